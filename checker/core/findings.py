@@ -1,0 +1,118 @@
+"""The closed catalogue: check → finding → rating.
+
+The one source for the server (refuses anything else), the pages (words per finding), the board and
+the statistics. A new finding is one row here and its words in `checker/words/`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Rating(StrEnum):
+    """What a finding means for the talk, mildest first: a check page's overall is the worst one."""
+
+    READY = "ready"
+    HINT = "hint"
+    UNKNOWN = "unknown"
+    LIMITED = "limited"
+    BLOCKED = "blocked"
+
+
+_R, _H, _U, _L, _B = Rating
+
+_CATALOGUE: dict[str, dict[str, Rating]] = {
+    "browser": {
+        "ok": _R,
+        "not_listed": _H,
+        "outdated": _H,
+        "in_app": _B,
+        "no_webrtc": _B,
+        "no_media": _B,
+        "insecure": _B,
+    },
+    "camera": {
+        "ok": _R,
+        "low_resolution": _H,
+        "dark": _H,
+        "low_rate": _H,
+        "covered": _L,
+        "frozen": _L,
+        "no_frames": _L,
+        "denied": _L,
+        "denied_by_system": _L,
+        "dismissed": _L,
+        "unanswered": _L,
+        "blocked_by_page": _L,
+        "busy": _L,
+        "missing": _L,
+        "ended": _L,
+        "skipped": _U,
+        "not_measured": _U,
+    },
+    "microphone": {
+        "ok": _R,
+        "quiet": _H,
+        "too_loud": _H,
+        "noisy": _H,
+        "silent": _B,
+        "muted": _B,
+        "denied": _B,
+        "denied_by_system": _B,
+        "dismissed": _B,
+        "unanswered": _B,
+        "blocked_by_page": _B,
+        "busy": _B,
+        "missing": _B,
+        "ended": _B,
+        "skipped": _U,
+        "not_measured": _U,
+    },
+    "speaker": {
+        "ok": _R,
+        "verified": _R,
+        "not_heard": _B,
+        "playback_blocked": _U,
+        "skipped": _U,
+        "not_measured": _U,
+    },
+    "connection": {
+        "good": _R,
+        "limited": _H,
+        "relay_only_tcp": _H,
+        "unstable": _H,
+        "poor": _L,
+        "webrtc_blocked": _B,
+        "offline": _B,
+        "not_measured": _U,
+    },
+    "handoff": {
+        "ok": _R,
+        "unreachable": _B,
+        "not_measured": _U,
+    },
+}
+
+CATALOGUE: Final[Mapping[str, Mapping[str, Rating]]] = MappingProxyType(
+    {check: MappingProxyType(findings) for check, findings in _CATALOGUE.items()}
+)
+CHECKS: Final = tuple(CATALOGUE)
+
+
+def rating(check: str, finding: str) -> Rating:
+    """Return the rating of a finding. Raises KeyError for anything not in the catalogue."""
+    return CATALOGUE[check][finding]
+
+
+def overall(findings: Mapping[str, str]) -> Rating:
+    """Return the worst rating of `{check: finding}`; a check without a finding is unknown.
+
+    >>> overall({check: next(iter(CATALOGUE[check])) for check in CHECKS})
+    <Rating.READY: 'ready'>
+    """
+    ratings = list(Rating)
+    return max(
+        (rating(c, findings[c]) if c in findings else Rating.UNKNOWN for c in CHECKS),
+        key=ratings.index,
+    )

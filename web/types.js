@@ -1,0 +1,53 @@
+/**
+ * The shapes that the browser side shares. No code: JSDoc only, checked by tsc.
+ *
+ * @typedef {"browser"|"camera"|"microphone"|"speaker"|"connection"|"handoff"} CheckName
+ * @typedef {"waiting"|"running"|"asking"|"done"|"stale"} State
+ *
+ * @typedef {object} Outcome  how a check ended
+ * @property {string} finding  one of the check's own list (checker/core/findings.py)
+ * @property {Record<string, number|string>} [measures]  figures with their unit in the name; a figure
+ *   that was not measured is left out, never 0 or -1
+ *
+ * @typedef {object} Check  one check: every check has this shape
+ * @property {CheckName} name
+ * @property {number} deadline_ms  after this `late` is the finding; the signal is aborted
+ * @property {string} late  the finding when the deadline passes
+ * @property {string} [skipped]  the finding when the person skips it; without it there is no skip
+ * @property {(environment: Environment, signal: AbortSignal, stage: Stage) => Promise<Outcome>} measure
+ *
+ * @typedef {object} Stage  what a check may do on the page: it chooses, the server has worded
+ * @property {(name: string|null) => void} hint  show this part's `<template data-hint=name>`, or none
+ * @property {(question: string) => Promise<string>} ask  show `<template data-question=question>`, state
+ *   becomes `asking`; resolves with the `data-answer` of the button that was pressed
+ * @property {() => void} unask  take the question away again (it was answered otherwise)
+ * @property {(stream: MediaStream|null) => void} picture  show the live picture, or take it away
+ * @property {(level_dbfs: number) => void} level  move the meter; -Infinity is silence
+ * @property {(kind: DeviceKind, devices: Device[], chosen: string) => void} devices  offer a choice
+ *   (the page shows it when there are two or more; choosing one runs the check again)
+ * @property {(clip: Blob|null) => void} recording  offer the person's own voice for playback
+ *
+ * @typedef {"videoinput"|"audioinput"|"audiooutput"} DeviceKind
+ * @typedef {{id: string, label: string}} Device
+ *
+ * @typedef {object} Edge
+ * @property {number} good
+ * @property {number} limited
+ * @property {"higher"|"lower"} better
+ * @typedef {{rate_kbps: Edge, rtt_ms: Edge, loss_percent: Edge, jitter_ms: Edge}} Thresholds
+ *
+ * @typedef {object} Config  what the server tells the page: the JSON in `<main data-config>`
+ * @property {string|null} token  of the appointment; null for the open self-test
+ * @property {number} run  order of this page load among those of the same appointment (server's ms)
+ * @property {number} now_ms  the server's time when the page was made (Unix ms)
+ * @property {number|null} starts_ms
+ * @property {number|null} ends_ms
+ * @property {string} language
+ * @property {{template: string, origins: string[], browsers: Record<string, number>}} provider
+ *   `template` has `{code}` and may have `{name}`; `browsers`: family → lowest major version
+ * @property {Thresholds} thresholds
+ * @property {string[]} ratings  mildest first
+ *
+ * @typedef {import("./environment.js").Environment} Environment
+ */
+export {};
