@@ -1,0 +1,63 @@
+# One command for each thing that one does here; `make help` lists them.
+# The Python that makes the virtual environment: the first that is new enough, or PYTHON=…
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
+LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
+# Lint steps run side by side; their output stays apart where this make can do that (4.0 and newer).
+SIDE_BY_SIDE := --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit unit-web e2e bench pictures ready clean $(LINTS)
+
+help: ## list the commands
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 20
+
+run: ## serve on http://localhost:8080, with a demo appointment
+	@$(BOOTSTRAP) run
+	@exec $(BIN)/startklar demo
+
+ready: ## install what the tests need, without running them
+	@$(BOOTSTRAP) test
+
+test: ready ## everything that must hold: lint, unit tests, end-to-end tests
+	@$(MAKE) $(SIDE_BY_SIDE) $(LINTS)
+	@$(MAKE) --no-print-directory unit unit-web e2e
+	@echo "make test: all passed (lint, unit, web, end to end)"
+
+lint: ready ## style, types, layers, templates
+	@$(MAKE) $(SIDE_BY_SIDE) $(LINTS)
+	@echo "make lint: clean"
+
+unit: ready
+	@python -m pytest tests
+
+unit-web: ready
+	@node --test $$(find tests/web -name '*.test.js')
+
+e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some)
+	@python -m pytest e2e $(ARGS)
+
+bench: ready ## measure, print tables (results also in bench-results/)
+	@python -m bench $(ARGS)
+
+pictures: ready ## make the README's pictures anew
+	@python -m pytest e2e -m pictures
+
+clean: ## remove what make made (not data/)
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache e2e-results
+
+lint-ruff:
+	@ruff check . && ruff format --check .
+lint-types:
+	@mypy
+lint-imports:
+	@lint-imports --no-cache
+lint-templates:
+	@djlint --quiet --lint templates
+lint-tsc:
+	@node_modules/.bin/tsc -p . && node_modules/.bin/tsc -p tests/web
+lint-biome:
+	@node_modules/.bin/biome check --error-on-warnings .
