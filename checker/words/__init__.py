@@ -3,3 +3,24 @@
 msgids are English; gettext translates them where they are shown. A test holds the tables against
 the catalogue, and every language against the tables.
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from checker.words import browser, camera, connection, handoff, microphone, speaker
+from checker.words.promises import KEPT, NEVER_LEAVES
+from checker.words.shape import Words
+
+WORDS: Final[Mapping[str, Mapping[str, Words]]] = MappingProxyType(
+    {
+        "browser": browser.WORDS,
+        "camera": camera.WORDS,
+        "microphone": microphone.WORDS,
+        "speaker": speaker.WORDS,
+        "connection": connection.WORDS,
+        "handoff": handoff.WORDS,
+    }
+)
+
+__all__ = ["KEPT", "NEVER_LEAVES", "WORDS", "Words"]

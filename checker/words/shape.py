@@ -1,0 +1,87 @@
+"""The shape of the words for one finding, and how the fix for a browser and a system is found."""
+
+from dataclasses import dataclass
+from typing import Final
+
+BROWSERS: Final = ("chrome", "edge", "firefox", "safari", "samsung")
+SYSTEMS: Final = ("windows", "macos", "android", "ios", "linux")
+
+
+def marked(msgid: str) -> str:
+    """Return the msgid as it is. Imported as `_`, it marks a text for Babel; gettext runs when it is "
+    "shown."""
+    return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do, step by step, in these browsers on these systems. An empty tuple means all."""
+
+    steps: tuple[str, ...]
+    browsers: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+
+    def fits(self, browser: str | None, system: str | None) -> bool:
+        """Tell whether these steps are for that browser on that system."""
+        return (not self.browsers or browser in self.browsers) and (
+            not self.systems or system in self.systems
+        )
+
+
+def on(browsers: str, systems: str, *steps: str) -> Fix:
+    """Return the steps for some browsers on some systems (names with spaces between, `*` for all)."""
+    return Fix(steps, _names(browsers, BROWSERS), _names(systems, SYSTEMS))
+
+
+def anywhere(*steps: str) -> Fix:
+    """Return the steps that are right where nothing is known."""
+    return Fix(steps)
+
+
+def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    names = () if text == "*" else tuple(text.split())
+    if unknown := set(names) - set(known):
+        raise ValueError(f"unknown browser or system: {sorted(unknown)}; expected some of {known} or *")
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that is said about one finding. All texts are msgids.
+
+    `fix` is read from the top, the first that fits wins; for every finding that is not `ready` the last
+    one fits everything. `say` is what the counsellor can say on the telephone; `say_on` replaces
+    it for some systems. `link`: show the page's address, ready to copy.
+    """
+
+    title: str
+    hint: str = ""
+    fix: tuple[Fix, ...] = ()
+    say: str = ""
+    say_on: tuple[tuple[str, str], ...] = ()
+    link: bool = False
+
+    def steps(self, browser: str | None, system: str | None) -> tuple[str, ...]:
+        """Return the steps of the first fix that fits, or none."""
+        return next((fix.steps for fix in self.fix if fix.fits(browser, system)), ())
+
+    def fixes(self, browser: str | None, system: str | None) -> list[tuple[str | None, tuple[str, ...]]]:
+        """Return what to render: one `(None, steps)`, or two with their system.
+
+        An iPad's Safari sends the User-Agent of a Mac, so for Safari on macOS both are given where
+        they differ; the page knows whether there is a touch screen and keeps one.
+        """
+        steps = self.steps(browser, system)
+        if (browser, system) == ("safari", "macos") and (touch := self.steps(browser, "ios")) != steps:
+            return [("macos", steps), ("ios", touch)]
+        return [(None, steps)] if steps else []
+
+    def sentence(self, system: str | None) -> str:
+        """Return the counsellor's sentence for a client on that system."""
+        return dict(self.say_on).get(system or "", self.say)
+
+    def texts(self) -> list[str]:
+        """Return every msgid in here."""
+        steps = [step for fix in self.fix for step in fix.steps]
+        said = [self.say, *(text for _, text in self.say_on)]
+        return [text for text in (self.title, self.hint, *steps, *said) if text]
