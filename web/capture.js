@@ -1,0 +1,191 @@
+/**
+ * Pictures, samples and clips out of live streams: the working half of environment.js.
+ * Nothing is kept longer than the reader is open.
+ */
+
+const WIDTH = 64;
+const HEIGHT = 48;
+const RING = 32768; // the longest that an AnalyserNode keeps: 0.68 s at 48 kHz
+
+/**
+ * Read a camera's frames. Nearest-neighbour samples, so that sensor noise is not averaged away.
+ * @param {Window & typeof globalThis} window
+ * @param {MediaStream} stream
+ * @returns {import("./environment.js").FrameReader}
+ */
+export function readFrames(window, stream) {
+  const video = window.document.createElement("video");
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  video.play().catch(() => {}); // a stream that cannot play gives no frames: that is the finding
+  const context = smallCanvas(window);
+  const counter = frameCounter(video);
+  let seen = 0;
+  return {
+    readable: readsBack(context),
+    async next(wait_ms) {
+      const until = window.performance.now() + wait_ms;
+      while (counter.count() <= seen || !video.videoWidth) {
+        if (window.performance.now() > until) return null;
+        await new Promise((resolve) => setTimeout(resolve, 8));
+      }
+      seen = counter.count();
+      context.drawImage(video, 0, 0, WIDTH, HEIGHT);
+      return {
+        at_ms: window.performance.now(),
+        presented: seen,
+        width: video.videoWidth,
+        height: video.videoHeight,
+        rgba: context.getImageData(0, 0, WIDTH, HEIGHT).data,
+      };
+    },
+    close() {
+      counter.close();
+      video.srcObject = null;
+    },
+  };
+}
+
+/** @param {Window & typeof globalThis} window */
+function smallCanvas(window) {
+  const canvas = window.document.createElement("canvas");
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
+  if (!context) throw new Error("no canvas");
+  context.imageSmoothingEnabled = false;
+  return context;
+}
+
+/**
+ * Firefox with resistFingerprinting gives white or random pixels back: then no picture can be judged.
+ * @param {CanvasRenderingContext2D} context
+ */
+function readsBack(context) {
+  context.fillStyle = "#306090";
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+  for (let i = 0; i < data.length; i += 4) {
+    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6) return false;
+  }
+  return true;
+}
+
+/**
+ * Count presented frames: by requestVideoFrameCallback, else by the playback quality, else by the clock.
+ * @param {HTMLVideoElement} video
+ */
+function frameCounter(video) {
+  let frames = 0;
+  let handle = 0;
+  if (!video.requestVideoFrameCallback) {
+    return {
+      count: () => video.getVideoPlaybackQuality?.().totalVideoFrames || Math.floor(video.currentTime * 30),
+      close() {},
+    };
+  }
+  const step = (/** @type {number} */ _now, /** @type {VideoFrameCallbackMetadata} */ { presentedFrames }) => {
+    frames = Math.max(frames + 1, presentedFrames || 0);
+    handle = video.requestVideoFrameCallback(step);
+  };
+  handle = video.requestVideoFrameCallback(step);
+  return { count: () => frames, close: () => video.cancelVideoFrameCallback(handle) };
+}
+
+/**
+ * Listen to a stream by an AnalyserNode: needs no worklet file, and its ring of 0.68 s outlasts every
+ * pause of the page that matters.
+ * @param {AudioContext} context
+ * @param {MediaStream} stream
+ * @returns {import("./environment.js").Ear}
+ */
+export function openEar(context, stream) {
+  const source = context.createMediaStreamSource(stream);
+  const analyser = context.createAnalyser();
+  analyser.fftSize = RING;
+  source.connect(analyser);
+  const ring = new Float32Array(RING);
+  let read_s = context.currentTime;
+  return {
+    rate_hz: context.sampleRate,
+    read() {
+      const fresh = Math.round((context.currentTime - read_s) * context.sampleRate);
+      read_s = context.currentTime;
+      analyser.getFloatTimeDomainData(ring);
+      return ring.slice(RING - Math.min(fresh, RING));
+    },
+    last() {
+      analyser.getFloatTimeDomainData(ring);
+      return ring.slice();
+    },
+    close() {
+      source.disconnect();
+      analyser.disconnect();
+    },
+  };
+}
+
+/**
+ * Record a stream into memory.
+ * @param {Window & typeof globalThis} window
+ * @param {MediaStream} stream
+ * @returns {{stop: () => Promise<Blob|null>}} null where the browser cannot record
+ */
+export function record(window, stream) {
+  try {
+    const recorder = new window.MediaRecorder(stream);
+    /** @type {Blob[]} */
+    const parts = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const stopped = new Promise((resolve) => {
+      recorder.onstop = resolve;
+      recorder.onerror = resolve;
+    });
+    recorder.start();
+    return {
+      async stop() {
+        if (recorder.state !== "inactive") recorder.stop();
+        await stopped;
+        return parts.length ? new Blob(parts, { type: recorder.mimeType }) : null;
+      },
+    };
+  } catch {
+    return { stop: async () => null };
+  }
+}
+
+/**
+ * Play a clip by a media element: the way in which a call plays the other side, so the loudspeaker is
+ * tested in the state that the call will have (on iOS the ring switch silences Web Audio alone).
+ * @param {Window & typeof globalThis} window
+ * @param {Blob} clip
+ * @param {string} sink  id of the output, "" for the system's own
+ * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
+ *   browser wants a tap first
+ */
+export async function play(window, clip, sink) {
+  const url = URL.createObjectURL(clip);
+  const audio = new window.Audio(url);
+  /** @type {() => void} */
+  let finish = () => {};
+  const ended = /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      finish = () => {
+        audio.pause();
+        URL.revokeObjectURL(url);
+        resolve();
+      };
+    })
+  );
+  audio.onended = finish;
+  audio.onerror = finish;
+  try {
+    if (sink && audio.setSinkId) await audio.setSinkId(sink).catch(() => {}); // unplugged meanwhile: the default
+    await audio.play();
+  } catch (error) {
+    finish();
+    throw error;
+  }
+  return { ended, stop: finish };
+}
