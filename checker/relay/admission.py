@@ -1,8 +1,8 @@
 """Who may rehearse now, and who waits: a fair queue in front of the relay.
 
-Rehearsals that run side by side spoil each other's figures, so only some run at once. A place is free again when
-the relay has seen the last allocation of its rehearsal end (`ended`), or after a time limit; with coturn, which
-tells us nothing, only the time limit counts.
+Rehearsals that run side by side spoil each other's figures, so only some run at once. A place is free again
+when the relay has seen the last allocation of its rehearsal end (`ended`), or after a time limit; with
+coturn, which tells us nothing, only the time limit counts.
 """
 
 import math

@@ -1,8 +1,8 @@
 """Short-lived TURN credentials by a shared secret, the scheme of coturn's `use-auth-secret`.
 
 Username = `expiry:id` (expiry in Unix seconds), password = base64(HMAC-SHA1(secret, username)). Relay and web
-server share nothing but the secret, so another TURN server can stand in. Source: draft-uberti-behave-turn-rest-00
-and coturn's README.turnserver. Pure: the time is an argument.
+server share nothing but the secret, so another TURN server can stand in. Source: coturn's README.turnserver
+and draft-uberti-behave-turn-rest-00. Pure: the time is an argument.
 """
 
 import base64
@@ -41,6 +41,11 @@ def rehearsal(username: str, now_s: float) -> str | None:
     """Return the id inside a username, or None when it is malformed or its time is over."""
     match = _USERNAME.fullmatch(username)
     return match[2] if match and int(match[1]) > now_s else None
+
+
+def expiry(username: str) -> int:
+    """Return when a username of the right form ends (Unix seconds)."""
+    return int(username.partition(":")[0])
 
 
 def verify(secret: bytes, credentials: Credentials, now_s: float) -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 class RelayLimits:
     """Every figure is a bound that is enforced, not a hint. Raises ValueError for nonsense.
 
-    `allocations_per_user` is not 4 although two peers over two transports make four: browsers allocate once per
-    network interface and address family too, and one peer that takes all would leave the other with none.
+    `allocations_per_user` is not 4 although two peers over two transports make four: browsers allocate once
+    per network interface and address family too, and a peer that takes all leaves the other with none.
     """
 
     allocations: int = 512  # at once, of everybody: 508 beyond

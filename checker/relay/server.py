@@ -1,24 +1,34 @@
 """The relay's sockets: UDP and TCP on one port number."""
 
+import asyncio
+import errno
+import os
+import socket
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+from checker.relay.allocations import Table
 from checker.relay.limits import RelayLimits
+from checker.relay.links import Switch, TcpClient, UdpEndpoint
+from checker.relay.probe import probe
+from checker.relay.turn import Nonces, Turn
 
 __all__ = ["Relay", "RelayLimits", "probe"]
 
-
-async def probe(host: str, port: int, *, timeout_s: float = 1.0) -> bool:
-    """Ask a STUN server for a Binding over UDP and over TCP; True when both answer in time."""
-    raise NotImplementedError
+UDP_BUFFER: Final = 1 << 20  # bytes; the loop may be busy elsewhere for some 10 ms while packets arrive
+SWEEP_S: Final = 1.0
+BACKLOG: Final = 128
+TRIES: Final = 32  # to find one port number that is free for UDP and for TCP
+_NO_SUCH_ADDRESS: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 
 
 class Relay:
     """An async context manager that serves from enter to exit; `port` is known from enter on.
 
-    `host` may be empty (all addresses, IPv4 and IPv6). With port 0 one is chosen that is free for UDP and TCP.
+    `host` may be empty (all addresses, IPv4 and IPv6). Port 0 chooses one that is free for UDP and TCP.
     `on_end(id)` is called when the last allocation of a rehearsal is gone (`Admission.ended`).
+    Entering raises OSError when the port cannot be had.
     """
 
     port: int
@@ -32,16 +42,114 @@ class Relay:
         limits: RelayLimits | None = None,
         on_end: Callable[[str], None] | None = None,
     ) -> None:
-        raise NotImplementedError
+        if not secret:
+            raise ValueError("the relay's secret must not be empty")
+        self._secret, self._host, self.port = secret, host, port
+        self._limits = limits or RelayLimits()
+        self.table = Table(self._limits, on_end or (lambda _: None))
+        self._endpoints: list[UdpEndpoint] = []
+        self._servers: list[asyncio.Server] = []
+        self._probe_at = ("", 0)
 
     async def __aenter__(self) -> Self:
-        raise NotImplementedError
+        loop = asyncio.get_running_loop()
+        turn = Turn(self._secret, self._limits, self.table, Nonces(os.urandom(32)))
+        self._switch = Switch(self.table, turn, self._limits, loop.time)
+        udp, tcp = _bind(await _addresses(self._host), self.port)
+        self._probe_at = _reachable(udp[0])
+        self.port = self._probe_at[1]
+        for sock in udp:
+            _, endpoint = await loop.create_datagram_endpoint(lambda: UdpEndpoint(self._switch), sock=sock)
+            self._endpoints.append(endpoint)
+        for sock in tcp:
+            server = await loop.create_server(lambda: TcpClient(self._switch), sock=sock, backlog=BACKLOG)
+            self._servers.append(server)
+        self._sweeper = loop.call_later(SWEEP_S, self._sweep)
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self._sweeper.cancel()
+        for server in self._servers:
+            server.close()
+        for client in list(self._switch.connections):
+            client.transport.abort()
+        for endpoint in self._endpoints:
+            endpoint.transport.close()
+        for server in self._servers:
+            await server.wait_closed()
+        await asyncio.sleep(0)  # the transports close their sockets in the loop's next turn
+        self.table.expire(float("inf"))
+
+    def _sweep(self) -> None:
+        self._sweeper = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
+        self._switch.sweep()
 
     async def probe(self) -> bool:
         """Return whether the relay answers on UDP and on TCP (for `/ready`)."""
-        raise NotImplementedError
+        return await probe(*self._probe_at)
+
+
+async def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
+    """Return what to bind, IPv4 first: it is the port of the first that the others must follow."""
+    infos = await asyncio.get_running_loop().getaddrinfo(
+        host or None, 0, type=socket.SOCK_DGRAM, flags=socket.AI_PASSIVE
+    )
+    found = {(info[0], str(info[4][0])) for info in infos if info[0] in (socket.AF_INET, socket.AF_INET6)}
+    return sorted(found, key=lambda item: (item[0] != socket.AF_INET, item[1]))
+
+
+def _bind(
+    addresses: list[tuple[socket.AddressFamily, str]], port: int
+) -> tuple[list[socket.socket], list[socket.socket]]:
+    """Return bound UDP sockets and TCP sockets, all on one port number. Raises OSError."""
+    for attempt in range(TRIES):
+        try:
+            return _bind_once(addresses, port)
+        except OSError as error:
+            if port or error.errno != errno.EADDRINUSE or attempt == TRIES - 1:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _bind_once(
+    addresses: list[tuple[socket.AddressFamily, str]], port: int
+) -> tuple[list[socket.socket], list[socket.socket]]:
+    bound: dict[socket.SocketKind, list[socket.socket]] = {socket.SOCK_DGRAM: [], socket.SOCK_STREAM: []}
+    try:
+        for family, host in addresses:
+            for kind, sockets in bound.items():
+                try:
+                    sock = socket.socket(family, kind)
+                except OSError:
+                    continue  # this machine has no such family
+                sockets.append(sock)
+                _prepare(sock, family, kind)
+                try:
+                    sock.bind((host, port))
+                except OSError as error:
+                    if error.errno not in _NO_SUCH_ADDRESS or not port or not sockets[:-1]:
+                        raise
+                    sockets.pop().close()  # IPv6 is switched off: IPv4 will do
+                port = port or sock.getsockname()[1]
+    except OSError:
+        for sock in (*bound[socket.SOCK_DGRAM], *bound[socket.SOCK_STREAM]):
+            sock.close()
+        raise
+    return bound[socket.SOCK_DGRAM], bound[socket.SOCK_STREAM]
+
+
+def _prepare(sock: socket.socket, family: socket.AddressFamily, kind: socket.SocketKind) -> None:
+    if family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
+    if kind == socket.SOCK_STREAM:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    else:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
+
+
+def _reachable(sock: socket.socket) -> tuple[str, int]:
+    """Return where this machine itself reaches a bound socket."""
+    host, port = sock.getsockname()[:2]
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port  # noqa: S104 - compared, not bound
