@@ -14,8 +14,8 @@ from typing import Final, Protocol
 from checker.relay import media, wire
 from checker.relay.limits import RelayLimits
 
-# Documentation addresses (RFC 5737, RFC 3849): they belong to nobody, are neither loopback nor private (which
-# browsers treat with suspicion), need no setting, and stay the same behind any NAT. They appear nowhere but in
+# Documentation addresses (RFC 5737, RFC 3849): they belong to nobody, are neither loopback nor private, which
+# browsers treat with suspicion, need no setting, and stay the same behind any NAT. They appear nowhere but in
 # the TURN messages of the two ends.
 ADDRESS4: Final = IPv4Address("192.0.2.1")
 ADDRESS6: Final = IPv6Address("2001:db8::1")

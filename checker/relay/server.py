@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from checker.relay.allocations import Table
+from checker.relay.guard import Nonces
 from checker.relay.limits import RelayLimits
 from checker.relay.links import Switch, TcpClient, UdpEndpoint
 from checker.relay.probe import probe
-from checker.relay.turn import Nonces, Turn
+from checker.relay.turn import Turn
 
 __all__ = ["Relay", "RelayLimits", "probe"]
 
