@@ -1,0 +1,137 @@
+"""The command line."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checker import __version__, commands, log
+from checker.i18n import LanguageError
+from checker.keyfile import DataFolderError
+from checker.serving import StartError
+from checker.settings import Settings, SettingsError, load_settings, settings_table
+from checker.store import StoreUnavailableError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings file (TOML).")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for all data.")
+@click.pass_context
+def cli(context: click.Context, config: Path | None, data_dir: Path | None) -> None:
+    """Startklar: a device check before a video consultation."""
+    context.obj = lambda **more: load_settings(config, data_dir=data_dir, **more)
+
+
+def serving_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of everything that serves."""
+    for option in (
+        click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM)."),
+        click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM)."),
+        click.option("--port", type=int, help="Port to listen on."),
+        click.option("--host", help="Address to listen on."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@serving_options
+@click.pass_obj
+def serve(load: Callable[..., Settings], **options: Any) -> None:
+    """Serve until SIGTERM."""
+    commands.serve(load(**options), demo=False)
+
+
+@cli.command()
+@serving_options
+@click.pass_obj
+def demo(load: Callable[..., Settings], **options: Any) -> None:
+    """Serve, with a made-up appointment in five minutes."""
+    commands.serve(load(**options), demo=True)
+
+
+@cli.group()
+def appointment() -> None:
+    """Make, list and delete appointments (works while the server runs)."""
+
+
+@appointment.command("add")
+@click.option("--starts", required=True, help="Start, such as 2026-12-01T14:30 (in the setting's time zone).")
+@click.option("--minutes", type=click.IntRange(5, 480), default=60, show_default=True, help="Length.")
+@click.option("--label", help="Short note for the office; no names.")
+@click.option("--language", help="Language of the page.")
+@click.option("--code", help="Dial-in code; it goes into the link and nowhere else.")
+@click.pass_obj
+def add(load: Callable[..., Settings], **options: Any) -> None:
+    """Make an appointment and print its check link."""
+    commands.add_appointment(load(), **options)
+
+
+@appointment.command("list")
+@click.pass_obj
+def list_(load: Callable[..., Settings]) -> None:
+    """Print the appointments that have not expired."""
+    commands.list_appointments(load())
+
+
+@appointment.command()
+@click.argument("name")
+@click.pass_obj
+def delete(load: Callable[..., Settings], name: str) -> None:
+    """Delete an appointment by its link, its token, or its id in the list."""
+    commands.delete_appointment(load(), name)
+
+
+@cli.command()
+@click.pass_obj
+def relay(load: Callable[..., Settings]) -> None:
+    """Run the relay alone (for a machine of its own; needs relay_secret)."""
+    commands.run_relay(load())
+
+
+@cli.command()
+@click.option(
+    "--forget-clock", is_flag=True, help="Also lower the clock's mark, after the clock was repaired."
+)
+@click.pass_obj
+def purge(load: Callable[..., Settings], *, forget_clock: bool) -> None:
+    """Delete now what has expired."""
+    commands.purge(load(), forget_clock=forget_clock)
+
+
+@cli.command()
+@click.pass_obj
+def doctor(load: Callable[..., Settings]) -> None:
+    """Say in plain words what is misconfigured; exit code 1 when something is."""
+    sys.exit(commands.run_doctor(load()))
+
+
+@cli.command()
+def settings() -> None:
+    """Print every setting as a Markdown table."""
+    click.echo(settings_table(), nl=False)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(__version__)
+
+
+def main() -> None:
+    """Run a command; what an operator can mend is one plain line and exit code 1."""
+    log.start_logging("warning")
+    try:
+        cli()
+    except (SettingsError, DataFolderError, LanguageError, StartError) as error:
+        sys.exit(str(error))
+    except StoreUnavailableError as error:
+        sys.exit(f"The database cannot be used: {error}.")
+
+
+cli.add_command(demo, "run")
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The composition root: everything is built here, every route is in one list."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, suppress
+
+from aiohttp import web
+
+from checker import api, database, headers, i18n, keyfile, keys, pages
+from checker.assets import Assets, pack
+from checker.clock import Clock
+from checker.handlers import assets, check, health, readiness, rehearsals, results
+from checker.limiter import Limiter
+from checker.middleware import MIDDLEWARES
+from checker.relays import RelayInUse, open_relay
+from checker.retention import clean_up, clean_up_forever
+from checker.settings import Settings
+from checker.store import Lifetimes, Store
+
+OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
+
+
+def make_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    packed: Assets | None = None,
+    open_relay: OpenRelay = open_relay,
+) -> web.Application:
+    """Build the server; call it before the event loop runs, it reads files.
+
+    Raises DataFolderError and LanguageError.
+    """
+    keyfile.prepare_folder(settings.data_dir)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=api.MAX_BODY)
+    app[keys.SETTINGS] = settings
+    app[keys.SECRET] = keyfile.load_key(settings.data_dir)
+    app[keys.CLOCK] = clock or Clock()
+    app[keys.ASSETS] = packed or pack()
+    app[keys.TRANSLATIONS] = i18n.load_translations(settings.languages)
+    app[keys.LIMITER] = Limiter(settings)
+    pages.setup(app)
+    app.on_response_prepare.append(headers.adder(settings))
+
+    async def relay(app: web.Application) -> AsyncIterator[None]:
+        async with open_relay(settings, app[keys.SECRET]) as app[keys.RELAY]:
+            yield
+
+    app.cleanup_ctx.extend((_store, _clean_up, relay))
+    app.add_routes(
+        [
+            web.get("/", check.self_test),
+            web.get("/c/{token}", check.appointment),
+            web.get("/assets/{digest}/{path:.+}", assets.asset),
+            web.post("/api/readiness", readiness.put),
+            web.post("/api/results", results.put),
+            web.post("/api/rehearsals", rehearsals.admit),
+            web.get("/health", health.health),
+            web.get("/ready", health.ready),
+        ]
+    )
+    return app
+
+
+async def _store(app: web.Application) -> AsyncIterator[None]:
+    """Migrate and open the database; the clock starts from the mark in it."""
+    settings = app[keys.SETTINGS]
+    url = database.database_url(settings)
+    await database.migrate(url)
+    engine = database.open_engine(url)
+    app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
+    app[keys.CLOCK].start(await app[keys.STORE].mark())
+    yield
+    await engine.dispose()
+
+
+async def _clean_up(app: web.Application) -> AsyncIterator[None]:
+    """Clean up now and then every hour."""
+    store, clock = app[keys.STORE], app[keys.CLOCK]
+    await clean_up(store, clock)
+    task = asyncio.create_task(clean_up_forever(store, clock))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

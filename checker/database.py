@@ -1,0 +1,79 @@
+"""Opening the database: engine, SQLite's promises, migrations."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from checker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",  # deleted rows are overwritten with zeros
+    "foreign_keys=ON",
+    "temp_store=MEMORY",  # no temporary file that outlives what was deleted
+)
+BUSY_S: Final = 3.0
+"""How long a statement waits for another writer before it is refused."""
+
+
+def database_url(settings: Settings) -> str:
+    """Return the SQLAlchemy address; SQLite in the data folder when none is set."""
+    given = settings.database_url.get_secret_value()
+    return given or f"sqlite+aiosqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """Return an engine; nothing is connected yet. Parameters never show up in errors."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Set the pragmas, and switch off the driver's own BEGIN, which comes too late for a lock."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: "Connection") -> None:
+    """Take the write lock at once where a write follows, so that waiting works (SQLITE_BUSY_SNAPSHOT)."""
+    options = connection.get_execution_options()
+    if not options.get("outside"):  # VACUUM and checkpoints cannot run inside a transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to the newest step. Alembic reads files, hence a thread and a loop of its own."""
+    await asyncio.to_thread(asyncio.run, _migrate(url))
+
+
+async def _migrate(url: str) -> None:
+    engine = open_engine(url).execution_options(writes=True)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: "Connection") -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

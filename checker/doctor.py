@@ -1,0 +1,166 @@
+"""Says in plain words what is misconfigured."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+import time
+from typing import Final
+
+from checker import database, keyfile
+from checker.core.retention import JUMP_S
+from checker.relay.server import probe
+from checker.relays import relay_address
+from checker.serving import StartError, require_fast_parser, tls_context
+from checker.settings import PREFIX, Settings
+from checker.store import Lifetimes, Store, StoreUnavailableError
+
+_BUILT_S: Final = 1_790_000_000
+"""September 2026: a clock before this was never set."""
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+async def examine(settings: Settings) -> list[str]:
+    """Return one sentence for every fault, the worst first."""
+    alive = await asyncio.to_thread(_port_answers, settings)
+    return [
+        *await asyncio.to_thread(_machine, settings),
+        *await _database(settings),
+        *await _relay(settings, alive=alive),
+        *_reachable(settings),
+        *([] if alive else await asyncio.to_thread(_port, settings)),
+        *_office(settings),
+    ]
+
+
+def _machine(settings: Settings) -> list[str]:
+    faults: list[str] = []
+    for check in (require_fast_parser, lambda: tls_context(settings)):
+        try:
+            check()
+        except StartError as error:
+            faults.append(str(error))
+    try:
+        keyfile.prepare_folder(settings.data_dir)
+        keyfile.load_key(settings.data_dir)
+    except keyfile.DataFolderError as error:
+        faults.append(str(error))
+    else:
+        if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+            faults.append(f"The data folder {settings.data_dir} cannot be written.")
+        if settings.data_dir.stat().st_mode & 0o077:
+            faults.append(
+                f"Others on this machine can look into {settings.data_dir}: chmod 700 {settings.data_dir}"
+            )
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
+        f"{PREFIX}CONFIG",
+        f"{PREFIX}SECRETS_DIR",
+    }
+    faults.extend(
+        f"{name} is set in the environment, but there is no such setting."
+        for name in sorted(os.environ)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    )
+    return faults
+
+
+async def _database(settings: Settings) -> list[str]:
+    if time.time() < _BUILT_S:
+        return ["The clock of this machine is not set: it is years behind."]
+    url = database.database_url(settings)
+    engine = database.open_engine(url)
+    store = Store(engine, Lifetimes())
+    try:
+        await database.migrate(url)
+        await store.check()
+        mark_s = await store.mark()
+    except Exception as error:  # any driver, any fault: the operator needs the sentence
+        reason = str(error) if isinstance(error, StoreUnavailableError) else type(error).__name__
+        return [f"The database cannot be used: {reason}."]
+    finally:
+        await engine.dispose()
+    if mark_s is not None and mark_s - time.time() > JUMP_S:
+        hours = (mark_s - time.time()) / 3600
+        return [
+            f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, run "
+            "`startklar purge --forget-clock`."
+        ]
+    return []
+
+
+async def _relay(settings: Settings, *, alive: bool) -> list[str]:
+    if settings.relay_urls:
+        if not settings.relay_secret.get_secret_value():
+            return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
+        address = relay_address(settings.relay_urls)
+        if address is None:
+            return [
+                "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
+            ]
+        if not await probe(*address):
+            return [f"The relay {address[0]}:{address[1]} does not answer over both UDP and TCP."]
+        return []
+    bound = settings.relay_bind or settings.host
+    faults = []
+    if settings.public_url and bound in _LOOPBACK:
+        faults.append(
+            f"The relay listens on {bound} only, so no client reaches it: set relay_bind to 0.0.0.0."
+        )
+    if alive and settings.relay_port:
+        host = "127.0.0.1" if bound in ("", "0.0.0.0", "localhost") else bound  # noqa: S104 -- compared, not bound
+        if not await probe(host, settings.relay_port):
+            faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
+    return faults
+
+
+def _reachable(settings: Settings) -> list[str]:
+    if settings.public_url.startswith("http://"):
+        return ["public_url begins with http://. Browsers give no camera and no microphone without https."]
+    if not settings.is_secure and settings.host not in _LOOPBACK:
+        return [
+            "There is no TLS: set tls_cert and tls_key, or public_url to the https address of the proxy. "
+            "Browsers give no camera and no microphone without it."
+        ]
+    if settings.public_url and settings.tls_cert is None and not settings.trusted_proxies:
+        return [
+            "A proxy is in front (public_url), but trusted_proxies is empty: all clients share one rate limit."
+        ]
+    return []
+
+
+def _port_answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "localhost") else settings.host  # noqa: S104 -- compared
+    with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
+        if settings.tls_cert is not None:
+            return True
+        peer.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return b"Startklar" in peer.recv(4096)
+    return False
+
+
+def _port(settings: Settings) -> list[str]:
+    for port, kind in ((settings.port, socket.SOCK_STREAM), (settings.relay_port, socket.SOCK_DGRAM)):
+        if not port or (settings.relay_urls and kind is socket.SOCK_DGRAM):
+            continue
+        with socket.socket(socket.AF_INET, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("", port))
+            except OSError as error:
+                reason = (
+                    "is in use already"
+                    if error.errno == errno.EADDRINUSE
+                    else f"cannot be used: {error.strerror}"
+                )
+                return [f"Port {port} {reason}."]
+    return []
+
+
+def _office(settings: Settings) -> list[str]:
+    missing = [
+        name
+        for name in ("organisation", "phone", "imprint_url", "privacy_url")
+        if not getattr(settings, name)
+    ]
+    return [f"Not set yet, and clients need it: {', '.join(missing)}."] if missing else []

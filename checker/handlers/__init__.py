@@ -1,0 +1,1 @@
+"""Thin rooms, one per page or resource: parse, call, answer. They do not import each other."""

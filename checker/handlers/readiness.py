@@ -1,0 +1,37 @@
+"""How far the person of one appointment is; tied to its token."""
+
+from aiohttp import web
+
+from checker import api
+from checker.core.intake import IntakeError, parse_readiness
+from checker.core.tokens import keyed_hash
+from checker.keys import CLOCK, SECRET, STORE
+from checker.store import StoredReadiness
+from checker.user_agent import recognise
+
+
+async def put(request: web.Request) -> web.Response:
+    """Answer `POST /api/readiness`."""
+    try:
+        readiness = parse_readiness(await api.json_body(request))
+    except IntakeError as error:
+        return api.refusal(error)
+    client = recognise(request.headers.get("User-Agent", ""), touch=readiness.touch)
+    belief = request.app[CLOCK].read()
+    row = StoredReadiness(
+        appointment=keyed_hash(request.app[SECRET], "appointment", readiness.token),
+        run=readiness.run,
+        sequence=readiness.sequence,
+        status=readiness.status,
+        checks={check: state.model_dump() for check, state in readiness.checks.items()},
+        browser=client.browser,
+        system=client.system,
+        received_at=int(belief.now_s),
+    )
+    try:
+        standing = await request.app[STORE].put_readiness(row, belief.now_s)
+    except LookupError:
+        return api.error_response(404, "there is no such appointment", "token")
+    if standing is not None:
+        return web.json_response({"run": standing}, status=409)
+    return web.Response(status=204)

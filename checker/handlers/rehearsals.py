@@ -1,0 +1,52 @@
+"""Short-lived TURN credentials for one rehearsal, or a place in the queue."""
+
+import time
+from ipaddress import ip_address
+
+from aiohttp import web
+
+from checker import api
+from checker.core.intake import IntakeError, parse_ticket
+from checker.keys import RELAY, SETTINGS
+from checker.relay.admission import Wait
+from checker.relay.credentials import issue
+from checker.relays import RelayInUse
+from checker.settings import Settings
+
+
+async def admit(request: web.Request) -> web.Response:
+    """Answer `POST /api/rehearsals`: 201 with the relay's addresses, or 429 with the place."""
+    try:
+        ticket = parse_ticket(await api.json_body(request))
+    except IntakeError as error:
+        return api.refusal(error)
+    in_use, settings = request.app[RELAY], request.app[SETTINGS]
+    if not in_use.usable:
+        return api.error_response(503, "there is no relay now")
+    answer = in_use.admission.request(ticket)
+    if isinstance(answer, Wait):
+        place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket}
+        return web.json_response(place, status=429, headers={"Retry-After": str(answer.wait_s)})
+    seconds = settings.relay_max_seconds
+    username, password = issue(in_use.secret, time.time(), seconds, answer.id)
+    server = {
+        "urls": relay_urls(settings, in_use, request.url.host or "localhost"),
+        "username": username,
+        "credential": password,
+    }
+    body = {"ice_servers": [server], "seconds": seconds}
+    return web.json_response(body, status=201, headers={"Cache-Control": "no-store"})
+
+
+def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> list[str]:
+    """Return the relay's addresses (RFC 7065) as seen by the page."""
+    if in_use.relay is None:
+        return list(settings.relay_urls)
+    host = settings.relay_host or request_host
+    if host == "localhost":  # browsers may take ::1 for it, where the relay does not listen
+        host = "127.0.0.1"
+    try:
+        host = f"[{host}]" if ip_address(host).version == 6 else host
+    except ValueError:
+        pass
+    return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]

@@ -1,0 +1,32 @@
+"""Anonymous results: no token, no address, no time of day."""
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from checker import api
+from checker.core.anonymise import anonymous_row
+from checker.core.intake import IntakeError, parse_result
+from checker.core.retention import iso_week
+from checker.core.tokens import keyed_hash
+from checker.keys import CLOCK, SECRET, SETTINGS, STORE
+from checker.user_agent import recognise
+
+
+async def put(request: web.Request) -> web.Response:
+    """Answer `POST /api/results`. The week is that of the believed time, never a later one."""
+    try:
+        result = parse_result(await api.json_body(request))
+    except IntakeError as error:
+        return api.refusal(error)
+    if result.language not in request.app[SETTINGS].languages:
+        return api.error_response(400, "this language is not on offer", "language")
+    row = anonymous_row(
+        result,
+        recognise(request.headers.get("User-Agent", ""), touch=result.touch),
+        key_hash=keyed_hash(request.app[SECRET], "result", result.key),
+        language=result.language,
+        week=iso_week(datetime.fromtimestamp(request.app[CLOCK].read().believed_s, UTC).date()),
+    )
+    await request.app[STORE].put_result(row)
+    return web.Response(status=204)

@@ -1,0 +1,58 @@
+"""Security headers: on every answer, errors and assets included."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from checker.settings import Settings
+
+_ALLOWED: Final = ("camera", "microphone", "speaker-selection")
+_OFF: Final = (
+    "accelerometer", "bluetooth", "display-capture","encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
+    "idle-detection", "local-fonts", "magnetometer", "midi", "payment",
+    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Return the headers; only the settings decide about them.
+
+    The hand-off check reaches the provider's origins by a fetch without CORS, hence `connect-src`.
+    """
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "media-src": "'self' blob:",
+        "connect-src": " ".join(("'self'", *settings.all_provider_origins)),
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+    }
+    permissions = [f"{name}=(self)" for name in _ALLOWED] + [f"{name}=()" for name in _OFF]
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Permissions-Policy": ", ".join(permissions),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if settings.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return the signal handler that puts the headers on an answer and hides the server's name."""
+    headers = security_headers(settings)
+
+    async def add(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(headers)
+        response.headers["Server"] = "Startklar"
+
+    return add

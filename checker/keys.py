@@ -1,0 +1,20 @@
+"""What the application carries, typed (aiohttp's AppKey)."""
+
+from aiohttp import web
+
+from checker.assets import Assets
+from checker.clock import Clock
+from checker.i18n import Translations
+from checker.limiter import Limiter
+from checker.relays import RelayInUse
+from checker.settings import Settings
+from checker.store import Store
+
+SETTINGS = web.AppKey("settings", Settings)
+SECRET = web.AppKey("secret", bytes)
+CLOCK = web.AppKey("clock", Clock)
+STORE = web.AppKey("store", Store)
+ASSETS = web.AppKey("assets", Assets)
+TRANSLATIONS = web.AppKey("translations", Translations)  # type: ignore[type-abstract] # a Mapping is enough
+RELAY = web.AppKey("relay", RelayInUse)
+LIMITER = web.AppKey("limiter", Limiter)

@@ -1,0 +1,150 @@
+"""Pages: what every template gets, and Jinja's setup. The list of names is in docs/design.md.
+
+The context is plain data in the person's language: a template asks nothing and computes nothing.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from babel.dates import format_date, format_time
+
+from checker import i18n
+from checker.core.findings import CATALOGUE, Rating
+from checker.keys import ASSETS, CLOCK, SETTINGS, TRANSLATIONS
+from checker.user_agent import recognise
+from checker.words import WORDS
+
+if TYPE_CHECKING:
+    from checker.settings import Settings
+    from checker.store import Appointment
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+ENTRY: Final = "check.js"
+
+
+def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
+    """Prepare Jinja: autoescape, gettext in the language of the page being made, no missing names."""
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        context_processors=[],
+        default_helpers=False,
+    )
+    environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)  # compiled now: no file is read while serving
+
+
+def language_of(request: web.Request, wish: str | None = None) -> str:
+    """Return the language of the answer: `?lang=`, then the appointment's, then the browser's."""
+    settings = request.app[SETTINGS]
+    asked = request.query.get("lang")
+    for language in (asked, wish):
+        if language in settings.languages:
+            return str(language)
+    accepted = request.headers.get("Accept-Language", "")
+    return i18n.negotiate(accepted, settings.languages, settings.default_language)
+
+
+def render(
+    request: web.Request, template: str, language: str, context: dict[str, Any], *, status: int = 200
+) -> web.Response:
+    """Return a page in a language. Pages may come back from the page cache, so never `no-store`."""
+    with i18n.speaking(request.app[TRANSLATIONS][language]):
+        page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
+    return web.Response(
+        text=page,
+        status=status,
+        content_type="text/html",
+        headers={
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept-Language, User-Agent",
+            "Content-Language": language,
+        },
+    )
+
+
+def _common(request: web.Request, language: str) -> dict[str, Any]:
+    settings = request.app[SETTINGS]
+    return {
+        "language": language,
+        "direction": i18n.direction(language),
+        "languages": [(code, i18n.native_name(code)) for code in settings.languages],
+        "assets": request.app[ASSETS].url,
+        "org": {
+            "name": settings.organisation or "Startklar",
+            "phone": settings.phone,
+            "email": settings.email,
+            "imprint_url": settings.imprint_url,
+            "privacy_url": settings.privacy_url,
+        },
+    }
+
+
+def check_context(
+    request: web.Request, language: str, token: str | None, appointment: "Appointment | None"
+) -> dict[str, Any]:
+    """Return what `check/page.html` gets beside the common names."""
+    settings, assets = request.app[SETTINGS], request.app[ASSETS]
+    client = recognise(request.headers.get("User-Agent", ""))
+    return {
+        "appointment": appointment and _appointment(appointment, language, settings.time_zone),
+        "config": _config(request, language, token, appointment),
+        "catalogue": CATALOGUE,
+        "words": WORDS,
+        "browser": None if client.browser in ("other", "in_app") else client.browser,
+        "system": None if client.system == "other" else client.system,
+        "device": client.device,
+        "provider_name": settings.provider_name,
+        "provider_url": settings.provider_url,
+        "provider_wants_name": "{name}" in settings.provider_template,
+        "retention_weeks": settings.retention_weeks,
+        "modules": assets.modules(ENTRY),
+    }
+
+
+def _appointment(appointment: "Appointment", language: str, time_zone: str) -> dict[str, Any]:
+    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
+    locale = language.replace("-", "_")
+    return {
+        "date": format_date(starts, "full", locale=locale),
+        "time": format_time(starts, "short", tzinfo=starts.tzinfo, locale=locale),
+        "iso": starts.isoformat(timespec="minutes"),
+        "starts": starts,
+        "ends": datetime.fromtimestamp(appointment.ends, ZoneInfo(time_zone)),
+        "minutes": (appointment.ends - appointment.starts) // 60,
+    }
+
+
+def _config(
+    request: web.Request, language: str, token: str | None, appointment: "Appointment | None"
+) -> dict[str, Any]:
+    """Return the JSON of `<main data-config>`; its shape is `Config` in web/types.js."""
+    settings: Settings = request.app[SETTINGS]
+    now_ms = int(request.app[CLOCK].read().wall_s * 1000)
+    return {
+        "token": token,
+        "run": now_ms,
+        "now_ms": now_ms,
+        "starts_ms": appointment and appointment.starts * 1000,
+        "ends_ms": appointment and appointment.ends * 1000,
+        "language": language,
+        "provider": {
+            "template": settings.provider_template,
+            "origins": settings.all_provider_origins,
+            "browsers": settings.provider_browsers,
+        },
+        "thresholds": settings.thresholds.model_dump(),
+        "ratings": [rating.value for rating in Rating],
+    }

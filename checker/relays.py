@@ -1,0 +1,86 @@
+"""The relay that pages are sent to: the own one, started here, or a coturn of the operator's."""
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from checker.core.tokens import keyed_hash
+from checker.relay.admission import Admission
+from checker.relay.limits import RelayLimits
+from checker.relay.server import Relay, probe
+from checker.settings import Settings
+
+_log = logging.getLogger("startklar.relay")
+
+
+class RelayInUse:
+    """`relay` is None with a coturn, and when the own relay could not be started."""
+
+    def __init__(self, settings: Settings, secret: bytes) -> None:
+        self.secret = secret
+        self.admission = Admission(settings.relay_max_rehearsals, settings.relay_max_seconds, time.monotonic)
+        self.relay: Relay | None = None
+        self._urls = settings.relay_urls
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether there is anything to send a page to; asks nobody."""
+        return self.relay is not None or bool(self._urls)
+
+    async def probe(self) -> bool:
+        """Ask the relay for a STUN Binding, over UDP and TCP."""
+        if self.relay is not None:
+            return await self.relay.probe()
+        address = relay_address(self._urls)
+        return address is not None and await probe(*address)
+
+
+def relay_address(urls: tuple[str, ...]) -> tuple[str, int] | None:
+    """Return host and port of the first `turn:` address (RFC 7065), or None.
+
+    >>> relay_address(("turn:relay.example.org?transport=udp",))
+    ('relay.example.org', 3478)
+    """
+    for url in urls:
+        parts = urlsplit(url.replace(":", "://", 1))
+        if parts.scheme == "turn" and parts.hostname:
+            return parts.hostname, parts.port or 3478
+    return None
+
+
+def relay_secret(settings: Settings, key: bytes) -> bytes:
+    """Return the shared secret: the setting, or one made from the server's key."""
+    return settings.relay_secret.get_secret_value().encode() or keyed_hash(key, "relay", "").hex().encode()
+
+
+def relay_limits(settings: Settings) -> RelayLimits:
+    """Return what one rehearsal may take."""
+    return RelayLimits(bytes_per_user=settings.relay_max_bytes)
+
+
+@asynccontextmanager
+async def open_relay(settings: Settings, key: bytes) -> AsyncIterator[RelayInUse]:
+    """Run the own relay, unless a coturn is set. Without one the server still serves: not measured."""
+    in_use = RelayInUse(settings, relay_secret(settings, key))
+    if settings.relay_urls:
+        yield in_use
+        return
+    own = Relay(
+        in_use.secret,
+        settings.relay_bind or settings.host,
+        settings.relay_port,
+        limits=relay_limits(settings),
+        on_end=in_use.admission.ended,
+    )
+    try:
+        in_use.relay = await own.__aenter__()
+    except OSError as error:
+        _log.error("the relay cannot listen", extra={"port": settings.relay_port, "reason": error.strerror})
+        yield in_use
+        return
+    try:
+        yield in_use
+    finally:
+        await own.__aexit__(None, None, None)

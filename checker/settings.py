@@ -1,0 +1,311 @@
+"""Every setting: one row with its default and its help. `startklar settings` prints them as a table.
+
+A setting comes from the command line, the environment (`STARTKLAR_` and the name in capitals), a file
+in the secrets folder, or a TOML file, in this order.
+"""
+
+import os
+from contextvars import ContextVar
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from limits import parse as parse_rate
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from checker.core.thresholds import ConnectionThresholds, Edge
+
+PREFIX: Final = "STARTKLAR_"
+_EDGES: Final = ConnectionThresholds()
+_toml_file: ContextVar[Path] = ContextVar("toml_file")
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names it and repeats no value."""
+
+
+def _words(value: object) -> object:
+    """Split `a, b` from the environment; TOML brings lists already."""
+    return _strings(value) if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    """Split `chrome=120, edge=120` from the environment; TOML brings tables already."""
+    return dict(part.partition("=")[::2] for part in _strings(value)) if isinstance(value, str) else value
+
+
+def _strings(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _rate(value: str) -> str:
+    parse_rate(value)
+    return value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Versions = Annotated[dict[str, int], NoDecode, BeforeValidator(_pairs)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)]
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Rate = Annotated[str, BeforeValidator(_rate)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Settings(BaseSettings):
+    """All settings, checked once and then unchangeable."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", validate_default=True)
+
+    # Where it listens and where it keeps things
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on. The default is reachable from this machine only: browsers allow "
+        "camera and microphone without TLS on localhost alone, and a proxy is usually on the same machine.",
+    )
+    port: Port = Field(8080, description="TCP port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(Path("data"), description="Folder for the database and the keys.")
+    public_url: str = Field(
+        "",
+        description="What clients' browsers see, such as `https://check.example.org`. Empty: host and port.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""), description="SQLAlchemy address of the database. Empty: SQLite in the data folder."
+    )
+    tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
+    tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
+    trusted_proxies: Networks = Field(
+        (), description="Networks (CIDR) whose `X-Forwarded-For` is believed, separated by commas."
+    )
+
+    # The relay of the connection check
+    relay_host: str = Field(
+        "", description="Host name of the relay in what the page gets. Empty: the host of the request."
+    )
+    relay_bind: str = Field("", description="Address the own relay listens on. Empty: that of `host`.")
+    relay_port: Port = Field(3478, description="UDP and TCP port of the own relay; 0 takes a free one.")
+    relay_urls: Words = Field(
+        (), description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas."
+    )
+    relay_secret: SecretStr = Field(
+        SecretStr(""),
+        description="coturn's `static-auth-secret`. Empty with the own relay: made from the key.",
+    )
+    relay_max_rehearsals: Annotated[int, Field(ge=1, le=1000)] = Field(
+        8, description="Connection checks at once; more would spoil each other's figures and wait instead."
+    )
+    relay_max_bytes: Annotated[int, Field(ge=100_000)] = Field(
+        4_000_000, description="Bytes the own relay carries for one rehearsal, both ways together."
+    )
+    relay_max_seconds: Annotated[int, Field(ge=5, le=120)] = Field(
+        12, description="Seconds one rehearsal may take; its credentials end with them."
+    )
+
+    # Who invites
+    organisation: str = Field("", description="Name of the office, as clients know it.")
+    phone: str = Field("", description="Telephone number for clients whom nothing helped.")
+    email: str = Field("", description="E-mail address for clients.")
+    imprint_url: str = Field("", description="Address of the imprint.")
+    privacy_url: str = Field("", description="Address of the privacy statement.")
+    time_zone: str = Field("Europe/Berlin", description="Time zone of the appointments (IANA name).")
+    languages: Words = Field(("de", "en"), description="Languages on offer, separated by commas.")
+    default_language: str = Field("de", description="Language where the browser asks for none on offer.")
+
+    # The provider of the video consultation
+    provider_name: str = Field("RED connect", description="What the provider is called.")
+    provider_template: str = Field(
+        "https://video.redmedical.de/#/login?name={name}&code={code}",
+        description="Link into the consultation; `{code}` is needed, `{name}` may be left out.",
+    )
+    provider_origins: Words = Field(
+        (), description="Further origins that a full link may have. The template's own is always allowed."
+    )
+    provider_browsers: Versions = Field(
+        {"chrome": 100, "edge": 100, "firefox": 100, "safari": 15},
+        description="Browsers the provider lists, each with its lowest major version (`chrome=100,edge=100`).",
+    )
+
+    # The connection table (defaults are ours, not the provider's)
+    connection_rate_good_kbps: Positive = Field(_EDGES.rate_kbps.good, description="Rate that is good, from.")
+    connection_rate_limited_kbps: Positive = Field(
+        _EDGES.rate_kbps.limited, description="Rate that is limited, from; less is poor."
+    )
+    connection_rtt_good_ms: Positive = Field(
+        _EDGES.rtt_ms.good, description="Round trip that is good, up to."
+    )
+    connection_rtt_limited_ms: Positive = Field(
+        _EDGES.rtt_ms.limited, description="Round trip that is limited, up to; more is poor."
+    )
+    connection_loss_good_percent: Positive = Field(
+        _EDGES.loss_percent.good, description="Loss that is good, up to."
+    )
+    connection_loss_limited_percent: Positive = Field(
+        _EDGES.loss_percent.limited, description="Loss that is limited, up to; more is poor."
+    )
+    connection_jitter_good_ms: Positive = Field(
+        _EDGES.jitter_ms.good, description="Jitter that is good, up to."
+    )
+    connection_jitter_limited_ms: Positive = Field(
+        _EDGES.jitter_ms.limited, description="Jitter that is limited, up to; more is poor."
+    )
+
+    # How long things are kept
+    retention_weeks: Annotated[int, Field(ge=1, le=12)] = Field(
+        12, description="Full weeks an anonymous result is kept; 12 is always less than three months."
+    )
+    appointment_keep_hours: Annotated[float, Field(ge=0, le=168)] = Field(
+        24, description="Hours an appointment is kept after its end."
+    )
+
+    # Limits and logs
+    rate_limit_pages: Rate = Field("240/minute", description="Pages per address.")
+    rate_limit_api: Rate = Field("240/minute", description="Readiness and results per address.")
+    rate_limit_rehearsals: Rate = Field("60/minute", description="Requests for a rehearsal per address.")
+    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
+        "info", description="`debug`, `info`, `warning` or `error`."
+    )
+    metrics_address: str = Field(
+        "", description="Separate `host:port` for figures in Prometheus' format. Empty: none."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- no .env file is read
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources; the TOML file is chosen by `load_settings`."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=_toml_file.get(None))
+        return init_settings, env_settings, file_secret_settings, toml
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError):
+            raise ValueError("this is not a time zone of the IANA database") from None
+        return name
+
+    @field_validator("provider_template")
+    @classmethod
+    def _template(cls, template: str) -> str:
+        if "{code}" not in template or not template.startswith(("https://", "http://")):
+            raise ValueError("an https address with {code} in it is needed")
+        return template
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// is needed")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.default_language not in self.languages:
+            raise ValueError("default_language is not one of languages")
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key belong together")
+        self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order
+        return self
+
+    @property
+    def thresholds(self) -> ConnectionThresholds:
+        """The connection table."""
+        return ConnectionThresholds(
+            rate_kbps=Edge(
+                good=self.connection_rate_good_kbps,
+                limited=self.connection_rate_limited_kbps,
+                better="higher",
+            ),
+            rtt_ms=Edge(good=self.connection_rtt_good_ms, limited=self.connection_rtt_limited_ms),
+            loss_percent=Edge(
+                good=self.connection_loss_good_percent, limited=self.connection_loss_limited_percent
+            ),
+            jitter_ms=Edge(good=self.connection_jitter_good_ms, limited=self.connection_jitter_limited_ms),
+        )
+
+    @property
+    def provider_url(self) -> str:
+        """The provider's page for participants, without code and name."""
+        return self.provider_template.partition("{")[0].partition("#")[0].partition("?")[0]
+
+    @property
+    def all_provider_origins(self) -> tuple[str, ...]:
+        """The template's origin first, then those of the setting."""
+        parts = urlsplit(self.provider_template)
+        return tuple(dict.fromkeys((f"{parts.scheme}://{parts.netloc}", *self.provider_origins)))
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether clients' browsers reach the server by TLS, its own or a proxy's."""
+        return self.tls_cert is not None or self.public_url.startswith("https://")
+
+    @property
+    def base_url(self) -> str:
+        """What goes before a path in a link that leaves the server."""
+        if self.public_url:
+            return self.public_url
+        host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104
+        return f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
+
+
+def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
+    """Return the settings; `overrides` (the command line) win, None among them means not given.
+
+    Raises SettingsError with one sentence a fault.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    folder = Path(given.get("data_dir") or os.environ.get(f"{PREFIX}DATA_DIR", "data"))
+    named = config or (Path(os.environ[f"{PREFIX}CONFIG"]) if f"{PREFIX}CONFIG" in os.environ else None)
+    if named is not None and not named.is_file():
+        raise SettingsError(f"The settings file {named} is not there.")
+    secrets = os.environ.get(f"{PREFIX}SECRETS_DIR") or os.environ.get("CREDENTIALS_DIRECTORY")
+    mark = _toml_file.set(named or folder / "startklar.toml")
+    try:
+        return Settings(_secrets_dir=secrets, **given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+    except ValueError as error:  # TOML that cannot be read
+        raise SettingsError(f"The settings cannot be read: {error}") from None
+    finally:
+        _toml_file.reset(mark)
+
+
+def _sentence(fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    return f"Setting {name}: {fault['msg']}." if name else f"Settings: {fault['msg']}."
+
+
+def settings_table() -> str:
+    """Return the Markdown table of all settings, as in docs/settings.md."""
+    rows = ["| setting | environment | default | meaning |", "| --- | --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        rows.append(
+            f"| `{name}` | `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _shown(default: object) -> str:
+    match default:
+        case SecretStr() | "" | () | None:
+            return "–"
+        case tuple():
+            return f"`{','.join(str(part) for part in default)}`"
+        case dict():
+            return f"`{','.join(f'{key}={value}' for key, value in default.items())}`"
+        case _:
+            return f"`{default}`"

@@ -1,0 +1,238 @@
+"""Every statement, in one place, for SQLite and PostgreSQL.
+
+Expired rows are invisible in every query from the moment they expire, whether the clean-up has run or not.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, delete, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from checker.core.retention import oldest_visible_end, oldest_visible_week
+from checker.tables import appointment, clock, readiness, result
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+_MARK: Final = 1  # the one row of `clock`
+
+
+class StoreUnavailableError(Exception):
+    """The database is locked, full, gone or broken; the message holds no value of a row."""
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One appointment; times in whole Unix seconds."""
+
+    hash: bytes
+    starts: int
+    ends: int
+    language: str
+    label: str | None = None
+    counsellor: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class StoredReadiness:
+    """How far the person of an appointment is. `checks`: check → `{"state", "finding"}`."""
+
+    appointment: bytes
+    run: int
+    sequence: int
+    status: str
+    checks: Mapping[str, Mapping[str, str | None]]
+    browser: str
+    system: str
+    received_at: int
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long rows are shown."""
+
+    weeks: int = 12
+    keep_hours: float = 24.0
+
+
+class Store:
+    """All access to the database. `now_s` is the Unix time that hides expired rows."""
+
+    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._lifetimes = lifetimes
+        self._sqlite = engine.dialect.name == "sqlite"
+        self._insert: Any = sqlite.insert if self._sqlite else postgresql.insert
+
+    async def check(self) -> None:
+        """Read and lock for writing once. Raises StoreUnavailableError."""
+        async with self._write() as connection:
+            await connection.execute(select(clock.c.mark))
+
+    async def add_appointment(self, row: Appointment) -> None:
+        """Store a new appointment."""
+        async with self._write() as connection:
+            await connection.execute(self._insert(appointment).values(**_values(row)))
+
+    async def find_appointment(self, key: bytes, now_s: float) -> Appointment | None:
+        """Return the appointment of a token's hash, or None when unknown or expired."""
+        async with self._read() as connection:
+            return await self._find(connection, key, now_s)
+
+    async def list_appointments(self, now_s: float) -> list[Appointment]:
+        """Return every appointment that has not expired, earliest first."""
+        query = (
+            select(appointment).where(self._alive(now_s)).order_by(appointment.c.starts, appointment.c.hash)
+        )
+        async with self._read() as connection:
+            return [Appointment(**row._mapping) for row in await connection.execute(query)]
+
+    async def delete_appointment(self, key: bytes) -> bool:
+        """Delete an appointment and its readiness; tell whether there was one."""
+        async with self._write() as connection:
+            done = await connection.execute(delete(appointment).where(appointment.c.hash == key))
+        return bool(done.rowcount)
+
+    async def put_readiness(self, row: StoredReadiness, now_s: float) -> int | None:
+        """Store what is newer than what stands there, by (run, sequence).
+
+        Returns None when stored, else the run that stands. Raises LookupError without an appointment.
+        """
+        values = _values(row) | {"checks": json.dumps(row.checks, separators=(",", ":"))}
+        put = self._insert(readiness).values(values)
+        new = put.excluded
+        newer = or_(
+            readiness.c.run < new.run,
+            and_(readiness.c.run == new.run, readiness.c.sequence < new.sequence),
+        )
+        changes = {name: new[name] for name in values if name != "appointment"}
+        async with self._write() as connection:
+            if await self._find(connection, row.appointment, now_s) is None:
+                raise LookupError("there is no such appointment")
+            done = await connection.execute(
+                put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)
+            )
+            if done.rowcount:
+                return None
+            query = select(readiness.c.run).where(readiness.c.appointment == row.appointment)
+            return int((await connection.execute(query)).scalar_one())
+
+    async def find_readiness(self, key: bytes, now_s: float) -> StoredReadiness | None:
+        """Return the readiness of an appointment that has not expired."""
+        query = select(readiness).join(appointment).where(readiness.c.appointment == key, self._alive(now_s))
+        async with self._read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return StoredReadiness(**(dict(row._mapping) | {"checks": json.loads(row.checks)}))
+
+    async def put_result(self, row: Mapping[str, Any]) -> bool:
+        """Store an anonymous result once per hash; a higher version replaces all but the week.
+
+        The row is what `checker.results.anonymous_row` returns. Tells whether anything changed.
+        """
+        put = self._insert(result).values(dict(row))
+        changes = {name: put.excluded[name] for name in row if name not in ("hash", "week")}
+        newer = result.c.version < put.excluded.version
+        async with self._write() as connection:
+            done = await connection.execute(
+                put.on_conflict_do_update(index_elements=["hash"], set_=changes, where=newer)
+            )
+        await self._truncate_log()
+        return bool(done.rowcount)
+
+    async def list_results(self, now_s: float) -> list[dict[str, Any]]:
+        """Return every result that has not expired, without its key and version."""
+        kept = [column for column in result.c if column.name not in ("hash", "version")]
+        query = select(*kept).where(result.c.week >= oldest_visible_week(now_s, self._lifetimes.weeks))
+        async with self._read() as connection:
+            return [dict(row._mapping) for row in await connection.execute(query)]
+
+    async def purge(self, believed_s: float) -> tuple[int, int]:
+        """Delete what has expired at a believed time; returns the numbers of appointments and results."""
+        ended = appointment.c.ends <= oldest_visible_end(believed_s, self._lifetimes.keep_hours)
+        old = result.c.week < oldest_visible_week(believed_s, self._lifetimes.weeks)
+        async with self._write() as connection:
+            gone = await connection.execute(delete(appointment).where(ended))
+            olds = await connection.execute(delete(result).where(old))
+        await self._rewrite()
+        return gone.rowcount, olds.rowcount
+
+    async def mark(self) -> float | None:
+        """Return the clock's high-water mark in Unix seconds, or None on the first start."""
+        async with self._read() as connection:
+            stored = (await connection.execute(select(clock.c.mark))).scalar_one_or_none()
+        return None if stored is None else float(stored)
+
+    async def set_mark(self, mark_s: float, *, lower: bool = False) -> None:
+        """Move the mark; it never falls unless `lower` says so (the operator has repaired the clock)."""
+        put = self._insert(clock).values(id=_MARK, mark=int(mark_s))
+        rises = None if lower else clock.c.mark < put.excluded.mark
+        async with self._write() as connection:
+            await connection.execute(
+                put.on_conflict_do_update(
+                    index_elements=["id"], set_={"mark": put.excluded.mark}, where=rises
+                )
+            )
+
+    def _alive(self, now_s: float) -> "ColumnElement[bool]":
+        return appointment.c.ends > oldest_visible_end(now_s, self._lifetimes.keep_hours)
+
+    async def _find(self, connection: "AsyncConnection", key: bytes, now_s: float) -> Appointment | None:
+        query = select(appointment).where(appointment.c.hash == key, self._alive(now_s))
+        row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Appointment(**row._mapping)
+
+    @asynccontextmanager
+    async def _read(self) -> "AsyncIterator[AsyncConnection]":
+        with _translated():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _write(self) -> "AsyncIterator[AsyncConnection]":
+        with _translated():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    async def _truncate_log(self) -> None:
+        """Empty the write-ahead log, which holds pages in order of arrival."""
+        if self._sqlite:
+            await self._outside("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _rewrite(self) -> None:
+        """Write the file anew in order of keys: inside a page, cells stand in order of arrival."""
+        if self._sqlite:
+            await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _outside(self, *statements: str) -> None:
+        with _translated():
+            async with self._engine.execution_options(outside=True).connect() as connection:
+                for statement in statements:
+                    await connection.execute(text(statement))
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the database cannot do now into StoreUnavailableError; faults of ours pass."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError):
+        raise
+    except DBAPIError as error:
+        raise StoreUnavailableError(str(error.orig)) from None
+    except (PoolTimeoutError, DisconnectionError) as error:
+        raise StoreUnavailableError(type(error).__name__) from None

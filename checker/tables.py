@@ -1,0 +1,89 @@
+"""The tables, one definition for SQLite and PostgreSQL.
+
+Rows have random or hashed keys and no order of arrival (`WITHOUT ROWID`), so that the time in `readiness`
+cannot be matched with a row of `result`. Times are whole Unix seconds.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from checker.core.findings import CHECKS
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("starts", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("label", String(80)),
+    Column("counsellor", String(80)),
+    Column("version", Integer, nullable=False, default=1),
+    Index(None, "ends"),
+    sqlite_with_rowid=False,
+)
+
+readiness = Table(
+    "readiness",
+    metadata,
+    Column("appointment", ForeignKey("appointment.hash", ondelete="CASCADE"), primary_key=True),
+    Column("run", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("checks", Text, nullable=False),
+    Column("browser", String(16), nullable=False),
+    Column("system", String(16), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+FINDINGS: Final = {check: "browser_finding" if check == "browser" else check for check in CHECKS}
+"""Check → its column in `result` (`browser` is the family)."""
+BANDED: Final = ("duration", "rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality")
+"""Columns that hold a band with its unit, such as `100-200 ms`; None is not measured."""
+
+result = Table(
+    "result",
+    metadata,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("week", String(8), nullable=False),
+    Column("browser", String(16), nullable=False),
+    Column("browser_major", Integer),
+    Column("system", String(16), nullable=False),
+    Column("device", String(16), nullable=False),
+    Column("language", String(20), nullable=False),
+    *(Column(column, String(24), nullable=False) for column in FINDINGS.values()),
+    Column("first_rating", String(16), nullable=False),
+    *(Column(column, String(24)) for column in BANDED),
+    Column("transport", String(8)),
+    Index(None, "week"),
+    sqlite_with_rowid=False,
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("mark", BigInteger, nullable=False),
+)
