@@ -1,6 +1,6 @@
 /** The time to the appointment, by the server's clock. */
 
-import { fill } from "./templates.js";
+import { all, fill } from "./templates.js";
 
 const MINUTE_MS = 60_000;
 
@@ -64,7 +64,7 @@ export function countdown(document, { starts_ms, ends_ms, language }, clock) {
     const text = stage === "before" ? relative(starts_ms - now_ms, language) : "";
     if (shown === stage + text) return;
     shown = stage + text;
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-countdown]"))) {
+    for (const place of all(document, "[data-countdown]")) {
       fill(document, "data-countdown-for", stage, place);
       for (const time of place.querySelectorAll("[data-relative]")) time.textContent = text;
       place.hidden = false;

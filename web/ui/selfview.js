@@ -1,12 +1,14 @@
 /** The person's own picture: mirrored by CSS (a camera that looks away is not), can be hidden, never sent. */
 
+import { one } from "./templates.js";
+
 /**
  * @param {HTMLElement|null} tool
  * @returns {(stream: MediaStream|null) => void} show a stream, or take the picture away
  */
 export function selfView(tool) {
   const video = tool?.querySelector("video");
-  const button = /** @type {HTMLElement|null|undefined} */ (tool?.querySelector("[data-action=toggle-picture]"));
+  const button = one(tool, "[data-action=toggle-picture]");
   button?.addEventListener("click", () => hide(button.getAttribute("aria-pressed") !== "true"));
 
   /** @param {boolean} hidden */

@@ -1,5 +1,15 @@
 /** Choose, clone, fill: all words of the page come from the server's templates. */
 
+/** @param {ParentNode|null|undefined} root @param {string} selector @returns {HTMLElement|null} */
+export function one(root, selector) {
+  return root?.querySelector(selector) ?? null;
+}
+
+/** @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
+export function all(root, selector) {
+  return [...root.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
+}
+
 /**
  * Put a copy of the template `<template name="value">` into a place, or empty the place where there is none.
  *
@@ -22,8 +32,8 @@ export function fill(from, name, value, place) {
  * @returns {HTMLTemplateElement|null}
  */
 function find(from, name, value) {
-  const all = /** @type {NodeListOf<HTMLTemplateElement>} */ (from.querySelectorAll(`template[${name}]`));
-  return [...all].find((template) => template.getAttribute(name) === value) ?? null;
+  const template = all(from, `template[${name}]`).find((each) => each.getAttribute(name) === value);
+  return /** @type {HTMLTemplateElement|undefined} */ (template) ?? null;
 }
 
 /**
@@ -33,7 +43,7 @@ function find(from, name, value) {
  */
 export function keepSystem(place, touch) {
   const system = touch ? "ios" : "macos";
-  const fixes = [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("[data-system]"))];
+  const fixes = all(place, "[data-system]");
   if (!fixes.some((fix) => fix.dataset.system === system)) return;
   for (const fix of fixes) if (fix.dataset.system !== system) fix.remove();
 }

@@ -1,0 +1,245 @@
+/** The wiring of the check page: every part is made here, and every press of a button lands here. */
+
+import { CHECKS } from "./checks/index.js";
+import { Readiness, Result } from "./deliver.js";
+import { Environment } from "./environment.js";
+import { Hold } from "./hold.js";
+import { Journey } from "./journey.js";
+import { release, sayGoodbye } from "./leave.js";
+import { overall, progress, recall, remember, showWhole, statusOf } from "./report.js";
+import { run } from "./run.js";
+import { announcer } from "./ui/announcer.js";
+import { countdown, serverClock } from "./ui/countdown.js";
+import { Handover } from "./ui/handover.js";
+import { copyButtons, keepFragment, note } from "./ui/notes.js";
+import { Panel } from "./ui/panel.js";
+import { all, keepSystem, one } from "./ui/templates.js";
+import { watch } from "./watch.js";
+
+/** @typedef {import("./types.js").CheckName} CheckName */
+
+const COUNTDOWN_MS = 5000;
+
+const page = /** @type {HTMLElement} */ (one(document, "#page"));
+/** @type {import("./types.js").Config} */
+const config = JSON.parse(page.dataset.config ?? "");
+const environment = new Environment(config);
+const { media } = environment;
+const clock = serverClock(config.now_ms, () => environment.now_ms());
+const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
+const announce = announcer(one(document, "[data-announce]"), sleep);
+const handover = new Handover(document, config.provider, environment, config.token !== null);
+/** @type {Map<CheckName, Panel>} */
+const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
+const hold = new Hold(environment, () => panels.get("camera")?.picture(null));
+const journey = new Journey({
+  checks: CHECKS,
+  panel: (name) => /** @type {Panel} */ (panels.get(name)),
+  run: (check, signal, stage) => run(check, environment, stage, signal),
+  changed: () => queueMicrotask(changed), // one look for all changes of a moment
+});
+
+const post = {
+  request: environment.request.bind(environment),
+  beacon: (/** @type {string} */ path, /** @type {unknown} */ body) =>
+    environment.beacon(path, body) || Boolean(environment.request(path, body)),
+  sleep,
+  random: Math.random,
+};
+const touch = environment.touch();
+const visible = () => environment.isVisible();
+const readiness = config.token
+  ? new Readiness(post, { token: config.token, run: config.run, touch, visible })
+  : null;
+const result = new Result(post, { language: config.language, touch });
+
+let started_ms = 0;
+let leaving = false;
+let told = "";
+let offered = "";
+
+/** @param {import("./types.js").Check} check */
+function makePanel({ name, skipped }) {
+  const section = one(page, `[data-check=${name}]`) ?? document.createElement("section");
+  return new Panel(section, {
+    announce,
+    choose: (kind, id) => choose(name, kind, id),
+    dress,
+    skippable: !!skipped,
+  });
+}
+
+/** Fill in what only the page knows. @param {ParentNode} place */
+function dress(place) {
+  keepSystem(place, environment.touch());
+  for (const link of all(place, "[data-link]")) link.textContent = environment.href();
+}
+
+/**
+ * One component's failure never stops the page.
+ * @param {() => unknown} act
+ */
+async function safely(act) {
+  try {
+    await act();
+  } catch (error) {
+    environment.fault(error);
+  }
+}
+
+// -- after each change -------------------------------------------------------------------------
+
+function changed() {
+  if (leaving) return;
+  safely(() => showWhole(page, journey, config.ratings));
+  safely(() => hold.update(journey));
+  safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
+  safely(tell);
+  safely(offer);
+}
+
+function tell() {
+  const news = { status: statusOf(journey), checks: progress(journey) };
+  if (told === JSON.stringify(news)) return;
+  told = JSON.stringify(news);
+  readiness?.tell(news.status, news.checks);
+}
+
+function offer() {
+  const rating = overall(journey, config.ratings);
+  if (rating === "pending" || journey.phase !== "result" || !started_ms) return;
+  const { findings } = journey;
+  const { measures } = journey.part("connection");
+  if (offered === JSON.stringify([findings, measures])) return;
+  offered = JSON.stringify([findings, measures]);
+  result.offer({ findings, measures, rating, duration_s: (environment.now_ms() - started_ms) / 1000 });
+}
+
+// -- what the person does ----------------------------------------------------------------------
+
+async function start() {
+  if (journey.phase === "checking" || leaving) return;
+  started_ms = environment.now_ms();
+  safely(() => hold.begin());
+  await journey.start();
+  if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
+}
+
+/** @param {CheckName} name */
+function retry(name) {
+  started_ms ||= environment.now_ms();
+  hold.wake();
+  return journey.retry(name);
+}
+
+/** @param {CheckName} name @param {import("./types.js").DeviceKind} kind @param {string} id */
+function choose(name, kind, id) {
+  if (kind === "audiooutput") environment.chooseOutput(id);
+  else media.choose(kind === "videoinput" ? "camera" : "microphone", id);
+  retry(name);
+}
+
+/**
+ * Go on to the provider with all devices free. Without a code its own page asks for it.
+ * @param {HTMLElement} control  that was pressed
+ */
+async function leave(control) {
+  if (leaving) return;
+  leaving = true;
+  const last = progress(journey);
+  const url = handover.target();
+  note(control, "leaving");
+  await safely(() => release(environment, journey));
+  await safely(() => sayGoodbye(environment, result, readiness, last));
+  environment.leave(url);
+}
+
+/** @param {HTMLElement} control */
+function handOff(control) {
+  if (handover.ready()) leave(control);
+}
+
+/** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
+const ACTIONS = {
+  start,
+  retry: (_, name) => retry(name),
+  skip: (_, name) => journey.skip(name),
+  handoff: handOff,
+  "handoff-unchecked": leave,
+};
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const control = /** @type {HTMLElement|null} */ (target.closest?.("[data-action]"));
+  const act = ACTIONS[control?.dataset.action ?? ""];
+  if (!control || !act || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const name = /** @type {HTMLElement|null} */ (control.closest("[data-check]"))?.dataset.check;
+  safely(() => act(control, /** @type {CheckName} */ (name)));
+});
+copyButtons(document, environment, {
+  "copy-link": () => environment.href(),
+  "copy-code": () => handover.access?.code ?? "",
+});
+
+// -- what happens to the page ------------------------------------------------------------------
+
+/** Resolves when the part may be checked again without a prompt. @param {CheckName} name */
+async function may(name) {
+  while (!visible()) await sleep(1000);
+  if (leaving) return false;
+  if (name !== "camera" && name !== "microphone" && name !== "speaker") return true;
+  return (await environment.permission(name === "camera" ? "camera" : "microphone")) === "granted";
+}
+
+media.onLate = (kind) => {
+  const wanted = !leaving && journey.part(kind).finding === "unanswered";
+  if (wanted) safely(() => journey.refresh([kind], async () => true));
+  return wanted;
+};
+media.onLost = (kind) => safely(() => !leaving && journey.refresh([kind], may));
+
+function arrive() {
+  handover.arrive(environment.fragment());
+  keepFragment(document, environment.fragment());
+  dress(document);
+}
+
+window.addEventListener("hashchange", () => safely(arrive));
+window.addEventListener("pagehide", () => {
+  if (!leaving) readiness?.last("left", progress(journey));
+  if (!readiness) result.last(); // an appointment's result would arrive together with its readiness
+  leaving = true;
+  safely(() => release(environment, journey));
+  for (const panel of panels.values()) panel.recording(null);
+});
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  leaving = false;
+  readiness?.revive();
+  told = "";
+  journey.recall(journey.findings);
+});
+environment.onVisibilityChange(() => {
+  if (!visible()) return;
+  readiness?.revive();
+  changed();
+});
+
+safely(arrive);
+safely(async () => {
+  const { starts_ms, ends_ms, language } = config;
+  if (starts_ms === null) return;
+  const update = countdown(document, { starts_ms, ends_ms, language }, clock);
+  environment.onVisibilityChange(update);
+  for (;;) {
+    update();
+    await sleep(COUNTDOWN_MS);
+  }
+});
+safely(() => watch(environment, (names) => !leaving && journey.refresh(names, may)));
+safely(() => {
+  const before = recall(history);
+  if (before) journey.recall(before);
+  return journey.run("browser");
+});

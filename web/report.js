@@ -1,0 +1,75 @@
+/** After each change of the journey: what is shown as a whole, kept for the way back, and told the server. */
+
+import { fill, one } from "./ui/templates.js";
+
+/**
+ * @typedef {import("./types.js").Config} Config
+ * @typedef {import("./journey.js").Journey} Journey
+ * @typedef {import("./deliver.js").Status} Status
+ */
+
+/**
+ * @param {Journey} journey
+ * @param {string[]} ratings  mildest first
+ * @returns {string} the worst rating of all parts, `pending` while one has none that counts
+ */
+export function overall(journey, ratings) {
+  if (!journey.complete) return "pending";
+  const all = [...journey.parts.values()].map(({ rating }) => ratings.indexOf(rating ?? "unknown"));
+  return ratings[Math.max(...all)] ?? "unknown";
+}
+
+/** @param {Journey} journey @returns {Status} */
+export function statusOf(journey) {
+  if (journey.phase === "welcome" || journey.old) return "opened";
+  return journey.complete && journey.phase === "result" ? "finished" : "checking";
+}
+
+/** @param {Journey} journey @returns {import("./deliver.js").Progress} */
+export function progress(journey) {
+  const parts = [...journey.parts].map(([name, { state, finding }]) => [name, { state, finding }]);
+  return Object.fromEntries(parts);
+}
+
+/**
+ * Show the phase and the overall rating, each change once.
+ * @param {HTMLElement} page  `<main id="page">`
+ * @param {Journey} journey
+ * @param {string[]} ratings
+ */
+export function showWhole(page, journey, ratings) {
+  const { phase, old } = journey;
+  const rating = phase === "result" ? overall(journey, ratings) : "pending";
+  page.dataset.phase = phase;
+  page.toggleAttribute("data-old", old);
+  const note = one(page, "[data-stale-note]");
+  if (note) note.hidden = !old;
+  const place = one(page, "[data-overall]");
+  if (!place) return;
+  place.dataset.overall = rating;
+  const text = old ? "old" : rating;
+  if (phase === "welcome" || place.dataset.text === text) return;
+  place.dataset.text = text;
+  fill(page, "data-overall-for", text, place);
+}
+
+/**
+ * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
+ * @param {History} history
+ * @param {Record<string, string>} findings
+ */
+export function remember(history, findings) {
+  if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
+  history.replaceState({ findings }, "");
+}
+
+/**
+ * The findings that were kept, if any of a part that the person took part in.
+ * @param {History} history
+ * @returns {Record<string, unknown>|null}
+ */
+export function recall(history) {
+  const findings = history.state?.findings;
+  if (typeof findings !== "object" || findings === null) return null;
+  return Object.keys(findings).some((name) => name !== "browser") ? findings : null;
+}

@@ -1,0 +1,212 @@
+/** One part of the page: shows a state, a finding, a question, and gives a check its stage. */
+
+import { deviceChoice } from "./devices.js";
+import { meter } from "./meter.js";
+import { recording } from "./recording.js";
+import { selfView } from "./selfview.js";
+import { fill, one, words } from "./templates.js";
+
+/**
+ * @typedef {import("../types.js").Stage} Stage
+ * @typedef {import("../types.js").State} State
+ *
+ * @typedef {object} Surroundings
+ * @property {(text: string) => void} announce
+ * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
+ * @property {(place: ParentNode) => void} dress  fill in what only the page knows: its link, the system
+ * @property {boolean} skippable
+ */
+
+const TYPING = "input, textarea, select";
+
+export class Panel {
+  /**
+   * @param {HTMLElement} section  `[data-check]`
+   * @param {Surroundings} surroundings
+   */
+  constructor(section, surroundings) {
+    this.section = section;
+    this.surroundings = surroundings;
+    this.heading = one(section, "h2");
+    this.line = section.querySelector("[data-line]");
+    this.recording = recording(this.#tool("recording"));
+    this.picture = selfView(this.#tool("picture"));
+    this.level = meter(this.#tool("level"));
+    this.devices = deviceChoice(section, surroundings.choose);
+    /** @type {AbortController|undefined} */
+    this.listening = undefined;
+  }
+
+  /**
+   * @param {State} state
+   * @param {string|null} finding
+   * @param {boolean} [quietly]  without an announcement
+   * @returns {string|null} the rating of the finding
+   */
+  show(state, finding, quietly = false) {
+    const focus = this.#rememberFocus();
+    const rating = this.#show(state, finding);
+    this.#buttons(state);
+    if (state === "running") this.recording(null);
+    if (state !== "running") this.#hide("level");
+    focus();
+    if (!quietly) this.#announce(state);
+    return rating;
+  }
+
+  /** @param {State} state @param {string|null} finding */
+  #show(state, finding) {
+    const { section } = this;
+    section.dataset.state = state;
+    fill(section, "data-line-for", state, this.line);
+    fill(section, "data-hint", null, this.#slot("hint"));
+    fill(section, "data-question", null, this.#slot("question"));
+    const outcome = this.#slot("outcome");
+    const template = fill(section, "data-finding", finding, outcome);
+    if (outcome) this.surroundings.dress(outcome);
+    const rating = finding === null ? null : (template?.dataset.rating ?? "unknown");
+    mark(section, "finding", finding);
+    mark(section, "rating", rating);
+    return rating;
+  }
+
+  /** @param {State} state */
+  #buttons(state) {
+    const runs = state === "running" || state === "asking";
+    const skip = one(this.section, "[data-action=skip]");
+    const retry = one(this.section, "[data-action=retry]");
+    if (skip) skip.hidden = !runs || !this.surroundings.skippable;
+    if (retry) retry.hidden = runs || state === "waiting";
+  }
+
+  /** @param {State} state */
+  #announce(state) {
+    const foreground = this.section.hasAttribute("data-current");
+    if (state === "done") this.say(words(this.#slot("outcome")));
+    if (state === "stale" || (state === "running" && foreground)) this.say(words(this.line));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (text) this.surroundings.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
+  }
+
+  /**
+   * Bring this part to the foreground, or send it back.
+   * @param {boolean} foreground
+   * @param {boolean} focus
+   */
+  current(foreground, focus) {
+    this.section.toggleAttribute("data-current", foreground);
+    if (foreground && focus && !document.activeElement?.matches(TYPING)) this.heading?.focus();
+  }
+
+  /**
+   * The stage of one run of the check. Once the signal aborts, it is deaf and the picture is gone.
+   * @param {AbortSignal} signal
+   * @param {(asks: boolean) => void} asking
+   * @returns {Stage}
+   */
+  stage(signal, asking) {
+    signal.addEventListener("abort", () => this.picture(null), { once: true });
+    const unask = () => {
+      if (signal.aborted || this.section.dataset.state !== "asking") return;
+      this.#state("running");
+      this.#swap("question", null);
+      asking(false);
+    };
+    /** @type {Stage} */
+    const stage = {
+      hint: (name) => this.#hint(name),
+      ask: (question) => {
+        this.#state("asking");
+        asking(true);
+        return this.#ask(question).finally(unask);
+      },
+      unask,
+      picture: this.picture,
+      level: this.level,
+      devices: this.devices,
+      recording: this.recording,
+    };
+    for (const name of /** @type {(keyof Stage)[]} */ (Object.keys(stage))) {
+      const act = /** @type {(...all: any[]) => any} */ (stage[name]);
+      const alive = (/** @type {any[]} */ ...all) => (signal.aborted ? new Promise(() => {}) : act(...all));
+      stage[name] = /** @type {any} */ (alive);
+    }
+    return stage;
+  }
+
+  /** @param {State} state  without touching what is known */
+  #state(state) {
+    this.section.dataset.state = state;
+    fill(this.section, "data-line-for", state, this.line);
+    this.#buttons(state);
+  }
+
+  /** @param {string|null} name */
+  #hint(name) {
+    const slot = this.#slot("hint");
+    if (slot?.getAttribute("data-shown") === name) return;
+    if (slot) mark(slot, "shown", name);
+    this.#swap("hint", name);
+  }
+
+  /** @param {string} question @returns {Promise<string>} */
+  #ask(question) {
+    this.#swap("question", question);
+    this.listening?.abort(); // a question that was taken away hears no answer
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    return new Promise((resolve) => {
+      this.#slot("question")?.addEventListener(
+        "click",
+        ({ target }) => {
+          const button = /** @type {Element} */ (target).closest("[data-answer]");
+          if (button) resolve(button.getAttribute("data-answer") ?? "");
+        },
+        { signal },
+      );
+    });
+  }
+
+  /** @param {"hint"|"question"} kind @param {string|null} name */
+  #swap(kind, name) {
+    const slot = this.#slot(kind);
+    const focus = this.#rememberFocus();
+    fill(this.section, `data-${kind}`, name, slot);
+    focus();
+    if (name) this.say(words(slot));
+  }
+
+  /** A button that goes away with the focus on it hands the focus to the heading. */
+  #rememberFocus() {
+    const active = document.activeElement;
+    const inside = this.section.contains(active);
+    return () => {
+      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.heading?.focus();
+    };
+  }
+
+  /** @param {string} name */
+  #slot(name) {
+    return one(this.section, `[data-slot=${name}]`);
+  }
+
+  /** @param {string} name */
+  #tool(name) {
+    return one(this.section, `[data-tool=${name}]`);
+  }
+
+  /** @param {string} name */
+  #hide(name) {
+    const tool = this.#tool(name);
+    if (tool) tool.hidden = true;
+  }
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string|null} value */
+function mark(element, name, value) {
+  if (value === null) delete element.dataset[name];
+  else element.dataset[name] = value;
+}
