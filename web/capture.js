@@ -3,6 +3,32 @@
  * Nothing is kept longer than the reader is open.
  */
 
+/**
+ * @typedef {object} Frame  one presented picture, made small
+ * @property {number} at_ms  when it was seen, on the monotonic clock
+ * @property {number} presented  how many the camera has given so far, unseen ones too
+ * @property {number} width  of the camera's picture, pixels
+ * @property {number} height
+ * @property {Uint8ClampedArray} rgba  64 × 48 samples, four bytes each
+ *
+ * @typedef {object} FrameReader
+ * @property {boolean} readable  false where the browser hides what a canvas holds (resistFingerprinting)
+ * @property {(wait_ms: number) => Promise<Frame|null>} next  the next picture, or null after `wait_ms`
+ * @property {() => void} close
+ *
+ * @typedef {object} Ear  listens to a stream
+ * @property {number} rate_hz
+ * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
+ * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
+ * @property {() => void} close
+ *
+ * @typedef {object} Drawing
+ * @property {number} width
+ * @property {number} height
+ * @property {number} rate_hz
+ * @property {(context: CanvasRenderingContext2D, frame: number) => void} draw
+ */
+
 const WIDTH = 64;
 const HEIGHT = 48;
 const RING = 32768; // the longest that an AnalyserNode keeps: 0.68 s at 48 kHz
@@ -11,9 +37,10 @@ const RING = 32768; // the longest that an AnalyserNode keeps: 0.68 s at 48 kHz
  * Read a camera's frames. Nearest-neighbour samples, so that sensor noise is not averaged away.
  * @param {Window & typeof globalThis} window
  * @param {MediaStream} stream
- * @returns {import("./environment.js").FrameReader}
+ * @param {() => number} now_ms
+ * @returns {FrameReader}
  */
-export function readFrames(window, stream) {
+export function readFrames(window, stream, now_ms) {
   const video = window.document.createElement("video");
   video.muted = true;
   video.playsInline = true;
@@ -25,15 +52,15 @@ export function readFrames(window, stream) {
   return {
     readable: readsBack(context),
     async next(wait_ms) {
-      const until = window.performance.now() + wait_ms;
+      const until = now_ms() + wait_ms;
       while (counter.count() <= seen || !video.videoWidth) {
-        if (window.performance.now() > until) return null;
+        if (now_ms() > until) return null;
         await new Promise((resolve) => setTimeout(resolve, 8));
       }
       seen = counter.count();
       context.drawImage(video, 0, 0, WIDTH, HEIGHT);
       return {
-        at_ms: window.performance.now(),
+        at_ms: now_ms(),
         presented: seen,
         width: video.videoWidth,
         height: video.videoHeight,
@@ -67,7 +94,8 @@ function readsBack(context) {
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
   for (let i = 0; i < data.length; i += 4) {
-    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6) return false;
+    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6)
+      return false;
   }
   return true;
 }
@@ -85,7 +113,10 @@ function frameCounter(video) {
       close() {},
     };
   }
-  const step = (/** @type {number} */ _now, /** @type {VideoFrameCallbackMetadata} */ { presentedFrames }) => {
+  const step = (
+    /** @type {number} */ _now,
+    /** @type {VideoFrameCallbackMetadata} */ { presentedFrames },
+  ) => {
     frames = Math.max(frames + 1, presentedFrames || 0);
     handle = video.requestVideoFrameCallback(step);
   };
@@ -98,7 +129,7 @@ function frameCounter(video) {
  * pause of the page that matters.
  * @param {AudioContext} context
  * @param {MediaStream} stream
- * @returns {import("./environment.js").Ear}
+ * @returns {Ear}
  */
 export function openEar(context, stream) {
   const source = context.createMediaStreamSource(stream);
@@ -188,4 +219,27 @@ export async function play(window, clip, sink) {
     throw error;
   }
   return { ended, stop: finish };
+}
+
+/**
+ * A synthetic moving picture as a stream.
+ * @param {Window & typeof globalThis} window
+ * @param {Drawing} drawing
+ */
+export function drawStream(window, { width, height, rate_hz, draw }) {
+  const canvas = window.document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  let frame = 0;
+  draw(context, frame++); // Firefox gives no stream from a canvas that was never drawn on
+  const stream = canvas.captureStream(rate_hz);
+  const timer = setInterval(() => draw(context, frame++), 1000 / rate_hz);
+  return {
+    stream,
+    stop() {
+      clearInterval(timer);
+      for (const track of stream.getTracks()) track.stop();
+    },
+  };
 }

@@ -6,27 +6,14 @@
  */
 
 import { aborted } from "./abort.js";
-import { openEar, play, readFrames, record } from "./capture.js";
+import { drawStream, openEar, play, readFrames, record } from "./capture.js";
 import { Media } from "./media.js";
+import { post, reaches } from "./network.js";
 
 /**
- * @typedef {object} Frame  one presented picture, made small
- * @property {number} at_ms  when it was seen, on the monotonic clock
- * @property {number} presented  how many the camera has given so far, unseen ones too
- * @property {number} width  of the camera's picture, pixels
- * @property {number} height
- * @property {Uint8ClampedArray} rgba  64 × 48 samples, four bytes each
- *
- * @typedef {object} FrameReader
- * @property {boolean} readable  false where the browser hides what a canvas holds (resistFingerprinting)
- * @property {(wait_ms: number) => Promise<Frame|null>} next  the next picture, or null after `wait_ms`
- * @property {() => void} close
- *
- * @typedef {object} Ear  listens to a stream
- * @property {number} rate_hz
- * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
- * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
- * @property {() => void} close
+ * @typedef {import("./capture.js").Frame} Frame
+ * @typedef {import("./capture.js").FrameReader} FrameReader
+ * @typedef {import("./capture.js").Ear} Ear
  *
  * @typedef {object} Answer  of our server; status 0 means that it was not reached
  * @property {number} status
@@ -49,6 +36,10 @@ export class Environment {
     this.media = new Media(this);
     /** @type {AudioContext|null} */
     this.sound = null;
+    /** @type {RTCPeerConnection[]} */
+    this.peers = [];
+    /** Id of the chosen loudspeaker, "" for the system's own. */
+    this.output = "";
   }
 
   // -- time ----------------------------------------------------------------------------------
@@ -88,27 +79,8 @@ export class Environment {
    * @param {AbortSignal} [signal]
    * @returns {Promise<Answer>}
    */
-  async request(path, body, signal) {
-    try {
-      const response = await this.window.fetch(path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-        cache: "no-store",
-        credentials: "same-origin",
-        keepalive: true,
-        signal,
-      });
-      const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-      return {
-        status: response.status,
-        body: await response.json().catch(() => null),
-        retry_after_s: Number.isNaN(wait) ? null : wait,
-      };
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      return { status: 0, body: null, retry_after_s: null };
-    }
+  request(path, body, signal) {
+    return post(this.window, path, body, signal);
   }
 
   /**
@@ -122,34 +94,14 @@ export class Environment {
   }
 
   /**
-   * Tell whether anything answers at an address, seeing nothing of the answer (`no-cors`), telling the
-   * other side nothing about us (no credentials, no referrer).
+   * True when anything answers at an address; neither side learns anything about the other.
    * @param {string} url
    * @param {AbortSignal} signal
    * @param {number} [wait_ms]
    * @returns {Promise<boolean>}
    */
-  async reaches(url, signal, wait_ms = 5000) {
-    const control = new AbortController();
-    const stop = () => control.abort();
-    signal.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(stop, wait_ms);
-    try {
-      await this.window.fetch(url, {
-        mode: "no-cors",
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        cache: "no-store",
-        redirect: "follow",
-        signal: control.signal,
-      });
-      return true;
-    } catch {
-      return false;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    }
+  reaches(url, signal, wait_ms = 5000) {
+    return reaches(this.window, url, signal, wait_ms);
   }
 
   /** False when the browser knows that there is no network; true proves nothing. */
@@ -172,31 +124,23 @@ export class Environment {
    * @returns {RTCPeerConnection} throws where the browser has no WebRTC or a policy forbids it
    */
   peerConnection(configuration) {
-    return new this.window.RTCPeerConnection(configuration);
+    const connection = new this.window.RTCPeerConnection(configuration);
+    this.peers = [...this.connections(), connection];
+    return connection;
+  }
+
+  /** The peer connections that are not closed: empty is the proof before the page is left. */
+  connections() {
+    return this.peers.filter((peer) => peer.signalingState !== "closed");
   }
 
   /**
    * A synthetic moving picture: `draw` is called `rate_hz` times a second.
-   * @param {{width: number, height: number, rate_hz: number,
-   *   draw: (context: CanvasRenderingContext2D, frame: number) => void}} options
+   * @param {import("./capture.js").Drawing} options
    * @returns {{stream: MediaStream, stop: () => void}}
    */
-  canvasStream({ width, height, rate_hz, draw }) {
-    const canvas = this.window.document.createElement("canvas");
-    canvas.width = width;
-    canvas.height = height;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
-    let frame = 0;
-    draw(context, frame++); // Firefox gives no stream from a canvas without a context and a first picture
-    const stream = canvas.captureStream(rate_hz);
-    const timer = setInterval(() => draw(context, frame++), 1000 / rate_hz);
-    return {
-      stream,
-      stop() {
-        clearInterval(timer);
-        for (const track of stream.getTracks()) track.stop();
-      },
-    };
+  canvasStream(options) {
+    return drawStream(this.window, options);
   }
 
   // -- devices -------------------------------------------------------------------------------
@@ -208,6 +152,15 @@ export class Environment {
    */
   async userMedia(constraints) {
     return this.window.navigator.mediaDevices.getUserMedia(constraints);
+  }
+
+  /**
+   * A stream of one track.
+   * @param {MediaStreamTrack} track
+   * @returns {MediaStream}
+   */
+  stream(track) {
+    return new this.window.MediaStream([track]);
   }
 
   /**
@@ -244,22 +197,16 @@ export class Environment {
     }
   }
 
-  /**
-   * @param {() => void} callback
-   * @returns {() => void} stop listening
-   */
+  /** Returns what stops it. @param {() => void} callback @returns {() => void} */
   onDeviceChange(callback) {
     return listen(callback, [this.window.navigator.mediaDevices, "devicechange"]);
   }
 
   // -- picture and sound ---------------------------------------------------------------------
 
-  /**
-   * @param {MediaStream} stream
-   * @returns {FrameReader}
-   */
+  /** @param {MediaStream} stream @returns {FrameReader} */
   frames(stream) {
-    return readFrames(this.window, stream);
+    return readFrames(this.window, stream, () => this.now_ms());
   }
 
   /**
@@ -280,13 +227,14 @@ export class Environment {
     return record(this.window, stream);
   }
 
-  /**
-   * Play a clip on an output ("" is the system's own); rejects with NotAllowedError when blocked.
-   * @param {Blob} clip
-   * @param {string} [sink]
-   */
-  play(clip, sink = "") {
-    return play(this.window, clip, sink);
+  /** Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked. @param {Blob} clip */
+  play(clip) {
+    return play(this.window, clip, this.output);
+  }
+
+  /** Choose the loudspeaker for the next sounds. @param {string} id */
+  chooseOutput(id) {
+    this.output = id;
   }
 
   /** True where a page may choose the output. */
@@ -310,6 +258,14 @@ export class Environment {
 
   // -- the page ------------------------------------------------------------------------------
 
+  /**
+   * Report a fault of ours to the developer's console and QA's trace; never shown, never sent.
+   * @param {unknown} error
+   */
+  fault(error) {
+    this.window.reportError?.(error);
+  }
+
   /** What gate.js found before any module ran, or null. */
   gate() {
     return this.window.document.documentElement.getAttribute("data-gate");
@@ -328,24 +284,42 @@ export class Environment {
     return this.window.document.visibilityState !== "hidden";
   }
 
-  /**
-   * @param {() => void} callback
-   * @returns {() => void} stop listening
-   */
+  /** Returns what stops it. @param {() => void} callback @returns {() => void} */
   onVisibilityChange(callback) {
     return listen(callback, [this.window.document, "visibilitychange"]);
   }
 
   /** The fragment of this page's address without `#`, as it stands in the address. */
   fragment() {
-    const at = this.window.location.href.indexOf("#");
-    return at < 0 ? "" : this.window.location.href.slice(at + 1);
+    const at = this.href().indexOf("#");
+    return at < 0 ? "" : this.href().slice(at + 1);
   }
 
-  /**
-   * Go to another page. Build `url` with handover.js alone, release everything first.
-   * @param {string} url
-   */
+  /** The page's whole address, fragment included. */
+  href() {
+    return this.window.location.href;
+  }
+
+  /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
+  async copy(text) {
+    try {
+      await this.window.navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What the person has copied, null where the browser refuses. @returns {Promise<string|null>} */
+  async paste() {
+    try {
+      return await this.window.navigator.clipboard.readText();
+    } catch {
+      return null;
+    }
+  }
+
+  /** Go to another page. Build `url` with handover.js alone, release everything first. @param {string} url */
   leave(url) {
     this.window.location.assign(url);
   }

@@ -4,7 +4,8 @@
  */
 
 import { aborted } from "./abort.js";
-import { findingOf, Unavailable, worthAskingAlone } from "./measure/errors.js";
+import { ask, patience } from "./asking.js";
+import { Unavailable } from "./measure/errors.js";
 
 /**
  * @typedef {import("./types.js").Environment} Environment
@@ -19,12 +20,16 @@ import { findingOf, Unavailable, worthAskingAlone } from "./measure/errors.js";
  * @typedef {object} Slot
  * @property {string} chosen  id of the device that the person chose, "" for none
  * @property {number} leases
+ * @property {number} turn  grows with every request and every close: a stream of an earlier turn is late
+ * @property {number} asked_ms  when the pending request began
+ * @property {boolean} abandoned  the request is still open, but the check has stopped waiting for it
  * @property {Promise<MediaStreamTrack>|null} request  pending or done
  * @property {MediaStreamTrack|null} track
  */
 
 const HINT_AFTER_MS = 4000;
 const UNANSWERED_AFTER_MS = 20_000;
+const AT_LEAST_MS = 1000; // for the second device of a prompt that the first has already waited for
 const MUTE_GRACE_MS = 1500; // Bluetooth headsets mute for a moment when they change their profile
 
 /** The one owner of all capture tracks of the page. */
@@ -36,7 +41,6 @@ export class Media {
     this.slots = { camera: empty(), microphone: empty() };
     /** @type {Set<MediaStreamTrack>} every track that was ever opened and not seen to be ended */
     this.tracks = new Set();
-    this.closed = false;
     /**
      * A stream came after nobody waited for it any more: true when it is still wanted (run the check
      * again), else it is stopped at once.
@@ -58,7 +62,6 @@ export class Media {
    * @returns {() => void} let go
    */
   open(kinds = ["camera", "microphone"]) {
-    this.closed = false;
     const wanted = kinds.filter((kind) => !this.slots[kind].request && !this.#refuseForbidden(kind));
     if (wanted.length) this.#request(wanted);
     const leases = kinds.map((kind) => this.#hold(kind));
@@ -78,19 +81,39 @@ export class Media {
    */
   async take(kind, signal, stage) {
     const release = this.open([kind]);
-    const request = /** @type {Promise<MediaStreamTrack>} */ (this.slots[kind].request);
-    const hint = setTimeout(() => stage.hint("prompt"), HINT_AFTER_MS);
+    const slot = this.slots[kind];
+    const request = /** @type {Promise<MediaStreamTrack>} */ (slot.request);
+    const waited_ms = slot.abandoned ? 0 : this.environment.now_ms() - slot.asked_ms;
+    slot.abandoned = false;
+    const hint = setTimeout(() => stage.hint("prompt"), Math.max(0, HINT_AFTER_MS - waited_ms));
     try {
-      const track = await patience(request, signal);
+      const track = await patience(request, signal, Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms));
       const device_id = track.getSettings?.().deviceId ?? "";
-      return { stream: new MediaStream([track]), track, device_id, release };
+      return { stream: this.environment.stream(track), track, device_id, release };
     } catch (error) {
+      slot.abandoned = slot.request === request;
       release();
       throw error;
     } finally {
       clearTimeout(hint);
       stage.hint(null);
     }
+  }
+
+  /**
+   * Lease a device that is open already, or that opens without a prompt; null otherwise.
+   * @param {Kind} kind
+   * @param {AbortSignal} signal
+   * @param {import("./types.js").Stage} stage
+   * @returns {Promise<Lease|null>}
+   */
+  async borrow(kind, signal, stage) {
+    const open = this.slots[kind].track !== null;
+    if (!open && (await this.environment.permission(kind)) !== "granted") return null;
+    return this.take(kind, signal, stage).catch((error) => {
+      if (error instanceof Unavailable) return null;
+      throw error;
+    });
   }
 
   /**
@@ -117,13 +140,13 @@ export class Media {
     if (isWebKit(this.environment.userAgent())) return null;
     const own = this.#own(lease.track.clone());
     await own.applyConstraints(plain).catch(() => {}); // Firefox changes a running track
-    if (own.getSettings().echoCancellation === false) return leased(own);
+    if (own.getSettings().echoCancellation === false) return this.#plain(own);
     own.stop();
     if ((await this.environment.permission("microphone")) !== "granted") return null;
     try {
       const audio = { ...plain, deviceId: { exact: lease.device_id } };
       const stream = await this.environment.userMedia({ audio }); // Chrome gives a second, plain track
-      return leased(this.#own(stream.getAudioTracks()[0]));
+      return this.#plain(this.#own(stream.getAudioTracks()[0]));
     } catch {
       return null;
     }
@@ -139,13 +162,13 @@ export class Media {
    * @param {Kind} kind
    */
   close(kind) {
-    this.slots[kind].track?.stop(); // a stop of our own fires no `ended`
-    this.slots[kind] = { ...empty(), chosen: this.slots[kind].chosen };
+    const slot = this.slots[kind];
+    slot.track?.stop(); // a stop of our own fires no `ended`
+    Object.assign(slot, { request: null, track: null, turn: slot.turn + 1 });
   }
 
   /** Stop everything, also what is still being asked for: call it before the page is left. */
   releaseAll() {
-    this.closed = true;
     this.close("camera");
     this.close("microphone");
     for (const track of this.tracks) track.stop();
@@ -154,99 +177,51 @@ export class Media {
 
   /** @param {Kind[]} kinds */
   #request(kinds) {
-    const slots = kinds.map((kind) => this.slots[kind]);
-    const asked = this.#ask(kinds);
-    kinds.forEach((kind, i) => {
-      const request = asked.then((results) => this.#settle(kind, slots[i], results[kind]));
-      slots[i].request = request;
+    const asked = ask(this.environment, kinds, this.slots);
+    for (const kind of kinds) {
+      const slot = this.slots[kind];
+      const turn = ++slot.turn;
+      const request = asked.then((results) => this.#settle(kind, turn, results[kind]));
+      Object.assign(slot, { request, asked_ms: this.environment.now_ms(), abandoned: false });
       request.catch(() => {
-        if (slots[i].request === request) slots[i].request = null; // asked again at the next `take` only
+        if (slot.turn === turn) slot.request = null; // asked again at the next `take` only
       });
-    });
-  }
-
-  /**
-   * @param {Kind[]} kinds
-   * @returns {Promise<Partial<Record<Kind, MediaStreamTrack|Unavailable>>>}
-   */
-  async #ask(kinds) {
-    const { environment } = this;
-    try {
-      const stream = await environment.userMedia(constraints(kinds, this.slots));
-      return Object.fromEntries(kinds.map((kind) => [kind, pick(stream, kind)]));
-    } catch (error) {
-      if (kinds.length === 1) return this.#askAgain(kinds[0], error);
-      const permissions = await Promise.all(kinds.map((kind) => environment.permission(kind)));
-      const results = {};
-      for (const [i, kind] of kinds.entries()) {
-        const again = worthAskingAlone(error, permissions[i], permissions[1 - i]);
-        Object.assign(results, again ? await this.#ask([kind]) : { [kind]: await this.#explain(kind, error) });
-      }
-      return results;
     }
   }
 
   /**
-   * The device that was chosen has gone: any other will do. Everything else is final.
    * @param {Kind} kind
-   * @param {unknown} error
-   * @returns {Promise<Partial<Record<Kind, MediaStreamTrack|Unavailable>>>}
-   */
-  async #askAgain(kind, error) {
-    const { name } = /** @type {Error} */ (error ?? {});
-    if (!this.slots[kind].chosen || !["OverconstrainedError", "NotFoundError"].includes(name)) {
-      return { [kind]: await this.#explain(kind, error) };
-    }
-    this.slots[kind].chosen = "";
-    return this.#ask([kind]);
-  }
-
-  /**
-   * @param {Kind} kind
-   * @param {unknown} error
-   */
-  async #explain(kind, error) {
-    const { environment } = this;
-    const wanted = kind === "camera" ? "videoinput" : "audioinput";
-    const listed = (await environment.devices()).some((device) => device.kind === wanted);
-    const facts = { forbidden: environment.forbidden(kind), listed, userAgent: environment.userAgent() };
-    return new Unavailable(findingOf(error, facts));
-  }
-
-  /**
-   * @param {Kind} kind
-   * @param {Slot} slot
+   * @param {number} turn
    * @param {MediaStreamTrack|Unavailable|undefined} result
    */
-  #settle(kind, slot, result) {
+  #settle(kind, turn, result) {
     if (!result || result instanceof Unavailable) throw result ?? new Unavailable("not_measured");
-    const current = this.slots[kind] === slot && !this.closed;
-    if (!current || (slot.leases === 0 && !this.onLate(kind))) {
+    const slot = this.slots[kind];
+    this.#own(result);
+    if (slot.turn !== turn || (slot.abandoned && !this.onLate(kind)) || (!slot.abandoned && !slot.leases)) {
       result.stop();
       throw aborted();
     }
-    slot.track = this.#own(result);
-    this.#watch(kind, slot, result);
+    slot.track = result;
+    this.#watch(kind, turn, result);
     return result;
   }
 
   /**
    * @param {Kind} kind
-   * @param {Slot} slot
+   * @param {number} turn
    * @param {MediaStreamTrack} track
    */
-  #watch(kind, slot, track) {
-    const lost = (/** @type {"ended"|"muted"} */ finding) => {
-      if (this.slots[kind] === slot) this.onLost(kind, finding);
-    };
+  #watch(kind, turn, track) {
+    const slot = this.slots[kind];
     track.addEventListener("ended", () => {
-      slot.request = null;
-      slot.track = null;
-      this.tracks.delete(track);
-      lost("ended");
+      if (slot.turn !== turn) return;
+      this.close(kind);
+      this.onLost(kind, "ended");
     });
     track.addEventListener("mute", () => {
-      setTimeout(() => track.muted && track.readyState === "live" && lost("muted"), MUTE_GRACE_MS);
+      const still = () => track.muted && track.readyState === "live" && slot.turn === turn;
+      setTimeout(() => still() && this.onLost(kind, "muted"), MUTE_GRACE_MS);
     });
   }
 
@@ -262,7 +237,7 @@ export class Media {
       if (!held) return;
       held = false;
       slot.leases -= 1;
-      if (slot.leases === 0 && slot.track && this.slots[kind] === slot) this.close(kind);
+      if (slot.leases === 0 && slot.track) this.close(kind);
     };
   }
 
@@ -277,7 +252,16 @@ export class Media {
     slot.request.catch(() => {
       slot.request = null;
     });
+    slot.asked_ms = this.environment.now_ms();
     return true;
+  }
+
+  /**
+   * @param {MediaStreamTrack} track
+   * @returns {{stream: MediaStream, close: () => void}}
+   */
+  #plain(track) {
+    return { stream: this.environment.stream(track), close: () => track.stop() };
   }
 
   /** @param {MediaStreamTrack} track */
@@ -290,59 +274,7 @@ export class Media {
 
 /** @returns {Slot} */
 function empty() {
-  return { chosen: "", leases: 0, request: null, track: null };
-}
-
-/**
- * What the call will have: a picture of up to 720p, the browser's own processing of sound.
- * @param {Kind[]} kinds
- * @param {Record<Kind, Slot>} slots
- * @returns {MediaStreamConstraints}
- */
-function constraints(kinds, slots) {
-  const device = (/** @type {Kind} */ kind) =>
-    slots[kind].chosen ? { deviceId: { exact: slots[kind].chosen } } : kind === "camera" && { facingMode: "user" };
-  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-  return {
-    ...(kinds.includes("camera") && { video: { ...size, ...device("camera") } }),
-    ...(kinds.includes("microphone") && { audio: device("microphone") || true }),
-  };
-}
-
-/**
- * @param {MediaStream} stream
- * @param {Kind} kind
- */
-function pick(stream, kind) {
-  return kind === "camera" ? stream.getVideoTracks()[0] : stream.getAudioTracks()[0];
-}
-
-/**
- * @param {MediaStreamTrack} track
- * @returns {{stream: MediaStream, close: () => void}}
- */
-function leased(track) {
-  return { stream: new MediaStream([track]), close: () => track.stop() };
-}
-
-/**
- * Wait for the person's answer, but not for ever: in-app browsers and ignored prompts never settle.
- * @template T
- * @param {Promise<T>} request
- * @param {AbortSignal} signal
- * @returns {Promise<T>}
- */
-function patience(request, signal) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Unavailable("unanswered")), UNANSWERED_AFTER_MS);
-    const stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    request.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    });
-  });
+  return { chosen: "", leases: 0, turn: 0, asked_ms: 0, abandoned: false, request: null, track: null };
 }
 
 /** Safari, and every browser on iOS. @param {string} userAgent */

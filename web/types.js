@@ -13,6 +13,7 @@
  * @property {CheckName} name
  * @property {number} deadline_ms  after this `late` is the finding; the signal is aborted
  * @property {string} late  the finding when the deadline passes
+ * @property {string} [broken]  the finding when the check itself failed; `not_measured` without
  * @property {string} [skipped]  the finding when the person skips it; without it there is no skip
  * @property {(environment: Environment, signal: AbortSignal, stage: Stage) => Promise<Outcome>} measure
  *

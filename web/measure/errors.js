@@ -53,7 +53,7 @@ const TABLE = {
  */
 export function findingOf(error, facts) {
   const { name, message } = /** @type {{name?: unknown, message?: unknown}} */ (error ?? {});
-  const row = typeof name === "string" && Object.prototype.hasOwnProperty.call(TABLE, name) && TABLE[name];
+  const row = typeof name === "string" && Object.hasOwn(TABLE, name) && TABLE[name];
   return row ? row(String(message ?? ""), facts) : "not_measured";
 }
 

@@ -1,0 +1,88 @@
+import { Unavailable } from "../measure/errors.js";
+import { judge, sight } from "../measure/picture.js";
+import { offer } from "./offer.js";
+
+const GOOD_AFTER_MS = 1000; // as long as a good picture must last
+const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad news waits for them
+const NO_FRAMES_AFTER_MS = 4000;
+const LOOK_MS = 200;
+
+/** The camera: is there a picture, and can one see something on it? @type {import("../types.js").Check} */
+export const camera = {
+  name: "camera",
+  deadline_ms: 40_000,
+  late: "unanswered",
+  skipped: "skipped",
+  async measure(environment, signal, stage) {
+    const lease = await environment.media.take("camera", signal, stage);
+    try {
+      stage.picture(lease.stream);
+      await offer(environment, stage, "videoinput", lease.device_id);
+      return await watch(environment, lease.stream, lease.track, signal);
+    } finally {
+      lease.release();
+    }
+  },
+};
+
+/**
+ * @param {import("../environment.js").Environment} environment
+ * @param {MediaStream} stream
+ * @param {MediaStreamTrack} track
+ * @param {AbortSignal} signal
+ */
+async function watch(environment, stream, track, signal) {
+  const reader = environment.frames(stream);
+  try {
+    if (!reader.readable) throw new Unavailable("not_measured");
+    return await look(environment, reader, track, signal);
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * @param {import("../environment.js").Environment} environment
+ * @param {import("../environment.js").FrameReader} reader
+ * @param {MediaStreamTrack} track
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("../types.js").Outcome>}
+ */
+async function look(environment, reader, track, signal) {
+  /** @type {import("../measure/picture.js").Sight[]} */
+  const sights = [];
+  while (!signal.aborted) {
+    const frame = await reader.next(NO_FRAMES_AFTER_MS);
+    if (track.readyState === "ended") return { finding: "ended" };
+    if (!environment.isVisible()) {
+      await seen(environment, signal);
+      sights.length = 0;
+      continue;
+    }
+    if (!frame) return { finding: sights.length ? "frozen" : "no_frames" };
+    sights.push(sight(frame));
+    const outcome = decide(sights);
+    if (outcome) return outcome;
+  }
+  return { finding: "not_measured" };
+}
+
+/**
+ * Wait until the page is seen: browsers paint no frames for one that is not.
+ * @param {import("../environment.js").Environment} environment
+ * @param {AbortSignal} signal
+ */
+async function seen(environment, signal) {
+  while (!environment.isVisible()) await environment.sleep(LOOK_MS, signal);
+}
+
+/**
+ * Good news at once, bad news when it is sure, else null.
+ * @param {import("../measure/picture.js").Sight[]} sights
+ */
+function decide(sights) {
+  const lasted_ms = sights[sights.length - 1].at_ms - sights[0].at_ms;
+  if (sights.length < 3 || lasted_ms < GOOD_AFTER_MS) return null;
+  const outcome = judge(sights);
+  return outcome.finding === "ok" || lasted_ms >= SURE_AFTER_MS ? outcome : null;
+}

@@ -1,0 +1,78 @@
+import { Level } from "../measure/level.js";
+import { offer } from "./offer.js";
+import { awake, isRunning } from "./sound.js";
+
+const LOOK_MS = 80;
+const HINT_AFTER_MS = 2500;
+const LISTEN_MS = 14_000; // the first word may come late
+const SETTLE_MS = 300; // the click of a device that opens is no sound
+const MUTED_AFTER_MS = 3000;
+
+/** The microphone: is there a voice, and is it heard well? @type {import("../types.js").Check} */
+export const microphone = {
+  name: "microphone",
+  deadline_ms: 90_000, // the prompt, a tap, and listening
+  late: "not_measured",
+  skipped: "skipped",
+  async measure(environment, signal, stage) {
+    const lease = await environment.media.take("microphone", signal, stage);
+    try {
+      await offer(environment, stage, "audioinput", lease.device_id);
+      await awake(environment, signal, stage);
+      return await hear(environment, lease, signal, stage);
+    } finally {
+      lease.release();
+    }
+  },
+};
+
+/**
+ * @param {import("../environment.js").Environment} environment
+ * @param {import("../media.js").Lease} lease
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ */
+async function hear(environment, lease, signal, stage) {
+  const ear = environment.ear(lease.stream);
+  const recorder = environment.recorder(lease.stream);
+  try {
+    await environment.sleep(SETTLE_MS, signal);
+    ear.read();
+    return await listen(environment, ear, lease.track, signal, stage);
+  } finally {
+    ear.close();
+    const clip = await recorder.stop();
+    stage.recording(clip); // in memory only; the page drops it with everything else
+    stage.level(Number.NEGATIVE_INFINITY);
+  }
+}
+
+/**
+ * @param {import("../environment.js").Environment} environment
+ * @param {import("../environment.js").Ear} ear
+ * @param {MediaStreamTrack} track
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ * @returns {Promise<import("../types.js").Outcome>}
+ */
+async function listen(environment, ear, track, signal, stage) {
+  const level = new Level(ear.rate_hz);
+  let began_ms = environment.now_ms();
+  let hinted = false;
+  for (;;) {
+    await environment.sleep(LOOK_MS, signal);
+    if (!isRunning(environment.audioContext())) {
+      await awake(environment, signal, stage);
+      began_ms = environment.now_ms(); // what was lost while interrupted is given again
+    }
+    const passed_ms = environment.now_ms() - began_ms;
+    if (track.readyState === "ended") return { finding: "ended" };
+    if (track.muted && passed_ms > MUTED_AFTER_MS) return { finding: "muted" };
+    level.push(ear.read());
+    stage.level(level.now_dbfs());
+    const outcome = level.judge(passed_ms > LISTEN_MS);
+    if (outcome) return outcome;
+    if (!hinted && passed_ms > HINT_AFTER_MS) stage.hint("speak");
+    hinted ||= passed_ms > HINT_AFTER_MS;
+  }
+}

@@ -1,0 +1,116 @@
+import { CHIME_S, chime, likeness, THRESHOLD, wav } from "../measure/chirp.js";
+import { offer } from "./offer.js";
+import { isRunning } from "./sound.js";
+
+const RATE_HZ = 32_000;
+const LOOK_MS = 120;
+const LATE_MS = 1000; // Bluetooth, and the ring that must fill
+
+/**
+ * The loudspeaker: a sound and a question, answered by the microphone where it hears the sound. That it
+ * hears nothing proves nothing: headphones, another room, a call's echo cancelling.
+ * @type {import("../types.js").Check}
+ */
+export const speaker = {
+  name: "speaker",
+  deadline_ms: 180_000, // nobody is hurried by a question
+  late: "not_measured",
+  skipped: "skipped",
+  async measure(environment, signal, stage) {
+    if (environment.choosesOutput()) await offer(environment, stage, "audiooutput", environment.output);
+    const ear = await openEar(environment, signal, stage);
+    try {
+      const clip = wav(chime(RATE_HZ), RATE_HZ);
+      for (;;) {
+        const answer = await round(environment, clip, ear, signal, stage);
+        if (answer !== "again") return { finding: answer };
+      }
+    } finally {
+      ear?.close();
+    }
+  },
+};
+
+/**
+ * Play once and ask. Returns a finding, or `again`.
+ * @param {import("../environment.js").Environment} environment
+ * @param {Blob} clip
+ * @param {import("../environment.js").Ear|null} ear
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ */
+async function round(environment, clip, ear, signal, stage) {
+  const sound = await start(environment, clip, stage);
+  if (!sound) return "playback_blocked";
+  const control = new AbortController();
+  const stop = () => {
+    control.abort();
+    sound.stop();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
+    return await Promise.race([answered, recognised(environment, ear, control.signal)]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stop();
+    stage.unask();
+  }
+}
+
+/** @type {Record<string, string>} */
+const ANSWERS = { yes: "ok", no: "not_heard", again: "again" };
+
+/**
+ * Start the sound; a browser that wants a tap first gets one, once.
+ * @param {import("../environment.js").Environment} environment
+ * @param {Blob} clip
+ * @param {import("../types.js").Stage} stage
+ */
+async function start(environment, clip, stage) {
+  try {
+    return await environment.play(clip);
+  } catch {
+    await stage.ask("tap");
+    return environment.play(clip).catch(() => null);
+  }
+}
+
+/**
+ * Resolve with `verified` when the microphone hears the sound, never otherwise.
+ * @param {import("../environment.js").Environment} environment
+ * @param {import("../environment.js").Ear|null} ear
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>}
+ */
+async function recognised(environment, ear, signal) {
+  const until_ms = environment.now_ms() + CHIME_S * 1000 + LATE_MS;
+  while (ear && environment.now_ms() < until_ms) {
+    await environment.sleep(LOOK_MS, signal).catch(() => {});
+    if (signal.aborted) break;
+    if (likeness(ear.last(), ear.rate_hz) >= THRESHOLD) return "verified";
+  }
+  return new Promise(() => {});
+}
+
+/**
+ * Listen by the microphone where that needs no prompt and no tap; null otherwise. Another capture of
+ * the same device without echo cancelling is used where the browser gives one.
+ * @param {import("../environment.js").Environment} environment
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ * @returns {Promise<import("../environment.js").Ear|null>}
+ */
+async function openEar(environment, signal, stage) {
+  const lease = await environment.media.borrow("microphone", signal, stage);
+  if (!lease) return null;
+  const plain = await environment.media.raw(lease);
+  const ear = isRunning(environment.audioContext()) ? environment.ear(plain?.stream ?? lease.stream) : null;
+  const close = () => {
+    ear?.close();
+    plain?.close();
+    lease.release();
+  };
+  if (!ear) close();
+  return ear && { ...ear, close };
+}

@@ -1,0 +1,109 @@
+/**
+ * The gate: an ECMAScript 5 script that runs in anything, before any module. It looks at features, not
+ * at versions, leaves its finding in `<html data-gate>`, and explains what is wrong by itself, because
+ * the modules may never run here. Words come from the server's `<template data-finding>`.
+ */
+(function (window, document) {
+  var root = document.documentElement;
+  var agent = navigator.userAgent;
+  /* Apps that show pages in a browser of their own: Facebook, Instagram, LINE, WeChat, Google's app,
+     and so on; Android's WebView says `; wv)`. */
+  var apps =
+    /FBAN|FBAV|FB_IAB|Instagram|\bLine\/|MicroMessenger|\bGSA\/|Snapchat|Pinterest\/|LinkedInApp|Twitter|BytedanceWebview|musical_ly|TikTok|; wv\)/;
+
+  /* On iOS every real browser says Safari; an app's web view does not. A page on the home screen neither. */
+  function inApp() {
+    var ios =
+      /iPhone|iPad|iPod/.test(agent) &&
+      !/Safari\//.test(agent) &&
+      !("standalone" in navigator && navigator.standalone);
+    return apps.test(agent) || ios;
+  }
+
+  function insecure() {
+    if (typeof window.isSecureContext === "boolean") return !window.isSecureContext;
+    return location.protocol !== "https:" && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname);
+  }
+
+  /* Modules alone are not enough: a module with syntax that is too new ends in a SyntaxError, see below. */
+  function outdated() {
+    return !("noModule" in document.createElement("script")) || !window.AbortController || !window.Promise;
+  }
+
+  function look() {
+    var devices = navigator.mediaDevices;
+    if (inApp()) return "in_app";
+    if (insecure()) return "insecure";
+    if (!window.RTCPeerConnection) return "no_webrtc";
+    if (!devices || !devices.getUserMedia) return "no_media";
+    return outdated() ? "outdated" : "ok";
+  }
+
+  /** @param {ArrayLike<Element>} elements @param {(element: Element) => void} act */
+  function each(elements, act) {
+    Array.prototype.forEach.call(elements, act);
+  }
+
+  /* A browser without <template> has its contents as ordinary children. */
+  /** @param {Element} slot @param {Element} template */
+  function cloneInto(slot, template) {
+    var from = /** @type {HTMLTemplateElement} */ (template).content || template;
+    while (slot.firstChild) slot.removeChild(slot.firstChild);
+    for (var node = from.firstChild; node; node = node.nextSibling) slot.appendChild(node.cloneNode(true));
+  }
+
+  /* Where the server could not tell a Mac from an iPad there are two texts: keep one. */
+  /** @param {Element} slot */
+  function keepOwnSystem(slot) {
+    var own = navigator.maxTouchPoints > 1 ? "ios" : "macos";
+    var texts = slot.querySelectorAll("[data-system]");
+    each(texts.length > 1 ? texts : [], function (text) {
+      var parent = text.parentNode;
+      if (parent && text.getAttribute("data-system") !== own) parent.removeChild(text);
+    });
+  }
+
+  function hideStart() {
+    each(document.querySelectorAll('[data-action="start"]'), function (start) {
+      start.setAttribute("hidden", "");
+      /** @type {HTMLElement} */ (start).style.display = "none"; /* for browsers that do not know `hidden` */
+    });
+  }
+
+  /** @param {string} finding */
+  function explain(finding) {
+    var section = document.querySelector('[data-check="browser"]');
+    var template = section && section.querySelector('template[data-finding="' + finding + '"]');
+    var slot = section && section.querySelector('[data-slot="outcome"]');
+    if (!section || !template || !slot) return;
+    cloneInto(slot, template);
+    keepOwnSystem(slot);
+    each(slot.querySelectorAll("[data-link]"), function (link) {
+      link.appendChild(document.createTextNode(location.href));
+    });
+    section.setAttribute("data-finding", finding);
+    section.setAttribute("data-rating", template.getAttribute("data-rating") || "blocked");
+    section.setAttribute("data-state", "done");
+    hideStart();
+  }
+
+  /** @param {string} finding */
+  function close(finding) {
+    root.setAttribute("data-gate", finding);
+    if (finding === "ok") return;
+    if (document.readyState === "loading" && document.addEventListener) {
+      document.addEventListener("DOMContentLoaded", function () {
+        explain(root.getAttribute("data-gate") || finding);
+      });
+    } else {
+      explain(finding);
+    }
+  }
+
+  close(look());
+  if (window.addEventListener) {
+    window.addEventListener("error", function (event) {
+      if (/SyntaxError/.test(event.message) && root.getAttribute("data-gate") === "ok") close("outdated");
+    });
+  }
+})(window, document);

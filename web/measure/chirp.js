@@ -1,0 +1,168 @@
+/**
+ * The loudspeaker's sound and its recognition. Pure.
+ *
+ * A chime of two soft tones, then a pattern that nature does not make: two quick sweeps, up and down, at
+ * an exact distance. A matched filter (quadrature, normalised, so neither phase nor loudness matters)
+ * finds each sweep; only both at their exact distance count. 900 to 3,200 Hz pass every telephone-quality
+ * headset; the product of bandwidth and duration, 2,300 Hz × 0.18 s ≈ 400, lifts a sweep out of speech,
+ * music and noise that hold as much energy.
+ */
+
+import { decimate } from "./level.js";
+
+const LOW_HZ = 900;
+const HIGH_HZ = 3200;
+const SWEEP_S = 0.18;
+const APART_S = 0.22; // start of the one to start of the other
+const RATE_HZ = 8000; // of the recognition: twice what the sweeps need
+const PATTERN_S = APART_S + SWEEP_S;
+const STARTS_S = [1.1, 1.8]; // two patterns: two chances to be heard
+
+/** Share of a window's energy that has the shape of the sweep, 0 to 1; chance stays below 0.03. */
+export const THRESHOLD = 0.08;
+const WORTH_A_LOOK = 0.04; // below half of the threshold the second sweep is not looked for
+/** Room echoes shift a peak by less than this. */
+const SLACK_S = 0.0015;
+
+export const CHIME_S = 2.5;
+
+/**
+ * The whole sound as samples, −0.5 to 0.5.
+ * @param {number} rate_hz
+ */
+export function chime(rate_hz) {
+  const samples = new Float32Array(Math.round(CHIME_S * rate_hz));
+  bell(samples, rate_hz, 0.05, 523.25); // C5
+  bell(samples, rate_hz, 0.4, 659.26); // E5
+  for (const start of STARTS_S) {
+    add(samples, sweep(rate_hz, 0, LOW_HZ, HIGH_HZ), start * rate_hz, 0.22);
+    add(samples, sweep(rate_hz, 0, HIGH_HZ, LOW_HZ), (start + APART_S) * rate_hz, 0.22);
+  }
+  return samples;
+}
+
+/**
+ * Return how surely the pattern is in these samples, 0 to 1: the weaker of its two sweeps.
+ * @param {Float32Array} samples  at least 0.5 s without a gap
+ * @param {number} rate_hz
+ */
+export function likeness(samples, rate_hz) {
+  const factor = Math.max(1, Math.round(rate_hz / RATE_HZ));
+  const rate = rate_hz / factor;
+  const slow = decimate(samples, factor);
+  const up = matcher(slow, rate, LOW_HZ, HIGH_HZ);
+  const down = matcher(slow, rate, HIGH_HZ, LOW_HZ);
+  const apart = Math.round(APART_S * rate);
+  const slack = Math.ceil(SLACK_S * rate);
+  let best = 0;
+  for (let at = 0; at + apart + slack <= slow.length - Math.round(SWEEP_S * rate); at++) {
+    const first = up(at);
+    if (first <= Math.max(best, WORTH_A_LOOK)) continue;
+    for (let gap = apart - slack; gap <= apart + slack; gap++) {
+      best = Math.max(best, Math.min(first, down(at + gap)));
+    }
+  }
+  return best;
+}
+
+/** The shortest stretch that `likeness` can find the pattern in. */
+export const NEEDED_S = PATTERN_S + 0.02;
+
+/**
+ * A matched filter: place → the share of the window's energy there that has the sweep's shape.
+ * @param {Float32Array} samples
+ * @param {number} rate_hz
+ * @param {number} from_hz
+ * @param {number} to_hz
+ * @returns {(at: number) => number}
+ */
+function matcher(samples, rate_hz, from_hz, to_hz) {
+  const [sine, cosine] = [sweep(rate_hz, 0, from_hz, to_hz), sweep(rate_hz, Math.PI / 2, from_hz, to_hz)];
+  const shape = sine.reduce((sum, value) => sum + value * value, 0);
+  const before = new Float64Array(samples.length + 1); // energy of everything before a place
+  samples.forEach((value, i) => {
+    before[i + 1] = before[i] + value * value;
+  });
+  return (at) => {
+    let [a, b] = [0, 0];
+    for (let i = 0; i < sine.length; i++) {
+      a += samples[at + i] * sine[i];
+      b += samples[at + i] * cosine[i];
+    }
+    const energy = before[at + sine.length] - before[at];
+    return energy > 1e-9 ? (a * a + b * b) / (energy * shape) : 0;
+  };
+}
+
+/**
+ * A linear sweep with soft ends (Hann over a fifth at each): no click, and a clean peak.
+ * @param {number} rate_hz
+ * @param {number} phase  radians
+ * @param {number} from_hz
+ * @param {number} to_hz
+ */
+function sweep(rate_hz, phase, from_hz, to_hz) {
+  const length = Math.round(SWEEP_S * rate_hz);
+  const ramp = length / 5;
+  return Float32Array.from({ length }, (_, i) => {
+    const t = i / rate_hz;
+    const edge = Math.min(1, (i + 0.5) / ramp, (length - i - 0.5) / ramp);
+    const cycles = from_hz * t + ((to_hz - from_hz) * t * t) / (2 * SWEEP_S);
+    return Math.sin(2 * Math.PI * cycles + phase) * Math.sin((Math.PI / 2) * edge) ** 2;
+  });
+}
+
+/**
+ * @param {Float32Array} samples
+ * @param {number} rate_hz
+ * @param {number} start_s
+ * @param {number} pitch_hz
+ */
+function bell(samples, rate_hz, start_s, pitch_hz) {
+  const from = Math.round(start_s * rate_hz);
+  for (let i = from; i < samples.length; i++) {
+    const t = (i - from) / rate_hz;
+    const envelope = Math.min(1, t / 0.02) * Math.exp(-t * 4);
+    samples[i] += 0.25 * envelope * Math.sin(2 * Math.PI * pitch_hz * t);
+  }
+}
+
+/**
+ * @param {Float32Array} into
+ * @param {Float32Array} what
+ * @param {number} at
+ * @param {number} gain
+ */
+function add(into, what, at, gain) {
+  const from = Math.round(at);
+  for (let i = 0; i < what.length; i++) into[from + i] += gain * what[i];
+}
+
+/**
+ * Samples as a WAV file, 16 bit, one channel (RIFF, Microsoft 1991).
+ * @param {Float32Array} samples
+ * @param {number} rate_hz
+ */
+export function wav(samples, rate_hz) {
+  const bytes = new DataView(new ArrayBuffer(44 + 2 * samples.length));
+  const text = (/** @type {number} */ at, /** @type {string} */ word) =>
+    [...word].forEach((letter, i) => {
+      bytes.setUint8(at + i, letter.charCodeAt(0));
+    });
+  text(0, "RIFF");
+  bytes.setUint32(4, 36 + 2 * samples.length, true);
+  text(8, "WAVEfmt ");
+  bytes.setUint32(16, 16, true);
+  bytes.setUint16(20, 1, true); // PCM
+  bytes.setUint16(22, 1, true); // channels
+  bytes.setUint32(24, rate_hz, true);
+  bytes.setUint32(28, 2 * rate_hz, true);
+  bytes.setUint16(32, 2, true);
+  bytes.setUint16(34, 16, true);
+  text(36, "data");
+  bytes.setUint32(40, 2 * samples.length, true);
+  samples.forEach((sample, i) => {
+    bytes.setInt16(44 + 2 * i, Math.round(32767 * Math.max(-1, Math.min(1, sample))), true);
+  });
+  return new Blob([bytes], { type: "audio/wav" });
+}

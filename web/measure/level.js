@@ -1,0 +1,214 @@
+/**
+ * What a microphone hears. Pure: PCM in, a finding out.
+ *
+ * Voice is told from hum, hiss and beeps by what only voice has together: it rises above the floor, it
+ * is periodic at the pitch of a person, and both its pitch and its loudness wander.
+ */
+
+const STEP_S = 0.02; // one row of the log
+const SPAN_S = 0.04; // looked at for pitch: two periods of the deepest voice
+const PITCH_HZ = { lowest: 70, highest: 400 };
+const SEARCH_HZ = 8000; // the pitch is searched at about this rate: cheaper, and nothing of it lies above
+
+/** Edges, each tested from both sides. Levels in dB of full scale, RMS (a full sine is −3). */
+export const LIMITS = {
+  zero_s: 4, // exact zeros for as long are a muted device
+  voice_s: 0.5, // voiced sound after which there is no doubt
+  unsure_voice_s: 1.5, // as much before anything but `ok` is said
+  audible_dbfs: -58, // below, nothing counts as voice
+  above_floor_db: 6,
+  periodicity: 0.5, // normalised autocorrelation: hiss is below 0.4, voice above 0.6
+  pitch_semitones: 0.3, // a hum, a whistle or an alarm stays within
+  loudness_db: 1.5,
+  quiet_dbfs: -42,
+  clipped_percent: 1,
+  full_scale: 0.985,
+  noisy_db: 14, // voice above floor
+};
+
+/** @typedef {{level_dbfs: number, clipped: number, pitch_hz: number}} Row  pitch 0: not voiced */
+
+/** Keeps the log of what was heard, 20 ms a row. */
+export class Level {
+  /** @param {number} rate_hz */
+  constructor(rate_hz) {
+    this.rate_hz = rate_hz;
+    this.step = Math.round(rate_hz * STEP_S);
+    /** @type {Row[]} */
+    this.rows = [];
+    this.zeros = 0;
+    this.heard = 0;
+    this.rest = new Float32Array(0);
+  }
+
+  /**
+   * Take in the next samples, −1 to 1.
+   * @param {Float32Array} samples
+   */
+  push(samples) {
+    const all = new Float32Array(this.rest.length + samples.length);
+    all.set(this.rest);
+    all.set(samples, this.rest.length);
+    const span = Math.round(this.rate_hz * SPAN_S);
+    let at = 0;
+    for (; at + span <= all.length; at += this.step) this.#row(all.subarray(at, at + span));
+    this.rest = all.slice(at);
+    this.heard += samples.length;
+    for (const sample of samples) this.zeros = sample === 0 ? this.zeros + 1 : 0;
+  }
+
+  /** The loudness of the newest tenth of a second, for the meter. */
+  now_dbfs() {
+    return Math.max(Number.NEGATIVE_INFINITY, ...this.rows.slice(-5).map((row) => row.level_dbfs));
+  }
+
+  /**
+   * Return the finding once it is certain, else null. `over` asks for one in any case.
+   * @param {boolean} [over]
+   * @returns {{finding: string, measures: Record<string, number>}|null}
+   */
+  judge(over = false) {
+    const floor_dbfs = this.#floor_dbfs();
+    const voice = this.#voice(floor_dbfs);
+    const voice_s = voice.length * STEP_S;
+    if (this.zeros >= LIMITS.zero_s * this.rate_hz) return { finding: "muted", measures: {} };
+    if (voice_s < LIMITS.voice_s || !isLively(voice)) {
+      return over ? { finding: this.zeros === this.heard ? "muted" : "silent", measures: {} } : null;
+    }
+    const level_dbfs = power_dbfs(voice);
+    const clipped_percent = (100 * sum(voice.map((row) => row.clipped))) / voice.length;
+    const measures = { level_dbfs, clipped_percent, floor_dbfs };
+    const finding = name(measures);
+    return finding === "ok" || over || voice_s >= LIMITS.unsure_voice_s ? { finding, measures } : null;
+  }
+
+  /** @param {Float32Array} span */
+  #row(span) {
+    const level_dbfs = 10 * Math.log10(energy(span) / span.length);
+    const audible = level_dbfs > LIMITS.audible_dbfs;
+    const clipped = audible
+      ? count(span, (sample) => Math.abs(sample) >= LIMITS.full_scale) / span.length
+      : 0;
+    this.rows.push({ level_dbfs, clipped, pitch_hz: audible ? pitch_hz(span, this.rate_hz) : 0 });
+  }
+
+  /** The noise floor: speech has gaps, so the quietest tenth of all rows is without it. */
+  #floor_dbfs() {
+    const levels = this.rows.map((row) => row.level_dbfs).sort((a, b) => a - b);
+    return Math.max(-120, levels[Math.floor(levels.length / 10)] ?? -120);
+  }
+
+  /** @param {number} floor_dbfs */
+  #voice(floor_dbfs) {
+    return this.rows.filter((row) => row.pitch_hz && row.level_dbfs > floor_dbfs + LIMITS.above_floor_db);
+  }
+}
+
+/** @param {{level_dbfs: number, clipped_percent: number, floor_dbfs: number}} measures */
+function name({ level_dbfs, clipped_percent, floor_dbfs }) {
+  if (clipped_percent >= LIMITS.clipped_percent) return "too_loud";
+  if (level_dbfs < LIMITS.quiet_dbfs) return "quiet";
+  return level_dbfs - floor_dbfs < LIMITS.noisy_db ? "noisy" : "ok";
+}
+
+/** True when pitch and loudness wander as a voice does. @param {Row[]} voice */
+function isLively(voice) {
+  const semitones = voice.map((row) => 12 * Math.log2(row.pitch_hz));
+  return (
+    deviation(semitones) > LIMITS.pitch_semitones &&
+    deviation(voice.map((row) => row.level_dbfs)) > LIMITS.loudness_db
+  );
+}
+
+/**
+ * Return the pitch of a span, 0 where it has none: the first high peak of the normalised
+ * autocorrelation, so that an octave below is not taken for it.
+ * @param {Float32Array} span
+ * @param {number} rate_hz
+ */
+export function pitch_hz(span, rate_hz) {
+  const factor = Math.max(1, Math.floor(rate_hz / SEARCH_HZ));
+  const samples = decimate(span, factor);
+  const rate = rate_hz / factor;
+  const [from, to] = [Math.floor(rate / PITCH_HZ.highest), Math.ceil(rate / PITCH_HZ.lowest)];
+  /** @type {number[]} */
+  const likeness = [];
+  for (let lag = from; lag <= to && lag < samples.length * 0.7; lag++) likeness.push(alike(samples, lag));
+  const best = Math.max(...likeness);
+  if (!(best >= LIMITS.periodicity)) return 0;
+  const peak = likeness.findIndex((value, i) => value >= 0.9 * best && !(likeness[i + 1] > value));
+  return rate / (from + peak + vertex(likeness[peak - 1], likeness[peak], likeness[peak + 1]));
+}
+
+/**
+ * Normalised autocorrelation at a lag, −1 to 1.
+ * @param {Float32Array} samples  without their mean
+ * @param {number} lag
+ */
+function alike(samples, lag) {
+  let [product, before, after] = [0, 0, 0];
+  for (let i = lag; i < samples.length; i++) {
+    product += samples[i] * samples[i - lag];
+    before += samples[i - lag] ** 2;
+    after += samples[i] ** 2;
+  }
+  return product / Math.sqrt(before * after + 1e-20);
+}
+
+/**
+ * Offset of a parabola's top through three neighbours, −0.5 to 0.5.
+ * @param {number|undefined} left
+ * @param {number} middle
+ * @param {number|undefined} right
+ */
+function vertex(left = 0, middle = 0, right = 0) {
+  const bend = left - 2 * middle + right;
+  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend))) : 0;
+}
+
+/**
+ * Every `factor` samples as their mean, the span's mean taken out.
+ * @param {Float32Array} samples
+ * @param {number} factor
+ */
+export function decimate(samples, factor) {
+  const out = new Float32Array(Math.floor(samples.length / factor));
+  for (let i = 0; i < out.length * factor; i++) out[(i / factor) | 0] += samples[i] / factor;
+  const centre = sum(out) / (out.length || 1);
+  return out.map((value) => value - centre);
+}
+
+/** @param {Row[]} rows */
+function power_dbfs(rows) {
+  return 10 * Math.log10(sum(rows.map((row) => 10 ** (row.level_dbfs / 10))) / rows.length);
+}
+
+/** @param {Float32Array} samples */
+function energy(samples) {
+  let total = 0;
+  for (const sample of samples) total += sample * sample;
+  return total;
+}
+
+/**
+ * @param {Float32Array} samples
+ * @param {(sample: number) => boolean} counts
+ */
+function count(samples, counts) {
+  let total = 0;
+  for (const sample of samples) if (counts(sample)) total += 1;
+  return total;
+}
+
+/** @param {Iterable<number>} values */
+function sum(values) {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** @param {number[]} values */
+function deviation(values) {
+  const centre = sum(values) / values.length;
+  return Math.sqrt(sum(values.map((value) => (value - centre) ** 2)) / values.length);
+}

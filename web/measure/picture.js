@@ -1,0 +1,126 @@
+/**
+ * What a camera's frames show. Pure: 64 × 48 samples in, a finding out.
+ *
+ * Told apart by two figures beside brightness: *structure* is how much the mean picture differs from
+ * block to block (noise averages out, a dim room does not); *change* is whether any sample changes from
+ * frame to frame (sensor noise always does, however still the scene).
+ */
+
+const WIDTH = 64;
+const BLOCK = 8;
+const HEIGHT = 48;
+const COLUMNS = WIDTH / BLOCK;
+const BLOCKS = COLUMNS * (HEIGHT / BLOCK);
+
+/** Edges of the table below; brightness in steps of 0 to 255. */
+export const LIMITS = {
+  dark: 45, // mean brightness below: dim
+  covered: 35, // and below this, without structure: a lid, a finger, a lens in the dark
+  structure: 2.5, // steps, standard deviation of the blocks of the mean picture
+  blank: 0.8, // less structure than this is no picture, however bright: tape or paper on the lens
+  still_frames: 15, // as many exact repeats in a row
+  still_ms: 1200, // over this time are no scene but a frozen picture
+  rate_hz: 12,
+  long_side: 640,
+  short_side: 480,
+};
+
+/**
+ * @typedef {object} Sight  what one frame shows
+ * @property {number} at_ms
+ * @property {number} presented
+ * @property {number} width
+ * @property {number} height
+ * @property {number} brightness  mean luma, 0 to 255
+ * @property {Float32Array} blocks  mean luma of each 8 × 8 block
+ * @property {number} print  a checksum of all samples: two frames that differ anywhere differ here
+ */
+
+/**
+ * Reduce a frame to what the judgement needs.
+ * @param {import("../environment.js").Frame} frame
+ * @returns {Sight}
+ */
+export function sight({ at_ms, presented, width, height, rgba }) {
+  const blocks = new Float32Array(BLOCKS);
+  let print = 0;
+  for (let i = 0; i < WIDTH * HEIGHT; i++) {
+    const [r, g, b] = [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]];
+    const luma = 0.299 * r + 0.587 * g + 0.114 * b; // ITU-R BT.601
+    blocks[((i / (WIDTH * BLOCK)) | 0) * COLUMNS + (((i % WIDTH) / BLOCK) | 0)] += luma / (BLOCK * BLOCK);
+    print = (Math.imul(print, 31) + (r << 16) + (g << 8) + b) | 0;
+  }
+  return { at_ms, presented, width, height, brightness: mean(blocks), blocks, print };
+}
+
+/**
+ * Judge the frames so far, newest last; at least two. The first frames of a camera are dark while it
+ * finds its exposure, so the caller believes anything but `ok` only after some seconds.
+ * @param {Sight[]} sights
+ * @returns {{finding: string, measures: Record<string, number>}}
+ */
+export function judge(sights) {
+  const recent = sights.slice(-15);
+  const brightness = mean(recent.map((one) => one.brightness));
+  const structure = deviation(average(recent.map((one) => one.blocks)));
+  const { width, height } = recent[recent.length - 1];
+  const rate_hz = rate(sights.slice(-40));
+  const measures = { width, height, rate_hz, brightness, structure };
+  return { finding: name(measures, isStill(sights)), measures };
+}
+
+/**
+ * The order is that of the damage: what cannot be seen at all comes before what is seen badly.
+ * An exact black that never changes counts as covered: electronic shutters and privacy switches give
+ * it, and nothing in the picture tells them from another program that keeps the camera.
+ * @param {{width: number, height: number, rate_hz: number, brightness: number, structure: number}} measures
+ * @param {boolean} still
+ */
+function name({ width, height, rate_hz, brightness, structure }, still) {
+  if (structure < (brightness < LIMITS.covered ? LIMITS.structure : LIMITS.blank)) return "covered";
+  if (still) return "frozen";
+  if (brightness < LIMITS.dark) return "dark"; // before the rate: a camera in the dark exposes for long
+  if (Math.max(width, height) < LIMITS.long_side || Math.min(width, height) < LIMITS.short_side) {
+    return "low_resolution";
+  }
+  return rate_hz < LIMITS.rate_hz ? "low_rate" : "ok";
+}
+
+/**
+ * True when the newest frames are exact repeats, too many for a scene and for a camera that stutters.
+ * @param {Sight[]} sights
+ */
+function isStill(sights) {
+  const newest = sights[sights.length - 1];
+  let i = sights.length - 1;
+  while (i > 0 && sights[i - 1].print === newest.print) i--;
+  return sights.length - 1 - i >= LIMITS.still_frames && newest.at_ms - sights[i].at_ms >= LIMITS.still_ms;
+}
+
+/**
+ * Frames per second that the camera gave, counting those that the page was too slow to see.
+ * @param {Sight[]} sights
+ */
+function rate(sights) {
+  const [first, last] = [sights[0], sights[sights.length - 1]];
+  const seconds = (last.at_ms - first.at_ms) / 1000;
+  return seconds > 0 ? (last.presented - first.presented) / seconds : 0;
+}
+
+/** @param {ArrayLike<number>} values */
+function mean(values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** @param {ArrayLike<number>} values */
+function deviation(values) {
+  const centre = mean(values);
+  return Math.sqrt(mean(Array.from(values, (value) => (value - centre) ** 2)));
+}
+
+/** @param {Float32Array[]} rows */
+function average(rows) {
+  return rows[0].map((_, i) => mean(rows.map((row) => row[i])));
+}

@@ -1,0 +1,65 @@
+/**
+ * Requests as environment.js makes them: to our own server, and to see whether another one is there.
+ */
+
+/**
+ * POST JSON to our own server. Throws for an abort only: an unreachable server is status 0.
+ * @param {Window & typeof globalThis} window
+ * @param {string} path
+ * @param {unknown} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./environment.js").Answer>}
+ */
+export async function post(window, path, body, signal) {
+  try {
+    const response = await window.fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      cache: "no-store",
+      credentials: "same-origin",
+      keepalive: true, // an answer on its way when the page is left still arrives
+      signal,
+    });
+    const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    return {
+      status: response.status,
+      body: await response.json().catch(() => null),
+      retry_after_s: Number.isNaN(wait) ? null : wait,
+    };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { status: 0, body: null, retry_after_s: null };
+  }
+}
+
+/**
+ * True when anything answers at an address. Nothing of the answer is seen (`no-cors`), and the other
+ * side learns nothing about us: no credentials, no referrer, no fragment.
+ * @param {Window & typeof globalThis} window
+ * @param {string} url
+ * @param {AbortSignal} signal
+ * @param {number} wait_ms
+ * @returns {Promise<boolean>}
+ */
+export async function reaches(window, url, signal, wait_ms) {
+  const control = new AbortController();
+  const stop = () => control.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  const timer = setTimeout(stop, wait_ms);
+  try {
+    await window.fetch(url, {
+      mode: "no-cors",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      cache: "no-store",
+      signal: control.signal,
+    });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
