@@ -5,7 +5,7 @@
  * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
  */
 
-import { aborted } from "./abort.js";
+import { sleep } from "./abort.js";
 import { drawStream, openEar, play, readFrames, record } from "./capture.js";
 import { Media } from "./media.js";
 import { post, reaches } from "./network.js";
@@ -56,18 +56,7 @@ export class Environment {
    * @returns {Promise<void>}
    */
   sleep(ms, signal) {
-    return new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        reject(aborted());
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
-      if (signal?.aborted) stop();
-      else signal?.addEventListener("abort", stop, { once: true });
-    });
+    return sleep(ms, signal);
   }
 
   // -- the network ---------------------------------------------------------------------------
@@ -77,7 +66,6 @@ export class Environment {
    * @param {string} path
    * @param {unknown} body
    * @param {AbortSignal} [signal]
-   * @returns {Promise<Answer>}
    */
   request(path, body, signal) {
     return post(this.window, path, body, signal);
@@ -98,7 +86,6 @@ export class Environment {
    * @param {string} url
    * @param {AbortSignal} signal
    * @param {number} [wait_ms]
-   * @returns {Promise<boolean>}
    */
   reaches(url, signal, wait_ms = 5000) {
     return reaches(this.window, url, signal, wait_ms);
@@ -110,9 +97,8 @@ export class Environment {
   }
 
   /**
-   * Call back when the network changes (online, offline, Wi-Fi to mobile where the browser says so).
+   * The network changes: online, offline, Wi-Fi to mobile where the browser says so. Returns what stops it.
    * @param {() => void} callback
-   * @returns {() => void} stop listening
    */
   onNetworkChange(callback) {
     const connection = /** @type {any} */ (this.window.navigator).connection;
@@ -134,11 +120,7 @@ export class Environment {
     return this.peers.filter((peer) => peer.signalingState !== "closed");
   }
 
-  /**
-   * A synthetic moving picture: `draw` is called `rate_hz` times a second.
-   * @param {import("./capture.js").Drawing} options
-   * @returns {{stream: MediaStream, stop: () => void}}
-   */
+  /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
   canvasStream(options) {
     return drawStream(this.window, options);
   }
@@ -154,11 +136,7 @@ export class Environment {
     return this.window.navigator.mediaDevices.getUserMedia(constraints);
   }
 
-  /**
-   * A stream of one track.
-   * @param {MediaStreamTrack} track
-   * @returns {MediaStream}
-   */
+  /** A stream of one track. @param {MediaStreamTrack} track */
   stream(track) {
     return new this.window.MediaStream([track]);
   }
@@ -209,20 +187,12 @@ export class Environment {
     return readFrames(this.window, stream, () => this.now_ms());
   }
 
-  /**
-   * Listen to a stream; needs a running `audioContext`.
-   * @param {MediaStream} stream
-   * @returns {Ear}
-   */
+  /** Listen to a stream; needs a running `audioContext`. @param {MediaStream} stream */
   ear(stream) {
     return openEar(this.audioContext(), stream);
   }
 
-  /**
-   * Record a stream into memory.
-   * @param {MediaStream} stream
-   * @returns {{stop: () => Promise<Blob|null>}}
-   */
+  /** Record a stream into memory. @param {MediaStream} stream */
   recorder(stream) {
     return record(this.window, stream);
   }
@@ -258,10 +228,7 @@ export class Environment {
 
   // -- the page ------------------------------------------------------------------------------
 
-  /**
-   * Report a fault of ours to the developer's console and QA's trace; never shown, never sent.
-   * @param {unknown} error
-   */
+  /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
   fault(error) {
     this.window.reportError?.(error);
   }

@@ -49,7 +49,9 @@
   function cloneInto(slot, template) {
     var from = /** @type {HTMLTemplateElement} */ (template).content || template;
     while (slot.firstChild) slot.removeChild(slot.firstChild);
-    for (var node = from.firstChild; node; node = node.nextSibling) slot.appendChild(node.cloneNode(true));
+    each(/** @type {any} */ (from.childNodes), function (node) {
+      slot.appendChild(node.cloneNode(true));
+    });
   }
 
   /* Where the server could not tell a Mac from an iPad there are two texts: keep one. */
