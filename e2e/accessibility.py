@@ -1,0 +1,30 @@
+"""axe-core in the page, as the machine's rules for WCAG 2.2 AA."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page
+
+AXE: Final = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _source() -> str:
+    return AXE.read_text()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong on the page as it is now: rule, element and what to do.
+
+    The source goes in by the driver and not by a script element, so that the page's own
+    Content-Security-Policy stays as it is.
+    """
+    page.evaluate(f"() => {{ if (!window.axe) {{ {_source()} }} }}")
+    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", RULES)
+    return [
+        f"{rule['id']}: {node['target']}: {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

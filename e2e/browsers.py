@@ -1,0 +1,109 @@
+"""Real browsers with made-up devices."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Browser, BrowserContext, Playwright
+
+BrowserName = Literal["chromium", "firefox"]
+SYSTEM: Final[dict[str, tuple[str, ...]]] = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the person sits in front of."""
+
+    browser: BrowserName = "chromium"
+    camera: Path | None = None
+    microphone: Path | None = None
+    granted: bool = True
+    """The permission is there already; without it nobody answers the prompt (Chromium: it is refused)."""
+    devices: bool = True
+    """Any camera and microphone at all."""
+    pulse_server: str = ""
+    """Use this PulseAudio for sound, and a real path from loudspeaker to microphone."""
+    language: str = "de-DE"
+    user_agent: str | None = None
+    javascript: bool = True
+
+    def with_(self, **changes: object) -> "Machine":
+        """Return the same machine with some things changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked when it runs
+
+
+def installed(playwright: Playwright, name: BrowserName) -> str | None:
+    """Return the path of the machine's browser, else of Playwright's own, else None."""
+    system = next((path for tool in SYSTEM[name] if (path := shutil.which(tool))), None)
+    own = getattr(playwright, name).executable_path
+    return system or (own if Path(own).exists() else None)
+
+
+@contextmanager
+def open_browser(playwright: Playwright, machine: Machine) -> Iterator[Browser]:
+    """Start the machine's browser; it is closed at the end."""
+    path = installed(playwright, machine.browser)
+    assert path, f"{machine.browser} is not installed"
+    browser = (
+        _chromium(playwright, path, machine)
+        if machine.browser == "chromium"
+        else _firefox(playwright, path, machine)
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    if machine.devices and not machine.pulse_server:
+        arguments.append("--use-fake-device-for-media-stream")
+    elif machine.pulse_server:
+        # A made-up camera beside a real microphone: the flag would replace both.
+        arguments.append("--use-fake-device-for-media-stream=device-count=1")
+    if machine.camera:
+        arguments.append(f"--use-file-for-fake-video-capture={machine.camera}")
+    if machine.microphone:
+        arguments.append(f"--use-file-for-fake-audio-capture={machine.microphone}")
+    return playwright.chromium.launch(
+        executable_path=path,
+        args=arguments,
+        ignore_default_args=["--mute-audio"] if machine.pulse_server else None,
+        env=_environment(machine),
+    )
+
+
+def _firefox(playwright: Playwright, path: str, machine: Machine) -> Browser:
+    preferences: dict[str, str | float | bool] = {
+        "media.navigator.streams.fake": machine.devices and not machine.pulse_server,
+        "media.navigator.permission.disabled": machine.granted,
+        "media.navigator.permission.fake": True,  # ask for made-up devices as for real ones
+        "intl.accept_languages": machine.language,
+    }
+    # Playwright's own Firefox is patched; the machine's is driven by WebDriver BiDi.
+    channel = None if path == playwright.firefox.executable_path else "moz-firefox"
+    return playwright.firefox.launch(
+        executable_path=path, channel=channel, firefox_user_prefs=preferences, env=_environment(machine)
+    )
+
+
+def _environment(machine: Machine) -> dict[str, str | float | bool] | None:
+    return {**os.environ, "PULSE_SERVER": machine.pulse_server} if machine.pulse_server else None
+
+
+def open_context(browser: Browser, machine: Machine) -> BrowserContext:
+    """Return a fresh profile: own storage, own permissions."""
+    context = browser.new_context(
+        locale=machine.language, user_agent=machine.user_agent, java_script_enabled=machine.javascript
+    )
+    if machine.granted and machine.browser == "chromium":
+        context.grant_permissions(["camera", "microphone"])
+    return context

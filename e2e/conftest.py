@@ -1,0 +1,127 @@
+"""Fixtures of the end-to-end tests: the server, browsers with made-up devices, a stand-in for RED."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from e2e.browsers import BrowserName, Machine, installed, open_browser, open_context
+from e2e.devices.cameras import camera
+from e2e.devices.microphones import microphone
+from e2e.pages.check_page import CheckPage
+from e2e.server import ROOT, Server
+from e2e.stand_in_red import StandInRed, running_stand_in
+
+Visit = Callable[..., CheckPage]
+RESULTS = ROOT / "e2e-results"
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "pictures: makes the README's pictures (only by `make pictures`)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what makes committed files, unless it was asked for."""
+    if "pictures" not in config.getoption("markexpr"):
+        skipped = [item for item in items if item.get_closest_marker("pictures")]
+        config.hook.pytest_deselected(items=skipped)
+        items[:] = [item for item in items if item not in skipped]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def devices(pytestconfig: pytest.Config) -> Path:
+    """Return the folder of the made-up devices, kept from run to run."""
+    assert pytestconfig.cache is not None
+    return pytestconfig.cache.mkdir("startklar-devices")
+
+
+@pytest.fixture(scope="session")
+def red() -> Iterator[StandInRed]:
+    with running_stand_in() as red:
+        yield red
+
+
+@pytest.fixture
+def make_server(tmp_path: Path, red: StandInRed) -> Iterator[Callable[..., Server]]:
+    """Return a way to start a server with settings of one's own (names without prefix, in capitals)."""
+    servers: list[Server] = []
+
+    def make(**settings: str) -> Server:
+        server = Server(tmp_path / f"server-{len(servers)}", {"PROVIDER_TEMPLATE": red.template, **settings})
+        server.start()
+        servers.append(server)
+        return server
+
+    with ExitStack() as stop:
+        yield make
+        for server in servers:
+            stop.callback(server.stop)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> Iterator[Server]:
+    """The server that most tests share: each makes an appointment of its own in it."""
+    server = Server(
+        tmp_path_factory.mktemp("server"), {"PROVIDER_TEMPLATE": red.template, "PHONE": "030 123456"}
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=get_args(BrowserName))
+def browser_name(request: pytest.FixtureRequest) -> BrowserName:
+    """Return each browser in turn: a test with this argument must hold in all of them."""
+    name: BrowserName = request.param
+    return name
+
+
+@pytest.fixture
+def visit(playwright: Playwright, devices: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return a way to sit down in front of a machine: an empty tab in a fresh browser.
+
+    `visit("dark", "hum", faults=(…,))` takes the names of made-up devices (Chromium only: Firefox has
+    its own), init scripts, and what else Machine has. At the end nothing may have gone wrong in the
+    page; where a test fails, a picture of it is kept.
+    """
+    pages: list[CheckPage] = []
+
+    def sit_down(
+        camera_name: str = "good", microphone_name: str = "speech", faults: tuple[str, ...] = (), **more: Any
+    ) -> CheckPage:
+        files = {"camera": camera(devices, camera_name), "microphone": microphone(devices, microphone_name)}
+        machine = Machine(**{**files, **more})
+        if installed(playwright, machine.browser) is None:
+            pytest.skip(f"{machine.browser} is not installed here and could not be")
+        context = open_context(browsers.enter_context(open_browser(playwright, machine)), machine)
+        for fault in faults:
+            context.add_init_script(fault)
+        pages.append(CheckPage(context))
+        return pages[-1]
+
+    with ExitStack() as browsers:
+        yield sit_down
+        if request.node.stash.get(FAILED, False):
+            for number, page in enumerate(pages):
+                page.keep_picture(RESULTS / f"{request.node.name}-{number}.png")
+    assert [problem for page in pages for problem in page.problems] == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know that their test has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report

@@ -1,0 +1,86 @@
+"""Init scripts that change what the browser answers, for faults that no made-up device can have.
+
+Each is the source of a script that runs before the page's own. `kind` is `audio` or `video`.
+"""
+
+from typing import Final
+
+_ASKED: Final = """
+const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const answer = (change) => {
+  navigator.mediaDevices.getUserMedia = (constraints) => change(constraints ?? {});
+};
+"""
+
+
+def _script(body: str) -> str:
+    return f"(() => {{ if (!navigator.mediaDevices) return; {_ASKED} {body} }})();"
+
+
+def refuses(kind: str, name: str, message: str) -> str:
+    """Fail with a browser's own error whenever this kind of device is asked for, alone or together."""
+    return _script(
+        f"answer((constraints) => constraints.{kind} "
+        f"? Promise.reject(new DOMException({message!r}, {name!r})) : real(constraints));"
+    )
+
+
+def never_answers(kind: str) -> str:
+    """Leave the prompt open for ever."""
+    return _script(f"answer((c) => c.{kind} ? new Promise(() => undefined) : real(c));")
+
+
+def answers_late(kind: str, after_ms: int) -> str:
+    """Give the real stream, but only after some time."""
+    return _script(
+        f"answer((c) => c.{kind} "
+        f"? new Promise((go) => setTimeout(go, {after_ms})).then(() => real(c)) : real(c));"
+    )
+
+
+def track_ends(kind: str, after_ms: int) -> str:
+    """End the device's track in the middle, as unplugging does (which `stop()` itself does not report)."""
+    name = kind.capitalize()
+    return _script(
+        f"answer(async (c) => {{ const stream = await real(c); setTimeout(() => "
+        f"stream.get{name}Tracks().forEach((track) => {{ track.stop(); "
+        f"track.dispatchEvent(new Event('ended')); }}), {after_ms}); return stream; }});"
+    )
+
+
+def track_muted(kind: str) -> str:
+    """Deliver a track that the system has muted, from the first moment on."""
+    name = kind.capitalize()
+    return _script(
+        f"answer(async (c) => {{ const stream = await real(c); stream.get{name}Tracks().forEach((track) => "
+        f"{{ track.enabled = false; Object.defineProperty(track, 'muted', {{ value: true }}); "
+        f"setTimeout(() => track.dispatchEvent(new Event('mute')), 50); }}); return stream; }});"
+    )
+
+
+NO_WEBRTC: Final = "delete window.RTCPeerConnection;"
+NO_MEDIA: Final = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
+
+COUNT_TRACKS: Final = _script(
+    """
+    const tracks = [];
+    answer(async (constraints) => {
+      const stream = await real(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    });
+    window.liveTracks = () => tracks.filter((track) => track.readyState === "live").length;
+    """
+)
+"""Makes `window.liveTracks()`: how many tracks that the page was given are still open."""
+
+NO_PLAYBACK: Final = """
+(() => {
+  class Suspended extends AudioContext {
+    get state() { return "suspended"; }
+    resume() { return new Promise(() => undefined); }
+  }
+  window.AudioContext = Suspended;
+})();
+"""
+"""An audio context that never starts, as where the browser wants a tap that does not come."""

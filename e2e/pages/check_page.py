@@ -1,0 +1,145 @@
+"""The check page as a person meets it. Selectors live here; a test reads like a story."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Response
+
+from e2e.traffic import Traffic
+
+CHECKS: Final = ("browser", "camera", "microphone", "speaker", "connection", "handoff")
+PATIENCE_MS: Final = 30_000  # for one part; the product's own deadlines are shorter
+
+
+class CheckPage:
+    """One tab with the check page, and whatever went wrong in it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.traffic = Traffic()
+        """What left the browser."""
+        self.traffic.watch(context)
+        self.page = page = context.new_page()
+        self.problems: list[str] = []
+        """Uncaught errors and what the console calls an error: none is ever expected."""
+        page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
+        page.on("console", self._console)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text}")
+
+    # What a person does
+
+    def open(self, link: str) -> Response | None:
+        """Follow a link; the page's scripts have run when this returns."""
+        return self.page.goto(link, wait_until="load")
+
+    def start(self) -> None:
+        """Press *Start*."""
+        self.action("start").click()
+
+    def answer(self, word: str, check: str = "speaker") -> None:
+        """Wait for a question of this part and press one of its answers."""
+        self.check(check).locator(f'[data-answer="{word}"]').click(timeout=PATIENCE_MS)
+
+    def skip(self, check: str) -> None:
+        """Go on without this part."""
+        self.check(check).locator('[data-action="skip"]').click(timeout=PATIENCE_MS)
+
+    def retry(self, check: str) -> None:
+        """Check this part again."""
+        self.check(check).locator('[data-action="retry"]').click()
+
+    def hand_off(self, name: str = "Änne & Söhne") -> None:
+        """Give a name where one is asked for, and go on to the provider."""
+        if self.page.locator("input[name=name]").count():
+            self.page.locator("input[name=name]").fill(name)
+        self.action("handoff").click()
+
+    def run_through(self, heard: str = "yes") -> None:
+        """Start, answer whatever is asked, and wait for the result."""
+        self.start()
+        speaker = self.check("speaker")
+        speaker.and_(self.page.locator('[data-state="done"]')).or_(
+            speaker.locator(f'[data-answer="{heard}"]')
+        ).first.wait_for(timeout=2 * PATIENCE_MS)
+        if self.state("speaker") != "done":
+            self.answer(heard)
+        self.wait_for_overall()
+
+    # What a person sees
+
+    def action(self, name: str) -> Locator:
+        """Return the visible control with this `data-action`."""
+        return self.page.locator(f'[data-action="{name}"]').filter(visible=True).first
+
+    def check(self, name: str) -> Locator:
+        """Return the part of one check."""
+        return self.page.locator(f'[data-check="{name}"]')
+
+    def state(self, check: str) -> str | None:
+        """Return the part's state."""
+        return self.check(check).get_attribute("data-state")
+
+    def finding(self, check: str) -> str | None:
+        """Return the part's finding, waiting until it has one that counts."""
+        return self._done(check).get_attribute("data-finding")
+
+    def rating(self, check: str) -> str | None:
+        """Return the part's rating, waiting until it has one."""
+        return self._done(check).get_attribute("data-rating")
+
+    def findings(self) -> dict[str, str | None]:
+        """Return the finding of every part."""
+        return {check: self.finding(check) for check in CHECKS}
+
+    def text(self, check: str) -> str:
+        """Return what the person reads in one part."""
+        return self.check(check).inner_text()
+
+    def wait_for_state(self, check: str, state: str) -> None:
+        """Wait until a part is in this state."""
+        self._in_state(check, state).wait_for(state="attached", timeout=PATIENCE_MS)
+
+    def wait_for_overall(self) -> None:
+        """Wait until the page has an overall rating."""
+        ready = self.page.locator('[data-overall]:not([data-overall="pending"])')
+        ready.wait_for(state="attached", timeout=2 * PATIENCE_MS)
+
+    def overall(self) -> str | None:
+        """Return the overall rating, waiting for it."""
+        self.wait_for_overall()
+        return self.page.locator("[data-overall]").get_attribute("data-overall")
+
+    def code(self) -> str:
+        """Return the dial-in code as it is shown."""
+        return self.page.locator("[data-code]").inner_text()
+
+    def wait_until(self, condition: Callable[[], bool], what: str, timeout_ms: int = PATIENCE_MS) -> None:
+        """Wait for something that is no element. Raises AssertionError naming it."""
+        for _ in range(timeout_ms // 50):
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {timeout_ms} ms: {what}")
+
+    def live_tracks(self) -> int:
+        """Return how many tracks of camera and microphone are open (needs `faults.COUNT_TRACKS`)."""
+        try:
+            return int(self.page.evaluate("() => window.liveTracks()"))
+        except Error as error:
+            raise AssertionError("the page does not count its tracks") from error
+
+    def keep_picture(self, path: Path) -> None:
+        """Write a picture of the whole page, as it is now."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, full_page=True)
+
+    def _in_state(self, check: str, state: str) -> Locator:
+        return self.page.locator(f'[data-check="{check}"][data-state="{state}"]')
+
+    def _done(self, check: str) -> Locator:
+        done = self._in_state(check, "done")
+        done.wait_for(state="attached", timeout=PATIENCE_MS)
+        return done

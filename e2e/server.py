@@ -1,0 +1,141 @@
+"""The real server in its own process, as an operator starts it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT: Final = Path(__file__).parent.parent
+START_S: Final = 30
+STOP_S: Final = 5  # the product's promise
+TIME_ZONE: Final = "Europe/Berlin"
+# All browsers of a test run share one address, which a real office never does.
+ROOMY: Final = {
+    "RATE_LIMIT_PAGES": "10000/minute",
+    "RATE_LIMIT_API": "10000/minute",
+    "RATE_LIMIT_REHEARSALS": "10000/minute",
+    "RELAY_MAX_REHEARSALS": "20",
+}
+
+
+@dataclass
+class Server:
+    """`startklar serve` on free ports with a data folder of its own; `settings` without their prefix."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("serve",)
+    url: str = ""
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> str:
+        """Everything the server has printed, standard output and error together."""
+        return self._log_file.read_text()
+
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        # Nothing of the developer's own settings may leak in.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("STARTKLAR_")}
+        port = str(urlsplit(self.url).port or 0)  # the same one again after a restart
+        chosen = {"DATA_DIR": str(self.data), "PORT": port, "RELAY_PORT": "0", "TIME_ZONE": TIME_ZONE}
+        merged = {**chosen, **ROOMY, **self.settings}
+        return inherited | {f"STARTKLAR_{name}": value for name, value in merged.items()}
+
+    def start(self) -> None:
+        """Start and wait until it says that it is ready. Raises AssertionError with its log if it is not."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        before = len(self.log) if self._log_file.exists() else 0
+        with self._log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "checker", *self.command],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.url = self._printed(r"self-test: (\S+?)/?\s", before)
+        self._wait_until_usable()
+
+    def stop(self) -> None:
+        """Send SIGTERM; assert a clean end within the promised time, and a log without a traceback."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            code = process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise AssertionError(f"the server did not stop within {STOP_S} s:\n{self.log}") from None
+        assert code == 0, self.log
+        assert "Traceback" not in self.log, self.log
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def run(self, *arguments: str) -> str:
+        """Run another `startklar` command on the same data; returns what it prints."""
+        return subprocess.run(
+            [sys.executable, "-m", "checker", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+        ).stdout
+
+    def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
+        """Make an appointment and return its check link; `options` are those of `appointment add`."""
+        starts = datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(minutes=in_minutes)
+        given = {"starts": starts.strftime("%Y-%m-%dT%H:%M"), "code": code, **options}
+        arguments = [part for name, value in given.items() for part in (f"--{name}", value)]
+        printed = self.run("appointment", "add", *arguments)
+        link = re.search(r"https?://\S+/c/\S+", printed)
+        assert link, printed
+        return link.group()
+
+    def _printed(self, pattern: str, after: int) -> str:
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if found := re.search(pattern, self.log[after:]):
+                return found.group(1)
+            assert self._process is not None
+            assert self._process.poll() is None, f"the server ended at once:\n{self.log}"
+            time.sleep(0.05)
+        raise AssertionError(f"the server printed no {pattern} within {START_S} s:\n{self.log}")
+
+    def _wait_until_usable(self) -> None:
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/ready", timeout=5) as answer:
+                    assert answer.status == 200
+                    return
+            except urllib.error.HTTPError:
+                time.sleep(0.1)
+        raise AssertionError(f"/ready did not become 200 within {START_S} s:\n{self.log}")
