@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,7 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
 @cli.command()
 @serving_options
 @click.pass_obj
-def serve(load: Callable[..., Settings], **options: Any) -> None:
+def serve(load: Callable[..., Settings], /, **options: Any) -> None:
     """Serve until SIGTERM."""
     commands.serve(load(**options), demo=False)
 
@@ -47,7 +48,7 @@ def serve(load: Callable[..., Settings], **options: Any) -> None:
 @cli.command()
 @serving_options
 @click.pass_obj
-def demo(load: Callable[..., Settings], **options: Any) -> None:
+def demo(load: Callable[..., Settings], /, **options: Any) -> None:
     """Serve, with a made-up appointment in five minutes."""
     commands.serve(load(**options), demo=True)
 
@@ -64,7 +65,7 @@ def appointment() -> None:
 @click.option("--language", help="Language of the page.")
 @click.option("--code", help="Dial-in code; it goes into the link and nowhere else.")
 @click.pass_obj
-def add(load: Callable[..., Settings], **options: Any) -> None:
+def add(load: Callable[..., Settings], /, **options: Any) -> None:
     """Make an appointment and print its check link."""
     commands.add_appointment(load(), **options)
 
@@ -93,7 +94,7 @@ def relay(load: Callable[..., Settings]) -> None:
 
 @cli.command()
 @click.option(
-    "--forget-clock", is_flag=True, help="Also lower the clock's mark, after the clock was repaired."
+    "--forget-clock", is_flag=True, help="Also lower the clock's mark, after a repair of the clock."
 )
 @click.pass_obj
 def purge(load: Callable[..., Settings], *, forget_clock: bool) -> None:
@@ -122,6 +123,7 @@ def version() -> None:
 
 def main() -> None:
     """Run a command; what an operator can mend is one plain line and exit code 1."""
+    os.umask(0o077)  # the database is made by a library, the keys by us: both for this user only
     log.start_logging("warning")
     try:
         cli()

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 
 from aiohttp import web
 
-from checker import api, database, headers, i18n, keyfile, keys, pages
+from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
 from checker.assets import Assets, pack
 from checker.clock import Clock
 from checker.handlers import assets, check, health, readiness, rehearsals, results
@@ -40,6 +40,7 @@ def make_app(
     app[keys.TRANSLATIONS] = i18n.load_translations(settings.languages)
     app[keys.LIMITER] = Limiter(settings)
     pages.setup(app)
+    user_agent.warm_up()
     app.on_response_prepare.append(headers.adder(settings))
 
     async def relay(app: web.Application) -> AsyncIterator[None]:

@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import brotli
-from rcssmin import cssmin
-from rjsmin import jsmin
+import brotli  # type: ignore[import-untyped] # ships no types
+from rcssmin import cssmin  # type: ignore[import-untyped] # ships no types
+from rjsmin import jsmin  # type: ignore[import-untyped] # ships no types
 
 WEB: Final = Path(__file__).parent.parent / "web"
 _TYPES: Final = {
@@ -24,6 +24,20 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _IMPORT: Final = re.compile(r"""(?:^|[;}\s])(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+\.js)["']""")
+
+
+def best_encoding(accept_encoding: str) -> str | None:
+    """Return `br`, `gzip` or None for an `Accept-Encoding` header (RFC 9110 §12.5.3).
+
+    >>> best_encoding("gzip, br;q=0")
+    'gzip'
+    """
+    accepted = {
+        name.strip()
+        for name, _, weight in (part.partition(";q=") for part in accept_encoding.lower().split(","))
+        if weight.strip() not in ("0", "0.0", "0.00", "0.000")
+    }
+    return next((encoding for encoding in ("br", "gzip") if encoding in accepted), None)
 
 
 @dataclass(frozen=True)
@@ -37,14 +51,8 @@ class Asset:
 
     def encoded(self, accept_encoding: str) -> tuple[bytes, str | None]:
         """Return the smallest body that the `Accept-Encoding` header allows, and its encoding."""
-        accepted = {
-            name.strip()
-            for name, _, weight in (part.partition(";q=") for part in accept_encoding.lower().split(","))
-            if weight.strip() not in ("0", "0.0", "0.00", "0.000")
-        }
-        if "br" in accepted:
-            return self.brotli, "br"
-        return (self.gzip, "gzip") if "gzip" in accepted else (self.plain, None)
+        encoding = best_encoding(accept_encoding)
+        return {"br": self.brotli, "gzip": self.gzip, None: self.plain}[encoding], encoding
 
 
 @dataclass(frozen=True)

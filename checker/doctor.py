@@ -36,11 +36,11 @@ async def examine(settings: Settings) -> list[str]:
 
 def _machine(settings: Settings) -> list[str]:
     faults: list[str] = []
-    for check in (require_fast_parser, lambda: tls_context(settings)):
-        try:
-            check()
-        except StartError as error:
-            faults.append(str(error))
+    try:
+        require_fast_parser()
+        tls_context(settings)
+    except StartError as error:
+        faults.append(str(error))
     try:
         keyfile.prepare_folder(settings.data_dir)
         keyfile.load_key(settings.data_dir)
@@ -53,16 +53,16 @@ def _machine(settings: Settings) -> list[str]:
             faults.append(
                 f"Others on this machine can look into {settings.data_dir}: chmod 700 {settings.data_dir}"
             )
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
-        f"{PREFIX}CONFIG",
-        f"{PREFIX}SECRETS_DIR",
-    }
-    faults.extend(
+    return faults + _misspelt()
+
+
+def _misspelt() -> list[str]:
+    known = {PREFIX + name.upper() for name in (*Settings.model_fields, "config", "secrets_dir")}
+    return [
         f"{name} is set in the environment, but there is no such setting."
         for name in sorted(os.environ)
         if name.upper().startswith(PREFIX) and name.upper() not in known
-    )
-    return faults
+    ]
 
 
 async def _database(settings: Settings) -> list[str]:
@@ -107,10 +107,8 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
         faults.append(
             f"The relay listens on {bound} only, so no client reaches it: set relay_bind to 0.0.0.0."
         )
-    if alive and settings.relay_port:
-        host = "127.0.0.1" if bound in ("", "0.0.0.0", "localhost") else bound  # noqa: S104 -- compared, not bound
-        if not await probe(host, settings.relay_port):
-            faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
+    if alive and settings.relay_port and not await probe(_own_address(bound), settings.relay_port):
+        faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
     return faults
 
 
@@ -123,14 +121,16 @@ def _reachable(settings: Settings) -> list[str]:
             "Browsers give no camera and no microphone without it."
         ]
     if settings.public_url and settings.tls_cert is None and not settings.trusted_proxies:
-        return [
-            "A proxy is in front (public_url), but trusted_proxies is empty: all clients share one rate limit."
-        ]
+        return ["public_url means a proxy; without trusted_proxies all clients share one rate limit."]
     return []
 
 
+def _own_address(bound: str) -> str:
+    return "127.0.0.1" if bound in ("", "0.0.0.0", "localhost") else bound  # noqa: S104 -- compared
+
+
 def _port_answers(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "localhost") else settings.host  # noqa: S104 -- compared
+    host = _own_address(settings.host)
     with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
         if settings.tls_cert is not None:
             return True

@@ -9,11 +9,27 @@ from checker.settings import Settings
 
 _ALLOWED: Final = ("camera", "microphone", "speaker-selection")
 _OFF: Final = (
-    "accelerometer", "bluetooth", "display-capture","encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
-    "idle-detection", "local-fonts", "magnetometer", "midi", "payment",
-    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb",
+    "accelerometer",
+    "bluetooth",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
     "xr-spatial-tracking",
-)  # fmt: skip
+)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:

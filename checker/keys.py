@@ -15,6 +15,6 @@ SECRET = web.AppKey("secret", bytes)
 CLOCK = web.AppKey("clock", Clock)
 STORE = web.AppKey("store", Store)
 ASSETS = web.AppKey("assets", Assets)
-TRANSLATIONS = web.AppKey("translations", Translations)  # type: ignore[type-abstract] # a Mapping is enough
+TRANSLATIONS = web.AppKey("translations", Translations)
 RELAY = web.AppKey("relay", RelayInUse)
 LIMITER = web.AppKey("limiter", Limiter)

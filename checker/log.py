@@ -1,7 +1,7 @@
 """Structured logs, one JSON object a line, without anything of a client.
 
-Only our own loggers may say something with values. What a library logs may hold addresses, tokens or rows, so of
-its records only the logger's name, the kind of error and the places in the code are kept.
+Only our own loggers may say something with values. What a library logs may hold addresses, tokens or
+rows, so of its records only the logger's name, the kind of error and the places in the code are kept.
 """
 
 import json

@@ -3,21 +3,24 @@
 The context is plain data in the person's language: a template asks nothing and computes nothing.
 """
 
+import gzip
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
+import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
 from babel.dates import format_date, format_time
 
 from checker import i18n
+from checker.assets import best_encoding
 from checker.core.findings import CATALOGUE, Rating
 from checker.keys import ASSETS, CLOCK, SETTINGS, TRANSLATIONS
 from checker.user_agent import recognise
-from checker.words import WORDS
+from checker.words import KEPT, NEVER_LEAVES, WORDS
 
 if TYPE_CHECKING:
     from checker.settings import Settings
@@ -63,16 +66,17 @@ def render(
     """Return a page in a language. Pages may come back from the page cache, so never `no-store`."""
     with i18n.speaking(request.app[TRANSLATIONS][language]):
         page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
-    return web.Response(
-        text=page,
-        status=status,
-        content_type="text/html",
-        headers={
-            "Cache-Control": "private, no-cache",
-            "Vary": "Accept-Language, User-Agent",
-            "Content-Language": language,
-        },
-    )
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Encoding, Accept-Language, User-Agent",
+        "Content-Language": language,
+    }
+    body = page.encode()
+    if encoding := best_encoding(request.headers.get("Accept-Encoding", "")):
+        headers["Content-Encoding"] = encoding
+        body = brotli.compress(body, quality=5) if encoding == "br" else gzip.compress(body, 6, mtime=0)
+    return web.Response(body=body, status=status, headers=headers)
 
 
 def _common(request: web.Request, language: str) -> dict[str, Any]:
@@ -110,6 +114,9 @@ def check_context(
         "provider_url": settings.provider_url,
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
+        "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
+        "never_leaves": NEVER_LEAVES,
+        "kept": tuple(KEPT),
         "modules": assets.modules(ENTRY),
     }
 

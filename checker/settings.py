@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     )
     provider_browsers: Versions = Field(
         {"chrome": 100, "edge": 100, "firefox": 100, "safari": 15},
-        description="Browsers the provider lists, each with its lowest major version (`chrome=100,edge=100`).",
+        description="Browsers the provider lists, with the lowest major version (`chrome=100,edge=100`).",
     )
 
     # The connection table (defaults are ours, not the provider's)

@@ -1,7 +1,6 @@
 """Short-lived TURN credentials for one rehearsal, or a place in the queue."""
 
 import time
-from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -45,8 +44,6 @@ def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> lis
     host = settings.relay_host or request_host
     if host == "localhost":  # browsers may take ::1 for it, where the relay does not listen
         host = "127.0.0.1"
-    try:
-        host = f"[{host}]" if ip_address(host).version == 6 else host
-    except ValueError:
-        pass
+    if ":" in host:  # an IPv6 address
+        host = f"[{host}]"
     return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]
