@@ -8,7 +8,7 @@
 import { sleep } from "./abort.js";
 import { drawStream, openEar, play, readFrames, record } from "./capture.js";
 import { Media } from "./media.js";
-import { post, reaches } from "./network.js";
+import { get, post, reaches } from "./network.js";
 
 /**
  * @typedef {import("./capture.js").Frame} Frame
@@ -72,6 +72,15 @@ export class Environment {
   }
 
   /**
+   * GET JSON from our own server. Never throws but for an abort: an unreachable server is status 0.
+   * @param {string} path
+   * @param {AbortSignal} [signal]
+   */
+  get(path, signal) {
+    return get(this.window, path, signal);
+  }
+
+  /**
    * Send JSON while the page goes away; the answer is not seen. False when the browser refused.
    * @param {string} path
    * @param {unknown} body
@@ -94,6 +103,11 @@ export class Environment {
   /** False when the browser knows that there is no network; true proves nothing. */
   online() {
     return this.window.navigator.onLine !== false;
+  }
+
+  /** Kind of network (wifi, cellular, …) where the browser says so, else "". */
+  networkType() {
+    return /** @type {any} */ (this.window.navigator).connection?.type ?? "";
   }
 
   /**

@@ -10,17 +10,38 @@
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./environment.js").Answer>}
  */
-export async function post(window, path, body, signal) {
+export function post(window, path, body, signal) {
+  const init = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    keepalive: true, // an answer on its way when the page is left still arrives
+  };
+  return answer(window, path, init, signal);
+}
+
+/**
+ * GET from our own server, else like `post`.
+ * @param {Window & typeof globalThis} window
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./environment.js").Answer>}
+ */
+export function get(window, path, signal) {
+  return answer(window, path, {}, signal);
+}
+
+/**
+ * @param {Window & typeof globalThis} window
+ * @param {string} path
+ * @param {RequestInit} init
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./environment.js").Answer>}
+ */
+async function answer(window, path, init, signal) {
   try {
-    const response = await window.fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      cache: "no-store",
-      credentials: "same-origin",
-      keepalive: true, // an answer on its way when the page is left still arrives
-      signal,
-    });
+    const own = { cache: /** @type {const} */ ("no-store"), credentials: /** @type {const} */ ("same-origin") };
+    const response = await window.fetch(path, { ...init, ...own, signal: signal ?? null });
     const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
     return {
       status: response.status,
