@@ -176,13 +176,13 @@ _ASK_AGAIN = anywhere(_("Choose “Check again”. When the small window asks, c
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your camera works")),
     "low_resolution": Words(
-        title=_("The camera works, the picture is a little coarse"),
+        title=_("The camera works, but the picture is a little coarse"),
         hint=_("That is enough for the talk."),
         fix=(anywhere(_("You need not do anything. If there is a second camera, choose it above.")),),
         say=_("The picture of the camera is coarse. Nothing to do."),
     ),
     "dark": Words(
-        title=_("The camera works, it is quite dark"),
+        title=_("The camera works, but it is quite dark"),
         hint=_("We would see you better with more light."),
         fix=(
             anywhere(
@@ -193,10 +193,10 @@ WORDS: Final[Mapping[str, Words]] = {
         say=_("It is dark at the client's place. Ask them to switch a lamp on, in front of them."),
     ),
     "low_rate": Words(
-        title=_("The camera works, the picture jerks"),
+        title=_("The camera works, but the picture is not smooth"),
         hint=_("That is enough for the talk. It often comes from little light or a busy device."),
         fix=(anywhere(_("Switch a lamp on."), _("Close other programs and pages.")),),
-        say=_("The picture jerks. Ask the client to switch a lamp on and to close other programs."),
+        say=_("The picture is not smooth. Ask the client to switch a lamp on and to close other programs."),
     ),
     "covered": Words(
         title=_("The camera is probably covered"),
@@ -358,7 +358,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "not_measured": Words(
         title=_("The camera could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
-        fix=(anywhere(_("Check once more. If that does not help, just go on.")),),
+        fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
         say=_("The camera could not be checked. Ask at the start of the talk whether it works."),
     ),
 }

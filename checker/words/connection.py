@@ -44,11 +44,11 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "unstable": Words(
-        title=_("Your internet connection wavers"),
+        title=_("Your internet connection is unsteady"),
         hint=_("The talk will work. Sound or picture may drop out for a moment."),
         fix=_BETTER,
         say=_(
-            "The connection wavers. Ask the client to move closer to the router and to pause other use "
+            "The connection is unsteady. Ask the client to move closer to the router and to pause other use "
             "of the internet."
         ),
     ),
@@ -125,7 +125,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "not_measured": Words(
         title=_("The connection could not be measured"),
         hint=_("We do not know how good it is. It may well be good."),
-        fix=(anywhere(_("Check once more. If that does not help, just go on.")),),
+        fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
         say=_("The connection could not be measured; that says nothing about it. Try the talk."),
     ),
 }

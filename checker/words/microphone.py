@@ -179,7 +179,7 @@ _ASK_AGAIN = anywhere(_("Choose “Check again”. When the small window asks, c
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your microphone works")),
     "quiet": Words(
-        title=_("The microphone works, you are rather soft"),
+        title=_("The microphone works, but you are rather quiet"),
         hint=_("We can hear you. A little louder would be better."),
         fix=(
             anywhere(
@@ -190,13 +190,13 @@ WORDS: Final[Mapping[str, Words]] = {
         say=_("The client is hard to hear. Ask them to come closer to the device."),
     ),
     "too_loud": Words(
-        title=_("The microphone works, it is a little too loud"),
+        title=_("The microphone works, but it is a little too loud"),
         hint=_("Your voice sounds distorted at times."),
         fix=(anywhere(_("Move a little further away from the device.")),),
         say=_("The microphone is too loud. Ask the client to move a little further away."),
     ),
     "noisy": Words(
-        title=_("The microphone works, there is noise around you"),
+        title=_("The microphone works, but there is noise around you"),
         hint=_("We can hear you, but also other sounds."),
         fix=(
             anywhere(
@@ -377,7 +377,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "not_measured": Words(
         title=_("The microphone could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
-        fix=(anywhere(_("Check once more. If that does not help, just go on.")),),
+        fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
         say=_("The microphone could not be checked. Ask at the start of the talk whether it works."),
     ),
 }

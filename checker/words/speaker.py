@@ -73,7 +73,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "not_measured": Words(
         title=_("The loudspeaker could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
-        fix=(anywhere(_("Check once more. If that does not help, just go on.")),),
+        fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
         say=_(
             "The loudspeaker could not be checked. Ask at the start of the talk whether the client can "
             "hear you."
