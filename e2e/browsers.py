@@ -64,11 +64,8 @@ def open_browser(playwright: Playwright, machine: Machine) -> Iterator[Browser]:
 
 def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    if machine.devices and not machine.pulse_server:
+    if machine.devices and not machine.pulse_server:  # the flag replaces real microphones too
         arguments.append("--use-fake-device-for-media-stream")
-    elif machine.pulse_server:
-        # A made-up camera beside a real microphone: the flag would replace both.
-        arguments.append("--use-fake-device-for-media-stream=device-count=1")
     if machine.camera:
         arguments.append(f"--use-file-for-fake-video-capture={machine.camera}")
     if machine.microphone:
