@@ -46,8 +46,7 @@ export class Journey {
     this.changed = changed;
     /** @type {Phase} */
     this.phase = "welcome";
-    /** The findings shown come from before: Back, reload or the page cache. */
-    this.old = false;
+    this.recalled = false;
     /** @type {Map<CheckName, Part>} */
     this.parts = new Map(checks.map((check) => [check.name, blank(check, panel(check.name))]));
     /** @type {Part[]} the last one stands in the foreground */
@@ -62,7 +61,7 @@ export class Journey {
   async start() {
     if (this.phase === "checking") return;
     this.phase = "checking";
-    this.old = false;
+    this.recalled = false;
     for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
     for (const name of BACKGROUND) this.run(name);
     const camera = this.#inFront(this.part("camera"), true);
@@ -170,7 +169,7 @@ export class Journey {
    */
   recall(findings) {
     this.phase = "result";
-    this.old = true;
+    this.recalled = true;
     for (const name of [...FOREGROUND, ...BACKGROUND]) {
       const part = this.part(name);
       const finding = findings[name];
@@ -181,6 +180,11 @@ export class Journey {
         typeof finding === "string" ? finding : null,
       );
     }
+  }
+
+  /** True while findings are shown that come from before: Back, reload or the page cache. */
+  get old() {
+    return this.recalled && !this.complete;
   }
 
   /** True when every part has a finding that counts. */

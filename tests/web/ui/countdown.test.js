@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { relative, serverClock, stageOf } from "../../../web/ui/countdown.js";
+
+const MINUTE_MS = 60_000;
+
+test("the last minute, the start and the end each begin on the millisecond", () => {
+  const at = (/** @type {number} */ now_ms) => stageOf(now_ms, 100_000, 200_000);
+
+  const stages = [40_000, 40_001, 99_999, 100_000, 199_999, 200_000].map(at);
+
+  assert.deepEqual(stages, ["before", "now", "now", "running", "running", "over"]);
+});
+
+test("an appointment without an end does not end", () => {
+  assert.equal(stageOf(1e15, 0, null), "running");
+});
+
+test("the browser words the time, in the plural that the language needs", () => {
+  const texts = [
+    relative(MINUTE_MS, "de"),
+    relative(4 * MINUTE_MS + 1, "de"),
+    relative(150 * MINUTE_MS, "en"),
+    relative(3 * 1440 * MINUTE_MS, "en"),
+  ];
+
+  assert.deepEqual(texts, ["in 1 Minute", "in 5 Minuten", "in 2 hours", "in 3 days"]);
+});
+
+test("the clock goes on while the device sleeps and does not go back with the wall clock", () => {
+  let monotonic = 10;
+  let wall = 5000;
+  const clock = serverClock(
+    1_000_000,
+    () => monotonic,
+    () => wall,
+  );
+
+  monotonic = 110;
+  wall = 65_000;
+  const asleep = clock();
+  monotonic = 60_110;
+  wall = 0;
+  const set_back = clock();
+
+  assert.deepEqual([asleep, set_back], [1_060_000, 1_060_100]);
+});
