@@ -36,7 +36,7 @@ const journey = new Journey({
   checks: CHECKS,
   panel: (name) => /** @type {Panel} */ (panels.get(name)),
   run: (check, signal, stage) => run(check, environment, stage, signal),
-  changed: () => queueMicrotask(changed), // one look for all changes of a moment
+  changed,
 });
 
 const post = {
@@ -55,6 +55,7 @@ const result = new Result(post, { language: config.language, touch });
 
 let started_ms = 0;
 let leaving = false;
+let due = false;
 let told = "";
 let offered = "";
 
@@ -91,7 +92,15 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  safely(() => showWhole(page, journey, config.ratings));
+  safely(() => showWhole(page, journey, config.ratings)); // at once: a hidden part cannot take the focus
+  if (due) return;
+  due = true;
+  queueMicrotask(settled); // one look for all changes of a moment
+}
+
+function settled() {
+  due = false;
+  if (leaving) return;
   safely(() => hold.update(journey));
   safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
   safely(tell);

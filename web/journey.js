@@ -61,6 +61,7 @@ export class Journey {
   async start() {
     if (this.phase === "checking") return;
     this.phase = "checking";
+    this.changed();
     this.recalled = false;
     for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
     for (const name of BACKGROUND) this.run(name);

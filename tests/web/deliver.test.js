@@ -209,7 +209,13 @@ test("a later result replaces the first under the same key and keeps the first r
 test("only known figures that are figures leave the page", async () => {
   const { post, sent } = server();
   const result = new Result(post, { language: "de", touch: true }, "k");
-  const measures = { rtt_ms: Number.NaN, jitter_ms: -1, loss_percent: 0, label: "Ann's headset", transport: "quic" };
+  const measures = {
+    rtt_ms: Number.NaN,
+    jitter_ms: -1,
+    loss_percent: 0,
+    label: "Ann's headset",
+    transport: "quic",
+  };
 
   await result.offer({ ...OUTCOME, measures });
 

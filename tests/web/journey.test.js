@@ -30,7 +30,8 @@ function journey() {
         shown.push(`${name} ${state}${finding ? ` ${finding}` : ""}`);
         return finding && (finding === "ok" ? "ready" : "limited");
       },
-      current: (foreground, focus) => shown.push(`${foreground ? "front" : "back"} ${name}${focus ? "" : " quietly"}`),
+      current: (foreground, focus) =>
+        shown.push(`${foreground ? "front" : "back"} ${name}${focus ? "" : " quietly"}`),
       stage: () => /** @type {any} */ ({}),
     }),
     run: ({ name }) => {

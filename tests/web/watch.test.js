@@ -12,7 +12,10 @@ const list = (...ids) =>
 test("a headset that goes touches microphone and loudspeaker, not the camera", () => {
   const before = list("videoinput:c", "audioinput:a", "audioinput:b", "audiooutput:x");
 
-  assert.deepEqual(touched(before, list("videoinput:c", "audioinput:a", "audiooutput:x")), ["microphone", "speaker"]);
+  assert.deepEqual(touched(before, list("videoinput:c", "audioinput:a", "audiooutput:x")), [
+    "microphone",
+    "speaker",
+  ]);
 });
 
 test("another camera in the place of the first is a change", () => {
@@ -20,7 +23,10 @@ test("another camera in the place of the first is a change", () => {
 });
 
 test("ids that appear with the permission are no change", () => {
-  assert.deepEqual(touched(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")), []);
+  assert.deepEqual(
+    touched(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")),
+    [],
+  );
 });
 
 /** An environment whose events and clock the test moves. */

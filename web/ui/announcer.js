@@ -12,7 +12,7 @@ export function announcer(region, sleep) {
   let waiting = [];
   return (text) => {
     if (!region || !text) return;
-    waiting.push(text);
+    waiting.push(text.replace(/[^.!?…]$/u, "$&.")); // a pause between two
     if (waiting.length > 1) return;
     sleep(GATHER_MS).then(() => {
       region.textContent = waiting.join(" "); // two at the same moment: the second would swallow the first

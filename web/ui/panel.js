@@ -98,7 +98,10 @@ export class Panel {
    */
   current(foreground, focus) {
     this.section.toggleAttribute("data-current", foreground);
-    if (foreground && focus && !document.activeElement?.matches(TYPING)) this.heading?.focus();
+    if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
+    this.heading?.focus({ preventScroll: true });
+    const { top } = this.section.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need room
   }
 
   /**
@@ -176,7 +179,9 @@ export class Panel {
     const focus = this.#rememberFocus();
     fill(this.section, `data-${kind}`, name, slot);
     focus();
-    if (name) this.say(words(slot));
+    if (!name) return;
+    this.say(words(slot));
+    if (this.section.hasAttribute("data-current")) slot?.scrollIntoView({ block: "nearest" });
   }
 
   /** A button that goes away with the focus on it hands the focus to the heading. */
