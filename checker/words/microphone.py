@@ -325,7 +325,10 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "busy": Words(
         title=_("The microphone does not start"),
-        hint=_("There are two usual reasons: another program is using it, or a switch of the device is off."),
+        hint=_(
+            "There are two usual reasons: another program is using the microphone, or a switch of the "
+            "device is off."
+        ),
         fix=_FREE,
         say=_(
             "Ask the client to close other programs that use the microphone, or to allow it in the "
