@@ -1,0 +1,126 @@
+/**
+ * How much passes. Received bytes in short windows, and for each window whether the line was busy (a queue
+ * stood in front of it): only a busy line shows its rate, an idle one shows that there is more.
+ */
+
+import { arrived, base_ms, median, travel } from "./delay.js";
+
+/** @typedef {import("./stats.js").Packet} Packet */
+/** @typedef {import("./stats.js").Trace} Trace */
+
+/**
+ * @typedef {object} Window
+ * @property {number} from_ms
+ * @property {number} kbps  received
+ * @property {boolean} busy  even the luckiest head of a train had to wait
+ *
+ * @typedef {object} Rate  kbit/s at IP level; what is known lies between low and high
+ * @property {number} value
+ * @property {number} low
+ * @property {number} high  Infinity while the line has shown no limit
+ */
+
+export const WINDOW_MS = 50;
+/** A queue shorter than this may be jitter or the page's own lateness. */
+const QUEUE_MS = 25;
+/** Windows that a claim needs: 0.4 s. */
+const ENOUGH = 8;
+/** Two-sided 99 % of a normal distribution. */
+const Z = 2.6;
+/** Headers, acknowledgements and timers are not known better than this. */
+const SYSTEMATIC = 0.02;
+/** A full-sized packet at IP level. */
+export const FULL_BYTES = 1121;
+/** Acknowledgements share the line: one of about 97 bytes for two packets (RFC 9260, 6.2). */
+export const ACKNOWLEDGED = 1 + 97 / 2 / FULL_BYTES;
+
+/**
+ * Cut the time since the first full-sized arrival into windows.
+ * @param {Trace} trace
+ * @param {number} now_ms
+ * @returns {Window[]} complete windows in which the page did not stand still
+ */
+export function windows(trace, now_ms) {
+  const got = arrived(trace.packets.filter((packet) => !packet.small));
+  const [first] = got;
+  if (!first) return [];
+  const base = base_ms(got);
+  const start_ms = first.sent_ms + travel(first);
+  const index = (/** @type {number} */ at_ms) => Math.floor((at_ms - start_ms) / WINDOW_MS);
+  const count = index(now_ms);
+  /** @type {Packet[][]} */
+  const cells = Array.from({ length: count }, () => []);
+  for (const packet of got) cells[index(packet.sent_ms + travel(packet))]?.push(packet);
+  const result = cells.map((cell, i) => {
+    const from_ms = start_ms + i * WINDOW_MS;
+    return { from_ms, kbps: kbps(cell), busy: isBusy(cell, base, from_ms, trace.packets) };
+  });
+  return result.filter(({ from_ms }) => !trace.stalls.some((stall) => overlaps(stall, from_ms)));
+}
+
+/** @param {Packet[]} packets */
+function kbps(packets) {
+  return (packets.reduce((sum, { bytes }) => sum + bytes, 0) * 8 * ACKNOWLEDGED) / WINDOW_MS;
+}
+
+/**
+ * @param {Packet[]} cell
+ * @param {number} base
+ * @param {number} from_ms
+ * @param {Packet[]} packets
+ */
+function isBusy(cell, base, from_ms, packets) {
+  const heads = cell.filter((packet) => packet.head); // the rest of a train may have waited in its sender
+  if (heads.length) return Math.min(...heads.map(travel)) - base > QUEUE_MS;
+  const due = (/** @type {Packet} */ packet) => packet.sent_ms + base + QUEUE_MS < from_ms;
+  return packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms); // held up, came later
+}
+
+/** @param {{from_ms: number, to_ms: number}} stall @param {number} from_ms */
+function overlaps(stall, from_ms) {
+  return stall.from_ms < from_ms + WINDOW_MS && stall.to_ms > from_ms;
+}
+
+/**
+ * Say what received bytes prove. A busy line: its rate, with bounds. Else: at least what has arrived.
+ * @param {Window[]} cut
+ * @returns {Rate|undefined}
+ */
+export function received(cut) {
+  const recent = cut.slice(-2 * ENOUGH);
+  const busy = recent.filter((window) => window.busy);
+  if (busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length) return bounds(busy, true);
+  return recent.length < ENOUGH ? undefined : bounds(recent.slice(-ENOUGH), false);
+}
+
+/** @param {Window[]} windows @param {boolean} limited @returns {Rate} */
+function bounds(windows, limited) {
+  const n = windows.length;
+  const value = windows.reduce((sum, { kbps }) => sum + kbps, 0) / n;
+  const variance = windows.reduce((sum, { kbps }) => sum + (kbps - value) ** 2, 0) / (n - 1);
+  const error = Z * Math.sqrt(variance / n) + SYSTEMATIC * value;
+  return { value, low: value - error, high: limited ? value + error : Number.POSITIVE_INFINITY };
+}
+
+/**
+ * The rate at which packets of one train follow each other: how fast the line is at once, whatever the sender's
+ * congestion control makes of loss. Gaps far above the usual one are the sender's, not the line's.
+ * @param {Packet[]} packets
+ * @returns {number|undefined} kbit/s
+ */
+export function trainRate(packets) {
+  /** @type {Map<string, Packet>} */
+  const before = new Map();
+  const gaps = [];
+  for (const packet of packets) {
+    if (packet.small || packet.got_ms === null) continue;
+    const last = before.get(`${packet.side} ${packet.seq - 1}`);
+    if (last?.train === packet.train) gaps.push(packet.got_ms - /** @type {number} */ (last.got_ms));
+    before.set(`${packet.side} ${packet.seq}`, packet);
+  }
+  if (gaps.length < 24) return undefined;
+  const usual = /** @type {number} */ (median(gaps));
+  const own = gaps.filter((gap) => gap <= Math.max(4 * usual, 5));
+  const mean = own.reduce((sum, gap) => sum + gap, 0) / own.length;
+  return (FULL_BYTES * 8) / Math.max(mean, 0.1);
+}

@@ -1,0 +1,81 @@
+/**
+ * The one place where samples come from: what getStats says of the path, and the trace of our own packets.
+ * Pure functions and plain data, so that a run can be kept as JSON and judged again.
+ */
+
+/**
+ * @typedef {"udp"|"tcp"|"tls"} Transport
+ *
+ * @typedef {object} PathSample  one look at the selected candidate pair; what a browser lacks is left out
+ * @property {number} at_ms
+ * @property {number} [rtt_ms]  the newest answer to a STUN check through the whole loop (twice up, twice down)
+ * @property {number} [available_kbps]  Chromium's own estimate; needs video on the connection
+ * @property {number} [sent_bytes]
+ * @property {number} [received_bytes]
+ * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
+ * @property {string} [protocol]  between browser and relay: udp, tcp, tls
+ *
+ * @typedef {object} Packet
+ * @property {0|1} side  which peer sent it
+ * @property {number} seq  counts from 0 on each side
+ * @property {number} train  packets of one train left at once
+ * @property {boolean} head  the first of its train
+ * @property {number} bytes  at IP level, all headers counted
+ * @property {boolean} small  a probe without payload
+ * @property {number} sent_ms
+ * @property {number|null} got_ms  null: not seen (yet)
+ *
+ * @typedef {object} Trace  everything the estimator may look at
+ * @property {Packet[]} packets  in the order of sending
+ * @property {PathSample[]} path
+ * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
+ */
+
+/**
+ * Find the figures of the selected candidate pair. W3C webrtc-stats; Firefox has no `transport` entry that
+ * names the pair, but marks it `selected`.
+ * @param {Iterable<any>} report  the values of an RTCStatsReport
+ * @param {number} at_ms
+ * @returns {PathSample}
+ */
+export function readPath(report, at_ms) {
+  const entries = [...report];
+  const pair = selectedPair(entries);
+  if (!pair) return { at_ms };
+  const local = entries.find((entry) => entry.id === pair.localCandidateId);
+  return withoutGaps({
+    at_ms,
+    rtt_ms: scaled(pair.currentRoundTripTime, 1000),
+    available_kbps: scaled(pair.availableOutgoingBitrate, 1e-3),
+    sent_bytes: pair.bytesSent,
+    received_bytes: pair.bytesReceived,
+    local: local?.candidateType,
+    protocol: local?.relayProtocol,
+  });
+}
+
+/** @param {any[]} entries */
+function selectedPair(entries) {
+  const pairs = entries.filter((entry) => entry.type === "candidate-pair");
+  const named = entries.find((entry) => entry.type === "transport" && entry.selectedCandidatePairId);
+  return (
+    pairs.find((pair) => pair.id === named?.selectedCandidatePairId) ??
+    pairs.find((pair) => pair.selected) ??
+    pairs.find((pair) => pair.nominated && pair.state === "succeeded")
+  );
+}
+
+/** @param {unknown} value @param {number} factor */
+function scaled(value, factor) {
+  return typeof value === "number" && Number.isFinite(value) ? value * factor : undefined;
+}
+
+/**
+ * @param {Record<string, unknown>} figures
+ * @returns {any} the same without those that are not there
+ */
+function withoutGaps(figures) {
+  return Object.fromEntries(
+    Object.entries(figures).filter(([, value]) => value !== undefined && value !== null),
+  );
+}
