@@ -12,7 +12,7 @@ from checker import __version__, commands, log
 from checker.i18n import LanguageError
 from checker.keyfile import DataFolderError
 from checker.serving import StartError
-from checker.settings import Settings, SettingsError, load_settings, settings_table
+from checker.settings import Settings, SettingsError, load_settings, settings_page
 from checker.store import StoreUnavailableError
 
 
@@ -112,7 +112,7 @@ def doctor(load: Callable[..., Settings]) -> None:
 @cli.command()
 def settings() -> None:
     """Print every setting as a Markdown table."""
-    click.echo(settings_table(), nl=False)
+    click.echo(settings_page(), nl=False)
 
 
 @cli.command()

@@ -289,9 +289,18 @@ def _sentence(fault: Any) -> str:
     return f"Setting {name}: {fault['msg']}." if name else f"Settings: {fault['msg']}."
 
 
-def settings_table() -> str:
-    """Return the Markdown table of all settings, as in docs/settings.md."""
-    rows = ["| setting | environment | default | meaning |", "| --- | --- | --- | --- |"]
+_INTRODUCTION: Final = """# Settings
+
+Made by `startklar settings > docs/settings.md`; a test holds this page against the code. A setting comes from
+the command line, the environment, a file in the secrets folder (`STARTKLAR_SECRETS_DIR`, or systemd's
+credentials; the file is called like the environment variable), or a TOML file (`--config`, `STARTKLAR_CONFIG`,
+or `startklar.toml` in the data folder), in this order.
+"""
+
+
+def settings_page() -> str:
+    """Return docs/settings.md: the Markdown table of all settings."""
+    rows = [_INTRODUCTION, "| setting | environment | default | meaning |", "| --- | --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         rows.append(
             f"| `{name}` | `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description} |"

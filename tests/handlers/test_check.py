@@ -1,0 +1,120 @@
+"""The check page: readable before any script, in the person's language, with or without appointment."""
+
+import html
+import json
+import re
+
+import pytest
+from aiohttp import web
+
+from checker.assets import Assets
+from checker.keys import STORE
+from checker.store import Appointment
+from tests.handlers.conftest import Client
+from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime
+
+
+def config_of(page: str) -> dict[str, object]:
+    match = re.search(r'data-config="([^"]*)"', page)
+    assert match
+    found: dict[str, object] = json.loads(html.unescape(match[1]))
+    return found
+
+
+async def test_the_self_test_has_no_appointment(client: Client) -> None:
+    answer = await client.get("/")
+    page = await answer.text()
+
+    assert answer.status == 200
+    config = config_of(page)
+    assert (config["token"], config["starts_ms"], config["ends_ms"]) == (None, None, None)
+    assert config["run"] == config["now_ms"] == NOW_S * 1000
+
+
+async def test_the_page_of_an_appointment_says_when_it_is(client: Client, appointment: Appointment) -> None:
+    answer = await client.get(f"/c/{TOKEN}")
+    page = await answer.text()
+
+    config = config_of(page)
+    assert (config["token"], config["starts_ms"]) == (TOKEN, appointment.starts * 1000)
+    assert "November" in page
+    assert "a label" not in page
+
+
+async def test_a_mail_program_may_change_the_tokens_case(client: Client, appointment: Appointment) -> None:
+    assert (await client.get(f"/c/{TOKEN.upper()}")).status == 200
+
+
+@pytest.mark.parametrize("token", ["a" * 26, "x", "%2e%2e%2f", "a" * 500, "ä"])
+async def test_an_unknown_token_gets_a_neutral_page(client: Client, token: str) -> None:
+    answer = await client.get(f"/c/{token}")
+
+    assert answer.status == 404
+    assert 'href="/"' in await answer.text()
+
+
+async def test_an_expired_appointment_is_as_unknown_as_any(
+    client: Client, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    time.pass_s(appointment.ends + 24 * 3_600 - NOW_S)
+
+    assert (await client.get(f"/c/{TOKEN}")).status == 404
+    assert await app[STORE].list_appointments(time.wall_s) == []
+
+
+async def test_a_page_may_stay_in_the_page_cache_and_sets_no_cookie(client: Client) -> None:
+    answer = await client.get("/")
+
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) -> None:
+    page = await (await client.get("/")).text()
+    paths = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', page))
+
+    assert packed.url("check.js") in paths
+    for path in paths:
+        assert (await client.get(path)).status == 200, path
+
+
+async def test_the_fix_follows_the_browser(client: Client) -> None:
+    page = await (await client.get("/", headers={"User-Agent": SAFARI_ON_IPAD})).text()
+
+    assert 'data-system="ios"' in page
+
+
+class TestInTwoLanguages:
+    """German and English on offer."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"languages": ("de", "en"), "default_language": "de"}
+
+    @pytest.mark.parametrize(
+        ("query", "accepted", "expected"),
+        [
+            ("", "", "de"),
+            ("", "en-GB, de;q=0.5", "en"),
+            ("", "de-AT", "de"),
+            ("", "fr, ja", "de"),
+            ("", "en;q=0, de", "de"),
+            ("", "x" * 5000 + ";q=;;", "de"),
+            ("?lang=en", "de", "en"),
+            ("?lang=xx", "en", "en"),
+        ],
+    )
+    async def test_the_wish_comes_before_the_browsers(
+        self, client: Client, query: str, accepted: str, expected: str
+    ) -> None:
+        answer = await client.get(f"/{query}", headers={"Accept-Language": accepted})
+
+        assert answer.headers["Content-Language"] == expected
+        assert f'<html lang="{expected}"' in await answer.text()
+
+    async def test_the_appointments_language_comes_before_the_browsers(
+        self, client: Client, appointment: Appointment
+    ) -> None:
+        answer = await client.get(f"/c/{TOKEN}", headers={"Accept-Language": "de"})
+
+        assert answer.headers["Content-Language"] == "en"
