@@ -1,0 +1,73 @@
+"""What several tests of the server share."""
+
+from pathlib import Path
+from typing import Any
+
+from checker.core.findings import CATALOGUE
+from checker.settings import Settings
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
+NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday
+SAFARI_ON_IPAD = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.1 Safari/605.1.15"
+)
+CHROME_ON_ANDROID = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/156.0.0.0 Mobile Safari/537.36"
+)
+
+
+class FakeTime:
+    """A wall clock and a monotonic clock that tests move."""
+
+    def __init__(self, wall_s: float = NOW_S) -> None:
+        self.wall_s, self.monotonic_s = wall_s, 1_000.0
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass on both."""
+        self.wall_s += seconds
+        self.monotonic_s += seconds
+
+
+def make_settings(folder: Path, **more: Any) -> Settings:
+    """Return settings that touch nothing outside a folder and take free ports."""
+    given = {
+        "data_dir": folder / "data",
+        "port": 0,
+        "relay_port": 0,
+        "languages": ("en",),
+        "default_language": "en",
+    }
+    return Settings(**(given | more))
+
+
+def good_readiness(**more: Any) -> dict[str, Any]:
+    """Return a readiness as the page sends it."""
+    checks = {"camera": {"state": "done", "finding": "ok"}, "speaker": {"state": "asking", "finding": None}}
+    given = {"token": TOKEN, "run": 10, "sequence": 1, "status": "checking", "touch": False, "checks": checks}
+    return given | more
+
+
+def good_result(**more: Any) -> dict[str, Any]:
+    """Return a result as the page sends it."""
+    measures = {
+        "rate_kbps": 1830,
+        "rate_up_kbps": 1900,
+        "rate_down_kbps": 1830.5,
+        "rtt_ms": 41.5,
+        "jitter_ms": 2.1,
+        "loss_percent": 0,
+        "transport": "udp",
+    }
+    given = {
+        "key": "0123456789abcdef" * 2,
+        "version": 2,
+        "language": "en",
+        "touch": True,
+        "first_rating": "limited",
+        "duration_s": 41,
+        "findings": {check: next(iter(CATALOGUE[check])) for check in CATALOGUE},
+        "measures": measures,
+    }
+    return given | more
