@@ -84,3 +84,22 @@ NO_PLAYBACK: Final = """
 })();
 """
 """An audio context that never starts, as where the browser wants a tap that does not come."""
+
+NO_FRAMES: Final = _script(
+    """
+    answer(async (constraints) => {
+      const stream = await real(constraints);
+      const canvas = document.createElement("canvas");
+      canvas.getContext("2d");
+      const empty = canvas.captureStream(0).getVideoTracks()[0];
+      stream.getVideoTracks().forEach((track) => { track.stop(); stream.removeTrack(track); stream.addTrack(empty); });
+      return stream;
+    });
+    """
+)
+"""A camera that opens but never gives a picture."""
+
+COUNT_ASKED: Final = "window.asked = 0;" + _script(
+    "answer((constraints) => { window.asked += 1; return real(constraints); });"
+)
+"""Makes `window.asked`: how often the page has asked for a device."""

@@ -1,6 +1,5 @@
 """The good path: everything works, and the person goes on to the consultation."""
 
-
 from e2e.conftest import Visit
 from e2e.server import Server
 

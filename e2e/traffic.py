@@ -15,7 +15,7 @@ class Traffic:
 
     def watch(self, context: BrowserContext) -> None:
         """Record from now on, in every page of the context."""
-        context.on("request", self.requests.append)
+        context.on("request", lambda request: self.requests.append(request))  # a built-in is refused
         context.on("page", lambda page: page.on("websocket", self._socket))
 
     def _socket(self, socket: WebSocket) -> None:

@@ -102,6 +102,11 @@ class CheckPage:
         """Wait until a part is in this state."""
         self._in_state(check, state).wait_for(state="attached", timeout=PATIENCE_MS)
 
+    def wait_for_finding(self, check: str, finding: str) -> None:
+        """Wait until a part has this finding, whatever it had before."""
+        found = self._in_state(check, "done").and_(self.page.locator(f'[data-finding="{finding}"]'))
+        found.wait_for(state="attached", timeout=PATIENCE_MS)
+
     def wait_for_overall(self) -> None:
         """Wait until the page has an overall rating."""
         ready = self.page.locator('[data-overall]:not([data-overall="pending"])')

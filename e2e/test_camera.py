@@ -1,0 +1,71 @@
+"""What the camera check finds, with cameras made for it."""
+
+import pytest
+
+from e2e import faults
+from e2e.conftest import Visit
+from e2e.server import Server
+
+
+def look(server: Server, page_of: Visit, *arguments: object, **more: object) -> str | None:
+    """Run the camera's part and return its finding."""
+    page = page_of(*arguments, **more)
+    page.open(server.url)
+    page.start()
+    return page.finding("camera")
+
+
+@pytest.mark.parametrize(
+    ("camera", "finding"),
+    [
+        ("good", "ok"),
+        ("still", "ok"),
+        ("black", "covered"),
+        ("covered", "covered"),
+        ("dark", "dark"),
+        ("frozen", "frozen"),
+        ("small", "low_resolution"),
+        ("slow", "low_rate"),
+    ],
+)
+def test_a_camera_is_judged_by_its_picture(camera: str, finding: str, server: Server, visit: Visit) -> None:
+    assert look(server, visit, camera) == finding
+
+
+def test_a_computer_without_a_camera_is_told_so(server: Server, visit: Visit) -> None:
+    assert look(server, visit, devices=False) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "finding"),
+    [
+        ("NotAllowedError", "Permission denied", "denied"),
+        ("NotAllowedError", "Permission dismissed", "dismissed"),
+        ("NotAllowedError", "Permission denied by system", "denied_by_system"),
+        ("NotReadableError", "Could not start video source", "busy"),
+        ("AbortError", "Starting videoinput failed", "busy"),
+        ("NotFoundError", "Requested device not found", "missing"),
+        ("SecurityError", "", "blocked_by_page"),
+        ("UnheardOfError", "something new", "not_measured"),
+    ],
+)
+def test_a_browsers_error_becomes_a_finding_and_is_never_shown(
+    name: str, message: str, finding: str, server: Server, visit: Visit
+) -> None:
+    page = visit(faults=(faults.refuses("video", name, message),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("camera") == finding
+    assert page.finding("microphone") == "ok"  # one device's failure never takes the other down
+    assert name not in page.page.inner_text("body")
+    assert not message or message not in page.page.inner_text("body")
+
+
+def test_a_camera_that_is_pulled_out_has_ended(server: Server, visit: Visit) -> None:
+    assert look(server, visit, faults=(faults.track_ends("video", after_ms=400),)) == "ended"
+
+
+def test_a_camera_without_frames_is_found_out(server: Server, visit: Visit) -> None:
+    assert look(server, visit, faults=(faults.NO_FRAMES,)) == "no_frames"

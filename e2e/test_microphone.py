@@ -1,0 +1,87 @@
+"""What the microphone check finds, with microphones made for it."""
+
+import pytest
+
+from e2e import faults
+from e2e.conftest import Visit
+from e2e.server import Server
+
+
+@pytest.mark.parametrize(
+    ("microphone", "finding"),
+    [
+        ("speech", "ok"),
+        ("speech_late", "ok"),
+        ("speech_quiet", "quiet"),
+        ("speech_clipped", "too_loud"),
+        ("speech_in_noise", "noisy"),
+        ("silence", "muted"),
+        ("hiss", "silent"),
+        ("hum", "silent"),
+    ],
+)
+def test_a_microphone_is_judged_by_what_it_hears(
+    microphone: str, finding: str, server: Server, visit: Visit
+) -> None:
+    page = visit("good", microphone)
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") == finding
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "finding"),
+    [
+        ("NotAllowedError", "Permission denied", "denied"),
+        ("NotAllowedError", "Permission dismissed", "dismissed"),
+        ("NotAllowedError", "Permission denied by system", "denied_by_system"),
+        ("NotReadableError", "Could not start audio source", "busy"),
+        ("AbortError", "Starting audioinput failed", "busy"),
+        ("NotFoundError", "Requested device not found", "missing"),
+        ("SecurityError", "", "blocked_by_page"),
+    ],
+)
+def test_a_microphones_error_leaves_the_camera_alone(
+    name: str, message: str, finding: str, server: Server, visit: Visit
+) -> None:
+    page = visit(faults=(faults.refuses("audio", name, message),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") == finding
+    assert page.rating("microphone") == "blocked"
+    assert page.finding("camera") == "ok"
+    assert name not in page.page.inner_text("body")
+
+
+def test_a_microphone_that_the_system_mutes_is_muted(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.track_muted("audio"),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") == "muted"
+
+
+def test_a_microphone_that_is_pulled_out_has_ended(server: Server, visit: Visit) -> None:
+    page = visit("good", "silence", faults=(faults.track_ends("audio", after_ms=3000),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") == "ended"
+
+
+def test_the_persons_own_voice_can_be_played_back(server: Server, visit: Visit) -> None:
+    page = visit()
+
+    page.open(server.url)
+    page.start()
+    page.finding("microphone")
+
+    voice = page.page.locator("[data-tool=recording]:not([hidden]) audio").first
+    voice.wait_for()
+    assert (voice.get_attribute("src") or "").startswith(("blob:", "data:"))

@@ -1,0 +1,71 @@
+"""The browser's prompt: refused, ignored, answered late, answered for one device alone."""
+
+from e2e import faults
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.server import Server
+
+
+def test_nothing_is_asked_before_start(server: Server, visit: Visit, browser_name: BrowserName) -> None:
+    page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
+
+    page.open(server.appointment())
+    page.page.wait_for_timeout(500)
+
+    assert page.page.evaluate("window.asked") == 0
+
+
+def test_one_prompt_asks_for_both_devices(server: Server, visit: Visit, browser_name: BrowserName) -> None:
+    page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
+
+    page.open(server.appointment())
+    page.start()
+    page.finding("camera")
+
+    assert page.page.evaluate("window.asked") == 1
+
+
+def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Server, visit: Visit) -> None:
+    page = visit(granted=False)
+
+    page.open(server.appointment())
+    page.run_through()
+
+    assert page.finding("camera") == page.finding("microphone") == "denied"
+    assert page.overall() == "blocked"
+    assert page.action("handoff").is_enabled()
+    assert page.check("camera").locator("[data-action=retry]").is_visible()
+
+
+def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Server, visit: Visit) -> None:
+    page = visit(browser="firefox", granted=False)  # its prompt stays open
+
+    page.open(server.appointment())
+    page.start()
+    page.check("camera").locator("[data-slot=hint] :not(template)").first.wait_for(timeout=15_000)
+
+    assert page.state("camera") == "running"
+    assert page.finding("camera") == "unanswered"
+
+
+def test_a_late_answer_is_used(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.answers_late("video", 8_000),))
+
+    page.open(server.appointment())
+    page.start()
+
+    assert page.finding("camera") == "ok"
+
+
+def test_a_retry_after_the_permission_was_given_is_good(server: Server, visit: Visit) -> None:
+    page = visit(granted=False)
+    page.open(server.appointment())
+    page.run_through()
+
+    page.page.context.grant_permissions(["camera", "microphone"])
+    page.retry("camera")
+    page.wait_for_finding("camera", "ok")
+    page.retry("microphone")
+    page.wait_for_finding("microphone", "ok")
+
+    assert page.overall() in {"ready", "unknown"}
