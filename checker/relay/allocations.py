@@ -213,7 +213,7 @@ class Table:
         self._deliver(receiver, sender, sent.family, out, sent.payload, message[8:20])
 
     def _receiver(self, sender: Allocation, peer: Peer, length: int) -> Allocation | None:
-        """Find who gets a packet, and charge for it: only an allocation of the same user can be found."""
+        """Find who gets a packet, and charge for it: only an allocation of the same user is found."""
         family, port = peer
         receiver = self._by_port.get(port)
         user = sender.user

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final, cast
 
-from checker.relay import media
+from checker.relay import media, wire
 from checker.relay.allocations import Allocation, Table
 from checker.relay.limits import RelayLimits
 from checker.relay.turn import Turn
@@ -106,7 +106,7 @@ class UdpEndpoint(asyncio.DatagramProtocol):
         """Relay ChannelData of those who have an allocation; show everything else to TURN."""
         client = self.clients.get(addr)
         try:
-            if len(data) < 4:
+            if not 4 <= len(data) <= wire.MAX_MESSAGE:
                 return
             if data[0] & 0xC0 != 0x40:
                 self._switch.turn.receive(client or UdpClient(self, addr), data, self._switch.clock())

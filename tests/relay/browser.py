@@ -1,0 +1,126 @@
+"""Two peer connections of one real browser, forced through a relay: for the tests of relay and coturn."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiohttp import web
+from playwright.async_api import Browser, Page, async_playwright
+
+from checker.relay.credentials import Credentials
+
+CHROMIUM: Final = shutil.which("chromium")
+FIREFOX: Final = shutil.which("firefox-esr")
+
+# Opens two peers, sends `count` messages of `size` bytes each way over an unordered channel, and reports the
+# selected pair, what arrived, and what went wrong.
+_LOOP: Final = """
+async ({servers, count, size, policy}) => {
+  const errors = [];
+  const make = () => {
+    const peer = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: policy});
+    peer.onicecandidateerror = (e) => errors.push(`${e.errorCode} ${e.errorText} ${e.url}`);
+    return peer;
+  };
+  const [a, b] = [make(), make()];
+  const candidates = [];
+  const trickle = (from, to) => {
+    from.onicecandidate = (e) => {
+      if (!e.candidate) return;
+      candidates.push(e.candidate.candidate);
+      to.addIceCandidate(e.candidate);
+    };
+  };
+  trickle(a, b);
+  trickle(b, a);
+  const started = performance.now();
+  const ping = a.createDataChannel("ping", {ordered: false, maxRetransmits: 3});
+  const pong = new Promise((resolve) => { b.ondatachannel = (e) => resolve(e.channel); });
+  await a.setLocalDescription();
+  await b.setRemoteDescription(a.localDescription);
+  await b.setLocalDescription();
+  await a.setRemoteDescription(b.localDescription);
+  const open = new Promise((resolve) => { ping.onopen = resolve; });
+  const limit = new Promise((resolve) => setTimeout(() => resolve("late"), 12000));
+  if (await Promise.race([open, limit]) === "late") {
+    const state = a.iceConnectionState;
+    a.close(); b.close();
+    return {state, errors, candidates};
+  }
+  const connected_ms = performance.now() - started;
+  const other = await pong;
+  let received = 0;
+  const back = new Promise((resolve) => {
+    ping.onmessage = () => { received += 1; if (received === count) resolve(); };
+  });
+  other.onmessage = (e) => other.send(e.data);
+  for (let i = 0; i < count; i += 1) {
+    ping.send(new Uint8Array(size));
+    if (i % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await Promise.race([back, limit]);
+  const stats = [...(await a.getStats()).values()];
+  const of = (id) => stats.find((s) => s.id === id);
+  const transport = stats.find((s) => s.type === "transport");  // Firefox has none, but marks the pair
+  const pair = transport ? of(transport.selectedCandidatePairId) : stats.find((s) => s.selected);
+  const result = {state: a.iceConnectionState, connected_ms, received, errors, candidates,
+    local: of(pair.localCandidateId), remote: of(pair.remoteCandidateId)};
+  a.close(); b.close();
+  return result;
+}
+"""
+
+
+@asynccontextmanager
+async def page_of(name: str) -> AsyncIterator[Page]:
+    """Open a page of a real browser on a localhost origin (`chromium` or `firefox`)."""
+
+    async def empty(_: web.Request) -> web.Response:
+        return web.Response(text="<!doctype html><title>relay</title>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", empty)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        async with async_playwright() as playwright:
+            browser: Browser
+            if name == "chromium":
+                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            else:
+                browser = await playwright.firefox.launch(
+                    channel="moz-firefox",
+                    executable_path=FIREFOX,
+                    # Firefox refuses a TURN server on the loopback address, which no client has.
+                    firefox_user_prefs={"media.peerconnection.ice.loopback": True},
+                )
+            try:
+                page = await browser.new_page()
+                await page.goto(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+                yield page
+            finally:
+                await browser.close()
+    finally:
+        await runner.cleanup()
+
+
+async def rehearse(
+    page: Page,
+    url: str,
+    credentials: Credentials,
+    *,
+    count: int = 20,
+    size: int = 1000,
+    policy: str = "relay",
+) -> dict[str, Any]:
+    """Run the loop once and return its report."""
+    servers = [{"urls": url, "username": credentials.username, "credential": credentials.password}]
+    async with asyncio.timeout(40):
+        report: dict[str, Any] = await page.evaluate(
+            _LOOP, {"servers": servers, "count": count, "size": size, "policy": policy}
+        )
+    return report

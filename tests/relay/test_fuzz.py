@@ -1,0 +1,14 @@
+"""A short run of the fuzzer in every test run; the long one is `python -m tests.relay.fuzz 600`."""
+
+import pytest
+
+from tests.relay.fuzz import run
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_anything_at_all_is_survived(seed: int) -> None:
+    steps, granted, delivered = run(1, seed)
+
+    assert steps > 500
+    assert granted > 0  # else the run never got past the door
+    assert delivered > 0
