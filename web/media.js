@@ -108,7 +108,7 @@ export class Media {
    * @returns {Promise<Lease|null>}
    */
   async borrow(kind, signal, stage) {
-    const open = this.slots[kind].track !== null;
+    const open = this.slots[kind].request !== null;
     if (!open && (await this.environment.permission(kind)) !== "granted") return null;
     return this.take(kind, signal, stage).catch((error) => {
       if (error instanceof Unavailable) return null;

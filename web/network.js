@@ -40,7 +40,10 @@ export function get(window, path, signal) {
  */
 async function answer(window, path, init, signal) {
   try {
-    const own = { cache: /** @type {const} */ ("no-store"), credentials: /** @type {const} */ ("same-origin") };
+    const own = {
+      cache: /** @type {const} */ ("no-store"),
+      credentials: /** @type {const} */ ("same-origin"),
+    };
     const response = await window.fetch(path, { ...init, ...own, signal: signal ?? null });
     const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
     return {

@@ -1,4 +1,7 @@
-const WAKE_MS = 300;
+import { Unavailable } from "../measure/errors.js";
+
+const WAKE_MS = 400;
+const HELPLESS_MS = 3000; // a tap did not help: Firefox without any sound output never starts
 const LOOK_MS = 100;
 
 /**
@@ -11,14 +14,16 @@ const LOOK_MS = 100;
 export async function awake(environment, signal, stage) {
   const context = environment.audioContext();
   if (await runs(environment, context, signal)) return;
-  let asked = true;
-  const tapped = stage.ask("tap").then(() => {
-    asked = false;
-    return context.resume(); // still inside the person's tap
+  let tapped_ms = 0;
+  stage.ask("tap").then(() => {
+    tapped_ms = environment.now_ms();
+    context.resume().catch(() => {}); // still inside the person's tap
   });
-  tapped.catch(() => {});
-  while (!isRunning(context)) await environment.sleep(LOOK_MS, signal);
-  if (asked) stage.unask(); // it woke by itself: the phone call is over
+  while (!isRunning(context)) {
+    await environment.sleep(LOOK_MS, signal);
+    if (tapped_ms && environment.now_ms() - tapped_ms > HELPLESS_MS) throw new Unavailable("not_measured");
+  }
+  if (!tapped_ms) stage.unask(); // it woke by itself: the phone call is over
 }
 
 /**

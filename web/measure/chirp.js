@@ -15,12 +15,12 @@ const HIGH_HZ = 3200;
 const SWEEP_S = 0.18;
 const APART_S = 0.22; // start of the one to start of the other
 const RATE_HZ = 8000; // of the recognition: twice what the sweeps need
-const PATTERN_S = APART_S + SWEEP_S;
+const WINDOW_S = 0.7; // looked at: the pattern of 0.4 s, and as much again as passes between two looks
 const STARTS_S = [1.1, 1.8]; // two patterns: two chances to be heard
 
-/** Share of a window's energy that has the shape of the sweep, 0 to 1; chance stays below 0.03. */
-export const THRESHOLD = 0.08;
-const WORTH_A_LOOK = 0.04; // below half of the threshold the second sweep is not looked for
+/** Share of a window's energy that has the shape of the sweep, 0 to 1; chance and whistling stay below 0.07. */
+export const THRESHOLD = 0.1;
+const WORTH_A_LOOK = 0.05; // below, the second sweep is not even looked for
 /** Room echoes shift a peak by less than this. */
 const SLACK_S = 0.0015;
 
@@ -43,13 +43,13 @@ export function chime(rate_hz) {
 
 /**
  * Return how surely the pattern is in these samples, 0 to 1: the weaker of its two sweeps.
- * @param {Float32Array} samples  at least 0.5 s without a gap
+ * @param {Float32Array} samples  at least 0.5 s without a gap; the newest 0.7 s are looked at
  * @param {number} rate_hz
  */
 export function likeness(samples, rate_hz) {
   const factor = Math.max(1, Math.round(rate_hz / RATE_HZ));
   const rate = rate_hz / factor;
-  const slow = decimate(samples, factor);
+  const slow = decimate(samples.subarray(-Math.round(WINDOW_S * rate_hz)), factor);
   const up = matcher(slow, rate, LOW_HZ, HIGH_HZ);
   const down = matcher(slow, rate, HIGH_HZ, LOW_HZ);
   const apart = Math.round(APART_S * rate);
@@ -64,9 +64,6 @@ export function likeness(samples, rate_hz) {
   }
   return best;
 }
-
-/** The shortest stretch that `likeness` can find the pattern in. */
-export const NEEDED_S = PATTERN_S + 0.02;
 
 /**
  * A matched filter: place → the share of the window's energy there that has the sweep's shape.

@@ -17,7 +17,8 @@ export const LIMITS = {
   dark: 45, // mean brightness below: dim
   covered: 35, // and below this, without structure: a lid, a finger, a lens in the dark
   structure: 2.5, // steps, standard deviation of the blocks of the mean picture
-  blank: 0.8, // less structure than this is no picture, however bright: tape or paper on the lens
+  blank: 0.8, // less structure than this, and no change of light, is tape or paper on the lens
+  steady: 0.5, // steps, standard deviation of brightness and tint from frame to frame
   still_frames: 15, // as many exact repeats in a row
   still_ms: 1200, // over this time are no scene but a frozen picture
   rate_hz: 12,
@@ -32,6 +33,7 @@ export const LIMITS = {
  * @property {number} width
  * @property {number} height
  * @property {number} brightness  mean luma, 0 to 255
+ * @property {number} tint  mean red minus mean blue
  * @property {Float32Array} blocks  mean luma of each 8 × 8 block
  * @property {number} print  a checksum of all samples: two frames that differ anywhere differ here
  */
@@ -43,19 +45,22 @@ export const LIMITS = {
  */
 export function sight({ at_ms, presented, width, height, rgba }) {
   const blocks = new Float32Array(BLOCKS);
-  let print = 0;
+  let [print, tint] = [0, 0];
   for (let i = 0; i < WIDTH * HEIGHT; i++) {
     const [r, g, b] = [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]];
     const luma = 0.299 * r + 0.587 * g + 0.114 * b; // ITU-R BT.601
     blocks[((i / (WIDTH * BLOCK)) | 0) * COLUMNS + (((i % WIDTH) / BLOCK) | 0)] += luma / (BLOCK * BLOCK);
+    tint += (r - b) / (WIDTH * HEIGHT);
     print = (Math.imul(print, 31) + (r << 16) + (g << 8) + b) | 0;
   }
-  return { at_ms, presented, width, height, brightness: mean(blocks), blocks, print };
+  return { at_ms, presented, width, height, brightness: mean(blocks), tint, blocks, print };
 }
 
 /**
  * Judge the frames so far, newest last; at least two. The first frames of a camera are dark while it
  * finds its exposure, so the caller believes anything but `ok` only after some seconds.
+ * An exact black that never changes counts as covered: electronic shutters and privacy switches give
+ * it, and nothing in the picture tells them from another program that keeps the camera.
  * @param {Sight[]} sights
  * @returns {{finding: string, measures: Record<string, number>}}
  */
@@ -66,18 +71,18 @@ export function judge(sights) {
   const { width, height } = recent[recent.length - 1];
   const rate_hz = rate(sights.slice(-40));
   const measures = { width, height, rate_hz, brightness, structure };
-  return { finding: name(measures, isStill(sights)), measures };
+  const covered = brightness < LIMITS.covered && structure < LIMITS.structure;
+  const blank = structure < LIMITS.blank && isSteady(recent);
+  const finding = covered || blank ? "covered" : name(measures, isStill(sights));
+  return { finding, measures };
 }
 
 /**
  * The order is that of the damage: what cannot be seen at all comes before what is seen badly.
- * An exact black that never changes counts as covered: electronic shutters and privacy switches give
- * it, and nothing in the picture tells them from another program that keeps the camera.
- * @param {{width: number, height: number, rate_hz: number, brightness: number, structure: number}} measures
+ * @param {{width: number, height: number, rate_hz: number, brightness: number}} measures
  * @param {boolean} still
  */
-function name({ width, height, rate_hz, brightness, structure }, still) {
-  if (structure < (brightness < LIMITS.covered ? LIMITS.structure : LIMITS.blank)) return "covered";
+function name({ width, height, rate_hz, brightness }, still) {
   if (still) return "frozen";
   if (brightness < LIMITS.dark) return "dark"; // before the rate: a camera in the dark exposes for long
   if (Math.max(width, height) < LIMITS.long_side || Math.min(width, height) < LIMITS.short_side) {
@@ -95,6 +100,12 @@ function isStill(sights) {
   let i = sights.length - 1;
   while (i > 0 && sights[i - 1].print === newest.print) i--;
   return sights.length - 1 - i >= LIMITS.still_frames && newest.at_ms - sights[i].at_ms >= LIMITS.still_ms;
+}
+
+/** True when light and colour stay the same. @param {Sight[]} sights */
+function isSteady(sights) {
+  const wander = deviation(sights.map((one) => one.brightness)) + deviation(sights.map((one) => one.tint));
+  return wander < LIMITS.steady;
 }
 
 /**
