@@ -13,7 +13,7 @@ from checker.i18n import LanguageError
 from checker.keyfile import DataFolderError
 from checker.serving import StartError
 from checker.settings import Settings, SettingsError, load_settings, settings_page
-from checker.store import StoreUnavailableError
+from checker.transactions import StoreUnavailableError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from checker import api, pages
 from checker.keys import LIMITER, SETTINGS
-from checker.store import StoreUnavailableError
+from checker.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.request")
 _errors = logging.getLogger("startklar.error")

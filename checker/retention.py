@@ -5,7 +5,8 @@ import logging
 from typing import Final
 
 from checker.clock import Clock
-from checker.store import Store, StoreUnavailableError
+from checker.store import Store
+from checker.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.retention")
 EVERY_S: Final = 3_600.0

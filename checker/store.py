@@ -4,28 +4,21 @@ Expired rows are invisible in every query from the moment they expire, whether t
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import and_, delete, or_, select
 
 from checker.core.retention import oldest_visible_end, oldest_visible_week
 from checker.tables import appointment, clock, readiness, result
+from checker.transactions import Transactions, values
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 _MARK: Final = 1  # the one row of `clock`
-
-
-class StoreUnavailableError(Exception):
-    """The database is locked, full, gone or broken; the message holds no value of a row."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +56,12 @@ class Lifetimes:
     keep_hours: float = 24.0
 
 
-class Store:
+class Store(Transactions):
     """All access to the database. `now_s` is the Unix time that hides expired rows."""
 
     def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
-        self._engine = engine
-        self._writer = engine.execution_options(writes=True)
+        super().__init__(engine)
         self._lifetimes = lifetimes
-        self._sqlite = engine.dialect.name == "sqlite"
-        self._insert: Any = sqlite.insert if self._sqlite else postgresql.insert
 
     async def check(self) -> None:
         """Read and lock for writing once. Raises StoreUnavailableError."""
@@ -81,7 +71,7 @@ class Store:
     async def add_appointment(self, row: Appointment) -> None:
         """Store a new appointment."""
         async with self._write() as connection:
-            await connection.execute(self._insert(appointment).values(**_values(row)))
+            await connection.execute(self._insert(appointment).values(**values(row)))
 
     async def find_appointment(self, key: bytes, now_s: float) -> Appointment | None:
         """Return the appointment of a token's hash, or None when unknown or expired."""
@@ -107,14 +97,14 @@ class Store:
 
         Returns None when stored, else the run that stands. Raises LookupError without an appointment.
         """
-        values = _values(row) | {"checks": json.dumps(row.checks, separators=(",", ":"))}
-        put = self._insert(readiness).values(values)
+        columns = values(row) | {"checks": json.dumps(row.checks, separators=(",", ":"))}
+        put = self._insert(readiness).values(columns)
         new = put.excluded
         newer = or_(
             readiness.c.run < new.run,
             and_(readiness.c.run == new.run, readiness.c.sequence < new.sequence),
         )
-        changes = {name: new[name] for name in values if name != "appointment"}
+        changes = {name: new[name] for name in columns if name != "appointment"}
         async with self._write() as connection:
             if await self._find(connection, row.appointment, now_s) is None:
                 raise LookupError("there is no such appointment")
@@ -192,18 +182,6 @@ class Store:
         row = (await connection.execute(query)).one_or_none()
         return None if row is None else Appointment(**row._mapping)
 
-    @asynccontextmanager
-    async def _read(self) -> "AsyncIterator[AsyncConnection]":
-        with _translated():
-            async with self._engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def _write(self) -> "AsyncIterator[AsyncConnection]":
-        with _translated():
-            async with self._writer.begin() as connection:
-                yield connection
-
     async def _truncate_log(self) -> None:
         """Empty the write-ahead log, which holds pages in order of arrival."""
         if self._sqlite:
@@ -213,26 +191,3 @@ class Store:
         """Write the file anew in order of keys: inside a page, cells stand in order of arrival."""
         if self._sqlite:
             await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-
-    async def _outside(self, *statements: str) -> None:
-        with _translated():
-            async with self._engine.execution_options(outside=True).connect() as connection:
-                for statement in statements:
-                    await connection.execute(text(statement))
-
-
-def _values(row: Any) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields(row)}
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what the database cannot do now into StoreUnavailableError; faults of ours pass."""
-    try:
-        yield
-    except (IntegrityError, ProgrammingError, DataError):
-        raise
-    except DBAPIError as error:
-        raise StoreUnavailableError(str(error.orig)) from None
-    except (PoolTimeoutError, DisconnectionError) as error:
-        raise StoreUnavailableError(type(error).__name__) from None

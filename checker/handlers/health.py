@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from checker.keys import RELAY, STORE
-from checker.store import StoreUnavailableError
+from checker.transactions import StoreUnavailableError
 
 
 async def health(_request: web.Request) -> web.Response:
