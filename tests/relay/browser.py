@@ -17,10 +17,10 @@ FIREFOX: Final = shutil.which("firefox-esr")
 # Opens two peers, sends `count` messages of `size` bytes each way over an unordered channel, and reports the
 # selected pair, what arrived, and what went wrong.
 _LOOP: Final = """
-async ({servers, count, size, policy}) => {
+async ({servers, count, size, limit_ms}) => {
   const errors = [];
   const make = () => {
-    const peer = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: policy});
+    const peer = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: "relay"});
     peer.onicecandidateerror = (e) => errors.push(`${e.errorCode} ${e.errorText} ${e.url}`);
     return peer;
   };
@@ -43,7 +43,7 @@ async ({servers, count, size, policy}) => {
   await b.setLocalDescription();
   await a.setRemoteDescription(b.localDescription);
   const open = new Promise((resolve) => { ping.onopen = resolve; });
-  const limit = new Promise((resolve) => setTimeout(() => resolve("late"), 12000));
+  const limit = new Promise((resolve) => setTimeout(() => resolve("late"), limit_ms));
   if (await Promise.race([open, limit]) === "late") {
     const state = a.iceConnectionState;
     a.close(); b.close();
@@ -115,12 +115,11 @@ async def rehearse(
     *,
     count: int = 20,
     size: int = 1000,
-    policy: str = "relay",
+    limit_ms: int = 12_000,
 ) -> dict[str, Any]:
-    """Run the loop once and return its report."""
+    """Run the loop once and return its report; without a connection it has no `local` and `remote`."""
     servers = [{"urls": url, "username": credentials.username, "credential": credentials.password}]
+    wishes = {"servers": servers, "count": count, "size": size, "limit_ms": limit_ms}
     async with asyncio.timeout(40):
-        report: dict[str, Any] = await page.evaluate(
-            _LOOP, {"servers": servers, "count": count, "size": size, "policy": policy}
-        )
+        report: dict[str, Any] = await page.evaluate(_LOOP, wishes)
     return report

@@ -1,0 +1,66 @@
+"""The same credentials and the same client, with a real coturn: one can stand in for the other."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aioice import stun
+from aioice.turn import create_turn_endpoint
+
+from checker.relay.credentials import Credentials, issue
+from checker.relay.server import Relay
+from tests.relay.coturn import TURNSERVER, coturn
+from tests.relay.harness import SECRET
+from tests.relay.test_server import Inbox
+
+
+@asynccontextmanager
+async def server(kind: str, folder: Path) -> AsyncIterator[int]:
+    """Run one of the two; the value is its port."""
+    if kind == "coturn":
+        if TURNSERVER is None:
+            pytest.skip("coturn's turnserver is not installed")
+        async with coturn(folder) as port:
+            yield port
+    else:
+        async with Relay(SECRET, "127.0.0.1", 0) as relay:
+            yield relay.port
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("kind", ["relay", "coturn"])
+async def test_two_clients_of_one_rehearsal_meet(kind: str, transport: str, tmp_path: Path) -> None:
+    credentials = issue(SECRET, time.time(), 60, "rehearsal")
+    async with server(kind, tmp_path) as port:
+        ends = [
+            await create_turn_endpoint(Inbox, ("127.0.0.1", port), *credentials, transport=transport)
+            for _ in range(2)
+        ]
+        (one, inbox), (other, outbox) = ends
+        here, there = one.get_extra_info("sockname"), other.get_extra_info("sockname")
+
+        async with asyncio.timeout(10):
+            one.sendto(b"first", there)  # lost: the other end has given no permission yet
+            other.sendto(b"hello", here)
+            assert await inbox.arrived.get() == (b"hello", there)
+            one.sendto(b"good day", there)
+            while (arrived := await outbox.arrived.get())[0] == b"first":
+                pass
+
+        assert arrived == (b"good day", here)
+        for end in (one, other):
+            end.close()
+        await asyncio.sleep(0.2)
+
+
+@pytest.mark.parametrize("kind", ["relay", "coturn"])
+async def test_credentials_that_are_over_or_forged_are_refused(kind: str, tmp_path: Path) -> None:
+    old = issue(SECRET, time.time() - 120, 60, "rehearsal")
+    forged = Credentials(issue(SECRET, time.time(), 60, "rehearsal").username, old.password)
+    async with server(kind, tmp_path) as port:
+        for credentials in (old, forged):
+            with pytest.raises(stun.TransactionFailed, match="401"):
+                await create_turn_endpoint(Inbox, ("127.0.0.1", port), *credentials)
