@@ -37,7 +37,7 @@ def make_app(
     app[keys.SECRET] = keyfile.load_key(settings.data_dir)
     app[keys.CLOCK] = clock or Clock()
     app[keys.ASSETS] = packed or pack()
-    app[keys.TRANSLATIONS] = i18n.load_translations(settings.languages)
+    app[keys.LANGUAGES] = i18n.load_languages(settings.languages)
     app[keys.LIMITER] = Limiter(settings)
     pages.setup(app)
     user_agent.warm_up()
@@ -68,7 +68,7 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     settings = app[keys.SETTINGS]
     url = database.database_url(settings)
     await database.migrate(url)
-    engine = database.open_engine(url)
+    engine = await database.open_engine(url)
     app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
     app[keys.CLOCK].start(await app[keys.STORE].mark())
     yield

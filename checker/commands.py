@@ -203,7 +203,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Store, Clock]]:
     keyfile.prepare_folder(settings.data_dir)
     url = database.database_url(settings)
     await database.migrate(url)
-    engine = database.open_engine(url)
+    engine = await database.open_engine(url)
     try:
         store = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
         clock = Clock()

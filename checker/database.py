@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from checker.settings import Settings
@@ -32,14 +32,22 @@ def database_url(settings: Settings) -> str:
     return given or f"sqlite+aiosqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"
 
 
-def open_engine(url: str) -> AsyncEngine:
+async def open_engine(url: str) -> AsyncEngine:
     """Return an engine; nothing is connected yet. Parameters never show up in errors."""
+    return await asyncio.to_thread(_open_engine, url)
+
+
+def _open_engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
     engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S})
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    _listen(engine.sync_engine)
     return engine
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -59,12 +67,26 @@ def _begin_sqlite(connection: "Connection") -> None:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database to the newest step. Alembic reads files, hence a thread and a loop of its own."""
-    await asyncio.to_thread(asyncio.run, _migrate(url))
+    """Bring the database to the newest step. Alembic reads files, hence a thread of its own."""
+    await asyncio.to_thread(_migrate_sqlite if url.startswith("sqlite") else _migrate_other, url)
 
 
-async def _migrate(url: str) -> None:
-    engine = open_engine(url).execution_options(writes=True)
+def _migrate_sqlite(url: str) -> None:
+    engine = create_engine(make_url(url).set(drivername="sqlite"), hide_parameters=True)
+    _listen(engine)
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _migrate_other(url: str) -> None:
+    asyncio.run(_migrate_async(url))  # the driver has no blocking side
+
+
+async def _migrate_async(url: str) -> None:
+    engine = await open_engine(url)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)

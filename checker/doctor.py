@@ -14,7 +14,8 @@ from checker.relay.server import probe
 from checker.relays import relay_address
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
-from checker.store import Lifetimes, Store, StoreUnavailableError
+from checker.store import Lifetimes, Store
+from checker.transactions import StoreUnavailableError
 
 _BUILT_S: Final = 1_790_000_000
 """September 2026: a clock before this was never set."""
@@ -69,7 +70,7 @@ async def _database(settings: Settings) -> list[str]:
     if time.time() < _BUILT_S:
         return ["The clock of this machine is not set: it is years behind."]
     url = database.database_url(settings)
-    engine = database.open_engine(url)
+    engine = await database.open_engine(url)
     store = Store(engine, Lifetimes())
     try:
         await database.migrate(url)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -19,31 +22,66 @@ LOCALES: Final = Path(__file__).parent / "locales"
 SOURCE_LANGUAGE: Final = "en"
 """The msgids are English, so English needs no catalogue."""
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _current: ContextVar[NullTranslations] = ContextVar("translations")
-Translations = Mapping[str, NullTranslations]
 
 
 class LanguageError(Exception):
     """A language on offer has no catalogue or no name."""
 
 
-def load_translations(languages: Iterable[str], folder: Path = LOCALES) -> Translations:
+@dataclass(frozen=True)
+class Language:
+    """One language on offer; everything is read at start, so that no page waits for a file."""
+
+    code: str
+    name: str
+    """In itself, such as `Deutsch`."""
+    locale: Locale
+    translations: NullTranslations
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`."""
+        return self.locale.text_direction
+
+    def date(self, moment: datetime) -> str:
+        """Return the day in words, such as `Montag, 23. November 2026`."""
+        return format_date(moment, "full", locale=self.locale)
+
+    def time(self, moment: datetime) -> str:
+        """Return the time of day, such as `14:30`."""
+        return format_time(moment, "short", tzinfo=moment.tzinfo, locale=self.locale)
+
+
+Languages = Mapping[str, Language]
+
+
+def load_languages(codes: Iterable[str], folder: Path = LOCALES) -> Languages:
     """Compile the catalogue of every language. Raises LanguageError."""
-    return {language: _load(language, folder) for language in languages}
+    return {code: _load(code, folder) for code in codes}
 
 
-def _load(language: str, folder: Path) -> NullTranslations:
+def _load(code: str, folder: Path) -> Language:
     try:
-        Locale.parse(language, sep="-")
+        locale = Locale.parse(code, sep="-")
     except (ValueError, UnknownLocaleError):
-        raise LanguageError(f"{language!r} is not a language code, see the setting languages") from None
-    source = folder / language / "LC_MESSAGES" / "startklar.po"
+        raise LanguageError(f"{code!r} is not a language code, see the setting languages.") from None
+    name = locale.get_display_name() or code
+    language = Language(code, name[:1].upper() + name[1:], locale, _compile(code, folder))
+    language.date(_EPOCH)  # loads what Babel knows of the language
+    language.time(_EPOCH)
+    return language
+
+
+def _compile(code: str, folder: Path) -> NullTranslations:
+    source = folder / code / "LC_MESSAGES" / "startklar.po"
     if not source.is_file():
-        if language == SOURCE_LANGUAGE:
+        if code == SOURCE_LANGUAGE:
             return NullTranslations()
-        raise LanguageError(f"there are no words for the language {language}: {source} is missing")
+        raise LanguageError(f"There are no words for the language {code}: {source} is missing.")
     with source.open("rb") as file:
-        catalogue = read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
+        catalogue = read_po(file, locale=code.replace("-", "_"), abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -51,9 +89,9 @@ def _load(language: str, folder: Path) -> NullTranslations:
 
 
 @contextmanager
-def speaking(translations: NullTranslations) -> "Iterator[None]":
+def speaking(language: Language) -> "Iterator[None]":
     """Let `gettext` and `ngettext` below speak this language inside the block."""
-    token = _current.set(translations)
+    token = _current.set(language.translations)
     try:
         yield
     finally:
@@ -85,14 +123,3 @@ def negotiate(accept_language: str, languages: tuple[str, ...], default: str) ->
             continue
     preferred = [tag for weight, tag in sorted(wanted, key=lambda pair: pair[0]) if weight < 0]
     return negotiate_locale(preferred, languages, sep="-") or default
-
-
-def direction(language: str) -> str:
-    """Return `rtl` or `ltr`."""
-    return Locale.parse(language, sep="-").text_direction
-
-
-def native_name(language: str) -> str:
-    """Return the language's name in itself, such as `Deutsch`."""
-    name = Locale.parse(language, sep="-").get_display_name() or language
-    return name[:1].upper() + name[1:]

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from checker.assets import Assets
 from checker.clock import Clock
-from checker.i18n import Translations
+from checker.i18n import Languages
 from checker.limiter import Limiter
 from checker.relays import RelayInUse
 from checker.settings import Settings
@@ -15,6 +15,6 @@ SECRET = web.AppKey("secret", bytes)
 CLOCK = web.AppKey("clock", Clock)
 STORE = web.AppKey("store", Store)
 ASSETS = web.AppKey("assets", Assets)
-TRANSLATIONS = web.AppKey("translations", Translations)
+LANGUAGES = web.AppKey("languages", Languages)
 RELAY = web.AppKey("relay", RelayInUse)
 LIMITER = web.AppKey("limiter", Limiter)

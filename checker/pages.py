@@ -13,12 +13,11 @@ import aiohttp_jinja2
 import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
-from babel.dates import format_date, format_time
 
 from checker import i18n
 from checker.assets import best_encoding
 from checker.core.findings import CATALOGUE, Rating
-from checker.keys import ASSETS, CLOCK, SETTINGS, TRANSLATIONS
+from checker.keys import ASSETS, CLOCK, LANGUAGES, SETTINGS
 from checker.user_agent import recognise
 from checker.words import KEPT, NEVER_LEAVES, WORDS
 
@@ -64,7 +63,7 @@ def render(
     request: web.Request, template: str, language: str, context: dict[str, Any], *, status: int = 200
 ) -> web.Response:
     """Return a page in a language. Pages may come back from the page cache, so never `no-store`."""
-    with i18n.speaking(request.app[TRANSLATIONS][language]):
+    with i18n.speaking(request.app[LANGUAGES][language]):
         page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
     headers = {
         "Content-Type": "text/html; charset=utf-8",
@@ -80,11 +79,11 @@ def render(
 
 
 def _common(request: web.Request, language: str) -> dict[str, Any]:
-    settings = request.app[SETTINGS]
+    settings, languages = request.app[SETTINGS], request.app[LANGUAGES]
     return {
         "language": language,
-        "direction": i18n.direction(language),
-        "languages": [(code, i18n.native_name(code)) for code in settings.languages],
+        "direction": languages[language].direction,
+        "languages": [(code, offered.name) for code, offered in languages.items()],
         "assets": request.app[ASSETS].url,
         "org": {
             "name": settings.organisation or "Startklar",
@@ -101,9 +100,10 @@ def check_context(
 ) -> dict[str, Any]:
     """Return what `check/page.html` gets beside the common names."""
     settings, assets = request.app[SETTINGS], request.app[ASSETS]
+    spoken = request.app[LANGUAGES][language]
     client = recognise(request.headers.get("User-Agent", ""))
     return {
-        "appointment": appointment and _appointment(appointment, language, settings.time_zone),
+        "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
         "config": _config(request, language, token, appointment),
         "catalogue": CATALOGUE,
         "words": WORDS,
@@ -121,12 +121,11 @@ def check_context(
     }
 
 
-def _appointment(appointment: "Appointment", language: str, time_zone: str) -> dict[str, Any]:
+def _appointment(appointment: "Appointment", language: i18n.Language, time_zone: str) -> dict[str, Any]:
     starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
-    locale = language.replace("-", "_")
     return {
-        "date": format_date(starts, "full", locale=locale),
-        "time": format_time(starts, "short", tzinfo=starts.tzinfo, locale=locale),
+        "date": language.date(starts),
+        "time": language.time(starts),
         "iso": starts.isoformat(timespec="minutes"),
         "starts": starts,
         "ends": datetime.fromtimestamp(appointment.ends, ZoneInfo(time_zone)),

@@ -291,10 +291,10 @@ def _sentence(fault: Any) -> str:
 
 _INTRODUCTION: Final = """# Settings
 
-Made by `startklar settings > docs/settings.md`; a test holds this page against the code. A setting comes from
-the command line, the environment, a file in the secrets folder (`STARTKLAR_SECRETS_DIR`, or systemd's
-credentials; the file is called like the environment variable), or a TOML file (`--config`, `STARTKLAR_CONFIG`,
-or `startklar.toml` in the data folder), in this order.
+Made by `startklar settings > docs/settings.md`; a test holds this page against the code. A setting comes
+from the command line, the environment, a file in the secrets folder (`STARTKLAR_SECRETS_DIR`, or systemd's
+credentials; the file is called like the environment variable), or a TOML file (`--config`,
+`STARTKLAR_CONFIG`, or `startklar.toml` in the data folder), in this order.
 """
 
 

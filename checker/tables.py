@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from checker.core.findings import CHECKS
@@ -26,6 +28,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -86,4 +89,53 @@ clock = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("mark", BigInteger, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("password_hash", String(255)),
+    Column("role", String(16), nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("oidc_issuer", String(255)),
+    Column("oidc_subject", String(255)),
+    UniqueConstraint("name"),
+    UniqueConstraint("oidc_issuer", "oidc_subject"),
+    sqlite_with_rowid=False,
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index(None, "account_id"),
+    sqlite_with_rowid=False,
+)
+
+# Everything that works once: links (`first` has no account yet, `reset`) and the challenges of passkeys.
+one_time_link = Table(
+    "one_time_link",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE")),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("purpose", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("credential_id", LargeBinary(1023), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(80), nullable=False),
+    Index(None, "account_id"),
+    sqlite_with_rowid=False,
 )

@@ -12,6 +12,10 @@ from tests.support import CHROME_ON_ANDROID, TOKEN, FakeTime, good_readiness, go
 PATH = "/api/results"
 
 
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 async def test_a_result_is_stored_in_bands_and_weeks(
     post: Post, app: web.Application, time: FakeTime
 ) -> None:
@@ -68,8 +72,7 @@ async def test_nothing_of_the_client_is_in_any_file(
     await post(PATH, good_result(), User_Agent=CHROME_ON_ANDROID, X_Forwarded_For="203.0.113.77")
     await post("/api/readiness", good_readiness(), User_Agent=CHROME_ON_ANDROID)
 
-    folder: Path = app[SETTINGS].data_dir
-    kept = b"".join(path.read_bytes() for path in folder.iterdir())
+    kept = all_bytes(app[SETTINGS].data_dir)
     for secret in (TOKEN, key, "Mozilla", "156.0", "203.0.113", "127.0.0.1", "41.5", "1830"):
         assert secret.encode() not in kept
     assert bytes.fromhex(key) not in kept
