@@ -84,5 +84,6 @@ function decide(sights) {
   const lasted_ms = sights[sights.length - 1].at_ms - sights[0].at_ms;
   if (sights.length < 3 || lasted_ms < GOOD_AFTER_MS) return null;
   const outcome = judge(sights);
-  return outcome.finding === "ok" || lasted_ms >= SURE_AFTER_MS ? outcome : null;
+  const alive = sights.slice(-15).some((one) => one.print !== sights[sights.length - 1].print);
+  return (alive && outcome.finding === "ok") || lasted_ms >= SURE_AFTER_MS ? outcome : null;
 }

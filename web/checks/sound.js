@@ -27,11 +27,12 @@ export async function awake(environment, signal, stage) {
 }
 
 /**
+ * True when the audio context runs, after a moment for it to start; asks nobody.
  * @param {import("../environment.js").Environment} environment
  * @param {AudioContext} context
  * @param {AbortSignal} signal
  */
-async function runs(environment, context, signal) {
+export async function runs(environment, context, signal) {
   if (!isRunning(context)) {
     context.resume().catch(() => {});
     await environment.sleep(WAKE_MS, signal);

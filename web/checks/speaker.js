@@ -1,6 +1,6 @@
 import { CHIME_S, chime, likeness, THRESHOLD, wav } from "../measure/chirp.js";
 import { offer } from "./offer.js";
-import { isRunning } from "./sound.js";
+import { runs } from "./sound.js";
 
 const RATE_HZ = 32_000;
 const LOOK_MS = 120;
@@ -105,7 +105,8 @@ async function openEar(environment, signal, stage) {
   const lease = await environment.media.borrow("microphone", signal, stage);
   if (!lease) return null;
   const plain = await environment.media.raw(lease);
-  const ear = isRunning(environment.audioContext()) ? environment.ear(plain?.stream ?? lease.stream) : null;
+  const running = await runs(environment, environment.audioContext(), signal);
+  const ear = running ? environment.ear(plain?.stream ?? lease.stream) : null;
   const close = () => {
     ear?.close();
     plain?.close();
