@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from checker.core.findings import CHECKS
 from checker.words.shape import marked as _
 
 NEVER_LEAVES: Final = (
@@ -23,18 +22,17 @@ _LINE = _("how good the connection was, roughly")
 
 KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        _WEEK: ("week", "duration_s"),
-        _DEVICE: ("browser", "major", "system", "device", "language"),
-        _PARTS: (*(f"finding_{check}" for check in CHECKS), "first_rating"),
-        _LINE: (
-            "rate_kbps",
-            "rate_up_kbps",
-            "rate_down_kbps",
-            "rtt_ms",
-            "jitter_ms",
-            "loss_percent",
-            "mos",
-            "transport",
+        _WEEK: ("week", "duration"),
+        _DEVICE: ("browser", "browser_major", "system", "device", "language"),
+        _PARTS: (
+            "browser_finding",
+            "camera",
+            "microphone",
+            "speaker",
+            "connection",
+            "handoff",
+            "first_rating",
         ),
+        _LINE: ("rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport"),
     }
 )
