@@ -1,0 +1,111 @@
+"""The clean-up loop with clocks that jump."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from checker import database
+from checker.clock import Clock
+from checker.retention import clean_up
+from checker.store import Appointment, Lifetimes, Store
+from tests.support import FakeTime
+
+HOUR = 3_600.0
+YEAR = 366 * 24 * HOUR
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    yield Store(engine, Lifetimes())
+    await engine.dispose()
+
+
+@pytest.fixture
+def time() -> FakeTime:
+    return FakeTime()
+
+
+@pytest.fixture
+def clock(time: FakeTime) -> Clock:
+    return Clock(lambda: time.wall_s, lambda: time.monotonic_s)
+
+
+async def add(store: Store, time: FakeTime) -> None:
+    starts = int(time.wall_s)
+    await store.add_appointment(Appointment(b"a" * 32, starts, starts + 3_600, "de"))
+
+
+async def alive(store: Store, at_s: float) -> int:
+    return len(await store.list_appointments(at_s))
+
+
+async def test_a_clock_that_jumps_forward_hides_but_wipes_nothing_by_surprise(
+    store: Store, clock: Clock, time: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add(store, time)
+    began_s = time.wall_s
+    time.wall_s += YEAR
+
+    await clean_up(store, clock)
+
+    assert await alive(store, clock.now_s()) == 0
+    assert await alive(store, began_s) == 1
+    assert "the clock has jumped" in caplog.text
+    time.wall_s -= YEAR
+    assert await alive(store, clock.now_s()) == 1
+
+
+async def test_a_jump_that_stands_for_two_hours_is_believed(
+    store: Store, clock: Clock, time: FakeTime
+) -> None:
+    await add(store, time)
+    began_s = time.wall_s
+    time.wall_s += YEAR
+    for _ in range(3):
+        await clean_up(store, clock)
+        time.pass_s(HOUR)
+
+    await clean_up(store, clock)
+
+    assert await alive(store, began_s) == 0
+
+
+async def test_a_clock_that_jumps_back_revives_nothing_even_after_a_restart(
+    store: Store, clock: Clock, time: FakeTime
+) -> None:
+    await add(store, time)
+    time.pass_s(26 * HOUR)
+    assert await alive(store, clock.now_s()) == 0
+    await store.set_mark(clock.read().believed_s)
+    time.wall_s -= YEAR
+
+    assert await alive(store, clock.now_s()) == 0
+    restarted = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
+    restarted.start(await store.mark())
+
+    assert await alive(store, restarted.now_s()) == 0
+
+
+async def test_a_server_that_was_off_for_weeks_waits_before_it_deletes(
+    store: Store, time: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await add(store, time)
+    began_s = time.wall_s
+    await store.set_mark(began_s)
+    time.pass_s(30 * 24 * HOUR)
+    clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
+    clock.start(await store.mark())
+
+    await clean_up(store, clock)
+
+    assert await alive(store, clock.now_s()) == 0
+    assert await alive(store, began_s) == 1
+    time.pass_s(2 * HOUR)
+    await clean_up(store, clock)
+    assert await alive(store, began_s) == 0

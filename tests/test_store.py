@@ -1,0 +1,218 @@
+"""The store's contract, for every database that it knows.
+
+PostgreSQL joins when STARTKLAR_TEST_POSTGRESQL names an empty database (postgresql+asyncpg://…).
+"""
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from checker import database, tables
+from checker.core.findings import CHECKS
+from checker.core.retention import iso_week
+from checker.store import Appointment, Lifetimes, Store, StoredReadiness
+from checker.transactions import StoreUnavailableError
+from tests.support import NOW_S
+
+DAY = 86_400.0
+POSTGRESQL = os.environ.get("STARTKLAR_TEST_POSTGRESQL")
+ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+
+
+@pytest.fixture(params=ENGINES)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = sqlite if request.param == "sqlite" else str(POSTGRESQL)
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    yield Store(engine, Lifetimes())
+    if request.param != "sqlite":
+        async with engine.begin() as connection:
+            for table in reversed(tables.metadata.sorted_tables):
+                await connection.execute(table.delete())
+    await engine.dispose()
+
+
+def appointment(key: bytes = b"a" * 32, starts_s: float = NOW_S, **more: Any) -> Appointment:
+    return Appointment(key, int(starts_s), int(starts_s) + 3_600, "de", **more)
+
+
+def readiness(run: int = 1, sequence: int = 1, status: str = "checking") -> StoredReadiness:
+    checks = {"camera": {"state": "done", "finding": "ok"}}
+    return StoredReadiness(b"a" * 32, run, sequence, status, checks, "chrome", "windows", int(NOW_S))
+
+
+def result(key: bytes = b"r" * 32, version: int = 1, at_s: float = NOW_S, **more: Any) -> dict[str, Any]:
+    week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
+    row: dict[str, Any] = dict.fromkeys(tables.result.c.keys())
+    row |= {"hash": key, "version": version, "week": week, "browser": "chrome", "system": "windows"}
+    row |= {"device": "desktop", "language": "de", "first_rating": "ready"}
+    row |= dict.fromkeys(tables.FINDINGS.values(), "ok")
+    return row | more
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite3"
+    database._migrate_sqlite(f"sqlite+aiosqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}")
+
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), tables.metadata)
+        made = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'")).scalars()
+        ordered = [sql.split()[2] for sql in made if "WITHOUT ROWID" not in sql]
+    engine.dispose()
+
+    assert differences == []
+    assert not {"appointment", "readiness", "result"} & set(ordered)
+    assert set(tables.FINDINGS) == set(CHECKS)
+
+
+async def test_an_appointment_is_found_until_its_time_is_over(store: Store) -> None:
+    row = appointment(label="a label")
+    await store.add_appointment(row)
+
+    assert await store.find_appointment(row.hash, NOW_S) == row
+    assert await store.find_appointment(b"b" * 32, NOW_S) is None
+    assert await store.find_appointment(row.hash, row.ends + DAY - 1) == row
+    assert await store.find_appointment(row.hash, row.ends + DAY) is None
+    assert await store.list_appointments(row.ends + DAY) == []
+
+
+async def test_appointments_are_listed_by_their_start(store: Store) -> None:
+    late, early = appointment(b"a" * 32, NOW_S + 60), appointment(b"b" * 32, NOW_S)
+    await store.add_appointment(late)
+    await store.add_appointment(early)
+
+    assert await store.list_appointments(NOW_S) == [early, late]
+
+
+async def test_readiness_is_deleted_with_its_appointment(store: Store) -> None:
+    await store.add_appointment(appointment())
+    await store.put_readiness(readiness(), NOW_S)
+
+    assert await store.delete_appointment(b"a" * 32)
+
+    await store.add_appointment(appointment())
+    assert await store.find_readiness(b"a" * 32, NOW_S) is None
+    assert not await store.delete_appointment(b"c" * 32)
+
+
+async def test_readiness_needs_an_appointment(store: Store) -> None:
+    with pytest.raises(LookupError):
+        await store.put_readiness(readiness(), NOW_S)
+
+
+async def test_only_newer_readiness_replaces(store: Store) -> None:
+    await store.add_appointment(appointment())
+
+    answers = [
+        await store.put_readiness(readiness(run, sequence), NOW_S)
+        for run, sequence in ((5, 1), (5, 1), (5, 0), (4, 9), (5, 2), (6, 0), (5, 3))
+    ]
+
+    assert answers == [None, 5, 5, 5, None, None, 6]
+
+
+async def test_readiness_expires_with_its_appointment(store: Store) -> None:
+    row = appointment()
+    await store.add_appointment(row)
+    await store.put_readiness(readiness(), NOW_S)
+
+    assert await store.find_readiness(row.hash, row.ends + DAY - 1) == readiness()
+    assert await store.find_readiness(row.hash, row.ends + DAY) is None
+    with pytest.raises(LookupError):
+        await store.put_readiness(readiness(9), row.ends + DAY)
+
+
+async def test_a_result_is_stored_once_and_keeps_its_first_week(store: Store) -> None:
+    assert await store.put_result(result(version=1))
+    assert not await store.put_result(result(version=1, first_rating="blocked"))
+    assert await store.put_result(result(version=2, first_rating="hint", at_s=NOW_S + 30 * DAY))
+
+    (row,) = await store.list_results(NOW_S + 30 * DAY)
+    assert (row["first_rating"], row["week"]) == ("hint", "2026-W47")
+    assert not {"hash", "version"} & row.keys()
+
+
+async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store) -> None:
+    old, new = NOW_S - 90 * DAY, NOW_S
+    for index, at_s in enumerate((old, new)):
+        await store.add_appointment(appointment(bytes([index]) * 32, at_s))
+        await store.put_result(result(bytes([index]) * 32, at_s=at_s))
+
+    assert await store.purge(NOW_S) == (1, 1)
+
+    assert await store.purge(NOW_S) == (0, 0)
+    assert len(await store.list_appointments(old)) == 1
+    assert len(await store.list_results(old)) == 1
+
+
+async def test_the_clocks_mark_never_falls_by_itself(store: Store) -> None:
+    assert await store.mark() is None
+    await store.set_mark(NOW_S)
+    await store.set_mark(NOW_S - DAY)
+    assert await store.mark() == NOW_S
+
+    await store.set_mark(NOW_S - DAY, lower=True)
+
+    assert await store.mark() == NOW_S - DAY
+
+
+async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    store = Store(engine, Lifetimes())
+    for index in range(50):
+        await store.add_appointment(appointment(bytes([index]) * 32, label="a remarkable label"))
+
+    await store.purge(NOW_S + 30 * DAY)
+
+    await engine.dispose()
+    assert b"remarkable" not in _bytes(tmp_path)
+
+
+async def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    lock = sqlite3.connect(tmp_path / "startklar.sqlite3", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(StoreUnavailableError, match="locked"):
+        await Store(engine, Lifetimes()).check()
+
+    lock.close()
+    await engine.dispose()
+
+
+async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    store = Store(engine, Lifetimes())
+    await store.add_appointment(appointment())
+    async with engine.connect() as connection:  # the pool hands the same connection out again
+        await connection.execute(text("PRAGMA max_page_count=1"))
+
+    async def fill() -> None:
+        for index in range(1, 200):
+            await store.add_appointment(appointment(bytes([index]) * 32, label="x" * 80))
+
+    with pytest.raises(StoreUnavailableError, match="full"):
+        await fill()
+
+    assert await store.find_appointment(b"a" * 32, NOW_S) is not None
+    await engine.dispose()
+
+
+def _bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
