@@ -2,13 +2,17 @@
 
 from aiohttp import web
 
+from checker.accounts import Accounts
 from checker.assets import Assets
 from checker.clock import Clock
 from checker.i18n import Languages
 from checker.limiter import Limiter
+from checker.passwords import Passwords
 from checker.relays import RelayInUse
+from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.store import Store
+from checker.throttle import Throttle
 
 SETTINGS = web.AppKey("settings", Settings)
 SECRET = web.AppKey("secret", bytes)
@@ -18,3 +22,7 @@ ASSETS = web.AppKey("assets", Assets)
 LANGUAGES = web.AppKey("languages", Languages)
 RELAY = web.AppKey("relay", RelayInUse)
 LIMITER = web.AppKey("limiter", Limiter)
+ACCOUNTS = web.AppKey("accounts", Accounts)
+SESSIONS = web.AppKey("sessions", Sessions)
+PASSWORDS = web.AppKey("passwords", Passwords)
+THROTTLE = web.AppKey("throttle", Throttle)

@@ -70,13 +70,14 @@ class Limiter:
         if request.path.startswith(_UNLIMITED):
             return 0
         kind = next(prefix for prefix in self._rates if request.path.startswith(prefix))
-        rate, who = self._rates[kind], self._who(request)
+        rate, who = self._rates[kind], self.who(request)
         if await self._limiter.hit(rate, kind, who):
             return 0
         window = await self._limiter.get_window_stats(rate, kind, who)
         return max(1, math.ceil(window.reset_time - time.time()))
 
-    def _who(self, request: web.Request) -> str:
+    def who(self, request: web.Request) -> str:
+        """Return what stands for the household of a request while this process lives."""
         forwarded = request.headers.get("X-Forwarded-For", "")
         address = household(client_address(request.remote, forwarded, self._trusted))
         return hmac.digest(self._salt, address.encode(), "sha256").hex()

@@ -169,6 +169,12 @@ class Settings(BaseSettings):
     rate_limit_pages: Rate = Field("240/minute", description="Pages per address.")
     rate_limit_api: Rate = Field("240/minute", description="Readiness and results per address.")
     rate_limit_rehearsals: Rate = Field("60/minute", description="Requests for a rehearsal per address.")
+    rate_limit_sign_in_address: Rate = Field(
+        "30/15 minutes", description="Attempts to sign in per address; an office shares one."
+    )
+    rate_limit_sign_in_account: Rate = Field(
+        "20/hour", description="Attempts to sign in per account with a password, from anywhere."
+    )
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="`debug`, `info`, `warning` or `error`."
     )
