@@ -92,8 +92,8 @@ NO_FRAMES: Final = _script(
       const canvas = document.createElement("canvas");
       canvas.getContext("2d");
       const empty = canvas.captureStream(0).getVideoTracks()[0];
-      stream.getVideoTracks().forEach((track) => { track.stop(); stream.removeTrack(track); stream.addTrack(empty); });
-      return stream;
+      stream.getVideoTracks().forEach((track) => track.stop());
+      return new MediaStream([...stream.getAudioTracks(), empty]);
     });
     """
 )
@@ -103,3 +103,11 @@ COUNT_ASKED: Final = "window.asked = 0;" + _script(
     "answer((constraints) => { window.asked += 1; return real(constraints); });"
 )
 """Makes `window.asked`: how often the page has asked for a device."""
+
+RAW_SOUND: Final = _script(
+    """
+    const raw = { autoGainControl: false, echoCancellation: false, noiseSuppression: false };
+    answer((constraints) => real({ ...constraints, ...(constraints.audio && { audio: raw }) }));
+    """
+)
+"""A browser that does not mend a bad sound: without it, level and noise depend on what the browser does."""
