@@ -117,37 +117,41 @@ def _bind(
 def _bind_once(
     addresses: list[tuple[socket.AddressFamily, str]], port: int
 ) -> tuple[list[socket.socket], list[socket.socket]]:
-    bound: dict[socket.SocketKind, list[socket.socket]] = {socket.SOCK_DGRAM: [], socket.SOCK_STREAM: []}
+    udp: list[socket.socket] = []
+    tcp: list[socket.socket] = []
     try:
         for family, host in addresses:
-            for kind, sockets in bound.items():
-                try:
-                    sock = socket.socket(family, kind)
-                except OSError:
-                    continue  # this machine has no such family
-                sockets.append(sock)
-                _prepare(sock, family, kind)
-                try:
-                    sock.bind((host, port))
-                except OSError as error:
-                    if error.errno not in _NO_SUCH_ADDRESS or not port or not sockets[:-1]:
-                        raise
-                    sockets.pop().close()  # IPv6 is switched off: IPv4 will do
-                port = port or sock.getsockname()[1]
+            try:
+                udp.append(_open(family, socket.SOCK_DGRAM, host, port))
+            except OSError as error:
+                if udp and error.errno in _NO_SUCH_ADDRESS:
+                    continue  # IPv6 is switched off on this machine: IPv4 will do
+                raise
+            port = port or udp[0].getsockname()[1]
+            tcp.append(_open(family, socket.SOCK_STREAM, host, port))
     except OSError:
-        for sock in (*bound[socket.SOCK_DGRAM], *bound[socket.SOCK_STREAM]):
+        for sock in (*udp, *tcp):
             sock.close()
         raise
-    return bound[socket.SOCK_DGRAM], bound[socket.SOCK_STREAM]
+    return udp, tcp
 
 
-def _prepare(sock: socket.socket, family: socket.AddressFamily, kind: socket.SocketKind) -> None:
-    if family == socket.AF_INET6:
-        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
-    if kind == socket.SOCK_STREAM:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    else:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
+def _open(family: socket.AddressFamily, kind: socket.SocketKind, host: str, port: int) -> socket.socket:
+    sock = socket.socket(family, kind)
+    try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
+        if kind == socket.SOCK_DGRAM:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UDP_BUFFER)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        if kind == socket.SOCK_STREAM:
+            sock.listen(BACKLOG)  # only now it is certain that nobody else has the port
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 def _reachable(sock: socket.socket) -> tuple[str, int]:

@@ -225,6 +225,16 @@ async def test_who_asks_and_never_listens_is_cut_off() -> None:
             await flood(writer, plain(Method.BINDING) * 500)
 
 
+async def test_junk_on_a_udp_socket_changes_nothing() -> None:
+    async with Relay(SECRET, "127.0.0.1", 0) as relay:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.connect(("127.0.0.1", relay.port))
+            for data in (b"", b"\x40", b"\x40\x00\x00\x01x", bytes(2000), b"\xff" * 65000):
+                sock.send(data)
+
+        assert await relay.probe()
+
+
 @pytest.mark.parametrize(
     "scenario",
     [
@@ -232,21 +242,13 @@ async def test_who_asks_and_never_listens_is_cut_off() -> None:
         test_who_asks_and_never_listens_is_cut_off,
         test_who_connects_and_dawdles_is_sent_away,
         test_the_end_of_a_tcp_connection_ends_its_allocation_and_the_rehearsal,
+        test_there_are_only_so_many_connections_per_source,
+        test_junk_on_a_udp_socket_changes_nothing,
         test_without_a_host_every_address_of_both_families_is_served,
     ],
 )
 def test_it_is_the_same_on_uvloop(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
     uvloop.run(scenario())
-
-
-async def test_junk_on_a_udp_socket_changes_nothing(relay: Relay) -> None:
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.connect(("127.0.0.1", relay.port))
-    for data in (b"", b"\x40", b"\x40\x00\x00\x01x", bytes(2000), b"\xff" * 65000):
-        sock.send(data)
-    sock.close()
-
-    assert await relay.probe()
 
 
 async def test_a_fault_in_one_packet_is_logged_without_the_client_and_the_relay_goes_on(
