@@ -102,6 +102,7 @@ function settled() {
   due = false;
   if (leaving) return;
   safely(() => hold.update(journey));
+  if (journey.part("microphone").state === "done") learnDevices();
   safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
   safely(tell);
   safely(offer);
@@ -157,6 +158,7 @@ async function leave(control) {
   leaving = true;
   const last = progress(journey);
   const url = handover.target();
+  handover.forget();
   note(control, "leaving");
   await safely(() => release(environment, journey));
   await safely(() => sayGoodbye(environment, result, readiness, last));
@@ -246,7 +248,7 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-safely(() => watch(environment, (names) => !leaving && journey.refresh(names, may)));
+const learnDevices = watch(environment, (names) => safely(() => !leaving && journey.refresh(names, may)));
 safely(() => {
   const before = recall(history);
   if (before) journey.recall(before);

@@ -48,6 +48,11 @@ class Courier {
     this.wait_ms = FIRST_WAIT_MS;
   }
 
+  /** True while the server does not take anything. */
+  get failing() {
+    return this.wait_ms > FIRST_WAIT_MS;
+  }
+
   /** Resolve when there is nothing left to carry. */
   carry() {
     this.round ??= this.#carry().finally(() => {

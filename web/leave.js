@@ -38,8 +38,12 @@ export async function release(environment, journey) {
  */
 export async function sayGoodbye(environment, result, readiness, checks) {
   const atMost = (/** @type {Promise<void>} */ said) => Promise.race([said, environment.sleep(DELIVERY_MS)]);
-  await atMost(result.flush());
+  if (!result.courier.failing) await atMost(result.flush());
   if (!readiness) return;
+  if (readiness.courier.failing) {
+    readiness.last("handed_off", checks);
+    return;
+  }
   await environment.sleep(200 + 400 * Math.random()); // the two do not stand side by side in any log
   await atMost(readiness.tell("handed_off", checks));
 }

@@ -46,14 +46,16 @@ function differs(before, after) {
 }
 
 /**
- * Watch until the page goes.
+ * Watch until the page goes. Returns a function to call when a device has been opened: only then does the
+ * browser tell the devices apart.
  *
  * @param {Environment} environment
  * @param {(names: CheckName[]) => void} stale
  * @param {() => number} [wall_ms]  a clock that goes on while the device sleeps
+ * @returns {() => void}
  */
 export function watch(environment, stale, wall_ms = Date.now) {
-  watchDevices(environment, stale);
+  const learn = watchDevices(environment, stale);
   const network = settled(environment, () => stale(["connection", "handoff"]));
   environment.onNetworkChange(network);
   let seen_ms = wall_ms();
@@ -72,12 +74,18 @@ export function watch(environment, stale, wall_ms = Date.now) {
       if (environment.isVisible()) look();
     }
   })();
+  return learn;
 }
 
 /** @param {Environment} environment @param {(names: CheckName[]) => void} stale */
-async function watchDevices(environment, stale) {
+function watchDevices(environment, stale) {
   /** @type {{kind: string, deviceId: string}[]} */
-  let known = await environment.devices();
+  let known = [];
+  const learn = async () => {
+    if (known.length && known.every(({ deviceId }) => deviceId)) return;
+    known = await environment.devices();
+  };
+  learn();
   environment.onDeviceChange(
     settled(environment, async () => {
       const now = await environment.devices();
@@ -86,6 +94,7 @@ async function watchDevices(environment, stale) {
       if (parts.length) stale(parts);
     }),
   );
+  return learn;
 }
 
 /**

@@ -85,6 +85,11 @@ export class Handover {
     return url ?? link?.href ?? new URL(this.provider.template).origin;
   }
 
+  /** The device may be shared: what was typed does not come back with the page. */
+  forget() {
+    for (const input of [this.name, this.input]) if (input) input.value = "";
+  }
+
   /** @param {string} text */
   #complain(text) {
     if (this.form) note(this.form, LINK.test(text) ? "link_refused" : "code_missing");

@@ -15,6 +15,7 @@ import { fill, one, words } from "./templates.js";
  * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
  * @property {(place: ParentNode) => void} dress  fill in what only the page knows: its link, the system
  * @property {boolean} skippable
+ * @property {HTMLElement|null} player  where the person's own voice is played back
  */
 
 const TYPING = "input, textarea, select";
@@ -29,7 +30,7 @@ export class Panel {
     this.surroundings = surroundings;
     this.heading = one(section, "h2");
     this.line = section.querySelector("[data-line]");
-    this.recording = recording(this.#tool("recording"));
+    this.recording = recording(surroundings.player);
     this.picture = selfView(this.#tool("picture"));
     this.level = meter(this.#tool("level"));
     this.devices = deviceChoice(section, surroundings.choose);
