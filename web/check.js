@@ -67,6 +67,8 @@ function makePanel({ name, skipped }) {
     choose: (kind, id) => choose(name, kind, id),
     dress,
     skippable: !!skipped,
+    // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
+    player: one(page, `[data-check=${name === "microphone" ? "speaker" : name}] [data-tool=recording]`),
   });
 }
 

@@ -18,7 +18,7 @@ import { fill, one, words } from "./templates.js";
  * @property {HTMLElement|null} player  where the person's own voice is played back
  */
 
-const TYPING = "input, textarea, select";
+const TYPING = "input,textarea,select";
 
 export class Panel {
   /**
