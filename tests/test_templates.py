@@ -128,6 +128,7 @@ def test_every_part_has_the_elements_that_the_scripts_fill() -> None:
         ("data-action", "skip", 3),
         ("data-tool", "devices", 3),
         ("data-tool", "level", 1),
+        ("data-tool", "recording", 1),
         ("data-tool", "picture", 1),
         ("data-line-for", "waiting", 6),
         ("data-line-for", "running", 6),
