@@ -8,8 +8,9 @@ import os
 import random
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from checker.relay import media, wire
 from checker.relay.limits import RelayLimits
@@ -51,51 +52,49 @@ class Link(Protocol):
         """Forget the allocation; it has ended."""
 
 
+@dataclass(slots=True, eq=False)
 class User:
     """What all allocations of one rehearsal share."""
 
-    __slots__ = ("allocations", "bytes_left", "kept_until", "rehearsal")
+    rehearsal: str
+    bytes_left: int
+    kept_until: float  # the end of the credentials, by the loop's clock: so long the count is remembered
+    allocations: int = 0
 
-    def __init__(self, rehearsal: str, bytes_left: int, kept_until: float) -> None:
-        self.rehearsal, self.bytes_left, self.kept_until = rehearsal, bytes_left, kept_until
-        self.allocations = 0
+
+class Claim(NamedTuple):
+    """What a client has proved, and asks for."""
+
+    rehearsal: str
+    username: str
+    key: bytes  # of MESSAGE-INTEGRITY
+    valid_s: float  # how long the credentials are still good
+    families: tuple[int, ...]
+    transaction_id: bytes
 
 
+@dataclass(slots=True, eq=False)
 class Allocation:
-    """One client's relayed address. Times are those of the loop's clock, in seconds.
+    """One client's relayed address. `ends` is a time of the loop's clock, in seconds.
 
     Permissions (300 s) and channels (600 s) outlive every allocation, so they have no time of their own.
     """
 
-    __slots__ = (
-        "channels", "ends", "families", "key", "link", "numbers", "permitted", "port", "requests_left",
-        "transaction_id", "user", "username",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        link: Link,
-        user: User,
-        username: str,
-        key: bytes,
-        port: int,
-        families: tuple[int, ...],
-        ends: float,
-        transaction_id: bytes,
-        requests: int,
-    ) -> None:
-        self.link, self.user, self.username, self.key = link, user, username, key
-        self.port, self.families, self.ends, self.transaction_id = port, families, ends, transaction_id
-        self.requests_left = requests
-        self.permitted: set[int] = set()  # address families: there is one peer IP in each
-        self.channels: dict[int, Peer] = {}
-        self.numbers: dict[Peer, int] = {}
+    link: Link
+    user: User
+    claim: Claim
+    port: int
+    ends: float
+    requests_left: int
+    permitted: set[int] = field(default_factory=set)  # address families: there is one peer IP in each
+    channels: dict[int, Peer] = field(default_factory=dict)
+    numbers: dict[Peer, int] = field(default_factory=dict)
 
     @property
     def relayed(self) -> list[tuple[str, int]]:
         """The relayed transport addresses, one per family."""
         addresses = {wire.IPV4: str(ADDRESS4), wire.IPV6: str(ADDRESS6)}
-        return [(addresses[family], self.port) for family in self.families]
+        return [(addresses[family], self.port) for family in self.claim.families]
 
     def permit(self, peers: list[tuple[str, int]]) -> None:
         """Allow peers to send to this allocation, all or none. Raises RefusedError."""
@@ -116,7 +115,7 @@ class Allocation:
 
     def _peer(self, address: tuple[str, int]) -> Peer:
         family = wire.IPV6 if ":" in address[0] else wire.IPV4
-        if family not in self.families:
+        if family not in self.claim.families:
             raise RefusedError(443)
         if address[0] not in _FAMILIES:
             raise RefusedError(403)
@@ -135,31 +134,19 @@ class Table:
     def __len__(self) -> int:
         return len(self._by_port)
 
-    def allocate(
-        self,
-        link: Link,
-        rehearsal: str,
-        username: str,
-        key: bytes,
-        families: tuple[int, ...],
-        transaction_id: bytes,
-        now: float,
-        valid_s: float,
-    ) -> Allocation:
-        """Make an allocation; `valid_s` is how long the credentials are good. Raises RefusedError."""
-        if len(self._by_port) >= self._limits.allocations:
+    def allocate(self, link: Link, claim: Claim, now: float) -> Allocation:
+        """Make an allocation and attach it to its link. Raises RefusedError."""
+        limits = self._limits
+        if len(self._by_port) >= limits.allocations:
             raise RefusedError(508)
-        user = self._users.get(rehearsal)
+        user = self._users.get(claim.rehearsal)
         if user is None:
-            user = User(rehearsal, self._limits.bytes_per_user, now + valid_s)
-            self._users[rehearsal] = user
-        if user.allocations >= self._limits.allocations_per_user:
+            user = User(claim.rehearsal, limits.bytes_per_user, now + claim.valid_s)
+            self._users[claim.rehearsal] = user
+        if user.allocations >= limits.allocations_per_user:
             raise RefusedError(486)
-        ends = now + self._limits.lifetime_s
-        allocation = Allocation(
-            link, user, username, key, self._free_port(), families, ends, transaction_id,
-            self._limits.requests_per_allocation,
-        )  # fmt: skip
+        ends = now + limits.lifetime_s
+        allocation = Allocation(link, user, claim, self._free_port(), ends, limits.requests_per_allocation)
         user.allocations += 1
         self._by_port[allocation.port] = allocation
         link.attach(allocation)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from aioice.stun import Method
 
 from checker.relay import credentials, wire
-from checker.relay.allocations import Allocation, Link, RefusedError, Table
+from checker.relay.allocations import Allocation, Claim, Link, RefusedError, Table
 from checker.relay.guard import Guard, Nonces
 from checker.relay.limits import RelayLimits
 from checker.relay.media import SEND_INDICATION
@@ -97,8 +97,8 @@ class Turn:
     def _key(self, request: wire.Request, allocation: Allocation | None) -> bytes | None:
         """Return the key of the user who says to have signed; credentials must be good only to allocate."""
         username = request.attributes["USERNAME"]
-        if allocation is not None and username == allocation.username:
-            return allocation.key
+        if allocation is not None and username == allocation.claim.username:
+            return allocation.claim.key
         if credentials.rehearsal(username, self._wall()) is None:
             return None
         return credentials.integrity_key(self._secret, username, wire.REALM)
@@ -118,23 +118,15 @@ class Turn:
             return self._allocate(request, client, key)
         if allocation is None:
             raise RefusedError(437)
-        if request.attributes["USERNAME"] != allocation.username:
+        if request.attributes["USERNAME"] != allocation.claim.username:
             raise RefusedError(441)
         return self._methods[request.method](request, allocation)
 
     def _allocate(self, request: wire.Request, client: Client, key: bytes) -> dict[str, Any]:
         allocation = client.allocation
         if allocation is None:
-            families = _families(request.attributes)
-            username = request.attributes["USERNAME"]
-            rehearsal = credentials.rehearsal(username, self._wall())
-            if rehearsal is None:
-                raise RefusedError(401)
-            allocation = self._table.allocate(
-                client, rehearsal, username, key, families, request.message.transaction_id, self._now,
-                credentials.expiry(username) - self._wall(),
-            )  # fmt: skip
-        elif allocation.transaction_id != request.message.transaction_id:
+            allocation = self._table.allocate(client, self._claim(request, key), self._now)
+        elif allocation.claim.transaction_id != request.message.transaction_id:
             raise RefusedError(437)  # a retransmission gets the same answer again, all else this
         first, *second = allocation.relayed
         attributes: dict[str, Any] = {
@@ -146,10 +138,20 @@ class Turn:
             attributes["XOR-RELAYED-ADDRESS (second)"] = second[0]
         return attributes
 
+    def _claim(self, request: wire.Request, key: bytes) -> Claim:
+        """Put together who asks for what; the signature has been checked. Raises RefusedError."""
+        username, wall = request.attributes["USERNAME"], self._wall()
+        rehearsal = credentials.rehearsal(username, wall)
+        if rehearsal is None:  # an allocation's own key outlives the credentials
+            raise RefusedError(401)
+        families, transaction_id = _families(request.attributes), request.message.transaction_id
+        valid_s = credentials.expiry(username) - wall
+        return Claim(rehearsal, username, key, valid_s, families, transaction_id)
+
     def _refresh(self, request: wire.Request, allocation: Allocation) -> dict[str, Any]:
         """Say how long is left; a refresh never makes it longer than `lifetime_s` in all. 0 ends it."""
         family = request.attributes.get("REQUESTED-ADDRESS-FAMILY")
-        if family is not None and family not in allocation.families:
+        if family is not None and family not in allocation.claim.families:
             raise RefusedError(443)
         if request.attributes.get("LIFETIME") == 0:
             self._table.release(allocation)
