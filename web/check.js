@@ -3,7 +3,7 @@
 import { CHECKS } from "./checks/index.js";
 import { Readiness, Result } from "./deliver.js";
 import { Environment } from "./environment.js";
-import { Hold } from "./hold.js";
+import { Hold, KINDS } from "./hold.js";
 import { Journey } from "./journey.js";
 import { release, sayGoodbye } from "./leave.js";
 import { overall, progress, recall, remember, showWhole, statusOf } from "./report.js";
@@ -205,9 +205,11 @@ async function may(name) {
   return (await environment.permission(name === "camera" ? "camera" : "microphone")) === "granted";
 }
 
+/** One prompt may stand for both devices, and the other one's stream may be in use already. */
 media.onLate = (kind) => {
-  const wanted = !leaving && journey.part(kind).finding === "unanswered";
-  if (wanted) safely(() => journey.refresh([kind], async () => true));
+  const unanswered = KINDS.filter((name) => journey.part(name).finding === "unanswered");
+  const wanted = !leaving && unanswered.includes(kind);
+  if (wanted) safely(() => journey.refresh(unanswered, async () => true));
   return wanted;
 };
 media.onLost = (kind) => safely(() => !leaving && journey.refresh([kind], may));

@@ -13,7 +13,7 @@
 /** @type {CheckName[]} */
 const PERSONAL = ["camera", "microphone", "speaker"];
 /** @type {Kind[]} */
-const KINDS = ["camera", "microphone"];
+export const KINDS = ["camera", "microphone"];
 const UNWANTED = ["unanswered", "skipped"]; // holding these would keep `onLate` from telling us
 
 export class Hold {
