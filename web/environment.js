@@ -42,8 +42,6 @@ export class Environment {
     this.output = "";
   }
 
-  // -- time ----------------------------------------------------------------------------------
-
   /** Return milliseconds on a clock that never jumps. */
   now_ms() {
     return this.window.performance.now();
@@ -59,10 +57,8 @@ export class Environment {
     return sleep(ms, signal);
   }
 
-  // -- the network ---------------------------------------------------------------------------
-
   /**
-   * POST JSON to our own server. Never throws but for an abort: an unreachable server is status 0.
+   * POST JSON to our own server; see `post`.
    * @param {string} path
    * @param {unknown} body
    * @param {AbortSignal} [signal]
@@ -81,7 +77,7 @@ export class Environment {
   }
 
   /**
-   * Send JSON while the page goes away; the answer is not seen. False when the browser refused.
+   * Send JSON while the page goes away, unanswered. False when the browser refused.
    * @param {string} path
    * @param {unknown} body
    */
@@ -110,19 +106,13 @@ export class Environment {
     return /** @type {any} */ (this.window.navigator).connection?.type ?? "";
   }
 
-  /**
-   * The network changes: online, offline, Wi-Fi to mobile where the browser says so. Returns what stops it.
-   * @param {() => void} callback
-   */
+  /** Online, offline, Wi-Fi to mobile; returns what stops it. @param {() => void} callback */
   onNetworkChange(callback) {
     const connection = /** @type {any} */ (this.window.navigator).connection;
     return listen(callback, [this.window, "online"], [this.window, "offline"], [connection, "change"]);
   }
 
-  /**
-   * @param {RTCConfiguration} configuration
-   * @returns {RTCPeerConnection} throws where the browser has no WebRTC or a policy forbids it
-   */
+  /** Throws where the browser or a policy has no WebRTC. @param {RTCConfiguration} configuration */
   peerConnection(configuration) {
     const connection = new this.window.RTCPeerConnection(configuration);
     this.peers = [...this.connections(), connection];
@@ -139,8 +129,6 @@ export class Environment {
     return drawStream(this.window, options);
   }
 
-  // -- devices -------------------------------------------------------------------------------
-
   /**
    * The bare getUserMedia; everybody but media.js goes through `media`.
    * @param {MediaStreamConstraints} constraints
@@ -156,8 +144,7 @@ export class Environment {
   }
 
   /**
-   * What the browser says about a permission, `unknown` where it says nothing. Safari says `prompt`
-   * even when denied.
+   * What the browser says about a permission, if anything. Safari says `prompt` even when denied.
    * @param {Permission} name
    * @returns {Promise<"granted"|"denied"|"prompt"|"unknown">}
    */
@@ -193,8 +180,6 @@ export class Environment {
   onDeviceChange(callback) {
     return listen(callback, [this.window.navigator.mediaDevices, "devicechange"]);
   }
-
-  // -- picture and sound ---------------------------------------------------------------------
 
   /** @param {MediaStream} stream @returns {FrameReader} */
   frames(stream) {
@@ -240,8 +225,6 @@ export class Environment {
     if (context && context.state !== "closed") await context.close();
   }
 
-  // -- the page ------------------------------------------------------------------------------
-
   /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
   fault(error) {
     this.window.reportError?.(error);
@@ -270,10 +253,9 @@ export class Environment {
     return listen(callback, [this.window.document, "visibilitychange"]);
   }
 
-  /** The fragment of this page's address without `#`, as it stands in the address. */
+  /** The fragment of this page's address without `#`. */
   fragment() {
-    const at = this.href().indexOf("#");
-    return at < 0 ? "" : this.href().slice(at + 1);
+    return this.window.location.hash.slice(1);
   }
 
   /** The page's whole address, fragment included. */
@@ -306,11 +288,7 @@ export class Environment {
   }
 }
 
-/**
- * @param {() => void} callback
- * @param {...[EventTarget|undefined, string]} events
- * @returns {() => void}
- */
+/** @param {() => void} callback @param {...[EventTarget|undefined, string]} events */
 function listen(callback, ...events) {
   for (const [target, name] of events) target?.addEventListener?.(name, callback);
   return () => {

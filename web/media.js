@@ -5,6 +5,7 @@
 
 import { aborted } from "./abort.js";
 import { ask, patience } from "./asking.js";
+import { isWebKit } from "./measure/browsers.js";
 import { Unavailable } from "./measure/errors.js";
 
 /**
@@ -23,6 +24,7 @@ import { Unavailable } from "./measure/errors.js";
  * @property {number} turn  grows with every request and every close: a stream of an earlier turn is late
  * @property {number} asked_ms  when the pending request began
  * @property {boolean} abandoned  the request is still open, but the check has stopped waiting for it
+ * @property {boolean} failed  the request was refused, and no check has been told yet
  * @property {Promise<MediaStreamTrack>|null} request  pending or done
  * @property {MediaStreamTrack|null} track
  */
@@ -62,6 +64,12 @@ export class Media {
    * @returns {() => void} let go
    */
   open(kinds = ["camera", "microphone"]) {
+    for (const kind of kinds) this.#forgetFailure(kind);
+    return this.#open(kinds);
+  }
+
+  /** @param {Kind[]} kinds @returns {() => void} */
+  #open(kinds) {
     const wanted = kinds.filter((kind) => !this.slots[kind].request && !this.#refuseForbidden(kind));
     if (wanted.length) this.#request(wanted);
     const leases = kinds.map((kind) => this.#hold(kind));
@@ -80,7 +88,7 @@ export class Media {
    * @returns {Promise<Lease>}
    */
   async take(kind, signal, stage) {
-    const release = this.open([kind]);
+    const release = this.#open([kind]);
     const slot = this.slots[kind];
     const request = /** @type {Promise<MediaStreamTrack>} */ (slot.request);
     const waited_ms = slot.abandoned ? 0 : this.environment.now_ms() - slot.asked_ms;
@@ -91,7 +99,8 @@ export class Media {
       const device_id = track.getSettings?.().deviceId ?? "";
       return { stream: this.environment.stream(track), track, device_id, release };
     } catch (error) {
-      slot.abandoned = slot.request === request;
+      slot.abandoned = slot.request === request && !slot.failed;
+      this.#forgetFailure(kind); // told once; the next `take` is the person's own retry
       release();
       throw error;
     } finally {
@@ -164,7 +173,7 @@ export class Media {
   close(kind) {
     const slot = this.slots[kind];
     slot.track?.stop(); // a stop of our own fires no `ended`
-    Object.assign(slot, { request: null, track: null, turn: slot.turn + 1 });
+    Object.assign(slot, { request: null, track: null, failed: false, turn: slot.turn + 1 });
   }
 
   /** Stop everything, also what is still being asked for: call it before the page is left. */
@@ -184,7 +193,7 @@ export class Media {
       const request = asked.then((results) => this.#settle(kind, turn, results[kind]));
       Object.assign(slot, { request, asked_ms: this.environment.now_ms(), abandoned: false });
       request.catch(() => {
-        if (slot.turn === turn) slot.request = null; // asked again at the next `take` only
+        if (slot.turn === turn) slot.failed = true;
       });
     }
   }
@@ -225,10 +234,7 @@ export class Media {
     });
   }
 
-  /**
-   * @param {Kind} kind
-   * @returns {() => void}
-   */
+  /** @param {Kind} kind @returns {() => void} */
   #hold(kind) {
     const slot = this.slots[kind];
     slot.leases += 1;
@@ -249,11 +255,15 @@ export class Media {
     if (!this.environment.forbidden(kind)) return false;
     const slot = this.slots[kind];
     slot.request = Promise.reject(new Unavailable("blocked_by_page"));
-    slot.request.catch(() => {
-      slot.request = null;
-    });
-    slot.asked_ms = this.environment.now_ms();
+    slot.request.catch(() => {});
+    slot.failed = true;
     return true;
+  }
+
+  /** @param {Kind} kind */
+  #forgetFailure(kind) {
+    const slot = this.slots[kind];
+    if (slot.failed) Object.assign(slot, { request: null, failed: false });
   }
 
   /**
@@ -274,10 +284,14 @@ export class Media {
 
 /** @returns {Slot} */
 function empty() {
-  return { chosen: "", leases: 0, turn: 0, asked_ms: 0, abandoned: false, request: null, track: null };
-}
-
-/** Safari, and every browser on iOS. @param {string} userAgent */
-function isWebKit(userAgent) {
-  return /AppleWebKit\//.test(userAgent) && !/Chrome\/|Chromium\//.test(userAgent);
+  return {
+    chosen: "",
+    leases: 0,
+    turn: 0,
+    asked_ms: 0,
+    abandoned: false,
+    failed: false,
+    request: null,
+    track: null,
+  };
 }

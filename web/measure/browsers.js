@@ -24,3 +24,8 @@ export function identify(userAgent) {
   }
   return { family: "other", major: 0 };
 }
+
+/** Safari, and every browser on iOS. @param {string} userAgent */
+export function isWebKit(userAgent) {
+  return /AppleWebKit\//.test(userAgent) && !/Chrome\/|Chromium\//.test(userAgent);
+}
