@@ -1,0 +1,124 @@
+"""Settings: one row each, checked once, documented."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.settings import PREFIX, Settings, SettingsError, load_settings, settings_page
+
+DOCS = Path(__file__).parent.parent / "docs/settings.md"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine that runs the tests counts."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_documentation_is_what_the_command_prints() -> None:
+    assert DOCS.read_text() == settings_page(), "run: startklar settings > docs/settings.md"
+
+
+def test_every_setting_has_a_help_and_a_default() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+    assert [name for name, field in Settings.model_fields.items() if field.is_required()] == []
+
+
+def test_the_command_line_comes_before_the_environment_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('port = 1\nphone = "1"\nemail = "1"\n')
+    monkeypatch.setenv("STARTKLAR_PORT", "2")
+    monkeypatch.setenv("STARTKLAR_PHONE", "2")
+
+    settings = load_settings(file, port=3)
+
+    assert (settings.port, settings.phone, settings.email) == (3, "2", "1")
+
+
+def test_the_file_in_the_data_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "startklar.toml").write_text("[provider_browsers]\nchrome = 120\n")
+
+    assert load_settings(data_dir=tmp_path).provider_browsers == {"chrome": 120}
+
+
+def test_lists_and_pairs_stand_in_the_environment_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STARTKLAR_LANGUAGES", "de, en")
+    monkeypatch.setenv("STARTKLAR_PROVIDER_BROWSERS", "chrome=120, safari=16")
+    monkeypatch.setenv("STARTKLAR_TRUSTED_PROXIES", "10.0.0.0/8,::1/128")
+
+    settings = load_settings()
+
+    assert settings.languages == ("de", "en")
+    assert settings.provider_browsers == {"chrome": 120, "safari": 16}
+    assert len(settings.trusted_proxies) == 2
+
+
+def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "startklar_relay_secret").write_text("from a file\n")
+    monkeypatch.setenv("STARTKLAR_SECRETS_DIR", str(tmp_path))
+
+    settings = load_settings()
+
+    assert settings.relay_secret.get_secret_value() == "from a file"
+    assert "from a file" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "70000"),
+        ("RETENTION_WEEKS", "13"),
+        ("APPOINTMENT_KEEP_HOURS", "169"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("PROVIDER_TEMPLATE", "https://example.org/"),
+        ("PROVIDER_TEMPLATE", "javascript:{code}"),
+        ("PUBLIC_URL", "check.example.org"),
+        ("TRUSTED_PROXIES", "everybody"),
+        ("RATE_LIMIT_API", "often"),
+        ("PROVIDER_BROWSERS", "chrome=new"),
+        ("DEFAULT_LANGUAGE", "fr"),
+        ("TLS_CERT", "/tmp/cert.pem"),
+        ("CONNECTION_RATE_GOOD_KBPS", "100"),
+        ("CONNECTION_LOSS_GOOD_PERCENT", "nan"),
+    ],
+)
+def test_a_value_that_cannot_be_is_one_sentence_with_the_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+
+    with pytest.raises(SettingsError, match=r"^Settings?( |:)"):
+        load_settings()
+
+
+def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("prot = 1\n")
+
+    with pytest.raises(SettingsError, match="prot"):
+        load_settings(file)
+
+
+@pytest.mark.parametrize("text", ["port = ", '"'])
+def test_a_file_that_is_not_toml_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(file)
+
+
+def test_a_named_file_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is not there"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_the_providers_page_is_the_template_without_code_and_name() -> None:
+    settings = Settings()
+
+    assert settings.provider_url == "https://video.redmedical.de/"
+    assert settings.all_provider_origins == ("https://video.redmedical.de",)
