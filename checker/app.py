@@ -7,15 +7,19 @@ from contextlib import AbstractAsyncContextManager, suppress
 from aiohttp import web
 
 from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
+from checker.accounts import Accounts
 from checker.assets import Assets, pack
 from checker.clock import Clock
-from checker.handlers import assets, check, health, readiness, rehearsals, results
+from checker.handlers import account, assets, check, health, readiness, rehearsals, results, sign_in
 from checker.limiter import Limiter
 from checker.middleware import MIDDLEWARES
+from checker.passwords import Passwords
 from checker.relays import RelayInUse, open_relay
 from checker.retention import clean_up, clean_up_forever
+from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.store import Lifetimes, Store
+from checker.throttle import Throttle
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 
@@ -26,6 +30,7 @@ def make_app(
     clock: Clock | None = None,
     packed: Assets | None = None,
     open_relay: OpenRelay = open_relay,
+    passwords: Passwords | None = None,
 ) -> web.Application:
     """Build the server; call it before the event loop runs, it reads files.
 
@@ -39,6 +44,8 @@ def make_app(
     app[keys.ASSETS] = packed or pack()
     app[keys.LANGUAGES] = i18n.load_languages(settings.languages)
     app[keys.LIMITER] = Limiter(settings)
+    app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
+    app[keys.PASSWORDS] = passwords or Passwords()
     pages.setup(app)
     user_agent.warm_up()
     app.on_response_prepare.append(headers.adder(settings))
@@ -56,6 +63,10 @@ def make_app(
             web.post("/api/readiness", readiness.put),
             web.post("/api/results", results.put),
             web.post("/api/rehearsals", rehearsals.admit),
+            web.get("/account", account.show),
+            web.get("/sign-in", sign_in.show),
+            web.post("/sign-in", sign_in.submit),
+            web.post("/sign-out", sign_in.leave),
             web.get("/health", health.health),
             web.get("/ready", health.ready),
         ]
@@ -70,6 +81,7 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     await database.migrate(url)
     engine = await database.open_engine(url)
     app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
+    app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
     app[keys.CLOCK].start(await app[keys.STORE].mark())
     yield
     await engine.dispose()

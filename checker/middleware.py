@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from checker import api, pages
+from checker.access import hold_access
 from checker.keys import LIMITER, SETTINGS
+from checker.passwords import BusyError
+from checker.sessions import COOKIE
 from checker.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.request")
@@ -18,6 +21,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _SENTENCES: Final = {
     400: "this request cannot be read",
+    401: "please sign in",
     403: "this request comes from another site",
     404: "there is nothing here",
     405: "this method is not allowed here",
@@ -27,7 +31,7 @@ _SENTENCES: Final = {
     500: "something went wrong on the server",
     503: "the server cannot store anything now, please try again soon",
 }
-_PAGES: Final = frozenset((404, 429, 500, 503))
+_PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
 _RETRY_S: Final = 5
 
 
@@ -63,6 +67,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except StoreUnavailableError as error:
         _errors.error("the database is not usable", extra={"reason": str(error)})
         return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
+    except BusyError:
+        _errors.warning("too many people sign in at once")
+        return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
     except Exception:
         _errors.exception("unexpected", extra={"route": _route(request)})
         return _answer(request, 500, {})
@@ -84,7 +91,7 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
 async def guard_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what another site's page sends: `Sec-Fetch-Site`, else `Origin` against `Host`.
 
-    What has neither is no browser, and there is no cookie that it could abuse.
+    What has neither is no browser (or a very old one), and gets nowhere with a session's cookie.
     """
     if request.method not in ("GET", "HEAD", "OPTIONS") and not _same_origin(request):
         raise web.HTTPForbidden
@@ -97,7 +104,7 @@ def _same_origin(request: web.Request) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is None:
-        return True
+        return COOKIE not in request.cookies
     own = {request.host, urlsplit(request.app[SETTINGS].public_url).netloc}
     return urlsplit(origin).netloc in own - {""}
 
@@ -111,4 +118,4 @@ async def limit_rate(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-MIDDLEWARES: Final = (log_requests, answer_errors, guard_origin, limit_rate)
+MIDDLEWARES: Final = (log_requests, answer_errors, guard_origin, limit_rate, hold_access)

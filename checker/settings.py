@@ -165,6 +165,34 @@ class Settings(BaseSettings):
         24, description="Hours an appointment is kept after its end."
     )
 
+    # Sign-in by OpenID Connect (Keycloak, Entra ID, …)
+    oidc_issuer: str = Field("", description="Issuer of the OpenID Connect provider. Empty: none.")
+    oidc_client_id: str = Field("", description="Client id that the provider has given.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Client secret. Empty: a public client.")
+    oidc_name: str = Field("OpenID Connect", description="What the button to sign in calls the provider.")
+    oidc_scopes: Words = Field(
+        ("openid", "profile"), description="Scopes to ask for; `openid` is needed, names come by `profile`."
+    )
+    oidc_name_claim: str = Field(
+        "preferred_username", description="Claim that holds the sign-in name when an account is first tied."
+    )
+    oidc_create_accounts: bool = Field(
+        default=False,
+        description="Make an account for whoever the provider knows. Off: only accounts that an "
+        "administrator has added under that name and that have no password yet.",
+    )
+    oidc_role_claim: str = Field(
+        "",
+        description="Claim with the roles, dots lead inside (`realm_access.roles`). Empty: roles are ours.",
+    )
+    oidc_counsellor_role: str = Field(
+        "",
+        description="Role that may sign in as counsellor. Empty: everybody whom the provider lets through.",
+    )
+    oidc_administrator_role: str = Field(
+        "", description="Role that may sign in as administrator. Empty: nobody becomes one by the provider."
+    )
+
     # Limits and logs
     rate_limit_pages: Rate = Field("240/minute", description="Pages per address.")
     rate_limit_api: Rate = Field("240/minute", description="Readiness and results per address.")
@@ -200,7 +228,7 @@ class Settings(BaseSettings):
     def _time_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
             raise ValueError("this is not a time zone of the IANA database") from None
         return name
 

@@ -2,9 +2,11 @@
 
 from aiohttp import web
 
+from checker.access import allow
 from checker.keys import ASSETS
 
 
+@allow("anyone")
 async def asset(request: web.Request) -> web.Response:
     """Answer `GET /assets/{digest}/{path}`."""
     assets = request.app[ASSETS]

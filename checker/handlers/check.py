@@ -3,10 +3,12 @@
 from aiohttp import web
 
 from checker import pages
+from checker.access import allow
 from checker.core.tokens import is_token, keyed_hash
 from checker.keys import CLOCK, SECRET, STORE
 
 
+@allow("anyone")
 async def self_test(request: web.Request) -> web.Response:
     """Answer `GET /`."""
     language = pages.language_of(request)
@@ -14,6 +16,7 @@ async def self_test(request: web.Request) -> web.Response:
     return pages.render(request, "check/page.html", language, context)
 
 
+@allow("anyone")
 async def appointment(request: web.Request) -> web.Response:
     """Answer `GET /c/{token}`; mail programs may have changed its case."""
     token = request.match_info["token"].lower()

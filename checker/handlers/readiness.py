@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from checker import api
+from checker.access import allow
 from checker.core.intake import IntakeError, parse_readiness
 from checker.core.tokens import keyed_hash
 from checker.keys import CLOCK, SECRET, STORE
@@ -10,6 +11,7 @@ from checker.store import StoredReadiness
 from checker.user_agent import recognise
 
 
+@allow("anyone")
 async def put(request: web.Request) -> web.Response:
     """Answer `POST /api/readiness`."""
     try:

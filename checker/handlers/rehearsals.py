@@ -5,6 +5,7 @@ import time
 from aiohttp import web
 
 from checker import api
+from checker.access import allow
 from checker.core.intake import IntakeError, parse_ticket
 from checker.keys import RELAY, SETTINGS
 from checker.relay.admission import Wait
@@ -13,6 +14,7 @@ from checker.relays import RelayInUse
 from checker.settings import Settings
 
 
+@allow("anyone")
 async def admit(request: web.Request) -> web.Response:
     """Answer `POST /api/rehearsals`: 201 with the relay's addresses, or 429 with the place."""
     try:

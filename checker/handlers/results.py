@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from checker import api
+from checker.access import allow
 from checker.core.anonymise import anonymous_row
 from checker.core.intake import IntakeError, parse_result
 from checker.core.retention import iso_week
@@ -13,6 +14,7 @@ from checker.keys import CLOCK, SECRET, SETTINGS, STORE
 from checker.user_agent import recognise
 
 
+@allow("anyone")
 async def put(request: web.Request) -> web.Response:
     """Answer `POST /api/results`. The week is that of the believed time, never a later one."""
     try:

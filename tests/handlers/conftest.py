@@ -3,23 +3,46 @@
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient
+from argon2 import PasswordHasher
+from yarl import URL
 
+from checker.accounts import Account, new_account
 from checker.app import make_app
 from checker.assets import Assets, pack
 from checker.clock import Clock
 from checker.core.tokens import keyed_hash
-from checker.keys import SECRET, STORE
+from checker.keys import ACCOUNTS, SECRET, SESSIONS, STORE
+from checker.passwords import Passwords
+from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
 from checker.store import Appointment
 from tests.support import TOKEN, FakeTime, make_settings
 
+if TYPE_CHECKING:
+    from http.cookies import BaseCookie
+
 Client = TestClient[web.Request, web.Application]
+SignIn = Callable[..., Awaitable[Account]]
+SendForm = Callable[..., Awaitable[ClientResponse]]
+PASSWORD = "seven small boats at noon"
 Post = Callable[..., Awaitable[ClientResponse]]
+
+
+class LoopbackJar(CookieJar):
+    """Keeps Secure cookies for this machine without TLS, as browsers do."""
+
+    def filter_cookies(self, request_url: URL) -> "BaseCookie[str]":
+        return super().filter_cookies(request_url.with_scheme("https"))
+
+
+def cheap_passwords() -> Passwords:
+    """Return the hashing with the lowest parameters that Argon2 has: tests do a lot of it."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +69,12 @@ def time() -> FakeTime:
 @pytest.fixture
 def app(settings: Settings, packed: Assets, time: FakeTime) -> web.Application:
     clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
-    return make_app(settings, clock=clock, packed=packed)
+    return make_app(settings, clock=clock, packed=packed, passwords=cheap_passwords())
 
 
 @pytest.fixture
 async def client(app: web.Application, aiohttp_client: Callable[..., Awaitable[Client]]) -> Client:
-    return await aiohttp_client(app, auto_decompress=True)
+    return await aiohttp_client(app, auto_decompress=True, cookie_jar=LoopbackJar(unsafe=True))
 
 
 @pytest.fixture
@@ -72,5 +95,39 @@ def post(client: Client) -> Post:
         given = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         return await client.post(path, data=json.dumps(body).encode(), headers=given | names)
+
+    return send
+
+
+@pytest.fixture
+def sign_in(client: Client, app: web.Application, time: FakeTime) -> SignIn:
+    """Sign the client in: `await sign_in("anna")`, `await sign_in("otto", "administrator")`.
+
+    Makes the account where there is none yet. Who was signed in before is so no longer here, but the
+    session goes on.
+    """
+
+    async def enter(name: str = "anna", role: str = "counsellor", **more: Any) -> Account:
+        accounts = app[ACCOUNTS]
+        account = await accounts.find(name)
+        if account is None:
+            account = new_account(name, role, more.pop("language", "en"), **more)
+            await accounts.add(account)
+        token = new_token()
+        assert await app[SESSIONS].open(session_key(app[SECRET], token), account, time.wall_s)
+        client.session.cookie_jar.update_cookies({COOKIE: token}, client.make_url("/"))
+        return account
+
+    return enter
+
+
+@pytest.fixture
+def send_form(client: Client) -> SendForm:
+    """Send a form as a page of ours does; redirects are not followed."""
+
+    async def send(path: str, fields: dict[str, str] | None = None, **headers: str) -> ClientResponse:
+        given = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await client.post(path, data=fields or {}, headers=given | names, allow_redirects=False)
 
     return send

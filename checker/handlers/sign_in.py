@@ -1,0 +1,74 @@
+"""Signing in with name and password, and signing out."""
+
+from aiohttp import web
+
+from checker import office
+from checker.access import allow, destination, signed_in
+from checker.accounts import Account
+from checker.core.accounts import AccountNameError, normalise_name
+from checker.keys import ACCOUNTS, PASSWORDS, SETTINGS, THROTTLE
+from checker.sessions import keeps_cookies
+
+
+@allow("anyone")
+async def show(request: web.Request) -> web.Response:
+    """Answer `GET /sign-in`."""
+    if await signed_in(request):
+        return office.redirect(destination(request, request.query.get("next")))
+    return _page(request, request.query.get("next", ""))
+
+
+@allow("anyone")
+async def submit(request: web.Request) -> web.Response:
+    """Answer `POST /sign-in`: the same words and the same time whatever was wrong."""
+    fields = await office.form(request)
+    wish, typed = fields.get("next", ""), fields.get("name", "")
+    try:
+        name = normalise_name(typed)
+    except AccountNameError:
+        name = ""  # nobody's: goes through all of it like the others
+    wait_s = await request.app[THROTTLE].wait_s(request, name)
+    if wait_s:
+        answer = _page(request, wish, fault="throttled", minutes=-(-wait_s // 60), status=429)
+        answer.headers["Retry-After"] = str(wait_s)
+        return answer
+    account = await _verified(request, name, fields.get("password", ""))
+    if account is None:
+        return _page(request, wish, fault="wrong", typed=typed, status=403)
+    await request.app[THROTTLE].forgive(name)
+    return await office.signed_in(request, account, wish)
+
+
+async def _verified(request: web.Request, name: str, password: str) -> Account | None:
+    """Return the account, with its hash brought up to date; one hash is computed in every case."""
+    accounts, passwords = request.app[ACCOUNTS], request.app[PASSWORDS]
+    account = await accounts.find(name)
+    hashed = account.password_hash if account else None
+    if not await passwords.verify(hashed, password) or account is None or hashed is None or account.disabled:
+        return None
+    if passwords.is_outdated(hashed):
+        await accounts.rehash(account.id, hashed, await passwords.hash(password))
+        return await accounts.get(account.id)
+    return account
+
+
+@allow("anyone")
+async def leave(request: web.Request) -> web.Response:
+    """Answer `POST /sign-out`; who is signed out already only gets there."""
+    return await office.sign_out(request)
+
+
+def _page(
+    request: web.Request, wish: str, *, fault: str = "", minutes: int = 0, typed: str = "", status: int = 200
+) -> web.Response:
+    settings = request.app[SETTINGS]
+    context = {
+        "next": wish if destination(request, wish) == wish else "",
+        "fault": fault,
+        "minutes": minutes,
+        "typed": typed[:80],
+        "oidc_name": settings.oidc_name if settings.oidc_issuer else "",
+        "insecure": not keeps_cookies(office.own_origin(request)),
+        "signed_out": "out" in request.query,
+    }
+    return office.render(request, "account/sign_in.html", context, status=status)
