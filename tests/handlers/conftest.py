@@ -36,7 +36,7 @@ Post = Callable[..., Awaitable[ClientResponse]]
 class LoopbackJar(CookieJar):
     """Keeps Secure cookies for this machine without TLS, as browsers do."""
 
-    def filter_cookies(self, request_url: URL) -> "BaseCookie[str]":
+    def filter_cookies(self, request_url: URL = URL()) -> "BaseCookie[str]":  # noqa: B008 -- as aiohttp has it
         return super().filter_cookies(request_url.with_scheme("https"))
 
 

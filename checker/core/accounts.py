@@ -1,0 +1,56 @@
+"""What an account may be called, how long a password is, and who may do what a role allows."""
+
+import unicodedata
+from typing import Final
+
+COUNSELLOR: Final = "counsellor"
+ADMINISTRATOR: Final = "administrator"
+ROLES: Final = (COUNSELLOR, ADMINISTRATOR)
+NAME_LENGTH: Final = 80
+PASSWORD_MIN: Final = 12
+"""Characters (OWASP ASVS 2.1.1)."""
+PASSWORD_MAX: Final = 128
+"""Characters (OWASP ASVS 2.1.2)."""
+SESSION_S: Final = 12 * 3_600
+"""How long a sign-in lasts, whatever is done in it."""
+FIRST_LINK_S: Final = 3_600
+LINK_S: Final = 24 * 3_600
+"""How long a link lives that an administrator hands to a colleague."""
+CHALLENGE_S: Final = 300
+"""How long a passkey may take to answer."""
+
+
+class AccountNameError(ValueError):
+    """The name of an account is empty, too long, or has characters that cannot be seen."""
+
+
+def normalise_name(text: str) -> str:
+    """Return the one spelling of a sign-in name (NFKC, case folded). Raises AccountNameError.
+
+    >>> normalise_name("  Änne Müller ")
+    'änne müller'
+    """
+    name = unicodedata.normalize("NFKC", text).strip()
+    for _ in range(2):  # folding may undo the normal form (Unicode 3.13, D146)
+        name = unicodedata.normalize("NFKC", name.casefold()).strip()
+    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        raise AccountNameError("a name has 1 to 80 characters that can be seen")
+    return name
+
+
+def normalise_password(text: str) -> str:
+    """Return the one spelling of a password, so that every keyboard gives the same (NIST SP 800-63B).
+
+    >>> normalise_password("ﬁve") == normalise_password("five")
+    True
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
+def allows(rule: str, role: str) -> bool:
+    """Tell whether a role may do what a rule asks for; an administrator may what a counsellor may.
+
+    >>> allows("counsellor", "administrator"), allows("administrator", "counsellor")
+    (True, False)
+    """
+    return rule in (COUNSELLOR, role) and role in ROLES

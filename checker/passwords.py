@@ -1,0 +1,83 @@
+"""Passwords: which are good enough, and their Argon2id hashes (RFC 9106), never in the event loop."""
+
+import asyncio
+import re
+from typing import Any, Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
+
+from checker.core.accounts import PASSWORD_MAX, PASSWORD_MIN, normalise_password
+
+PARALLEL: Final = 2
+"""Hashes at once: each takes 64 MiB and a processor for some 50 ms."""
+WAITING: Final = 30
+"""Hashes that may wait for their turn; more are refused, so that a flood cannot fill the memory."""
+STRENGTH: Final = 3
+"""zxcvbn's “safely unguessable”: more than 10^8 guesses."""
+_LONGEST_GUESSED: Final = 72  # zxcvbn refuses more, and less than that decides
+_OFTEN: Final = ("startklar", "passwort", "kennwort", "videoberatung", "beratung", "video")
+
+
+class BusyError(Exception):
+    """Too many passwords are being hashed."""
+
+
+class Passwords:
+    """Hashes and verifies, few at a time."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._turn = asyncio.Semaphore(PARALLEL)
+        self._waiting = 0
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """Return the hash of a password. Raises BusyError."""
+        return str(await self._run(self._hasher.hash, normalise_password(password)))
+
+    async def verify(self, hashed: str | None, password: str) -> bool:
+        """Tell whether it is the password; None (nobody has it) takes the same time. Raises BusyError."""
+        if self._nobody is None:
+            self._nobody = await self.hash("nobody has this password")
+        fits = await self._run(self._verify, hashed or self._nobody, normalise_password(password))
+        return bool(fits) and hashed is not None
+
+    async def is_guessable(self, password: str, *about: str) -> bool:
+        """Tell whether a password is common, or made of common words, patterns or what is `about` the person.
+
+        Raises BusyError.
+        """
+        return bool(await self._run(_is_guessable, normalise_password(password), about))
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Tell whether a hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(hashed)
+
+    def _verify(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _run(self, work: Any, *arguments: Any) -> Any:
+        if self._waiting >= WAITING:
+            raise BusyError("too many passwords at once")
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(work, *arguments)
+        finally:
+            self._waiting -= 1
+
+
+def length_fits(password: str) -> bool:
+    """Tell whether a password is neither too short nor too long."""
+    return PASSWORD_MIN <= len(normalise_password(password)) <= PASSWORD_MAX
+
+
+def _is_guessable(password: str, about: tuple[str, ...]) -> bool:
+    words = [word for text in about for word in re.split(r"[\W_]+", text) if word]
+    found = zxcvbn(password[:_LONGEST_GUESSED], user_inputs=[*words, *_OFTEN])
+    return int(found["score"]) < STRENGTH
