@@ -32,7 +32,7 @@ class FakeTime:
 
 def make_settings(folder: Path, **more: Any) -> Settings:
     """Return settings that touch nothing outside a folder and take free ports."""
-    given = {
+    given: dict[str, Any] = {
         "data_dir": folder / "data",
         "port": 0,
         "relay_port": 0,
