@@ -10,7 +10,6 @@ from checker.settings import Settings
 _ALLOWED: Final = ("camera", "microphone", "speaker-selection")
 _OFF: Final = (
     "accelerometer",
-    "bluetooth",
     "display-capture",
     "encrypted-media",
     "fullscreen",
