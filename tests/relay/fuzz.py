@@ -5,6 +5,7 @@ valid message with changed bytes, a valid one, or lets time pass. No step may ra
 answer more than once, or let a packet out to anybody but an allocation of the same rehearsal.
 """
 
+import math
 import random
 import sys
 import time
@@ -44,8 +45,8 @@ class Fuzzer:
         before = [len(other.media) for other in self.clients]
         sender = client.allocation
         user = sender.user if sender else None
-        if self.random.random() < 0.02:
-            self.world.pass_time(self.random.choice((0.5, 1, 30, 100)))
+        if self.random.random() < 0.01:
+            self.world.pass_time(self.random.choice((0.5, 1, 1, 1, 30, 100)))
         else:
             self.random.choice(self._ways)(client)
         for other, count in zip(self.clients, before, strict=True):
@@ -93,17 +94,21 @@ class Fuzzer:
     def _media(self, client: Client) -> None:
         payload = self.random.randbytes(self.random.choice((0, 1, 100, 1200)))
         if self.random.random() < 0.5:
-            self._hand_over(client, send_indication(self._peer(), payload))
+            self._hand_over(client, send_indication(self._peer(client), payload))
         else:
             self._hand_over(client, channel_data(self._number(), payload))
 
     def _number(self) -> int:
         return self.random.choice((0x4000, 0x4000, 0x4001, 0x4FFF, 0x5000, 0x3FFF))
 
-    def _peer(self) -> tuple[str, int]:
-        holders = [client for client in self.clients if client.allocation is not None]
+    def _peer(self, client: Client) -> tuple[str, int]:
+        """Choose a peer: mostly of the same rehearsal, sometimes of another, sometimes nobody."""
+        holders = [other for other in self.clients if other.allocation is not None]
+        own = client.allocation
+        if own is not None and self.random.random() < 0.6:
+            holders = [o for o in holders if o.allocation is not None and o.allocation.user is own.user]
         if holders and self.random.random() < 0.9:
-            return relayed(self.random.choice(holders), -1)
+            return relayed(self.random.choice(holders), self.random.choice((0, 0, -1)))
         return self.random.choice(("192.0.2.1", "127.0.0.1", "2001:db8::1")), self.random.randrange(65536)
 
     def _valid(self, client: Client) -> bytes:
@@ -128,23 +133,23 @@ class Fuzzer:
         elif method is Method.REFRESH:
             attributes = {"LIFETIME": self.random.choice((0, 600))}
         else:
-            attributes = {"XOR-PEER-ADDRESS": self._peer()}
+            attributes = {"XOR-PEER-ADDRESS": self._peer(client)}
             if method is Method.CHANNEL_BIND:
                 attributes["CHANNEL-NUMBER"] = self._number()
         return signed(method, attributes, credentials, nonce)
 
 
-def run(seconds: float, seed: int) -> tuple[int, int, int]:
-    """Fuzz for so many seconds; return steps, granted requests, delivered packets."""
-    fuzzer, steps = Fuzzer(seed), 0
+def run(seed: int, steps: int, seconds: float = math.inf) -> tuple[int, int, int]:
+    """Fuzz for so many steps, or seconds if they are over first; return steps, granted, delivered."""
+    fuzzer, done = Fuzzer(seed), 0
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while done < steps and time.monotonic() < until:
         fuzzer.step()
-        steps += 1
-    return steps, fuzzer.granted, fuzzer.delivered
+        done += 1
+    return done, fuzzer.granted, fuzzer.delivered
 
 
 if __name__ == "__main__":
     duration = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     chosen = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
-    print(f"seed {chosen}: steps, granted, delivered =", run(min(duration, 3600), chosen))  # noqa: T201 - its job
+    print(f"seed {chosen}: steps, granted, delivered =", run(chosen, 10**9, min(duration, 3600)))  # noqa: T201 - its job

@@ -7,8 +7,7 @@ from tests.relay.fuzz import run
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_anything_at_all_is_survived(seed: int) -> None:
-    steps, granted, delivered = run(1, seed)
+    _, granted, delivered = run(seed, 6000)
 
-    assert steps > 500
-    assert granted > 0  # else the run never got past the door
-    assert delivered > 0
+    assert granted > 200  # else the run never got past the door
+    assert delivered > 50
