@@ -237,6 +237,7 @@ window.addEventListener("pageshow", ({ persisted }) => {
 });
 environment.onVisibilityChange(() => {
   if (!visible()) return;
+  if (readiness?.silent) told = "";
   readiness?.revive();
   changed();
 });

@@ -190,7 +190,7 @@ export class Result {
     const { version } = this;
     this.courier.letter = { ...this.about, version, ...this.first, findings, measures: known(measures) };
     await this.post.sleep(500 + 1500 * this.post.random());
-    await this.flush();
+    if (version === this.version) await this.flush(); // else a newer one has its own pause
   }
 
   /** Send what is kept, now. */

@@ -11,7 +11,7 @@
  * @typedef {import("./types.js").State} State
  *
  * @typedef {object} Panel  one part of the page (ui/panel.js)
- * @property {(state: State, finding: string|null) => string|null} show  returns the rating of the finding
+ * @property {(state: State, finding: string|null, quietly: boolean) => string|null} show  returns the rating
  * @property {(foreground: boolean, focus: boolean) => void} current
  * @property {(signal: AbortSignal, asking: (asks: boolean) => void) => Stage} stage
  *
@@ -175,11 +175,9 @@ export class Journey {
       const part = this.part(name);
       const finding = findings[name];
       part.panel.current(false, false);
-      this.#set(
-        part,
-        typeof finding === "string" ? "stale" : "waiting",
-        typeof finding === "string" ? finding : null,
-      );
+      // The page says once that all of this is old.
+      if (typeof finding === "string") this.#set(part, "stale", finding, true);
+      else this.#set(part, "waiting", null, true);
     }
   }
 
@@ -240,11 +238,11 @@ export class Journey {
     for (const resolve of part.waiting.splice(0)) resolve();
   }
 
-  /** @param {Part} part @param {State} state @param {string|null} finding */
-  #set(part, state, finding) {
+  /** @param {Part} part @param {State} state @param {string|null} finding @param {boolean} [quietly] */
+  #set(part, state, finding, quietly = false) {
     part.state = state;
     part.finding = finding;
-    part.rating = part.panel.show(state, finding);
+    part.rating = part.panel.show(state, finding, quietly);
     this.changed();
   }
 }

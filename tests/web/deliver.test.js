@@ -206,6 +206,18 @@ test("a later result replaces the first under the same key and keeps the first r
   );
 });
 
+test("a result that is replaced during its pause is not sent", async () => {
+  const { post, sent } = server();
+  const result = new Result(post, { language: "de", touch: true }, "k");
+
+  await Promise.all([result.offer(OUTCOME), result.offer(OUTCOME)]);
+
+  assert.deepEqual(
+    sent.map(({ body }) => body.version),
+    [2],
+  );
+});
+
 test("only known figures that are figures leave the page", async () => {
   const { post, sent } = server();
   const result = new Result(post, { language: "de", touch: true }, "k");

@@ -26,8 +26,8 @@ function journey() {
       measure: async () => ({ finding: "ok" }),
     })),
     panel: (name) => ({
-      show(state, finding) {
-        shown.push(`${name} ${state}${finding ? ` ${finding}` : ""}`);
+      show(state, finding, quietly) {
+        shown.push(`${name} ${state}${finding ? ` ${finding}` : ""}${quietly ? " quietly" : ""}`);
         return finding && (finding === "ok" ? "ready" : "limited");
       },
       current: (foreground, focus) =>
@@ -208,9 +208,11 @@ test("results from before are old: nothing counts, Start checks everything anew"
 
   page.recall({ camera: "ok", microphone: "quiet", speaker: 7 });
   const before = [page.old, overall(page, RATINGS), statusOf(page), page.part("speaker").state];
+  const said = shown.includes("camera stale ok quietly");
   page.start();
 
   assert.deepEqual(before, [true, "pending", "opened", "waiting"]);
+  assert.equal(said, true, "the page says once that all is old");
   assert.deepEqual([page.old, page.part("microphone").state], [false, "waiting"]);
 });
 
