@@ -13,6 +13,7 @@ from checker.clock import Clock
 from checker.handlers import account, assets, check, health, readiness, rehearsals, results, sign_in
 from checker.limiter import Limiter
 from checker.middleware import MIDDLEWARES
+from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse, open_relay
 from checker.retention import clean_up, clean_up_forever
@@ -63,10 +64,31 @@ def make_app(
             web.post("/api/readiness", readiness.put),
             web.post("/api/results", results.put),
             web.post("/api/rehearsals", rehearsals.admit),
-            web.get("/account", account.show),
             web.get("/sign-in", sign_in.show),
             web.post("/sign-in", sign_in.submit),
             web.post("/sign-out", sign_in.leave),
+            web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
+            web.post("/sign-in/passkey", passkeys.sign_in),
+            web.get("/first/{token}", links.show_first),
+            web.post("/first/{token}", links.make_first),
+            web.get("/reset/{token}", links.show_reset),
+            web.post("/reset/{token}", links.set_password),
+            web.get("/account", account.show),
+            web.post("/account/password", account.change_password),
+            web.post("/account/language", account.change_language),
+            web.post("/account/sessions/end", account.end_other_sessions),
+            web.post("/account/sessions/{id}/end", account.end_session),
+            web.post("/account/passkeys/options", passkeys.ask),
+            web.post("/account/passkeys", passkeys.add),
+            web.post("/account/passkeys/{id}/delete", passkeys.delete),
+            web.get("/accounts", accounts.show),
+            web.post("/accounts", accounts.add),
+            web.post("/accounts/{id}/reset", accounts.reset),
+            web.post("/accounts/{id}/disable", accounts.disable),
+            web.post("/accounts/{id}/enable", accounts.enable),
+            web.post("/accounts/{id}/role", accounts.change_role),
+            web.post("/accounts/{id}/end-sessions", accounts.end_sessions),
+            web.post("/accounts/{id}/delete", accounts.delete),
             web.get("/health", health.health),
             web.get("/ready", health.ready),
         ]
@@ -82,6 +104,7 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     engine = await database.open_engine(url)
     app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
     app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
+    app[keys.PASSKEYS] = Passkeys(engine)
     app[keys.CLOCK].start(await app[keys.STORE].mark())
     yield
     await engine.dispose()

@@ -1,0 +1,98 @@
+"""Passkeys: adding and removing one's own, and signing in with one. The two ceremonies speak JSON."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from checker import api, office, once, passkeys
+from checker.access import ACCOUNT, allow, destination
+from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SETTINGS, THROTTLE
+from checker.passkeys import PasskeyError, Site
+
+_WRONG: Final = "the passkey did not work"
+
+
+@allow("counsellor")
+async def ask(request: web.Request) -> web.Response:
+    """Answer `POST /account/passkeys/options`."""
+    account, app = request[ACCOUNT], request.app
+    known = await app[PASSKEYS].list(account.id)
+    challenge = await once.challenge(
+        app[ACCOUNTS], app[SECRET], passkeys.REGISTER, app[CLOCK].now_s(), account.id
+    )
+    return _json(passkeys.ask_to_register(_site(request), account, known, challenge))
+
+
+@allow("counsellor")
+async def add(request: web.Request) -> web.Response:
+    """Answer `POST /account/passkeys?name=…` with the browser's new credential as body."""
+    account, app = request[ACCOUNT], request.app
+    try:
+        credential, challenge = passkeys.read_registration(await api.json_body(request))
+        link = await once.answered(
+            app[ACCOUNTS], app[SECRET], passkeys.REGISTER, app[CLOCK].now_s(), challenge
+        )
+        if link is None or link.account_id != account.id:
+            raise PasskeyError("no such challenge")
+        name = request.query.get("name", "").strip() or office.device(request)
+        row = passkeys.registered(_site(request), account, credential, challenge, name)
+    except PasskeyError:
+        return api.error_response(400, _WRONG)
+    if not await app[PASSKEYS].add(row):
+        return api.error_response(409, _WRONG)
+    return _json({"next": "/account?done=passkey"})
+
+
+@allow("counsellor")
+async def delete(request: web.Request) -> web.Response:
+    """Answer `POST /account/passkeys/{id}/delete`."""
+    try:
+        credential_id = bytes.fromhex(request.match_info["id"])
+    except ValueError:
+        raise web.HTTPNotFound from None
+    if not await request.app[PASSKEYS].delete(credential_id, request[ACCOUNT].id):
+        raise web.HTTPNotFound
+    return office.redirect("/account?done=passkey-gone")
+
+
+@allow("anyone")
+async def ask_to_sign_in(request: web.Request) -> web.Response:
+    """Answer `POST /sign-in/passkey/options`."""
+    app = request.app
+    if wait_s := await app[THROTTLE].wait_s(request):
+        raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
+    challenge = await once.challenge(app[ACCOUNTS], app[SECRET], passkeys.SIGN_IN, app[CLOCK].now_s())
+    return _json(passkeys.ask_to_sign_in(_site(request), challenge))
+
+
+@allow("anyone")
+async def sign_in(request: web.Request) -> web.Response:
+    """Answer `POST /sign-in/passkey?next=…` with what the passkey has signed as body."""
+    app = request.app
+    try:
+        credential, challenge = passkeys.read_assertion(await api.json_body(request))
+        link = await once.answered(
+            app[ACCOUNTS], app[SECRET], passkeys.SIGN_IN, app[CLOCK].now_s(), challenge
+        )
+        found = await app[PASSKEYS].find(credential.raw_id)
+        if link is None or found is None:
+            raise PasskeyError("no such challenge or passkey")
+        known, account = found
+        count = passkeys.verified_count(_site(request), known, credential, challenge)
+    except PasskeyError:
+        return api.error_response(403, _WRONG)
+    await app[PASSKEYS].count(known.credential_id, count)
+    response = _json({"next": destination(request, request.query.get("next"))})
+    if not await office.sign_in(request, account, response):
+        return api.error_response(403, _WRONG)
+    return response
+
+
+def _site(request: web.Request) -> Site:
+    origin = office.own_origin(request)
+    return Site(origin, urlsplit(origin).hostname or "", request.app[SETTINGS].organisation or "Startklar")
+
+
+def _json(body: object) -> web.Response:
+    return web.json_response(body, headers={"Cache-Control": "no-store"})
