@@ -1,6 +1,6 @@
 import { Unavailable } from "../measure/errors.js";
 
-const WAKE_MS = 400;
+const WAKE_MS = 1500; // Firefox takes 0.6 s to start its first one
 const HELPLESS_MS = 3000; // a tap did not help: Firefox without any sound output never starts
 const LOOK_MS = 100;
 
@@ -33,10 +33,9 @@ export async function awake(environment, signal, stage) {
  * @param {AbortSignal} signal
  */
 export async function runs(environment, context, signal) {
-  if (!isRunning(context)) {
-    context.resume().catch(() => {});
-    await environment.sleep(WAKE_MS, signal);
-  }
+  if (!isRunning(context)) context.resume().catch(() => {});
+  const until_ms = environment.now_ms() + WAKE_MS;
+  while (!isRunning(context) && environment.now_ms() < until_ms) await environment.sleep(LOOK_MS, signal);
   return isRunning(context);
 }
 
