@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,14 +29,12 @@ class Machine:
     devices: bool = True
     """Any camera and microphone at all."""
     pulse_server: str = ""
-    """Use this PulseAudio for sound, and a real path from loudspeaker to microphone."""
+    """Use this PulseAudio: a real path from loudspeaker to microphone. Chromium then has no camera."""
+    arguments: tuple[str, ...] = ()
+    """Further arguments of Chromium."""
     language: str = "de-DE"
     user_agent: str | None = None
     javascript: bool = True
-
-    def with_(self, **changes: object) -> "Machine":
-        """Return the same machine with some things changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked when it runs
 
 
 def installed(playwright: Playwright, name: BrowserName) -> str | None:
@@ -64,6 +62,7 @@ def open_browser(playwright: Playwright, machine: Machine) -> Iterator[Browser]:
 
 def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments += machine.arguments
     if machine.devices and not machine.pulse_server:  # the flag replaces real microphones too
         arguments.append("--use-fake-device-for-media-stream")
     if machine.camera:
@@ -80,11 +79,14 @@ def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
 
 def _firefox(playwright: Playwright, path: str, machine: Machine) -> Browser:
     preferences: dict[str, str | float | bool] = {
-        "media.navigator.streams.fake": machine.devices and not machine.pulse_server,
+        "media.navigator.streams.fake": machine.devices,
         "media.navigator.permission.disabled": machine.granted,
         "media.navigator.permission.fake": True,  # ask for made-up devices as for real ones
+        "media.peerconnection.ice.loopback": True,  # the relay of the tests is on this machine
         "intl.accept_languages": machine.language,
     }
+    if machine.pulse_server and machine.devices:
+        preferences["media.audio_loopback_dev"] = "Microphone"  # a real one beside the made-up camera
     # Playwright's own Firefox is patched; the machine's is driven by WebDriver BiDi.
     channel = None if path == playwright.firefox.executable_path else "moz-firefox"
     return playwright.firefox.launch(

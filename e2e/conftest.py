@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from e2e import sound_card
 from e2e.browsers import BrowserName, Machine, installed, open_browser, open_context
 from e2e.devices.cameras import camera
 from e2e.devices.microphones import microphone
@@ -79,6 +80,16 @@ def server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> Iterato
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory, devices: Path) -> Iterator[str]:
+    """Return a PulseAudio in which somebody speaks all the time; where it is missing, tests skip."""
+    if absent := sound_card.missing():
+        pytest.skip(f"{absent} is not installed here and could not be")
+    folder = tmp_path_factory.mktemp("pulse")
+    with sound_card.sound_card(folder) as server, sound_card.playing(server, microphone(devices, "speech")):
+        yield server
+
+
 @pytest.fixture(params=get_args(BrowserName))
 def browser_name(request: pytest.FixtureRequest) -> BrowserName:
     """Return each browser in turn: a test with this argument must hold in all of them."""
@@ -100,6 +111,8 @@ def visit(playwright: Playwright, devices: Path, request: pytest.FixtureRequest)
         camera_name: str = "good", microphone_name: str = "speech", faults: tuple[str, ...] = (), **more: Any
     ) -> CheckPage:
         files = {"camera": camera(devices, camera_name), "microphone": microphone(devices, microphone_name)}
+        if more.get("browser") == "firefox":  # without a sound card its audio context never starts
+            more.setdefault("pulse_server", request.getfixturevalue("sound"))
         machine = Machine(**{**files, **more})
         if installed(playwright, machine.browser) is None:
             pytest.skip(f"{machine.browser} is not installed here and could not be")

@@ -14,7 +14,8 @@ MODULES: Final = (
     "module-native-protocol-unix auth-anonymous=1 socket={socket}",
     "module-null-sink sink_name=loudspeaker rate=48000 channels=1",
     # A browser does not offer a sink's monitor as a microphone: it needs a source of its own.
-    "module-remap-source master=loudspeaker.monitor source_name=microphone",
+    "module-remap-source master=loudspeaker.monitor source_name=microphone "
+    "source_properties=device.description=Microphone",
 )
 
 

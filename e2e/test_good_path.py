@@ -1,5 +1,6 @@
-"""The good path: everything works, and the person goes on to the consultation."""
+"""The good path: everything works, in every browser."""
 
+from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.server import Server
 
@@ -12,8 +13,10 @@ GOOD = {
 }
 
 
-def test_a_good_device_is_ready_in_every_part(server: Server, visit: Visit) -> None:
-    page = visit()
+def test_a_good_device_is_ready_in_every_part(
+    server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
 
     page.open(server.appointment())
     page.run_through()
@@ -24,12 +27,36 @@ def test_a_good_device_is_ready_in_every_part(server: Server, visit: Visit) -> N
     assert page.overall() == "ready"
 
 
-def test_the_open_self_test_needs_no_appointment(server: Server, visit: Visit) -> None:
-    page = visit()
+def test_the_open_self_test_sends_one_anonymous_result_and_no_readiness(
+    server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
 
     page.open(server.url)
     page.run_through()
+    page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
 
     assert page.overall() == "ready"
+    assert len(page.traffic.to("/api/results")) == 1
     assert page.traffic.to("/api/readiness") == []
-    assert len(page.traffic.to("/api/results")) >= 1
+
+
+def test_the_code_of_the_link_is_shown_for_the_person_to_copy(server: Server, visit: Visit) -> None:
+    page = visit()
+
+    page.open(server.appointment(code="Q7W8E9R0T"))
+    page.run_through()
+
+    assert page.code() == "Q7W8E9R0T"
+
+
+def test_pressing_start_twice_is_one_check(server: Server, visit: Visit) -> None:
+    page = visit()
+    page.open(server.url)
+
+    page.action("start").dblclick()
+    page.answer("yes")
+    page.wait_for_overall()
+
+    assert page.overall() == "ready"
+    assert len(page.traffic.to("/api/rehearsals")) == 1

@@ -23,7 +23,7 @@ def _spoken(level_dbfs: float) -> list[float]:
 
 def _in_noise() -> list[float]:
     voice = _spoken(-26)
-    return mixed(voice, at_level(noise(len(voice) / RATE_HZ, seed=3), -32))
+    return mixed(voice, at_level(noise(len(voice) / RATE_HZ, seed=3), -40))
 
 
 MICROPHONES: Final[dict[str, Callable[[], list[float]]]] = {

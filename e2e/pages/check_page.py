@@ -29,6 +29,10 @@ class CheckPage:
         if message.type == "error":
             self.problems.append(f"console: {message.text}")
 
+    def forgive(self, text: str) -> None:
+        """Expect problems with this in them: the test has provoked them."""
+        self.problems = [problem for problem in self.problems if text not in problem]
+
     # What a person does
 
     def open(self, link: str) -> Response | None:
@@ -56,6 +60,11 @@ class CheckPage:
         if self.page.locator("input[name=name]").count():
             self.page.locator("input[name=name]").fill(name)
         self.action("handoff").click()
+
+    def go_back(self, url: str) -> None:
+        """Use the browser's Back (whose `load` a driver may miss when the page was only frozen)."""
+        self.page.evaluate("setTimeout(() => history.back())")
+        self.page.wait_for_url(f"{url}**", wait_until="commit")
 
     def run_through(self, heard: str = "yes") -> None:
         """Start, answer whatever is asked, and wait for the result."""

@@ -1,0 +1,129 @@
+"""On to the consultation: the code and the name arrive, the devices are free, nothing else leaks."""
+
+from urllib.parse import quote
+
+import pytest
+
+from e2e import faults
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.pages.check_page import CheckPage
+from e2e.server import Server
+from e2e.stand_in_red import StandInRed
+
+NAME = "Änne O\u2019Neill & Söhne"
+
+
+def arrived(page: CheckPage, red: StandInRed) -> dict[str, str]:
+    """Wait for the stand-in page and return what it has seen."""
+    page.page.wait_for_url(f"{red.origin}/**")
+    page.page.wait_for_function("document.title !== 'waiting'")
+    seen: dict[str, str] = page.page.evaluate("({...document.documentElement.dataset})")
+    return seen
+
+
+def test_code_and_name_arrive_and_the_devices_are_free(
+    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name, faults=(faults.COUNT_TRACKS,))
+    page.open(server.appointment(code="ABC123XYZ"))
+    page.run_through()
+
+    page.hand_off(NAME)
+
+    seen = arrived(page, red)
+    assert seen["fragment"] == f"#/login?name={quote(NAME, safe='')}&code=ABC123XYZ"
+    assert seen["devices"] == "audio live, video live"
+    assert seen["referrer"] == ""
+    assert seen["opener"] == "false"
+    assert all("ABC123XYZ" not in path for path in red.requests)
+
+
+def test_all_tracks_have_ended_before_the_page_is_left(server: Server, visit: Visit, red: StandInRed) -> None:
+    page = visit("good", "silence", faults=(faults.COUNT_TRACKS,))
+    live: list[int] = []
+    page.page.context.expose_function("noteLiveTracks", live.append)
+    page.open(server.appointment())
+    page.start()
+    page.wait_for_state("microphone", "running")
+    assert page.live_tracks() > 0
+
+    page.page.evaluate("setInterval(() => window.noteLiveTracks(window.liveTracks()), 20)")
+    page.action("handoff-unchecked").click()
+
+    arrived(page, red)
+    assert live[0] > 0
+    assert live[-1] == 0
+
+
+def test_the_way_on_without_a_check_is_open_from_the_first_moment(
+    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    page.open(server.appointment(code="ABC123XYZ"))
+
+    page.action("handoff-unchecked").click()
+
+    assert "code=ABC123XYZ" in arrived(page, red)["fragment"]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "ABC123XYZ",
+        "ABC123XYZ.",
+        "%41BC123XYZ",
+        "code=ABC123XYZ",
+        "ABC123XYZ%3E",
+    ],
+)
+def test_a_fragment_that_a_mail_program_has_changed_still_works(
+    fragment: str, server: Server, visit: Visit
+) -> None:
+    page = visit()
+
+    page.open(f"{server.url}/#{fragment}")
+    page.run_through()
+
+    assert page.code() == "ABC123XYZ"
+
+
+def test_without_a_fragment_the_page_asks_for_the_code(server: Server, visit: Visit, red: StandInRed) -> None:
+    page = visit()
+    page.open(server.appointment().partition("#")[0])
+    page.run_through()
+
+    page.page.locator("input[name=code]").fill("ABC123XYZ")
+    page.page.keyboard.press("Enter")
+    page.hand_off(NAME)
+
+    assert "code=ABC123XYZ" in arrived(page, red)["fragment"]
+
+
+def test_a_link_to_a_strangers_site_is_refused(server: Server, visit: Visit) -> None:
+    page = visit()
+    page.open(server.appointment().partition("#")[0])
+    page.run_through()
+
+    page.page.locator("input[name=code]").fill("https://evil.example/#/login?code=ABC123XYZ")
+    page.page.keyboard.press("Enter")
+
+    page.page.locator("[data-slot=note]", has_text="führt nicht").first.wait_for()
+    assert page.page.url.startswith(server.url)
+
+
+def test_back_from_the_consultation_shows_the_old_result_as_old(
+    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    page.open(server.appointment())
+    page.run_through()
+    page.hand_off()
+    arrived(page, red)
+
+    page.go_back(server.url)
+
+    page.wait_for_state("camera", "stale")
+    page.forgive("409")  # the page of before speaks with an older run first, as the contract says
+    assert page.page.locator("[data-overall]").get_attribute("data-overall") == "pending"
+    assert page.action("start").is_enabled()
