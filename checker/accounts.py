@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.accounts import COUNSELLOR
-from checker.tables import account, one_time_link, session
+from checker.tables import account, one_time_link, passkey, session
 from checker.transactions import Transactions, values
 
 if TYPE_CHECKING:
@@ -109,11 +109,16 @@ class Accounts(Transactions):
             await self._set_password(connection, account_id, hashed, keep)
 
     async def shut(self, account_id: str, **columns: Any) -> bool:
-        """Set some columns, and end every session and every open link of the account."""
+        """Set some columns, and end every session and every open link of the account.
+
+        Where the password goes its passkeys go too: a reset is for an account that somebody else may know.
+        """
         async with self._write() as connection:
             query = update(account).where(account.c.id == account_id).values(**columns)
             found = bool((await connection.execute(query)).rowcount)
             await _end(connection, account_id)
+            if "password_hash" in columns:
+                await connection.execute(delete(passkey).where(passkey.c.account_id == account_id))
         return found
 
     async def delete(self, account_id: str) -> bool:

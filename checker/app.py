@@ -10,7 +10,19 @@ from checker import api, database, headers, i18n, keyfile, keys, pages, user_age
 from checker.accounts import Accounts
 from checker.assets import Assets, pack
 from checker.clock import Clock
-from checker.handlers import account, assets, check, health, readiness, rehearsals, results, sign_in
+from checker.handlers import (
+    account,
+    accounts,
+    assets,
+    check,
+    health,
+    links,
+    passkeys,
+    readiness,
+    rehearsals,
+    results,
+    sign_in,
+)
 from checker.limiter import Limiter
 from checker.middleware import MIDDLEWARES
 from checker.passkeys import Passkeys

@@ -15,6 +15,7 @@ from checker.core.accounts import PASSWORD_MAX, PASSWORD_MIN, SESSION_S
 from checker.keys import CLOCK, PASSWORDS, SECRET, SESSIONS, SETTINGS
 from checker.passwords import length_fits
 from checker.sessions import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
+from checker.user_agent import recognise
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -99,3 +100,9 @@ async def password_fault(request: web.Request, password: str, name: str) -> str 
         return "length"
     about = (name, request.app[SETTINGS].organisation)
     return "guessable" if await request.app[PASSWORDS].is_guessable(password, *about) else None
+
+
+def device(request: web.Request) -> str:
+    """Return what to call a passkey that gets no name, such as `Chrome, Windows`."""
+    client = recognise(request.headers.get("User-Agent", ""))
+    return ", ".join(part.title() for part in (client.browser, client.system) if part != "other") or "Passkey"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, delete, or_, select
 
 from checker.core.retention import oldest_visible_end, oldest_visible_week
-from checker.tables import appointment, clock, readiness, result
+from checker.tables import appointment, clock, one_time_link, readiness, result, session
 from checker.transactions import Transactions, values
 
 if TYPE_CHECKING:
@@ -154,6 +154,8 @@ class Store(Transactions):
         async with self._write() as connection:
             gone = await connection.execute(delete(appointment).where(ended))
             olds = await connection.execute(delete(result).where(old))
+            for table in (session, one_time_link):
+                await connection.execute(delete(table).where(table.c.expires_at <= believed_s))
         await self._rewrite()
         return gone.rowcount, olds.rowcount
 

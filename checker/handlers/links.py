@@ -62,7 +62,9 @@ async def set_password(request: web.Request) -> web.Response:
 
 async def _find(request: web.Request, purpose: str) -> OneTimeLink | None:
     key = once.link_key(request.app[SECRET], request.match_info["token"])
-    return key and await request.app[ACCOUNTS].find_link(key, purpose, request.app[CLOCK].now_s())
+    if key is None:
+        return None
+    return await request.app[ACCOUNTS].find_link(key, purpose, request.app[CLOCK].now_s())
 
 
 async def _owner(request: web.Request, link: OneTimeLink | None) -> Account | None:

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from checker import api, office, once, passkeys
 from checker.access import ACCOUNT, allow, destination
+from checker.accounts import Account
 from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SETTINGS, THROTTLE
-from checker.passkeys import PasskeyError, Site
+from checker.passkeys import Passkey, PasskeyError, Site
 
 _WRONG: Final = "the passkey did not work"
 
@@ -27,21 +28,21 @@ async def ask(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def add(request: web.Request) -> web.Response:
     """Answer `POST /account/passkeys?name=…` with the browser's new credential as body."""
-    account, app = request[ACCOUNT], request.app
     try:
-        credential, challenge = passkeys.read_registration(await api.json_body(request))
-        link = await once.answered(
-            app[ACCOUNTS], app[SECRET], passkeys.REGISTER, app[CLOCK].now_s(), challenge
-        )
-        if link is None or link.account_id != account.id:
-            raise PasskeyError("no such challenge")
-        name = request.query.get("name", "").strip() or office.device(request)
-        row = passkeys.registered(_site(request), account, credential, challenge, name)
+        row = await _registered(request, await api.json_body(request))
     except PasskeyError:
         return api.error_response(400, _WRONG)
-    if not await app[PASSKEYS].add(row):
+    if not await request.app[PASSKEYS].add(row):
         return api.error_response(409, _WRONG)
     return _json({"next": "/account?done=passkey"})
+
+
+async def _registered(request: web.Request, body: bytes) -> Passkey:
+    credential, challenge = passkeys.read_registration(body)
+    account = request[ACCOUNT]
+    await _use_up(request, passkeys.REGISTER, challenge, account.id)
+    name = request.query.get("name", "").strip() or office.device(request)
+    return passkeys.registered(_site(request), account, credential, challenge, name)
 
 
 @allow("counsellor")
@@ -69,24 +70,34 @@ async def ask_to_sign_in(request: web.Request) -> web.Response:
 @allow("anyone")
 async def sign_in(request: web.Request) -> web.Response:
     """Answer `POST /sign-in/passkey?next=…` with what the passkey has signed as body."""
-    app = request.app
+    response = _json({"next": destination(request, request.query.get("next"))})
     try:
-        credential, challenge = passkeys.read_assertion(await api.json_body(request))
-        link = await once.answered(
-            app[ACCOUNTS], app[SECRET], passkeys.SIGN_IN, app[CLOCK].now_s(), challenge
-        )
-        found = await app[PASSKEYS].find(credential.raw_id)
-        if link is None or found is None:
-            raise PasskeyError("no such challenge or passkey")
-        known, account = found
-        count = passkeys.verified_count(_site(request), known, credential, challenge)
+        account = await _verified(request, await api.json_body(request))
     except PasskeyError:
         return api.error_response(403, _WRONG)
-    await app[PASSKEYS].count(known.credential_id, count)
-    response = _json({"next": destination(request, request.query.get("next"))})
     if not await office.sign_in(request, account, response):
         return api.error_response(403, _WRONG)
     return response
+
+
+async def _verified(request: web.Request, body: bytes) -> Account:
+    credential, challenge = passkeys.read_assertion(body)
+    await _use_up(request, passkeys.SIGN_IN, challenge, None)
+    found = await request.app[PASSKEYS].find(credential.raw_id)
+    if found is None:
+        raise PasskeyError("no such passkey")
+    known, account = found
+    count = passkeys.verified_count(_site(request), known, credential, challenge)
+    await request.app[PASSKEYS].count(known.credential_id, count)
+    return account
+
+
+async def _use_up(request: web.Request, purpose: str, challenge: bytes, account_id: str | None) -> None:
+    """Let a challenge be answered once, by whom it was made for. Raises PasskeyError."""
+    app = request.app
+    link = await once.answered(app[ACCOUNTS], app[SECRET], purpose, app[CLOCK].now_s(), challenge)
+    if link is None or link.account_id != account_id:
+        raise PasskeyError("no such challenge")
 
 
 def _site(request: web.Request) -> Site:

@@ -1,0 +1,56 @@
+"""What works once: links that set a password, and the challenges of passkeys. Only keyed hashes are kept."""
+
+import secrets
+from typing import Final
+
+from checker.accounts import FIRST, RESET, Account, Accounts, OneTimeLink
+from checker.core.accounts import CHALLENGE_S, FIRST_LINK_S, LINK_S
+from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
+
+_CHALLENGE_BYTES: Final = 32
+
+
+def link_key(secret: bytes, token: str) -> bytes | None:
+    """Return the key that the database knows a link by, None where it has no link's shape."""
+    token = token.lower()
+    return keyed_hash(secret, "one-time link", token) if is_token(token) else None
+
+
+async def first_link(accounts: Accounts, secret: bytes, now_s: float) -> str:
+    """Return the path of a link that makes the first account; it lives an hour."""
+    return await _link(accounts, secret, FIRST, now_s + FIRST_LINK_S, None)
+
+
+async def reset_link(accounts: Accounts, secret: bytes, now_s: float, account: Account) -> str:
+    """Return the path of a link that sets an account's password; it lives a day, older ones die."""
+    return await _link(accounts, secret, RESET, now_s + LINK_S, account.id)
+
+
+async def _link(
+    accounts: Accounts, secret: bytes, purpose: str, expires_s: float, account_id: str | None
+) -> str:
+    token = encode_token(secrets.token_bytes(TOKEN_BYTES))
+    key = keyed_hash(secret, "one-time link", token)
+    await accounts.put_link(OneTimeLink(key, purpose, int(expires_s), account_id))
+    return f"/{purpose}/{token}"
+
+
+async def challenge(
+    accounts: Accounts, secret: bytes, purpose: str, now_s: float, account_id: str | None = None
+) -> bytes:
+    """Return a new challenge of 256 random bits; it lives five minutes."""
+    random = secrets.token_bytes(_CHALLENGE_BYTES)
+    row = OneTimeLink(_challenge_key(secret, random), purpose, int(now_s) + CHALLENGE_S, account_id)
+    await accounts.put_link(row)
+    return random
+
+
+async def answered(
+    accounts: Accounts, secret: bytes, purpose: str, now_s: float, given: bytes
+) -> OneTimeLink | None:
+    """Use a challenge up; None when it is none of ours, too old or answered already."""
+    return await accounts.take_link(_challenge_key(secret, given), purpose, now_s)
+
+
+def _challenge_key(secret: bytes, challenge: bytes) -> bytes:
+    return keyed_hash(secret, "challenge", challenge.hex())
