@@ -4,6 +4,8 @@
 
 /** @typedef {import("./rate.js").Rate} Rate */
 
+/** Share of the line's rate that the load uses once it is known. */
+const SPARE = 0.7;
 /** Steadiness of a line below the need is asked for this long, no longer. */
 const PATIENCE_MS = 1500;
 
@@ -37,14 +39,13 @@ export function isDecided(estimate, thresholds, transport, loaded_ms) {
 }
 
 /**
- * The pace of the load: twice the need until the rate is known, then below a limit that was found, so that
- * the loss and jitter that remain are the line's.
+ * The pace of the load: twice the need until the rate is known, then once and for all below the limit that was
+ * found, so that the loss and jitter that remain are the line's.
  * @param {import("./estimate.js").Estimate} estimate
  * @param {import("../types.js").Thresholds} thresholds
- * @param {number} full_kbps
+ * @param {number} before_kbps
  */
-export function pace(estimate, thresholds, full_kbps) {
-  const sure = gradeRate(estimate.rate, thresholds.rate_kbps);
-  const value = estimate.rate?.value ?? full_kbps;
-  return sure && value < full_kbps ? 0.7 * value : full_kbps;
+export function pace({ rate }, thresholds, before_kbps) {
+  const isLimit = rate && Number.isFinite(rate.high) && gradeRate(rate, thresholds.rate_kbps) !== null;
+  return isLimit ? Math.min(before_kbps, SPARE * rate.value) : before_kbps;
 }

@@ -6,9 +6,9 @@
  * makes any loss and jitter our own doing.
  */
 
-import { arrived, jitter, median, roundTrip, travel } from "./delay.js";
+import { arrived, jitter, roundTrip } from "./delay.js";
 import { loss, outcomes } from "./loss.js";
-import { received, trainRate, WINDOW_MS, windows } from "./rate.js";
+import { received, trainRate, windows } from "./rate.js";
 
 /** @typedef {import("./rate.js").Rate} Rate */
 
@@ -28,6 +28,10 @@ const TRAIN_ERROR = 0.08;
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
 const HOLDS_BACK_PERCENT = 0.4;
+/** A load of at most this share of the line's rate builds no queue. */
+const CALM = 0.85;
+/** A queue from before is gone after this time. */
+const DRAIN_MS = 250;
 /** The pace of the load; a line that is faster than this was never filled. */
 export const PACE_KBPS = 2400;
 
@@ -45,17 +49,13 @@ export function estimate(trace, now_ms, thresholds) {
     thresholds.loss_percent.good,
   );
   const rate = weigh(received(cut), train_kbps, all?.percent ?? 0, thresholds.rate_kbps.good);
-  const free = rate !== undefined && rate.value > PACE_KBPS * AGREE;
-  const isCalm = free ? () => true : calmTimes(cut);
-  const got = arrived(trace.packets.filter((packet) => !packet.small));
-  const calm = got.filter((packet) => isCalm(/** @type {number} */ (packet.got_ms)));
-  const typical = median(calm.map(travel)) ?? 0;
-  const settled = outcomes(trace.packets, (sent_ms) => isCalm(sent_ms + typical), now_ms);
+  const isCalm = calmTimes(trace, rate);
+  const calm = arrived(trace.packets.filter((packet) => !packet.small && isCalm(packet.sent_ms)));
   return withoutGaps({
     rate,
     rtt_ms: roundTrip(trace, calm),
     jitter_ms: jitter(calm),
-    loss: loss(settled, thresholds.loss_percent.good),
+    loss: loss(outcomes(trace.packets, isCalm, now_ms), thresholds.loss_percent.good),
   });
 }
 
@@ -68,27 +68,34 @@ export function estimate(trace, now_ms, thresholds) {
  * @returns {Rate|undefined}
  */
 export function weigh(received, train_kbps, loss_percent, need_kbps) {
-  if (!received || train_kbps === undefined || received.low >= need_kbps) return received;
+  if (!received || received.low >= need_kbps) return received;
   const isLimited = Number.isFinite(received.high);
-  if (train_kbps <= received.value * AGREE) return received;
   // Without loss nothing holds the sender back: a queue at this rate is the line's (a shaper lets trains pass).
   if (isLimited && loss_percent < HOLDS_BACK_PERCENT) return received;
-  if (received.value < SUSTAINED * Math.min(train_kbps, need_kbps)) return received;
+  const atLeast = { ...received, high: Number.POSITIVE_INFINITY };
+  if (train_kbps === undefined) return atLeast;
+  if (isLimited && train_kbps <= received.value * AGREE) return received;
+  if (received.value < SUSTAINED * Math.min(train_kbps, need_kbps)) return atLeast;
   const error = TRAIN_ERROR * train_kbps;
   return { value: train_kbps, low: train_kbps - error, high: train_kbps + error };
 }
 
 /**
- * Times at which our own load stood in no queue: the window itself and both neighbours are not busy.
- * @param {import("./rate.js").Window[]} cut
+ * Times at which the load was clearly below the line's rate, and had been for long enough to drain a queue:
+ * what is lost or late then is the line's own doing. A line that has shown no limit was below it all the time.
+ * @param {import("./stats.js").Trace} trace
+ * @param {Rate|undefined} rate
  * @returns {(at_ms: number) => boolean}
  */
-function calmTimes(cut) {
-  const start = cut[0]?.from_ms ?? 0;
-  const index = (/** @type {number} */ at_ms) => Math.floor((at_ms - start) / WINDOW_MS + 1e-6);
-  const known = new Set(cut.map((window) => index(window.from_ms)));
-  const busy = new Set(cut.filter((window) => window.busy).map((window) => index(window.from_ms)));
-  return (at_ms) => known.has(index(at_ms)) && [-1, 0, 1].every((step) => !busy.has(index(at_ms) + step));
+function calmTimes({ pace }, rate) {
+  if (!rate) return () => false;
+  if (rate.high === Number.POSITIVE_INFINITY) return () => true;
+  let since_ms = Number.POSITIVE_INFINITY;
+  for (const { at_ms, kbps } of pace) {
+    if (kbps > CALM * rate.value) since_ms = Number.POSITIVE_INFINITY;
+    else since_ms = Math.min(since_ms, at_ms === pace[0]?.at_ms ? at_ms : at_ms + DRAIN_MS);
+  }
+  return (at_ms) => at_ms >= since_ms;
 }
 
 /**

@@ -26,7 +26,7 @@ export class Load {
     this.environment = environment;
     this.loop = loop;
     /** @type {import("./stats.js").Trace} */
-    this.trace = { packets: [], path: [], stalls: [] };
+    this.trace = { packets: [], path: [], pace: [], stalls: [] };
     this.queue = new Queue();
     this.sent_bytes = 0;
     this.trains = 0;
@@ -85,15 +85,21 @@ export class Load {
     for (let credit = 0; ; ) {
       const now = this.environment.now_ms();
       if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
-      credit = Math.min(credit + (pace() * (now - last)) / 8, TRAIN * packet);
+      credit = Math.min(credit + (this.#paced(pace(), now) * (now - last)) / 8, TRAIN * packet);
       last = now;
       const side = this.#free();
-      if (side !== null && credit >= 3 * packet && !this.queue.isLong(now)) {
+      if (side !== null && credit >= 3 * packet && !this.queue.isLong(now, this.trace.packets.length)) {
         this.trains += 1;
         for (; credit >= packet; credit -= packet) this.#send(side, PAYLOAD_BYTES);
       }
       await this.environment.sleep(TICK_MS, signal);
     }
+  }
+
+  /** Keep a change of pace in the trace. @param {number} kbps @param {number} at_ms */
+  #paced(kbps, at_ms) {
+    if (this.trace.pace.at(-1)?.kbps !== kbps) this.trace.pace.push({ at_ms, kbps });
+    return kbps;
   }
 
   /**

@@ -8,29 +8,47 @@ import { travel } from "./delay.js";
 const LONG_MS = 100;
 /** What arrived in this time tells of the queue now. */
 const RECENT_MS = 60;
+/** Packets on their way that any line must bear: two trains. */
+const FREE_PACKETS = 12;
+/** More than that only as fast as they arrive, with some room to find out that the line is faster. */
+const ROOM = 2;
+const RATE_MS = 200;
 
 /** The queue in front of the line, by the newest arrivals. */
 export class Queue {
   constructor() {
     this.base_ms = Number.POSITIVE_INFINITY;
     /** @type {{at_ms: number, wait_ms: number}[]} */
-    this.recent = [];
+    this.arrivals = [];
+    /** Highest number that has arrived, by side: what left before it is not under way any more. */
+    this.newest = [-1, -1];
   }
 
   /** @param {import("./stats.js").Packet} packet  that has just arrived */
   arrived(packet) {
+    const at_ms = packet.sent_ms + travel(packet);
+    this.newest[packet.side] = Math.max(this.newest[packet.side] ?? -1, packet.seq);
     this.base_ms = Math.min(this.base_ms, travel(packet));
-    const at_ms = /** @type {number} */ (packet.got_ms);
-    this.recent = this.recent.filter((one) => one.at_ms > at_ms - RECENT_MS);
-    this.recent.push({ at_ms, wait_ms: travel(packet) - this.base_ms });
+    this.arrivals = this.#since(at_ms - RATE_MS);
+    this.arrivals.push({ at_ms, wait_ms: travel(packet) - this.base_ms });
   }
 
   /**
-   * True while even the luckiest of the newest packets had to wait long.
+   * True while the line has enough to do: even the luckiest of the newest packets had to wait long, or more
+   * are on their way than it could carry in that time.
    * @param {number} now_ms
+   * @param {number} sent  packets so far, both sides
    */
-  isLong(now_ms) {
-    const recent = this.recent.filter((one) => one.at_ms > now_ms - RECENT_MS);
-    return recent.length > 0 && Math.min(...recent.map((one) => one.wait_ms)) > LONG_MS;
+  isLong(now_ms, sent) {
+    const waits = this.#since(now_ms - RECENT_MS).map(({ wait_ms }) => wait_ms);
+    if (waits.length && Math.min(...waits) > LONG_MS) return true;
+    const underway = sent - this.newest.reduce((sum, seq) => sum + seq + 1, 0);
+    const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
+    return underway > FREE_PACKETS + ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS);
+  }
+
+  /** @param {number} from_ms */
+  #since(from_ms) {
+    return this.arrivals.filter(({ at_ms }) => at_ms > from_ms);
   }
 }

@@ -12,6 +12,7 @@ import { arrived, base_ms, median, travel } from "./delay.js";
  * @typedef {object} Window
  * @property {number} from_ms
  * @property {number} kbps  received
+ * @property {number} packets  received
  * @property {boolean} busy  even the luckiest head of a train had to wait
  *
  * @typedef {object} Rate  kbit/s at IP level; what is known lies between low and high
@@ -25,8 +26,12 @@ export const WINDOW_MS = 50;
 const QUEUE_MS = 25;
 /** Windows that a claim needs: 0.4 s. */
 const ENOUGH = 8;
-/** Two-sided 99 % of a normal distribution. */
-const Z = 2.6;
+/** Fewer arrivals than this are no rate: a line (or a page) that stands still has none. */
+const FEW = 10;
+/** Blocks of windows whose scatter gives the bounds. */
+const BLOCKS = 5;
+/** Two-sided 95 % of Student's distribution for five blocks. */
+const Z = 2.8;
 /** Headers, acknowledgements and timers are not known better than this. */
 const SYSTEMATIC = 0.02;
 /** A full-sized packet at IP level. */
@@ -53,7 +58,12 @@ export function windows(trace, now_ms) {
   for (const packet of got) cells[index(packet.sent_ms + travel(packet))]?.push(packet);
   const result = cells.map((cell, i) => {
     const from_ms = start_ms + i * WINDOW_MS;
-    return { from_ms, kbps: kbps(cell), busy: isBusy(cell, base, from_ms, trace.packets) };
+    return {
+      from_ms,
+      kbps: kbps(cell),
+      packets: cell.length,
+      busy: isBusy(cell, base, from_ms, trace.packets),
+    };
   });
   return result.filter(({ from_ms }) => !trace.stalls.some((stall) => overlaps(stall, from_ms)));
 }
@@ -72,7 +82,7 @@ function kbps(packets) {
 function isBusy(cell, base, from_ms, packets) {
   const heads = cell.filter((packet) => packet.head); // the rest of a train may have waited in its sender
   if (heads.length) return Math.min(...heads.map(travel)) - base > QUEUE_MS;
-  const due = (/** @type {Packet} */ packet) => packet.sent_ms + base + QUEUE_MS < from_ms;
+  const due = (/** @type {Packet} */ packet) => packet.head && packet.sent_ms + base + QUEUE_MS < from_ms;
   return packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms); // held up, came later
 }
 
@@ -89,17 +99,36 @@ function overlaps(stall, from_ms) {
 export function received(cut) {
   const recent = cut.slice(-2 * ENOUGH);
   const busy = recent.filter((window) => window.busy);
-  if (busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length) return bounds(busy, true);
-  return recent.length < ENOUGH ? undefined : bounds(recent.slice(-ENOUGH), false);
+  const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
+  if (isLimited) return arrivals(busy) < FEW ? undefined : bounds(busy, true);
+  return recent.length < ENOUGH ? undefined : bounds(recent, false);
 }
 
-/** @param {Window[]} windows @param {boolean} limited @returns {Rate} */
-function bounds(windows, limited) {
-  const n = windows.length;
-  const value = windows.reduce((sum, { kbps }) => sum + kbps, 0) / n;
-  const variance = windows.reduce((sum, { kbps }) => sum + (kbps - value) ** 2, 0) / (n - 1);
-  const error = Z * Math.sqrt(variance / n) + SYSTEMATIC * value;
-  return { value, low: value - error, high: limited ? value + error : Number.POSITIVE_INFINITY };
+/** @param {Window[]} windows */
+function arrivals(windows) {
+  return windows.reduce((sum, { packets }) => sum + packets, 0);
+}
+
+/**
+ * Mean with bounds. Neighbouring windows depend on each other (a late train is missing here and too much there),
+ * so the scatter is taken from blocks of them.
+ * @param {Window[]} windows
+ * @param {boolean} isLimited
+ * @returns {Rate}
+ */
+function bounds(windows, isLimited) {
+  const size = Math.max(1, Math.floor(windows.length / BLOCKS));
+  const means = [];
+  for (let i = 0; i + size <= windows.length; i += size) means.push(mean(windows.slice(i, i + size)));
+  const value = mean(windows);
+  const variance = means.reduce((sum, one) => sum + (one - value) ** 2, 0) / (means.length - 1);
+  const error = Z * Math.sqrt(variance / means.length) + SYSTEMATIC * value;
+  return { value, low: value - error, high: isLimited ? value + error : Number.POSITIVE_INFINITY };
+}
+
+/** @param {Window[]} windows */
+function mean(windows) {
+  return windows.reduce((sum, { kbps }) => sum + kbps, 0) / windows.length;
 }
 
 /**
@@ -118,7 +147,7 @@ export function trainRate(packets) {
     if (last?.train === packet.train) gaps.push(packet.got_ms - /** @type {number} */ (last.got_ms));
     before.set(`${packet.side} ${packet.seq}`, packet);
   }
-  if (gaps.length < 24) return undefined;
+  if (gaps.length < 10) return undefined;
   const usual = /** @type {number} */ (median(gaps));
   const own = gaps.filter((gap) => gap <= Math.max(4 * usual, 5));
   const mean = own.reduce((sum, gap) => sum + gap, 0) / own.length;

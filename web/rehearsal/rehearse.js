@@ -13,6 +13,12 @@ import { Routes } from "./route.js";
  * @property {boolean} answered  a relay answered, whatever it said
  */
 
+/**
+ * @callback Watch
+ * @param {{transport: string, now_ms: number, trace: import("./stats.js").Trace,
+ *   known: import("./estimate.js").Estimate}} look
+ */
+
 /** How often the samples are weighed. */
 const LOOK_MS = 50;
 /** Bytes of one way; the loop moves each up and down. Set-up and acknowledgements come on top: 2 MB in all. */
@@ -28,14 +34,15 @@ export class WayLost extends Error {}
  * @param {any[]} servers  `ice_servers` of the server's answer
  * @param {AbortSignal} signal
  * @param {number} until_ms  the rehearsal's own end
+ * @param {Watch} [watch]  sees the samples each time they are weighed: for recordings
  * @returns {Promise<Rehearsal>} throws WayLost, or AbortError
  */
-export async function rehearse(environment, servers, signal, until_ms) {
+export async function rehearse(environment, servers, signal, until_ms, watch = () => {}) {
   const routes = new Routes(environment, servers);
   try {
     const way = await routes.open(signal, until_ms - 1500);
     if (!way) return { measures: null, answered: routes.answered };
-    return { measures: await measure(environment, way, signal, until_ms), answered: true };
+    return { measures: await measure(environment, way, signal, until_ms, watch), answered: true };
   } finally {
     routes.close();
   }
@@ -46,17 +53,19 @@ export async function rehearse(environment, servers, signal, until_ms) {
  * @param {import("./route.js").Way} way
  * @param {AbortSignal} signal
  * @param {number} until_ms
+ * @param {Watch} watch
  * @returns {Promise<import("./judge.js").Measures>}
  */
-async function measure(environment, { loop, transport }, signal, until_ms) {
+async function measure(environment, { loop, transport }, signal, until_ms, watch) {
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
   const stop = new AbortController();
   /** @type {import("./estimate.js").Estimate} */
   let known = {};
+  let kbps = PACE_KBPS;
   const end = () => stop.abort();
   signal.addEventListener("abort", end, { once: true });
-  const sending = load.run(stop.signal, () => pace(known, thresholds, PACE_KBPS)).catch(ignoreAbort);
+  const sending = load.run(stop.signal, () => kbps).catch(ignoreAbort);
   const started_ms = environment.now_ms();
   try {
     for (;;) {
@@ -64,11 +73,13 @@ async function measure(environment, { loop, transport }, signal, until_ms) {
       load.trace.path.push(await loop.path());
       const now = environment.now_ms();
       known = estimate(load.trace, now, thresholds);
+      kbps = pace(known, thresholds, kbps);
+      watch({ transport, now_ms: now, trace: load.trace, known });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;
       if (now >= until_ms || load.sent_bytes >= MOST_BYTES) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost("nothing arrives any more");
     }
-    return figures(known, transport);
+    return figures(known, transport, thresholds);
   } finally {
     end();
     signal.removeEventListener("abort", end);
@@ -84,12 +95,15 @@ function ignoreAbort(error) {
 /**
  * @param {import("./estimate.js").Estimate} known
  * @param {string} transport
+ * @param {import("../types.js").Thresholds} thresholds
  * @returns {import("./judge.js").Measures}
  */
-export function figures({ rate, rtt_ms, jitter_ms, loss }, transport) {
+export function figures({ rate, rtt_ms, jitter_ms, loss }, transport, thresholds) {
   /** @type {import("./judge.js").Measures} */
   const measures = { transport };
-  if (rate) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
+  // Less than a good rate without a limit seen is no figure of the line: the sender held back.
+  const isKnown = rate && (Number.isFinite(rate.high) || rate.low >= thresholds.rate_kbps.good);
+  if (isKnown) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
   if (rtt_ms !== undefined) measures.rtt_ms = rounded(rtt_ms);
   if (jitter_ms !== undefined) measures.jitter_ms = rounded(jitter_ms);
   if (loss && transport === "udp") {

@@ -28,6 +28,7 @@
  * @typedef {object} Trace  everything the estimator may look at
  * @property {Packet[]} packets  in the order of sending
  * @property {PathSample[]} path
+ * @property {{at_ms: number, kbps: number}[]} pace  the load's pace from each time on
  * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
  */
 

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { byTransport, choose } from "../../../web/rehearsal/route.js";
+
+const CLOSED = { open_ms: null, answered: false };
+const ANSWERED = { open_ms: null, answered: true };
+const OPEN = { open_ms: 1000, answered: true };
+
+test("UDP is taken the moment it is open", () => {
+  assert.equal(choose([OPEN, OPEN], 1000), 0);
+});
+
+test("TCP waits for a UDP that is silent, but not long", () => {
+  assert.equal(choose([CLOSED, OPEN], 1799), null);
+  assert.equal(choose([CLOSED, OPEN], 1800), 1);
+});
+
+test("TCP waits longer for a UDP whose relay has answered", () => {
+  assert.equal(choose([ANSWERED, OPEN], 3499), null);
+  assert.equal(choose([ANSWERED, OPEN], 3500), 1);
+});
+
+test("nothing is chosen while nothing is open", () => {
+  assert.equal(choose([ANSWERED, CLOSED], 9000), null);
+});
+
+test("the server's addresses are sorted by what carries them", () => {
+  const urls = [
+    "turn:h:3478?transport=udp",
+    "turn:h:3478?transport=tcp",
+    "turns:h:443?transport=tcp",
+    "turn:h",
+  ];
+
+  const sorted = byTransport([{ urls, username: "u", credential: "c" }]);
+
+  assert.deepEqual([...sorted.keys()], ["udp", "tcp", "tls"]);
+  assert.deepEqual(
+    sorted.get("udp")?.map(({ urls: url }) => url),
+    ["turn:h:3478?transport=udp", "turn:h"],
+  );
+  assert.deepEqual(sorted.get("tls"), [
+    { urls: "turns:h:443?transport=tcp", username: "u", credential: "c" },
+  ]);
+});
