@@ -26,7 +26,7 @@ const MOST_BYTES = 880_000;
 /** Nothing has arrived for this long although the load waits for it: the way is gone. */
 const SILENCE_MS = 1500;
 
-/** The way went away under load. */
+/** The way went away under load: nothing arrives any more. */
 export class WayLost extends Error {}
 
 /**
@@ -77,7 +77,7 @@ async function measure(environment, { loop, transport }, signal, until_ms, watch
       watch({ transport, now_ms: now, trace: load.trace, known });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;
       if (now >= until_ms || load.sent_bytes >= MOST_BYTES) break;
-      if (load.isSilent(now, SILENCE_MS)) throw new WayLost("nothing arrives any more");
+      if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
     }
     return figures(known, transport, thresholds);
   } finally {
