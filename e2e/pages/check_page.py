@@ -61,11 +61,6 @@ class CheckPage:
             self.page.locator("input[name=name]").fill(name)
         self.action("handoff").click()
 
-    def go_back(self, url: str) -> None:
-        """Use the browser's Back (whose `load` a driver may miss when the page was only frozen)."""
-        self.page.evaluate("setTimeout(() => history.back())")
-        self.page.wait_for_url(f"{url}**", wait_until="commit")
-
     def run_through(self, heard: str = "yes") -> None:
         """Start, answer whatever is asked, and wait for the result."""
         self.start()
