@@ -2,8 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -12,16 +11,17 @@ from zoneinfo import ZoneInfo
 import click
 from aiohttp import web
 
-from checker import database, doctor, keyfile, log, serving
+from checker import doctor, keyfile, log, serving
+from checker.account_commands import first_account
 from checker.app import make_app
-from checker.clock import Clock
+from checker.beside import opened
 from checker.core.retention import oldest_visible_end
 from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
 from checker.keys import CLOCK, SECRET, SETTINGS, STORE
 from checker.relay.server import Relay
 from checker.relays import relay_limits, relay_secret
 from checker.settings import Settings
-from checker.store import Appointment, Lifetimes, Store
+from checker.store import Appointment
 
 DEMO_CODE: Final = "DEMO12345"
 LABEL_LENGTH: Final = 80
@@ -42,6 +42,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
         token = _new_token()
         app.on_startup.append(_demo_appointment(token))
         links.append(f"demo appointment: {check_link(shown, token, DEMO_CODE)}")
+    app.on_startup.append(first_account(links, shown.base_url))
     serving.run(app, settings, server, lambda: click.echo("\n".join(links)))
 
 
@@ -93,7 +94,7 @@ def add_appointment(
     token = _new_token()
 
     async def work() -> None:
-        async with _opened(settings) as (store, clock):
+        async with opened(settings) as (store, clock):
             oldest = oldest_visible_end(clock.now_s(), settings.appointment_keep_hours)
             row = _appointment(
                 keyfile.load_key(settings.data_dir), token, begins.timestamp(), minutes, language, label
@@ -122,7 +123,7 @@ def list_appointments(settings: Settings) -> None:
     zone = ZoneInfo(settings.time_zone)
 
     async def work() -> list[Appointment]:
-        async with _opened(settings) as (store, clock):
+        async with opened(settings) as (store, clock):
             return await store.list_appointments(clock.now_s())
 
     for row in asyncio.run(work()):
@@ -136,7 +137,7 @@ def delete_appointment(settings: Settings, name: str) -> None:
     """Delete the appointment of a link, a token or an id."""
 
     async def work() -> bool:
-        async with _opened(settings) as (store, clock):
+        async with opened(settings) as (store, clock):
             rows = await store.list_appointments(clock.now_s())
             matching = [row.hash for row in rows if row.hash.hex().startswith(wanted)]
             return len(matching) == 1 and await store.delete_appointment(matching[0])
@@ -159,9 +160,10 @@ def run_relay(settings: Settings) -> None:
 
     async def work() -> None:
         secret = relay_secret(settings, b"")
-        host = settings.relay_bind or settings.host
-        async with Relay(secret, host, settings.relay_port, limits=relay_limits(settings)) as relay:
-            click.echo(f"relay: {host}:{relay.port} (UDP and TCP)")
+        async with Relay(
+            secret, settings.relay_bind, settings.relay_port, limits=relay_limits(settings)
+        ) as relay:
+            click.echo(f"relay: {settings.relay_bind or 'all addresses'}, port {relay.port} (UDP and TCP)")
             await serving.until_stopped()
 
     try:
@@ -176,7 +178,7 @@ def purge(settings: Settings, *, forget_clock: bool) -> None:
     """Delete what has expired; `forget_clock` then lowers the mark, so that nothing comes back to life."""
 
     async def work() -> tuple[int, int]:
-        async with _opened(settings) as (store, clock):
+        async with opened(settings) as (store, clock):
             gone = await store.purge(clock.read().believed_s)
             await store.set_mark(
                 clock.read().wall_s if forget_clock else clock.read().believed_s, lower=forget_clock
@@ -195,19 +197,3 @@ def run_doctor(settings: Settings) -> int:
     if not faults:
         click.echo("✓ Everything is in order.")
     return 1 if faults else 0
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Store, Clock]]:
-    """Open the database beside a running server."""
-    keyfile.prepare_folder(settings.data_dir)
-    url = database.database_url(settings)
-    await database.migrate(url)
-    engine = await database.open_engine(url)
-    try:
-        store = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
-        clock = Clock()
-        clock.start(await store.mark())
-        yield store, clock
-    finally:
-        await engine.dispose()

@@ -11,7 +11,7 @@ from typing import Final
 from checker import database, keyfile
 from checker.core.retention import JUMP_S
 from checker.relay.server import probe
-from checker.relays import relay_address
+from checker.relays import is_loopback, relay_address
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
 from checker.store import Lifetimes, Store
@@ -19,7 +19,6 @@ from checker.transactions import StoreUnavailableError
 
 _BUILT_S: Final = 1_790_000_000
 """September 2026: a clock before this was never set."""
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 async def examine(settings: Settings) -> list[str]:
@@ -102,12 +101,10 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
         if not await probe(*address):
             return [f"The relay {address[0]}:{address[1]} does not answer over both UDP and TCP."]
         return []
-    bound = settings.relay_bind or settings.host
+    bound = settings.relay_bind
     faults = []
-    if settings.public_url and bound in _LOOPBACK:
-        faults.append(
-            f"The relay listens on {bound} only, so no client reaches it: set relay_bind to 0.0.0.0."
-        )
+    if settings.public_url and is_loopback(bound):
+        faults.append(f"The relay listens on {bound} only, so no client reaches it: unset relay_bind.")
     if alive and settings.relay_port and not await probe(_own_address(bound), settings.relay_port):
         faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
     return faults
@@ -116,7 +113,7 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 def _reachable(settings: Settings) -> list[str]:
     if settings.public_url.startswith("http://"):
         return ["public_url begins with http://. Browsers give no camera and no microphone without https."]
-    if not settings.is_secure and settings.host not in _LOOPBACK:
+    if not settings.is_secure and not is_loopback(settings.host):
         return [
             "There is no TLS: set tls_cert and tls_key, or public_url to the https address of the proxy. "
             "Browsers give no camera and no microphone without it."
@@ -127,7 +124,7 @@ def _reachable(settings: Settings) -> list[str]:
 
 
 def _own_address(bound: str) -> str:
-    return "127.0.0.1" if bound in ("", "0.0.0.0", "localhost") else bound  # noqa: S104 -- compared
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104 -- compared
 
 
 def _port_answers(settings: Settings) -> bool:

@@ -1,9 +1,12 @@
 """The relay that pages are sent to: the own one, started here, or a coturn of the operator's."""
 
 import logging
+import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 from checker.core.tokens import keyed_hash
@@ -13,6 +16,13 @@ from checker.relay.server import Relay, probe
 from checker.settings import Settings
 
 _log = logging.getLogger("startklar.relay")
+_WILDCARD: Final = {
+    "": (socket.AF_INET, socket.AF_INET6),
+    "0.0.0.0": (socket.AF_INET,),  # noqa: S104 -- compared, not bound
+    "::": (socket.AF_INET6,),
+}
+_OUTSIDE: Final = {socket.AF_INET: "198.51.100.1", socket.AF_INET6: "2001:db8::1"}
+"""Addresses that are not ours, of the ranges for documentation: nothing is ever sent there."""
 
 
 class RelayInUse:
@@ -50,6 +60,46 @@ def relay_address(urls: tuple[str, ...]) -> tuple[str, int] | None:
     return None
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host of a URL is this machine itself (RFC 6761 §6.3 for the names)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def outward_address(families: Iterable[socket.AddressFamily] = tuple(_OUTSIDE)) -> str | None:
+    """Return the address that this machine uses towards others, IPv4 first; None without a network.
+
+    Connecting a UDP socket asks the routing table and sends nothing. Not cached: it costs microseconds, and
+    a notebook changes its network.
+    """
+    for family in families:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probing:
+                probing.setblocking(False)
+                probing.connect((_OUTSIDE[family], 9))
+                return str(probing.getsockname()[0])
+        except OSError:
+            continue
+    return None
+
+
+def own_relay_host(settings: Settings, request_host: str) -> str:
+    """Return the host under which a page finds the own relay.
+
+    Firefox refuses a TURN server on a loopback address (ICE error 701), and a developer's page is on
+    localhost: then the relay is named by another address of this machine.
+    """
+    host = settings.relay_host or request_host
+    if settings.relay_host or not is_loopback(host):
+        return host
+    families = _WILDCARD.get(settings.relay_bind)
+    if families is None:
+        return settings.relay_bind
+    return outward_address(families) or ("::1" if settings.relay_bind == "::" else "127.0.0.1")
+
+
 def relay_secret(settings: Settings, key: bytes) -> bytes:
     """Return the shared secret: the setting, or one made from the server's key."""
     return settings.relay_secret.get_secret_value().encode() or keyed_hash(key, "relay", "").hex().encode()
@@ -69,7 +119,7 @@ async def open_relay(settings: Settings, key: bytes) -> AsyncIterator[RelayInUse
         return
     own = Relay(
         in_use.secret,
-        settings.relay_bind or settings.host,
+        settings.relay_bind,
         settings.relay_port,
         limits=relay_limits(settings),
         on_end=in_use.admission.ended,

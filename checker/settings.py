@@ -88,9 +88,15 @@ class Settings(BaseSettings):
 
     # The relay of the connection check
     relay_host: str = Field(
-        "", description="Host name of the relay in what the page gets. Empty: the host of the request."
+        "",
+        description="Host name of the relay in what the page gets. Empty: the host of the request; where "
+        "that is localhost, this machine's address towards others: Firefox takes no relay on loopback.",
     )
-    relay_bind: str = Field("", description="Address the own relay listens on. Empty: that of `host`.")
+    relay_bind: str = Field(
+        "",
+        description="Address the own relay listens on. Empty: all addresses, IPv4 and IPv6 (it relays only "
+        "between the two ends of one and the same check).",
+    )
     relay_port: Port = Field(3478, description="UDP and TCP port of the own relay; 0 takes a free one.")
     relay_urls: Words = Field(
         (), description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas."

@@ -10,7 +10,7 @@ from checker.core.intake import IntakeError, parse_ticket
 from checker.keys import RELAY, SETTINGS
 from checker.relay.admission import Wait
 from checker.relay.credentials import issue
-from checker.relays import RelayInUse
+from checker.relays import RelayInUse, own_relay_host
 from checker.settings import Settings
 
 
@@ -43,9 +43,7 @@ def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> lis
     """Return the relay's addresses (RFC 7065) as seen by the page."""
     if in_use.relay is None:
         return list(settings.relay_urls)
-    host = settings.relay_host or request_host
-    if host == "localhost":  # browsers may take ::1 for it, where the relay does not listen
-        host = "127.0.0.1"
+    host = own_relay_host(settings, request_host)
     if ":" in host:  # an IPv6 address
         host = f"[{host}]"
     return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]

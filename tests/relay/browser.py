@@ -74,8 +74,11 @@ async ({servers, count, size, limit_ms}) => {
 
 
 @asynccontextmanager
-async def page_of(name: str) -> AsyncIterator[Page]:
-    """Open a page of a real browser on a localhost origin (`chromium` or `firefox`)."""
+async def page_of(name: str, *, loopback: bool = True) -> AsyncIterator[Page]:
+    """Open a page of a real browser on a localhost origin (`chromium` or `firefox`).
+
+    Firefox refuses a TURN server on the loopback address; `loopback` lifts that by a preference.
+    """
 
     async def empty(_: web.Request) -> web.Response:
         return web.Response(text="<!doctype html><title>relay</title>", content_type="text/html")
@@ -95,8 +98,7 @@ async def page_of(name: str) -> AsyncIterator[Page]:
                 browser = await playwright.firefox.launch(
                     channel="moz-firefox",
                     executable_path=FIREFOX,
-                    # Firefox refuses a TURN server on the loopback address, which no client has.
-                    firefox_user_prefs={"media.peerconnection.ice.loopback": True},
+                    firefox_user_prefs={"media.peerconnection.ice.loopback": loopback},
                 )
             try:
                 page = await browser.new_page()
