@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from checker import __version__, commands, log
+from checker.account_commands import account
 from checker.i18n import LanguageError
 from checker.keyfile import DataFolderError
 from checker.serving import StartError
@@ -134,6 +135,7 @@ def main() -> None:
 
 
 cli.add_command(demo, "run")
+cli.add_command(account)
 
 if __name__ == "__main__":
     main()

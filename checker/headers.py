@@ -7,7 +7,13 @@ from aiohttp import web
 
 from checker.settings import Settings
 
-_ALLOWED: Final = ("camera", "microphone", "speaker-selection")
+_ALLOWED: Final = (
+    "camera",
+    "microphone",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "speaker-selection",
+)
 _OFF: Final = (
     "accelerometer",
     "display-capture",
@@ -22,7 +28,6 @@ _OFF: Final = (
     "midi",
     "payment",
     "picture-in-picture",
-    "publickey-credentials-get",
     "screen-wake-lock",
     "serial",
     "storage-access",

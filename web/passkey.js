@@ -1,1 +1,37 @@
-/** Signing in with a passkey; the page works without. */
+/** Passkeys and the show button of passwords; the pages work without both. */
+
+import { addPasskey, signIn } from "./ceremony.js";
+import { OfficeEnvironment } from "./office_environment.js";
+import { note } from "./ui/notes.js";
+import { secretsCanBeShown } from "./ui/secret.js";
+import { all, one } from "./ui/templates.js";
+
+const environment = new OfficeEnvironment();
+
+/**
+ * Let a button run a ceremony; while it runs, it cannot be pressed again.
+ * @param {string} action
+ * @param {(button: HTMLElement) => Promise<string|null>} ceremony
+ */
+function run(action, ceremony) {
+  const button = /** @type {HTMLButtonElement|null} */ (one(document, `[data-action="${action}"]`));
+  button?.addEventListener("click", async () => {
+    button.disabled = true;
+    note(button, null);
+    const next = await ceremony(button);
+    button.disabled = false;
+    if (next) environment.go(next);
+    else note(button, "passkey_failed");
+  });
+}
+
+secretsCanBeShown(document);
+if (environment.knowsPasskeys()) {
+  for (const element of all(document, "[data-needs=passkey]")) element.hidden = false;
+  for (const element of all(document, "[data-without=passkey]")) element.hidden = true;
+  run("sign-in-passkey", (button) => signIn(environment, button.getAttribute("data-next") ?? ""));
+  run("add-passkey", () => {
+    const name = /** @type {HTMLInputElement|null} */ (one(document, "#passkey-name"));
+    return addPasskey(environment, name?.value ?? "");
+  });
+}

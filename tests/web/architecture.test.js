@@ -84,8 +84,8 @@ function users(names, except) {
     );
 }
 
-test("only environment.js names the browser's devices, clocks and address (gate.js runs before it)", () => {
-  assert.deepEqual(users(BROWSER, ["environment.js", "gate.js"]), []);
+test("only the environments name the browser's devices, clocks and address (gate.js runs before them)", () => {
+  assert.deepEqual(users(BROWSER, ["environment.js", "office_environment.js", "gate.js"]), []);
 });
 
 test("nothing is stored in the person's browser", () => {
