@@ -95,8 +95,7 @@ class Laboratory:
             [str(self._linkem), *ends, *link.arguments(seed)], stderr=subprocess.PIPE, text=True
         ) as process:
             try:
-                assert process.stderr is not None
-                if "linkem up" not in process.stderr.readline():
+                if process.stderr is None or "linkem up" not in process.stderr.readline():
                     raise RuntimeError(f"the link {link.name} did not come up")
                 yield process
             finally:
