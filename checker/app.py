@@ -17,6 +17,7 @@ from checker.handlers import (
     check,
     health,
     links,
+    oidc,
     passkeys,
     readiness,
     rehearsals,
@@ -25,6 +26,7 @@ from checker.handlers import (
 )
 from checker.limiter import Limiter
 from checker.middleware import MIDDLEWARES
+from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse, open_relay
@@ -58,6 +60,8 @@ def make_app(
     app[keys.LANGUAGES] = i18n.load_languages(settings.languages)
     app[keys.LIMITER] = Limiter(settings)
     app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
+    if settings.oidc_issuer:
+        app[keys.PROVIDER] = Provider(settings)
     app[keys.PASSWORDS] = passwords or Passwords()
     pages.setup(app)
     user_agent.warm_up()
@@ -81,6 +85,8 @@ def make_app(
             web.post("/sign-out", sign_in.leave),
             web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
             web.post("/sign-in/passkey", passkeys.sign_in),
+            web.get("/sign-in/oidc", oidc.begin),
+            web.get("/sign-in/oidc/callback", oidc.finish),
             web.get("/first/{token}", links.show_first),
             web.post("/first/{token}", links.make_first),
             web.get("/reset/{token}", links.show_reset),

@@ -7,6 +7,7 @@ from checker.assets import Assets
 from checker.clock import Clock
 from checker.i18n import Languages
 from checker.limiter import Limiter
+from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse
@@ -28,3 +29,4 @@ SESSIONS = web.AppKey("sessions", Sessions)
 PASSWORDS = web.AppKey("passwords", Passwords)
 THROTTLE = web.AppKey("throttle", Throttle)
 PASSKEYS = web.AppKey("passkeys", Passkeys)
+PROVIDER = web.AppKey("provider", Provider)

@@ -15,7 +15,8 @@ async def show(request: web.Request) -> web.Response:
     """Answer `GET /sign-in`."""
     if await signed_in(request):
         return office.redirect(destination(request, request.query.get("next")))
-    return _page(request, request.query.get("next", ""))
+    fault = "oidc" if request.query.get("fault") == "oidc" else ""
+    return _page(request, request.query.get("next", ""), fault=fault)
 
 
 @allow("anyone")
