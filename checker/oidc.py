@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -111,14 +111,26 @@ class Provider:
         }
         answer = await self._exchange(str(known["token_endpoint"]), fields)
         claims = await self._verified(str(answer.get("id_token", "")), flow, now_s)
-        return person_of(self._settings, claims)
+        return person_of(self._settings, await self._completed(claims, str(answer.get("access_token", ""))))
 
     async def _exchange(self, endpoint: str, fields: dict[str, str]) -> dict[str, Any]:
         """Ask for tokens, with the secret as HTTP Basic (the default of Core §9), or without one."""
         client, secret = self._settings.oidc_client_id, self._settings.oidc_client_secret.get_secret_value()
         if not secret:
             return await _json(endpoint, data=fields | {"client_id": client})
-        return await _json(endpoint, data=fields, auth=BasicAuth(_quoted(client), _quoted(secret)))
+        proof = {"Authorization": encode_basic_auth(_quoted(client), _quoted(secret))}
+        return await _json(endpoint, data=fields, headers=proof)
+
+    async def _completed(self, claims: dict[str, Any], access_token: str) -> dict[str, Any]:
+        """Add what the UserInfo endpoint tells: by Core §5.4 the names are there, not in the ID token."""
+        known = await self._description()
+        if self._settings.oidc_name_claim in claims or "userinfo_endpoint" not in known:
+            return claims
+        bearer = {"Authorization": f"Bearer {access_token}"}
+        more = await _json(str(known["userinfo_endpoint"]), headers=bearer)
+        if more.get("sub") != claims["sub"]:
+            raise OidcError("the provider's two answers are about two people")  # Core §5.3.2
+        return more | claims
 
     async def _verified(self, token: str, flow: Flow, now_s: float) -> dict[str, Any]:
         """Return the claims of an ID token that is for us, of this flow and of now (Core §3.1.3.7)."""
@@ -198,7 +210,9 @@ async def _json(url: str, **request: Any) -> dict[str, Any]:
     try:
         async with (
             ClientSession(timeout=_TIMEOUT) as session,
-            session.request("POST" if request else "GET", url, allow_redirects=False, **request) as answer,
+            session.request(
+                "POST" if "data" in request else "GET", url, allow_redirects=False, **request
+            ) as answer,
         ):
             body = await answer.json(content_type=None) if answer.status == 200 else None
     except (ClientError, OSError, TimeoutError, ValueError) as error:
