@@ -30,7 +30,7 @@ from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse, open_relay
-from checker.retention import clean_up, clean_up_forever
+from checker.retention import clean_up, clean_up_forever, order_results_forever, put_in_order
 from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.store import Lifetimes, Store
@@ -129,11 +129,16 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
-    """Clean up now and then every hour."""
+    """Clean up now and then every hour; put results into order between, and before the end."""
     store, clock = app[keys.STORE], app[keys.CLOCK]
     await clean_up(store, clock)
-    task = asyncio.create_task(clean_up_forever(store, clock))
+    tasks = [
+        asyncio.create_task(clean_up_forever(store, clock)),
+        asyncio.create_task(order_results_forever(store.order)),
+    ]
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await put_in_order(store.order)

@@ -1,16 +1,21 @@
-"""The clean-up: at start, then every hour. What expires when is in `core/retention.py`."""
+"""The clean-up: at start, then every hour; results are put into order between. What expires when is in
+`core/retention.py`, why order matters in `order.py`.
+"""
 
 import asyncio
 import logging
 from typing import Final
 
 from checker.clock import Clock
+from checker.order import Order
 from checker.store import Store
 from checker.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.retention")
 EVERY_S: Final = 3_600.0
 _AFTER_FAILURE_S: Final = 60.0
+QUIET_S: Final = 60.0
+LONGEST_S: Final = 300.0
 
 
 async def clean_up(store: Store, clock: Clock) -> None:
@@ -38,3 +43,27 @@ async def clean_up_forever(store: Store, clock: Clock, every_s: float = EVERY_S)
         except StoreUnavailableError as error:
             pause_s = min(_AFTER_FAILURE_S, every_s)
             _log.error("the clean-up has to wait", extra={"reason": str(error)})
+
+
+async def order_results_forever(order: Order, quiet_s: float = QUIET_S, longest_s: float = LONGEST_S) -> None:
+    """Put results into order when none has come for `quiet_s`, or the first of them `longest_s` ago."""
+    clock = asyncio.get_running_loop().time
+    while True:
+        await order.written.wait()
+        latest_s = clock() + longest_s
+        while (left_s := min(order.written_at_s + quiet_s, latest_s) - clock()) > 0:  # noqa: ASYNC110 -- every further result puts it off
+            await asyncio.sleep(left_s)
+        if not await put_in_order(order):
+            await asyncio.sleep(quiet_s)
+
+
+async def put_in_order(order: Order) -> bool:
+    """Put results into order now if any came since the last time; tell whether the database let us."""
+    if not order.written.is_set():
+        return True
+    try:
+        await order.rewrite_if_small()
+    except StoreUnavailableError as error:
+        _log.error("results could not be put in order", extra={"reason": str(error)})
+        return False
+    return True

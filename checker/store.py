@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, delete, or_, select
 
 from checker.core.retention import oldest_visible_end, oldest_visible_week
+from checker.order import Order
 from checker.tables import appointment, clock, one_time_link, readiness, result, session
 from checker.transactions import Transactions, values
 
@@ -62,6 +63,7 @@ class Store(Transactions):
     def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
         super().__init__(engine)
         self._lifetimes = lifetimes
+        self.order = Order(engine)
 
     async def check(self) -> None:
         """Read and lock for writing once. Raises StoreUnavailableError."""
@@ -137,7 +139,7 @@ class Store(Transactions):
             done = await connection.execute(
                 put.on_conflict_do_update(index_elements=["hash"], set_=changes, where=newer)
             )
-        await self._truncate_log()
+        await self.order.note_result()
         return bool(done.rowcount)
 
     async def list_results(self, now_s: float) -> list[dict[str, Any]]:
@@ -156,7 +158,7 @@ class Store(Transactions):
             olds = await connection.execute(delete(result).where(old))
             for table in (session, one_time_link):
                 await connection.execute(delete(table).where(table.c.expires_at <= believed_s))
-        await self._rewrite()
+        await self.order.rewrite()
         return gone.rowcount, olds.rowcount
 
     async def mark(self) -> float | None:
@@ -183,13 +185,3 @@ class Store(Transactions):
         query = select(appointment).where(appointment.c.hash == key, self._alive(now_s))
         row = (await connection.execute(query)).one_or_none()
         return None if row is None else Appointment(**row._mapping)
-
-    async def _truncate_log(self) -> None:
-        """Empty the write-ahead log, which holds pages in order of arrival."""
-        if self._sqlite:
-            await self._outside("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    async def _rewrite(self) -> None:
-        """Write the file anew in order of keys: inside a page, cells stand in order of arrival."""
-        if self._sqlite:
-            await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -180,7 +180,10 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> Non
     assert b"remarkable" not in _bytes(tmp_path)
 
 
-async def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+async def test_a_database_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.2)
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await database.migrate(url)
     engine = await database.open_engine(url)
