@@ -3,6 +3,7 @@ import { judge, sight } from "../measure/picture.js";
 import { offer } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
+const ALIVE_MS = 500;
 const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad news waits for them
 const NO_FRAMES_AFTER_MS = 4000;
 const LOOK_MS = 200;
@@ -84,6 +85,8 @@ function decide(sights) {
   const lasted_ms = sights[sights.length - 1].at_ms - sights[0].at_ms;
   if (sights.length < 3 || lasted_ms < GOOD_AFTER_MS) return null;
   const outcome = judge(sights);
-  const alive = sights.slice(-15).some((one) => one.print !== sights[sights.length - 1].print);
+  const newest = sights[sights.length - 1];
+  // The first frames of a frozen camera may differ (it opens, it scales): only the last half second counts.
+  const alive = sights.some((one) => newest.at_ms - one.at_ms < ALIVE_MS && one.print !== newest.print);
   return (alive && outcome.finding === "ok") || lasted_ms >= SURE_AFTER_MS ? outcome : null;
 }

@@ -2,6 +2,7 @@ import { Unavailable } from "../measure/errors.js";
 
 const WAKE_MS = 1500; // Firefox takes 0.6 s to start its first one
 const HELPLESS_MS = 3000; // a tap did not help: Firefox without any sound output never starts
+const UNTAPPED_MS = 25_000; // nobody taps: the other parts wait for this one
 const LOOK_MS = 100;
 
 /**
@@ -14,6 +15,7 @@ const LOOK_MS = 100;
 export async function awake(environment, signal, stage) {
   const context = environment.audioContext();
   if (await runs(environment, context, signal)) return;
+  const asked_ms = environment.now_ms();
   let tapped_ms = 0;
   stage.ask("tap").then(() => {
     tapped_ms = environment.now_ms();
@@ -21,7 +23,8 @@ export async function awake(environment, signal, stage) {
   });
   while (!isRunning(context)) {
     await environment.sleep(LOOK_MS, signal);
-    if (tapped_ms && environment.now_ms() - tapped_ms > HELPLESS_MS) throw new Unavailable("not_measured");
+    const passed_ms = environment.now_ms() - (tapped_ms || asked_ms);
+    if (passed_ms > (tapped_ms ? HELPLESS_MS : UNTAPPED_MS)) throw new Unavailable("not_measured");
   }
   if (!tapped_ms) stage.unask(); // it woke by itself: the phone call is over
 }

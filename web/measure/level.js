@@ -73,7 +73,7 @@ export class Level {
     const voice_s = voice.length * STEP_S;
     if (this.zeros >= LIMITS.zero_s * this.rate_hz) return { finding: "muted", measures: {} };
     if (voice_s < LIMITS.voice_s || !isLively(voice)) {
-      return over ? { finding: this.zeros === this.heard ? "muted" : "silent", measures: {} } : null;
+      return over ? { finding: this.#withoutClearVoice(), measures: {} } : null;
     }
     const level_dbfs = power_dbfs(voice);
     const clipped_percent = (100 * sum(voice.map((row) => row.clipped))) / voice.length;
@@ -90,6 +90,13 @@ export class Level {
       ? count(span, (sample) => Math.abs(sample) >= LIMITS.full_scale) / span.length
       : 0;
     this.rows.push({ level_dbfs, clipped, pitch_hz: audible ? pitch_hz(span, this.rate_hz) : 0 });
+  }
+
+  /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
+  #withoutClearVoice() {
+    if (this.zeros === this.heard) return "muted";
+    const voiced = this.rows.filter((row) => row.pitch_hz);
+    return voiced.length * STEP_S >= LIMITS.voice_s && pitchWanders(voiced) ? "noisy" : "silent";
   }
 
   /** The noise floor: speech has gaps, so the quietest tenth of all rows is without it. */
@@ -113,11 +120,12 @@ function name({ level_dbfs, clipped_percent, floor_dbfs }) {
 
 /** True when pitch and loudness wander as a voice does. @param {Row[]} voice */
 function isLively(voice) {
-  const semitones = voice.map((row) => 12 * Math.log2(row.pitch_hz));
-  return (
-    deviation(semitones) > LIMITS.pitch_semitones &&
-    deviation(voice.map((row) => row.level_dbfs)) > LIMITS.loudness_db
-  );
+  return pitchWanders(voice) && deviation(voice.map((row) => row.level_dbfs)) > LIMITS.loudness_db;
+}
+
+/** @param {Row[]} voice */
+function pitchWanders(voice) {
+  return deviation(voice.map((row) => 12 * Math.log2(row.pitch_hz))) > LIMITS.pitch_semitones;
 }
 
 /**

@@ -18,6 +18,8 @@ import { fill, one, words } from "./templates.js";
  * @property {HTMLElement|null} player  where the person's own voice is played back
  */
 
+/** The second press of a double click lands on what has just appeared under the finger: it is not meant. */
+const DELIBERATE_MS = 600;
 const TYPING = "input,textarea,select";
 
 export class Panel {
@@ -99,10 +101,20 @@ export class Panel {
    */
   current(foreground, focus) {
     this.section.toggleAttribute("data-current", foreground);
+    if (foreground) this.#pauseSkip();
     if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
     this.heading?.focus({ preventScroll: true });
     const { top } = this.section.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need room
+  }
+
+  #pauseSkip() {
+    const skip = /** @type {HTMLButtonElement|null} */ (one(this.section, "[data-action=skip]"));
+    if (!skip) return;
+    skip.disabled = true;
+    setTimeout(() => {
+      skip.disabled = false;
+    }, DELIBERATE_MS);
   }
 
   /**
