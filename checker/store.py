@@ -5,7 +5,8 @@ Expired rows are invisible in every query from the moment they expire, whether t
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, or_, select
@@ -24,7 +25,11 @@ _MARK: Final = 1  # the one row of `clock`
 
 @dataclass(frozen=True)
 class Appointment:
-    """One appointment; times in whole Unix seconds."""
+    """One appointment; times in whole Unix seconds.
+
+    `hash` is that of the link's token, which is derived from `id` and `generation`. `counsellor` is an
+    account's id. `version` counts the changes that the client has to be told of.
+    """
 
     hash: bytes
     starts: int
@@ -33,6 +38,9 @@ class Appointment:
     label: str | None = None
     counsellor: str | None = None
     version: int = 1
+    id: str = field(default_factory=lambda: token_hex(16))
+    generation: int = 1
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,8 @@ class Store(Transactions):
         )
         changes = {name: new[name] for name in columns if name != "appointment"}
         async with self._write() as connection:
-            if await self._find(connection, row.appointment, now_s) is None:
+            found = await self._find(connection, row.appointment, now_s)
+            if found is None or found.cancelled:
                 raise LookupError("there is no such appointment")
             done = await connection.execute(
                 put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)

@@ -40,9 +40,15 @@ appointment = Table(
     Column("ends", BigInteger, nullable=False),
     Column("language", String(20), nullable=False),
     Column("label", String(80)),
-    Column("counsellor", String(80)),
+    # None: made on the command line, or by somebody whose account is gone.
+    Column("counsellor", ForeignKey("account.id", ondelete="SET NULL")),
     Column("version", Integer, nullable=False, default=1),
+    Column("id", String(32), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    UniqueConstraint("id"),
     Index(None, "ends"),
+    Index(None, "counsellor"),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,6 @@
 """Link tokens and keyed hashes.
 
-A token is 128 random bits as 26 lower-case letters and digits (base32, RFC 4648 §6, no padding): no
+A token is 128 bits as 26 lower-case letters and digits (base32, RFC 4648 §6, no padding): no
 character at its end that a mail program would leave out of a link. The database knows only its keyed
 hash, so neither a copy of the database nor a timing difference of its index gives a token away.
 """
@@ -33,3 +33,17 @@ def is_token(text: str) -> bool:
 def keyed_hash(key: bytes, purpose: str, value: str) -> bytes:
     """Return 32 bytes, HMAC-SHA256 (RFC 2104) of the value; equal values of two purposes never meet."""
     return hmac.digest(key, purpose.encode() + b"\0" + value.encode(), "sha256")
+
+
+def link_token(key: bytes, appointment_id: str, generation: int) -> str:
+    """Return the token of an appointment's link: derived, so that it can be shown again and is not stored.
+
+    Another generation is another token; without the key nobody can tell which (HMAC-SHA256, cut to the
+    length of every token).
+    """
+    return encode_token(keyed_hash(key, "link", f"{appointment_id}.{generation}")[:TOKEN_BYTES])
+
+
+def token_hash(key: bytes, token: str) -> bytes:
+    """Return the keyed hash by which an appointment is found."""
+    return keyed_hash(key, "appointment", token)
