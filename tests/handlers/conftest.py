@@ -99,6 +99,21 @@ def post(client: Client) -> Post:
     return send
 
 
+async def enter(
+    client: Client, app: web.Application, now_s: float, name: str, role: str, **more: Any
+) -> Account:
+    """Sign a client in, past the form; see the fixture `sign_in`."""
+    accounts = app[ACCOUNTS]
+    account = await accounts.find(name)
+    if account is None:
+        account = new_account(name, role, more.pop("language", "en"), **more)
+        await accounts.add(account)
+    token = new_token()
+    assert await app[SESSIONS].open(session_key(app[SECRET], token), account, now_s)
+    client.session.cookie_jar.update_cookies({COOKIE: token}, client.make_url("/"))
+    return account
+
+
 @pytest.fixture
 def sign_in(client: Client, app: web.Application, time: FakeTime) -> SignIn:
     """Sign the client in: `await sign_in("anna")`, `await sign_in("otto", "administrator")`.
@@ -107,18 +122,10 @@ def sign_in(client: Client, app: web.Application, time: FakeTime) -> SignIn:
     session goes on.
     """
 
-    async def enter(name: str = "anna", role: str = "counsellor", **more: Any) -> Account:
-        accounts = app[ACCOUNTS]
-        account = await accounts.find(name)
-        if account is None:
-            account = new_account(name, role, more.pop("language", "en"), **more)
-            await accounts.add(account)
-        token = new_token()
-        assert await app[SESSIONS].open(session_key(app[SECRET], token), account, time.wall_s)
-        client.session.cookie_jar.update_cookies({COOKIE: token}, client.make_url("/"))
-        return account
+    async def signed_in(name: str = "anna", role: str = "counsellor", **more: Any) -> Account:
+        return await enter(client, app, time.wall_s, name, role, **more)
 
-    return enter
+    return signed_in
 
 
 @pytest.fixture
