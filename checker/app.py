@@ -25,6 +25,7 @@ from checker.handlers import (
     sign_in,
 )
 from checker.limiter import Limiter
+from checker.metrics import Metrics, listen
 from checker.middleware import MIDDLEWARES
 from checker.oidc import Provider
 from checker.passkeys import Passkeys
@@ -58,6 +59,7 @@ def make_app(
     app[keys.CLOCK] = clock or Clock()
     app[keys.ASSETS] = packed or pack()
     app[keys.LANGUAGES] = i18n.load_languages(settings.languages)
+    app[keys.METRICS] = Metrics()
     app[keys.LIMITER] = Limiter(settings)
     app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
     if settings.oidc_issuer:
@@ -71,7 +73,11 @@ def make_app(
         async with open_relay(settings, app[keys.SECRET]) as app[keys.RELAY]:
             yield
 
-    app.cleanup_ctx.extend((_store, _clean_up, relay))
+    async def metrics(app: web.Application) -> AsyncIterator[None]:
+        async with listen(settings, app[keys.METRICS], app[keys.RELAY]):
+            yield
+
+    app.cleanup_ctx.extend((_store, _clean_up, relay, metrics))
     app.add_routes(
         [
             web.get("/", check.self_test),
@@ -130,10 +136,10 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
     """Clean up now and then every hour; put results into order between, and before the end."""
-    store, clock = app[keys.STORE], app[keys.CLOCK]
-    await clean_up(store, clock)
+    store, clock, done = app[keys.STORE], app[keys.CLOCK], app[keys.METRICS].cleaned_up
+    await clean_up(store, clock, done)
     tasks = [
-        asyncio.create_task(clean_up_forever(store, clock)),
+        asyncio.create_task(clean_up_forever(store, clock, done)),
         asyncio.create_task(order_results_forever(store.order)),
     ]
     yield

@@ -7,6 +7,7 @@ from checker.assets import Assets
 from checker.clock import Clock
 from checker.i18n import Languages
 from checker.limiter import Limiter
+from checker.metrics import Metrics
 from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
@@ -23,6 +24,7 @@ STORE = web.AppKey("store", Store)
 ASSETS = web.AppKey("assets", Assets)
 LANGUAGES = web.AppKey("languages", Languages)
 RELAY = web.AppKey("relay", RelayInUse)
+METRICS = web.AppKey("metrics", Metrics)
 LIMITER = web.AppKey("limiter", Limiter)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 SESSIONS = web.AppKey("sessions", Sessions)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from checker import api, pages
 from checker.access import hold_access
-from checker.keys import LIMITER, SETTINGS
+from checker.keys import LIMITER, METRICS, SETTINGS
 from checker.passwords import BusyError
 from checker.sessions import COOKIE
 from checker.transactions import StoreUnavailableError
@@ -42,7 +42,7 @@ def _route(request: web.Request) -> str:
 
 @web.middleware
 async def log_requests(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write one line a request: the pattern of the route, never the path."""
+    """Write one line a request, and count it: the pattern of the route, never the path."""
     began = time.perf_counter()
     status = 500
     try:
@@ -50,9 +50,10 @@ async def log_requests(request: web.Request, handler: Handler) -> web.StreamResp
         status = response.status
         return response
     finally:
-        milliseconds = round((time.perf_counter() - began) * 1000, 1)
-        line = {"method": request.method, "route": _route(request), "status": status, "ms": milliseconds}
+        route, seconds = _route(request), time.perf_counter() - began
+        line = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
         _log.info("request", extra=line)
+        request.app[METRICS].answered(route, status, seconds)
 
 
 @web.middleware

@@ -4,6 +4,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from checker.clock import Clock
@@ -16,10 +17,11 @@ EVERY_S: Final = 3_600.0
 _AFTER_FAILURE_S: Final = 60.0
 QUIET_S: Final = 60.0
 LONGEST_S: Final = 300.0
+Done = Callable[[int, int], None]
 
 
-async def clean_up(store: Store, clock: Clock) -> None:
-    """Delete what has expired and store the mark. Raises StoreUnavailableError.
+async def clean_up(store: Store, clock: Clock, done: Done = lambda _appointments, _results: None) -> None:
+    """Delete what has expired, store the mark, tell `done` how much it was. Raises StoreUnavailableError.
 
     Only the believed time deletes; a clock that has jumped hides, and says so, until it stood for hours.
     """
@@ -29,16 +31,17 @@ async def clean_up(store: Store, clock: Clock) -> None:
         _log.warning("the clock has jumped; nothing newly expired is deleted yet", extra={"ahead_h": ahead_h})
     appointments, results = await store.purge(belief.believed_s)
     await store.set_mark(belief.believed_s)
+    done(appointments, results)
     _log.info("cleaned up", extra={"appointments": appointments, "results": results})
 
 
-async def clean_up_forever(store: Store, clock: Clock, every_s: float = EVERY_S) -> None:
+async def clean_up_forever(store: Store, clock: Clock, done: Done, every_s: float = EVERY_S) -> None:
     """Clean up after every interval; a database that is not usable is tried again sooner."""
     pause_s = every_s
     while True:
         await asyncio.sleep(pause_s)
         try:
-            await clean_up(store, clock)
+            await clean_up(store, clock, done)
             pause_s = every_s
         except StoreUnavailableError as error:
             pause_s = min(_AFTER_FAILURE_S, every_s)

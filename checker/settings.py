@@ -60,6 +60,18 @@ Rate = Annotated[str, BeforeValidator(_rate)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
+def host_and_port(address: str) -> tuple[str, int]:
+    """Take `host:port` apart. Raises ValueError.
+
+    >>> host_and_port("[::1]:9100")
+    ('::1', 9100)
+    """
+    parts = urlsplit(f"//{address}")
+    if not parts.hostname or parts.port is None or parts.netloc != address or "@" in address:
+        raise ValueError("host:port is needed, such as 127.0.0.1:9100")
+    return parts.hostname, parts.port
+
+
 class Settings(BaseSettings):
     """All settings, checked once and then unchangeable."""
 
@@ -139,6 +151,16 @@ class Settings(BaseSettings):
         description="Browsers the provider lists, with the lowest major version (`chrome=100,edge=100`).",
     )
 
+    provider_organiser_origins: Words = Field(
+        ("https://arzt.redmedical.de",),
+        description="Origins of the organiser's side: counsellors are warned when they paste such a link.",
+    )
+
+    # Counsellors
+    team_board: bool = Field(
+        default=True, description="Counsellors see and change each other's appointments."
+    )
+
     # The connection table (defaults are ours, not the provider's)
     connection_rate_good_kbps: Positive = Field(_EDGES.rate_kbps.good, description="Rate that is good, from.")
     connection_rate_limited_kbps: Positive = Field(
@@ -213,7 +235,9 @@ class Settings(BaseSettings):
         "info", description="`debug`, `info`, `warning` or `error`."
     )
     metrics_address: str = Field(
-        "", description="Separate `host:port` for figures in Prometheus' format. Empty: none."
+        "",
+        description="Separate `host:port` that answers `/metrics` in Prometheus' format, without TLS and "
+        "without a password: for the operator's own network alone. Empty: none.",
     )
 
     @classmethod
@@ -251,6 +275,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// is needed")
         return url.rstrip("/")
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _metrics(cls, address: str) -> str:
+        if address:
+            host_and_port(address)
+        return address
 
     @model_validator(mode="after")
     def _together(self) -> Self:

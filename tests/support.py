@@ -1,9 +1,12 @@
 """What several tests of the server share."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from checker import tables
 from checker.core.findings import CATALOGUE
+from checker.core.retention import iso_week
 from checker.settings import Settings
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
@@ -71,3 +74,13 @@ def good_result(**more: Any) -> dict[str, Any]:
         "measures": measures,
     }
     return given | more
+
+
+def result_row(key: bytes = b"r" * 32, version: int = 1, at_s: float = NOW_S, **more: Any) -> dict[str, Any]:
+    """Return an anonymous result as the store takes it."""
+    week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
+    row: dict[str, Any] = dict.fromkeys(tables.result.c.keys())
+    row |= {"hash": key, "version": version, "week": week, "browser": "chrome", "system": "windows"}
+    row |= {"device": "desktop", "language": "de", "first_rating": "ready"}
+    row |= dict.fromkeys(tables.FINDINGS.values(), "ok")
+    return row | more

@@ -84,6 +84,9 @@ def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("TLS_CERT", "/tmp/cert.pem"),
         ("CONNECTION_RATE_GOOD_KBPS", "100"),
         ("CONNECTION_LOSS_GOOD_PERCENT", "nan"),
+        ("METRICS_ADDRESS", "9100"),
+        ("METRICS_ADDRESS", "localhost:port"),
+        ("METRICS_ADDRESS", "me:secret@localhost:9100"),
     ],
 )
 def test_a_value_that_cannot_be_is_one_sentence_with_the_name(

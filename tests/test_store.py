@@ -6,7 +6,6 @@ PostgreSQL joins when STARTKLAR_TEST_POSTGRESQL names an empty database (postgre
 import os
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,9 @@ from sqlalchemy import create_engine, text
 
 from checker import database, tables
 from checker.core.findings import CHECKS
-from checker.core.retention import iso_week
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 from checker.transactions import StoreUnavailableError
-from tests.support import NOW_S
+from tests.support import NOW_S, result_row
 
 DAY = 86_400.0
 POSTGRESQL = os.environ.get("STARTKLAR_TEST_POSTGRESQL")
@@ -48,15 +46,6 @@ def appointment(key: bytes = b"a" * 32, starts_s: float = NOW_S, **more: Any) ->
 def readiness(run: int = 1, sequence: int = 1, status: str = "checking") -> StoredReadiness:
     checks = {"camera": {"state": "done", "finding": "ok"}}
     return StoredReadiness(b"a" * 32, run, sequence, status, checks, "chrome", "windows", int(NOW_S))
-
-
-def result(key: bytes = b"r" * 32, version: int = 1, at_s: float = NOW_S, **more: Any) -> dict[str, Any]:
-    week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
-    row: dict[str, Any] = dict.fromkeys(tables.result.c.keys())
-    row |= {"hash": key, "version": version, "week": week, "browser": "chrome", "system": "windows"}
-    row |= {"device": "desktop", "language": "de", "first_rating": "ready"}
-    row |= dict.fromkeys(tables.FINDINGS.values(), "ok")
-    return row | more
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) -> None:
@@ -133,9 +122,9 @@ async def test_readiness_expires_with_its_appointment(store: Store) -> None:
 
 
 async def test_a_result_is_stored_once_and_keeps_its_first_week(store: Store) -> None:
-    assert await store.put_result(result(version=1))
-    assert not await store.put_result(result(version=1, first_rating="blocked"))
-    assert await store.put_result(result(version=2, first_rating="hint", at_s=NOW_S + 30 * DAY))
+    assert await store.put_result(result_row(version=1))
+    assert not await store.put_result(result_row(version=1, first_rating="blocked"))
+    assert await store.put_result(result_row(version=2, first_rating="hint", at_s=NOW_S + 30 * DAY))
 
     (row,) = await store.list_results(NOW_S + 30 * DAY)
     assert (row["first_rating"], row["week"]) == ("hint", "2026-W47")
@@ -146,7 +135,7 @@ async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store
     old, new = NOW_S - 90 * DAY, NOW_S
     for index, at_s in enumerate((old, new)):
         await store.add_appointment(appointment(bytes([index]) * 32, at_s))
-        await store.put_result(result(bytes([index]) * 32, at_s=at_s))
+        await store.put_result(result_row(bytes([index]) * 32, at_s=at_s))
 
     assert await store.purge(NOW_S) == (1, 1)
 

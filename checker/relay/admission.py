@@ -72,6 +72,12 @@ class Admission:
         self._forget(self._clock())
         return len(self._running)
 
+    @property
+    def waiting(self) -> int:
+        """How many tickets are in the queue."""
+        self._forget(self._clock())
+        return len(self._queue)
+
     def _admit(self, now: float) -> Admitted:
         rehearsal = secrets.token_urlsafe(12)
         self._running[rehearsal] = now + self._seconds

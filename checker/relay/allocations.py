@@ -123,10 +123,14 @@ class Allocation:
 
 
 class Table:
-    """All allocations. `on_end` is told a rehearsal's id when its last allocation has ended."""
+    """All allocations. `on_end` is told a rehearsal's id when its last allocation has ended.
+
+    `bytes_relayed` is the payload that was passed on since the start.
+    """
 
     def __init__(self, limits: RelayLimits, on_end: Callable[[str], None]) -> None:
         self._limits, self._on_end = limits, on_end
+        self.bytes_relayed = 0
         self._by_port: dict[int, Allocation] = {}
         self._users: dict[str, User] = {}
         self._random = random.SystemRandom()
@@ -207,7 +211,10 @@ class Table:
         if receiver is None or receiver.user is not user or family not in receiver.permitted:
             return None
         user.bytes_left -= 2 * max(length, SMALLEST)  # up from one, down to the other
-        return receiver if user.bytes_left >= 0 else None
+        if user.bytes_left < 0:
+            return None
+        self.bytes_relayed += length
+        return receiver
 
     @staticmethod
     def _deliver(
