@@ -142,6 +142,13 @@ test("frozen and black cameras are never good, however soon one looks", async ()
   assert.equal(await finding(camera, made({ frames: reader(black) })), "covered");
 });
 
+test("a camera that freezes after its first frames is frozen, however slowly the page looks", async () => {
+  const opening = frames({ ...lit, count: 2, rate_hz: 10 });
+  const frozen = frames({ paint: room(60, 180), count: 60, rate_hz: 10, from: 200 });
+
+  assert.equal(await finding(camera, made({ frames: reader([...opening, ...frozen]) })), "frozen");
+});
+
 test("a browser that hides what a canvas holds leaves the camera unmeasured", async () => {
   const environment = made({ frames: reader(frames(lit), false) });
 
@@ -203,6 +210,15 @@ test("a context that no tap can start is not measured", async () => {
   environment.state.context = "interrupted";
 
   const measured = microphone.measure(environment, signal, makeStage({ tap: async () => "go" }));
+
+  await assert.rejects(measured, new Unavailable("not_measured"));
+});
+
+test("a context that nobody taps for is not measured, and the other parts go on", async () => {
+  const environment = made();
+  environment.state.context = "suspended";
+
+  const measured = microphone.measure(environment, signal, makeStage({ tap: () => new Promise(() => {}) }));
 
   await assert.rejects(measured, new Unavailable("not_measured"));
 });

@@ -73,6 +73,12 @@ test("speech over noise has its edge near the table's", () => {
   assert.equal(at(LIMITS.noisy_db - 5), "noisy");
 });
 
+test("a voice that a loud room drowns is noisy, never silent", () => {
+  const drowned = mix(speech(10, -26), hiss(10, -30));
+
+  assert.equal(hear(drowned).finding, "noisy");
+});
+
 test("clipped speech is too loud, loud speech is not", () => {
   const loud = mix(speech(5, -18), hiss(5, -70));
 
