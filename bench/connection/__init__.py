@@ -1,0 +1,1 @@
+"""How fast and how right the connection check is, on emulated lines with real browsers."""
