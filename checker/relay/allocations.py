@@ -23,6 +23,8 @@ ADDRESS6: Final = IPv6Address("2001:db8::1")
 _NUMBERS: Final = {wire.IPV4: int(ADDRESS4), wire.IPV6: int(ADDRESS6)}
 _FAMILIES: Final = {str(ADDRESS4): wire.IPV4, str(ADDRESS6): wire.IPV6}
 PORTS: Final = range(49152, 65536)  # RFC 8656 §7.2
+LOADED: Final = 100_000  # bytes charged: a rehearsal that got so far was under way, and its end is one
+GRACE_S: Final = 1.0  # before that the page may only be changing from UDP to TCP, with the same credentials
 SMALLEST: Final = 100  # bytes that a packet costs at least: small ones are as much work as large ones
 _PAIR: Final = struct.Struct("!HH")
 
@@ -60,6 +62,8 @@ class User:
     bytes_left: int
     kept_until: float  # the end of the credentials, by the loop's clock: so long the count is remembered
     allocations: int = 0
+    idle_since: float | None = None  # without any allocation, as the last sweep has seen it
+    told: bool = False  # that it has ended
 
 
 class Claim(NamedTuple):
@@ -123,9 +127,10 @@ class Allocation:
 
 
 class Table:
-    """All allocations. `on_end` is told a rehearsal's id when its last allocation has ended.
+    """All allocations. `on_end` is told a rehearsal's id when its last allocation has ended for good.
 
-    `bytes_relayed` is the payload that was passed on since the start.
+    That is at once when it was under way, else at the second sweep without any (`expire`). `bytes_relayed`
+    is the payload that was passed on since the start.
     """
 
     def __init__(self, limits: RelayLimits, on_end: Callable[[str], None]) -> None:
@@ -152,6 +157,7 @@ class Table:
         ends = now + limits.lifetime_s
         allocation = Allocation(link, user, claim, self._free_port(), ends, limits.requests_per_allocation)
         user.allocations += 1
+        user.idle_since, user.told = None, False
         self._by_port[allocation.port] = allocation
         link.attach(allocation)
         return allocation
@@ -167,15 +173,27 @@ class Table:
             return
         allocation.link.detach()
         allocation.user.allocations -= 1
-        if not allocation.user.allocations:
-            self._on_end(allocation.user.rehearsal)
+        user = allocation.user
+        if not user.allocations and self._limits.bytes_per_user - user.bytes_left >= LOADED:
+            self._tell(user)
 
     def expire(self, now: float) -> None:
         """End what is over. A user is kept as long as the credentials are good: so is the byte count."""
         for allocation in [a for a in self._by_port.values() if a.ends <= now]:
             self.release(allocation)
-        for user in [u for u in self._users.values() if not u.allocations and u.kept_until <= now]:
-            del self._users[user.rehearsal]
+        for user in [u for u in self._users.values() if not u.allocations]:
+            over = user.kept_until <= now
+            if user.idle_since is None:
+                user.idle_since = now
+            if over or now - user.idle_since >= GRACE_S:
+                self._tell(user)
+            if over:
+                del self._users[user.rehearsal]
+
+    def _tell(self, user: User) -> None:
+        if not user.told:
+            user.told = True
+            self._on_end(user.rehearsal)
 
     def relay_channel(self, sender: Allocation, frame: bytes) -> None:
         """Pass on one ChannelData message."""

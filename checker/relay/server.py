@@ -28,7 +28,7 @@ class Relay:
     """An async context manager that serves from enter to exit; `port` is known from enter on.
 
     `host` may be empty (all addresses, IPv4 and IPv6). Port 0 chooses one that is free for UDP and TCP.
-    `on_end(id)` is called when the last allocation of a rehearsal is gone (`Admission.ended`).
+    `on_end(id)` is called when the last allocation of a rehearsal is gone for good (`Admission.ended`).
     Entering raises OSError when the port cannot be had.
     """
 

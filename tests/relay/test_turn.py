@@ -128,6 +128,8 @@ def test_a_refresh_of_zero_ends_the_allocation_and_the_last_one_ends_the_rehears
     assert world.ask(one, Method.REFRESH, {"LIFETIME": 0}).attributes["LIFETIME"] == 0
     assert world.ended == []
     world.ask(other, Method.REFRESH, {"LIFETIME": 0})
+    world.pass_time(1)
+    world.pass_time(1)
 
     assert world.ended == ["one"]
     assert world.ask(one, Method.REFRESH, {"LIFETIME": 0}).error_code == 437
