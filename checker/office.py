@@ -11,7 +11,7 @@ from aiohttp import web
 from checker import pages
 from checker.access import ACCOUNT, allowed_places, destination
 from checker.accounts import Account
-from checker.core.accounts import PASSWORD_MAX, PASSWORD_MIN, SESSION_S
+from checker.core.accounts import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN, SESSION_S
 from checker.keys import CLOCK, PASSWORDS, SECRET, SESSIONS, SETTINGS
 from checker.passwords import length_fits
 from checker.sessions import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
@@ -47,6 +47,11 @@ async def form(request: web.Request) -> dict[str, str]:
     if request.content_type != FORM:
         raise web.HTTPUnsupportedMediaType
     return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def shown(typed: str) -> str:
+    """Return what a form shows again of a name that was not right; nothing where it cannot be seen."""
+    return typed[:NAME_LENGTH] if typed.isprintable() else ""
 
 
 def own_origin(request: web.Request) -> str:

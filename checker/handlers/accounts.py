@@ -111,7 +111,7 @@ async def _page(
     done = request.query.get("done", "")
     context: dict[str, Any] = {
         "fault": fault,
-        "typed": typed[:80],
+        "typed": office.shown(typed),
         "link": link,
         "about": about,
         "done": done if done in _DONE and not (fault or link) else "",

@@ -75,7 +75,7 @@ async def _owner(request: web.Request, link: OneTimeLink | None) -> Account | No
 
 
 def _first(request: web.Request, *, fault: str = "", typed: str = "", status: int = 200) -> web.Response:
-    return _page(request, {"first": True, "fault": fault, "typed": typed[:80]}, status)
+    return _page(request, {"first": True, "fault": fault, "typed": office.shown(typed)}, status)
 
 
 def _reset(request: web.Request, account: Account, *, fault: str = "", status: int = 200) -> web.Response:

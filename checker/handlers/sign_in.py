@@ -67,7 +67,7 @@ def _page(
         "next": wish if destination(request, wish) == wish else "",
         "fault": fault,
         "minutes": minutes,
-        "typed": typed[:80],
+        "typed": office.shown(typed),
         "oidc_name": settings.oidc_name if settings.oidc_issuer else "",
         "insecure": not keeps_cookies(office.own_origin(request)),
         "signed_out": "out" in request.query,
