@@ -1,19 +1,22 @@
-"""What the browser loads: the folder `web/`, packed once at start.
+"""What the browser loads: the folder `web/`, packed once at start, without a build step.
 
-Comments are stripped and every file is compressed in memory. The digest of the whole folder stands in
-front of every path, so relative imports work as they are written and everything is immutable.
+Every script that no other one imports is delivered together with all that it imports, every style sheet
+together with what it imports; both are minified and compressed in memory. The digest of the whole stands
+in front of every path, so everything is immutable.
 """
 
 import gzip
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import brotli  # type: ignore[import-untyped] # ships no types
-from rcssmin import cssmin  # type: ignore[import-untyped] # ships no types
-from rjsmin import jsmin  # type: ignore[import-untyped] # ships no types
+import minify  # type: ignore[import-untyped] # ships no types
+
+from checker.bundle import bundle, entries, is_module
 
 WEB: Final = Path(__file__).parent.parent / "web"
 _TYPES: Final = {
@@ -23,7 +26,7 @@ _TYPES: Final = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-_IMPORT: Final = re.compile(r"""(?:^|[;}\s])(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+\.js)["']""")
+_CSS_IMPORT: Final = re.compile(r'^@import "([^"]+)";$', re.M)
 
 
 def best_encoding(accept_encoding: str) -> str | None:
@@ -68,39 +71,15 @@ class Assets:
             raise KeyError(f"web/{path} is not there")
         return f"/assets/{self.digest}/{path}"
 
-    def modules(self, entry: str) -> tuple[str, ...]:
-        """Return the URLs of every module that `entry` loads by static imports, `entry` first."""
-        found: dict[str, None] = {}
-        pending = [entry]
-        while pending:
-            path = pending.pop(0)
-            if path in found or path not in self.files:
-                continue
-            found[path] = None
-            source = self.files[path].plain.decode()
-            pending.extend(_resolve(path, name) for name in _IMPORT.findall(source))
-        return tuple(self.url(path) for path in found)
-
-
-def _resolve(importer: str, name: str) -> str:
-    parts: list[str] = list(PurePosixPath(importer).parent.parts)
-    for part in PurePosixPath(name).parts:
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
-
 
 def pack(folder: Path = WEB) -> Assets:
-    """Read, strip and compress every file of a known type (blocking, about a second)."""
-    stripped = {
-        path.relative_to(folder).as_posix(): _strip(path)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in _TYPES and path.is_file()
-    }
+    """Read, put together, minify and compress every file of a known type (blocking, about a second).
+
+    Raises BundleError for a script that cannot be put together.
+    """
+    delivered = _delivered(folder)
     digest = sha256()
-    for name, body in stripped.items():
+    for name, body in delivered.items():
         digest.update(f"{name}\0{len(body)}\0".encode() + body)
     files = {
         name: Asset(
@@ -109,13 +88,41 @@ def pack(folder: Path = WEB) -> Assets:
             gzip.compress(body, 9, mtime=0),
             brotli.compress(body, quality=11),
         )
-        for name, body in stripped.items()
+        for name, body in delivered.items()
     }
     return Assets(digest.hexdigest()[:12], files)
 
 
-def _strip(path: Path) -> bytes:
-    body = path.read_bytes()
-    if path.suffix == ".js":
-        return str(jsmin(body.decode())).encode()
-    return str(cssmin(body.decode())).encode() if path.suffix == ".css" else body
+def _delivered(folder: Path) -> dict[str, bytes]:
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _TYPES and path.is_file()
+    }
+    scripts = {name: body.decode() for name, body in files.items() if name.endswith(".js")}
+    delivered = {name: body for name, body in files.items() if name not in scripts}
+    for name in entries(scripts):
+        delivered[name] = _script(name, scripts)
+    for name in [name for name in files if name.endswith(".css")]:
+        delivered[name] = minified("text/css", _style(name, files)).encode()
+    return dict(sorted(delivered.items()))
+
+
+def _script(name: str, scripts: Mapping[str, str]) -> bytes:
+    """Return an entry with its imports; one that is no module (the gate) stays ECMAScript 5."""
+    source = scripts[name]
+    if is_module(source):
+        return minified("text/javascript", bundle(name, scripts)).encode()
+    return minified("text/javascript", source, **{"js-version": 5}).encode()
+
+
+def _style(name: str, files: Mapping[str, bytes]) -> str:
+    """Return a style sheet with the sheets that it imports in their places."""
+    folder = PurePosixPath(name).parent
+    return _CSS_IMPORT.sub(lambda found: _style(str(folder / found[1]), files), files[name].decode())
+
+
+def minified(media_type: str, text: str, **options: bool | int) -> str:
+    """Return a text that means the same in fewer bytes. Raises minify.MinifyError where it cannot be read."""
+    minify.config(options)
+    return str(minify.string(media_type, text))

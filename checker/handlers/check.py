@@ -13,7 +13,7 @@ async def self_test(request: web.Request) -> web.Response:
     """Answer `GET /`."""
     language = pages.language_of(request)
     context = pages.check_context(request, language, None, None)
-    return pages.render(request, "check/page.html", language, context)
+    return await pages.render_small(request, "check/page.html", language, context)
 
 
 @allow("anyone")
@@ -28,4 +28,4 @@ async def appointment(request: web.Request) -> web.Response:
         return pages.render(request, "error/link.html", pages.language_of(request), {}, status=404)
     language = pages.language_of(request, found.language)
     context = pages.check_context(request, language, token, found)
-    return pages.render(request, "check/page.html", language, context)
+    return await pages.render_small(request, "check/page.html", language, context)

@@ -15,9 +15,9 @@ from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime
 
 
 def config_of(page: str) -> dict[str, object]:
-    match = re.search(r'data-config="([^"]*)"', page)
+    match = re.search(r"""data-config=(["'])(.*?)\1""", page)
     assert match
-    found: dict[str, object] = json.loads(html.unescape(match[1]))
+    found: dict[str, object] = json.loads(html.unescape(match[2]))
     return found
 
 

@@ -1,0 +1,157 @@
+"""Modules put into one script do what they did, and what cannot be put together is told at start."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from checker.assets import minified
+from checker.bundle import BundleError, bundle, entries
+
+NODE = shutil.which("node")
+# Every form that the house uses: names that clash, aliases, classes with private parts, generators, an import
+# for its effect, figures, a name that shadows, a text that looks like code, an await in a function.
+MODULES = {
+    "main.js": """import { area, Shape as Form } from "./x/shape.js";
+import "./effect.js";
+import {
+  area as otherArea,
+  list,
+} from "./other.js";
+
+const SIDE = 3;
+const { length } = "four";
+
+/** A type for readers alone: {@link import("./x/shape.js")}. */
+async function main() {
+  const text = `import { x } from "./y.js"; // ${SIDE} SIDE`;
+  const shape = new Form(SIDE);
+  console.log(area(SIDE), otherArea(SIDE), await shape.size(), [...list()], length, text);
+}
+
+main();
+""",
+    "x/shape.js": """import { factor } from "../other.js";
+
+const SIDE = 2;
+const state = { SIDES: 4 };
+
+export function area(side) {
+  return side * side * factor(SIDE) * state.SIDES;
+}
+
+export class Shape {
+  #size;
+  constructor(size) {
+    this.#size = size;
+  }
+  async size() {
+    return this.#size;
+  }
+}
+""",
+    "other.js": """const state = 7;
+export const FACTOR = 10;
+export const factor = (times) => FACTOR * times;
+
+export function area(side) {
+  const state_of = { state };
+  return side + state_of.state;
+}
+
+export function* list() {
+  yield* [1, 2];
+}
+""",
+    "effect.js": """import { factor } from "./other.js";
+
+function area() {
+  return factor(0.5);
+}
+
+console.log("effect", area());
+
+export {};
+""",
+}
+
+
+def output(folder: Path, entry: str) -> str:
+    done = subprocess.run(
+        [str(NODE), folder / entry], capture_output=True, text=True, check=False, cwd=folder
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(NODE is None, reason="only Node can tell whether a script does the same")
+def test_one_script_does_what_its_modules_do_also_minified(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    for path, source in MODULES.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(source)
+    whole = bundle("main.js", MODULES)
+    (tmp_path / "whole.js").write_text(whole)
+    (tmp_path / "small.js").write_text(minified("text/javascript", whole))
+
+    outputs = [output(tmp_path, name) for name in ("main.js", "whole.js", "small.js")]
+
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert "effect 5" in outputs[0]
+
+
+def test_pages_load_the_modules_that_no_other_one_imports() -> None:
+    assert entries({**MODULES, "second.js": 'import { list } from "./other.js";\n'}) == (
+        "main.js",
+        "second.js",
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "export default 1;",
+        "export let a = 1;",
+        "export const { a, b } = c;",
+        "export const [a] = c;",
+        'export { a } from "./b.js";',
+        'export * from "./b.js";',
+        "const a = 1;\nexport { a };",
+        'import b from "./b.js";',
+        'import * as b from "./b.js";',
+        'import b, { c } from "./b.js";',
+        'import { b } from "elsewhere";',
+        'import { b } from "https://elsewhere.example/b.js";',
+        'const b = await import("./b.js");',
+        'function later() {\n  return import("./b.js");\n}',
+        "const here = import.meta.url;",
+    ],
+)
+def test_a_form_that_is_not_understood_is_refused_and_shown(source: str) -> None:
+    [refused_line] = [line.strip() for line in source.splitlines() if re.search(r"import|export", line)]
+
+    with pytest.raises(BundleError, match=r"a\.js: cannot bundle") as refused:
+        bundle("a.js", {"a.js": source + "\n", "b.js": "export const b = 1;\n"})
+
+    assert refused_line in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("modules", "message"),
+    [
+        ({"a.js": 'import "./b.js";\n'}, r"a\.js imports b\.js, which is not there"),
+        (
+            {"a.js": 'import { c } from "./b.js";\n', "b.js": "export const b = 1;\n"},
+            r"a\.js: b\.js exports no c",
+        ),
+        (
+            {"a.js": 'import "./b.js";\n', "b.js": 'import "./a.js";\n'},
+            r"modules import each other: a\.js → b\.js → a\.js",
+        ),
+    ],
+)
+def test_what_is_missing_or_goes_in_a_circle_is_named(modules: dict[str, str], message: str) -> None:
+    with pytest.raises(BundleError, match=message):
+        bundle("a.js", modules)
