@@ -23,7 +23,8 @@ ACCOUNT: Final = web.RequestKey("account", Account)
 """The account that is signed in: `request[ACCOUNT]`, in every handler but those for anyone."""
 SESSION: Final = web.RequestKey("session", bytes)
 """The key of the session that the request came with."""
-_HOMES: Final = ("/board", "/account")
+HOME: Final = "/board"
+"""Where a person is after signing in, unless they wanted to go elsewhere."""
 _RULE: Final = "access_rule"
 
 
@@ -102,6 +103,5 @@ def allowed_places(app: web.Application, role: str) -> frozenset[str]:
 
 
 def destination(request: web.Request, wish: str | None) -> str:
-    """Return where to go after the sign-in: the wish where it is one of our pages, else the first home."""
-    offered = destinations(request.app)
-    return wish if wish is not None and wish in offered else next(home for home in _HOMES if home in offered)
+    """Return where to go after the sign-in: the wish where it is one of our pages, else home."""
+    return wish if wish is not None and wish in destinations(request.app) else HOME

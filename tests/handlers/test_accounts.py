@@ -5,6 +5,7 @@ import re
 import pytest
 from aiohttp import web
 
+from checker.access import HOME
 from checker.accounts import Account
 from checker.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.passkeys import Passkey
@@ -36,7 +37,7 @@ async def test_a_new_account_comes_with_a_link_that_sets_its_password(
     assert link
     assert link[1].startswith(str(client.make_url("/")))
     client.session.cookie_jar.clear()
-    assert (await send_form(link[2], {"password": PASSWORD})).headers["Location"] == "/account"
+    assert (await send_form(link[2], {"password": PASSWORD})).headers["Location"] == HOME
     assert (await client.get("/accounts")).status == 403
 
 

@@ -4,6 +4,7 @@ import pytest
 from aiohttp import web
 
 from checker import once
+from checker.access import HOME
 from checker.accounts import Account, new_account
 from checker.core.accounts import FIRST_LINK_S, LINK_S
 from checker.keys import ACCOUNTS, PASSWORDS, SECRET, SESSIONS
@@ -37,7 +38,7 @@ async def test_the_first_account_is_an_administrator_and_signed_in(
 ) -> None:
     answer = await send_form(first, NEW)
 
-    assert (answer.status, answer.headers["Location"]) == (303, "/account")
+    assert (answer.status, answer.headers["Location"]) == (303, HOME)
     assert (await client.get("/accounts")).status == 200
     account = await app[ACCOUNTS].find("otto")
     assert account is not None

@@ -16,6 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from checker import oidc
+from checker.access import HOME
 from checker.accounts import new_account
 from checker.keys import ACCOUNTS, SECRET
 from tests.handlers.conftest import Client, LoopbackJar
@@ -76,7 +77,7 @@ class TestWithARealProvider:
         account = new_account("anna")
         await app[ACCOUNTS].add(account)
 
-        assert await sign_in(client, "anna") == "/account"
+        assert await sign_in(client, "anna") == HOME
 
         tied = await app[ACCOUNTS].get(account.id)
         assert tied is not None
@@ -89,7 +90,7 @@ class TestWithARealProvider:
         await sign_in(client, "anna")
         await app[ACCOUNTS].change(account.id, name="somebody else")
 
-        assert await sign_in(client, "anna") == "/account"
+        assert await sign_in(client, "anna") == HOME
 
     async def test_who_has_no_account_is_not_let_in(self, client: Client, app: web.Application) -> None:
         assert await sign_in(client, "anna") == "/sign-in?fault=oidc"
@@ -120,7 +121,7 @@ class TestWithARealProvider:
         again = await client.get(back, allow_redirects=False)
 
         assert stolen.headers["Location"] == again.headers["Location"] == "/sign-in?fault=oidc"
-        assert first.headers["Location"] == "/account"
+        assert first.headers["Location"] == HOME
 
     async def test_the_way_on_is_kept_on_the_way_there_and_back(
         self, client: Client, app: web.Application
@@ -128,7 +129,7 @@ class TestWithARealProvider:
         await app[ACCOUNTS].add(new_account("otto"))
 
         assert await sign_in(client, "otto", wish="?next=/accounts") == "/accounts"
-        assert await sign_in(client, "otto", wish="?next=https://evil.example") == "/account"
+        assert await sign_in(client, "otto", wish="?next=https://evil.example") == HOME
 
     class TestThatMakesAccounts:
         """`oidc_create_accounts`."""
@@ -141,7 +142,7 @@ class TestWithARealProvider:
         async def test_the_role_is_that_of_the_claim(
             self, client: Client, app: web.Application, name: str, role: str
         ) -> None:
-            assert await sign_in(client, name) == "/account"
+            assert await sign_in(client, name) == HOME
 
             account = await app[ACCOUNTS].find(name)
             assert account is not None
@@ -264,7 +265,7 @@ class TestWithAProviderThatLies:
     async def test_the_truth_is_let_in(
         self, client: Client, app: web.Application, lies: dict[str, Any]
     ) -> None:
-        assert await self.attempt(client, app, lies) == "/account"
+        assert await self.attempt(client, app, lies) == HOME
 
     @pytest.mark.parametrize(
         "lie",
@@ -307,7 +308,7 @@ class TestWithAProviderThatLies:
         await self.attempt(client, app, lies)
         monkeypatch.setattr(type(self), "key", ECKey.generate_key("P-256", parameters={"kid": "2"}))
 
-        assert await self.attempt(client, app, lies) == "/account"
+        assert await self.attempt(client, app, lies) == HOME
 
 
 async def refused(client: Client) -> str:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from argon2 import PasswordHasher
 
+from checker.access import HOME
 from checker.accounts import new_account
 from checker.core.accounts import SESSION_S
 from checker.keys import ACCOUNTS, PASSWORDS, SESSIONS
@@ -28,7 +29,7 @@ async def anna(client: Client, app: web.Application) -> str:
 async def test_name_and_password_open_the_door(client: Client, send_form: SendForm, anna: str) -> None:
     answer = await send_form("/sign-in", {"name": " Anna ", "password": PASSWORD})
 
-    assert (answer.status, answer.headers["Location"]) == (303, "/account")
+    assert (answer.status, answer.headers["Location"]) == (303, HOME)
     assert (await client.get("/account")).status == 200
 
 
@@ -102,7 +103,7 @@ async def test_who_is_signed_in_is_sent_on(client: Client, sign_in: SignIn) -> N
 
     answer = await client.get("/sign-in", allow_redirects=False)
 
-    assert (answer.status, answer.headers["Location"]) == (303, "/account")
+    assert (answer.status, answer.headers["Location"]) == (303, HOME)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ async def test_who_is_signed_in_is_sent_on(client: Client, sign_in: SignIn) -> N
 async def test_the_way_on_is_one_of_our_pages_or_home(send_form: SendForm, anna: str, wish: str) -> None:
     answer = await send_form("/sign-in", {"name": "anna", "password": PASSWORD, "next": wish})
 
-    assert answer.headers["Location"] == "/account"
+    assert answer.headers["Location"] == HOME
 
 
 async def test_each_sign_in_gets_a_new_session_and_ends_the_one_before(
