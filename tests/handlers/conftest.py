@@ -1,10 +1,12 @@
 """A whole server in the test's own process: real database, real relay, on free ports."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aiohttp_jinja2
 import pytest
 from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient
@@ -21,6 +23,7 @@ from checker.passwords import Passwords
 from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
 from checker.store import Appointment
+from tests.quick import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings
 
 if TYPE_CHECKING:
@@ -50,6 +53,20 @@ def packed() -> Assets:
     return pack()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    setup = partial(aiohttp_jinja2.setup, bytecode_cache=CompiledTemplates())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aiohttp_jinja2, "setup", setup)
+        yield
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An empty database at the newest step."""
+    return migrated_database(tmp_path_factory.mktemp("migrated"))
+
+
 @pytest.fixture
 def more_settings() -> dict[str, Any]:
     """Override to change settings."""
@@ -67,7 +84,8 @@ def time() -> FakeTime:
 
 
 @pytest.fixture
-def app(settings: Settings, packed: Assets, time: FakeTime) -> web.Application:
+def app(settings: Settings, packed: Assets, migrated: bytes, time: FakeTime) -> web.Application:
+    put_database(settings, migrated)
     clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
     return make_app(settings, clock=clock, packed=packed, passwords=cheap_passwords())
 
