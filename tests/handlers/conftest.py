@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from yarl import URL
 
+from checker import i18n
 from checker.accounts import Account, new_account
 from checker.app import make_app
 from checker.assets import Assets, pack
@@ -54,10 +55,11 @@ def packed() -> Assets:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _templates_are_compiled_once() -> Iterator[None]:
+def _templates_and_words_are_compiled_once() -> Iterator[None]:
     setup = partial(aiohttp_jinja2.setup, bytecode_cache=CompiledTemplates())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aiohttp_jinja2, "setup", setup)
+        patch.setattr(i18n, "_load", cache(i18n._load))
         yield
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from aiohttp import web
 
-from checker import log
+from checker import database, log
 from checker.keys import SETTINGS
 from checker.store import Appointment
 from tests.handlers.conftest import Client, Post
@@ -97,8 +97,13 @@ async def test_an_old_browser_is_known_by_its_origin(client: Client) -> None:
     assert answer.status == 204
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.2)
+
+
 async def test_a_locked_database_is_503_and_the_server_goes_on(
-    client: Client, post: Post, app: web.Application, caplog: pytest.LogCaptureFixture
+    impatient: None, client: Client, post: Post, app: web.Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     lock = sqlite3.connect(app[SETTINGS].data_dir / "startklar.sqlite3", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
