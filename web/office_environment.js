@@ -14,6 +14,8 @@ export class OfficeEnvironment {
   /** @param {Window & typeof globalThis} [window] */
   constructor(window = globalThis.window) {
     this.window = window;
+    /** @type {AudioContext|null} */
+    this.audio = null;
   }
 
   /** Whether this browser knows passkeys here (they need a secure context). */
@@ -53,5 +55,65 @@ export class OfficeEnvironment {
   /** Open another page of ours. @param {string} path */
   go(path) {
     this.window.location.assign(path);
+  }
+
+  /** Server-sent events of our own server. @param {string} path */
+  events(path) {
+    return new this.window.EventSource(path);
+  }
+
+  /** Ask for a page as a script: 401 where nobody is signed in any more, 0 where nobody answers. @param {string} path */
+  async status(path) {
+    try {
+      const headers = { Accept: "application/json" };
+      const response = await this.window.fetch(path, { headers, cache: "no-store" });
+      await response.body?.cancel();
+      return response.status;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Milliseconds that only go forward. */
+  monotonic_ms() {
+    return this.window.performance.now();
+  }
+
+  /** @param {number} ms @returns {Promise<void>} */
+  sleep(ms) {
+    return new Promise((done) => {
+      this.window.setTimeout(done, ms);
+    });
+  }
+
+  /** Call again and again. @param {() => void} work @param {number} ms */
+  every(work, ms) {
+    this.window.setInterval(work, ms);
+  }
+
+  /** Allow sound (only a press may), and play it once as a proof. */
+  async openSound() {
+    this.audio ??= new this.window.AudioContext();
+    await this.audio.resume();
+    this.chime();
+  }
+
+  /** Two soft tones, a fifth apart; silent before `openSound`. */
+  chime() {
+    const audio = this.audio;
+    if (!audio) return;
+    for (const [hz, after_s] of [
+      [523.25, 0],
+      [783.99, 0.18],
+    ]) {
+      const tone = new this.window.OscillatorNode(audio, { frequency: hz });
+      const volume = new this.window.GainNode(audio, { gain: 0 });
+      const begins_s = audio.currentTime + /** @type {number} */ (after_s);
+      volume.gain.setTargetAtTime(0.2, begins_s, 0.01);
+      volume.gain.setTargetAtTime(0, begins_s + 0.2, 0.12);
+      tone.connect(volume).connect(audio.destination);
+      tone.start(begins_s);
+      tone.stop(begins_s + 1);
+    }
   }
 }
