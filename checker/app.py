@@ -9,11 +9,13 @@ from aiohttp import web
 from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
 from checker.accounts import Accounts
 from checker.assets import Assets, pack
+from checker.boards import Boards
 from checker.clock import Clock
 from checker.handlers import (
     account,
     accounts,
     assets,
+    board,
     check,
     health,
     links,
@@ -25,6 +27,7 @@ from checker.handlers import (
     sign_in,
 )
 from checker.limiter import Limiter
+from checker.live import Feed
 from checker.metrics import Metrics, listen
 from checker.middleware import MIDDLEWARES
 from checker.oidc import Provider
@@ -77,6 +80,7 @@ def make_app(
         async with listen(settings, app[keys.METRICS], app[keys.RELAY]):
             yield
 
+    app.on_shutdown.append(_close_boards)
     app.cleanup_ctx.extend((_store, _clean_up, relay, metrics))
     app.add_routes(
         [
@@ -113,6 +117,9 @@ def make_app(
             web.post("/accounts/{id}/role", accounts.change_role),
             web.post("/accounts/{id}/end-sessions", accounts.end_sessions),
             web.post("/accounts/{id}/delete", accounts.delete),
+            web.get("/board", board.show),
+            web.get("/board/wall", board.wall),
+            web.get("/board/events", board.events, allow_head=False),
             web.get("/health", health.health),
             web.get("/ready", health.ready),
         ]
@@ -129,9 +136,17 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
     app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
     app[keys.PASSKEYS] = Passkeys(engine)
-    app[keys.CLOCK].start(await app[keys.STORE].mark())
+    clock = app[keys.CLOCK]
+    clock.start(await app[keys.STORE].mark())
+    boards = app[keys.BOARDS] = Boards(engine, settings.appointment_keep_hours)
+    app[keys.FEED] = Feed(lambda: boards.read(clock.now_s()))
     yield
     await engine.dispose()
+
+
+async def _close_boards(app: web.Application) -> None:
+    """Let the streams end, which would else hold up the stop."""
+    app[keys.FEED].close()
 
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:

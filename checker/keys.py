@@ -4,9 +4,11 @@ from aiohttp import web
 
 from checker.accounts import Accounts
 from checker.assets import Assets
+from checker.boards import Boards
 from checker.clock import Clock
 from checker.i18n import Languages
 from checker.limiter import Limiter
+from checker.live import Feed
 from checker.metrics import Metrics
 from checker.oidc import Provider
 from checker.passkeys import Passkeys
@@ -32,3 +34,5 @@ PASSWORDS = web.AppKey("passwords", Passwords)
 THROTTLE = web.AppKey("throttle", Throttle)
 PASSKEYS = web.AppKey("passkeys", Passkeys)
 PROVIDER = web.AppKey("provider", Provider)
+BOARDS = web.AppKey("boards", Boards)
+FEED = web.AppKey("feed", Feed)

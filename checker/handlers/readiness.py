@@ -6,7 +6,7 @@ from checker import api
 from checker.access import allow
 from checker.core.intake import IntakeError, parse_readiness
 from checker.core.tokens import keyed_hash
-from checker.keys import CLOCK, METRICS, SECRET, STORE
+from checker.keys import CLOCK, FEED, METRICS, SECRET, STORE
 from checker.store import StoredReadiness
 from checker.user_agent import recognise
 
@@ -36,5 +36,6 @@ async def put(request: web.Request) -> web.Response:
         return api.error_response(404, "there is no such appointment", "token")
     if standing is not None:
         return web.json_response({"run": standing}, status=409)
+    request.app[FEED].touch()
     request.app[METRICS].stored("readiness")
     return web.Response(status=204)
