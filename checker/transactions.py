@@ -61,5 +61,5 @@ def _translated() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StoreUnavailableError(str(error.orig)) from None
-    except (PoolTimeoutError, DisconnectionError) as error:
+    except (PoolTimeoutError, DisconnectionError, OSError) as error:  # asyncpg: nobody listens there
         raise StoreUnavailableError(type(error).__name__) from None

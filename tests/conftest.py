@@ -1,13 +1,35 @@
 """What every test lives under."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+
+from tests.postgresql import cluster, programs
+
+_CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
 
 
 @pytest.fixture(autouse=True)
 def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
     """A blocking call of ours inside the event loop is an error, as in aiohttp's own tests."""
     with blockbuster_ctx("checker") as blockbuster:
+        for function in blockbuster.functions.values():
+            # asyncpg looks for socket, password file and certificates when it connects, for microseconds.
+            function.can_block_in("asyncpg/connect_utils.py", _CONNECTING)
+            # Migrating PostgreSQL has a thread and an event loop of its own, where nobody waits.
+            function.can_block_in("checker/database.py", {"_upgrade"})
         yield blockbuster
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a database that only tests use: a cluster of our own, or STARTKLAR_TEST_POSTGRESQL."""
+    if given := os.environ.get("STARTKLAR_TEST_POSTGRESQL"):
+        yield given
+        return
+    if programs() is None:
+        pytest.skip("no PostgreSQL server is installed here (Debian: postgresql)")
+    with cluster() as server:
+        yield server.url

@@ -1,9 +1,9 @@
 """The store's contract, for every database that it knows.
 
-PostgreSQL joins when STARTKLAR_TEST_POSTGRESQL names an empty database (postgresql+asyncpg://…).
+PostgreSQL joins where its server is installed, or STARTKLAR_TEST_POSTGRESQL names an empty database
+(postgresql+asyncpg://…).
 """
 
-import os
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,18 +21,21 @@ from checker.transactions import StoreUnavailableError
 from tests.support import NOW_S, result_row
 
 DAY = 86_400.0
-POSTGRESQL = os.environ.get("STARTKLAR_TEST_POSTGRESQL")
-ENGINES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 
 
-@pytest.fixture(params=ENGINES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    url = sqlite if request.param == "sqlite" else str(POSTGRESQL)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
     await database.migrate(url)
     engine = await database.open_engine(url)
     yield Store(engine, Lifetimes())
-    if request.param != "sqlite":
+    if not url.startswith("sqlite"):
         async with engine.begin() as connection:
             for table in reversed(tables.metadata.sorted_tables):
                 await connection.execute(table.delete())

@@ -1,0 +1,75 @@
+"""What only PostgreSQL does: a server that may be gone, rows that show their order of arrival."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from checker import database, tables
+from checker.store import Lifetimes, Store
+from checker.transactions import StoreUnavailableError
+from tests.postgresql import cluster, programs
+from tests.support import result_row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
+
+
+@pytest.fixture
+async def store(postgresql: str) -> AsyncIterator[Store]:
+    await database.migrate(postgresql)
+    engine = await database.open_engine(postgresql)
+    yield Store(engine, Lifetimes())
+    async with engine.begin() as connection:
+        await connection.execute(tables.result.delete())
+    await engine.dispose()
+
+
+async def rows(store: Store, query: str) -> list[Any]:
+    async with store.engine.connect() as connection:
+        return list((await connection.execute(text(query))).scalars())
+
+
+async def test_the_migrations_make_the_tables_that_the_code_describes(store: Store) -> None:
+    def differences(connection: "Connection") -> Any:
+        return compare_metadata(MigrationContext.configure(connection), tables.metadata)
+
+    async with store.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) -> None:
+    for key in KEYS:
+        await store.put_result(result_row(key))
+    before = await rows(store, "SELECT hash FROM result ORDER BY ctid")
+
+    assert await store.order.rewrite_if_small()
+
+    assert before == KEYS, "PostgreSQL keeps order of arrival, or this test is blind"
+    assert await rows(store, "SELECT hash FROM result ORDER BY ctid") == sorted(KEYS)
+    assert len(await rows(store, "SELECT DISTINCT xmin::text FROM result")) == 1
+
+
+@pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed here (Debian: postgresql)")
+def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> None:
+    """Not a coroutine: starting and stopping a server blocks."""
+    with asyncio.Runner() as runner, cluster() as server:
+        runner.run(database.migrate(server.url))
+        engine = runner.run(database.open_engine(server.url))
+        store = Store(engine, Lifetimes())
+        runner.run(store.check())
+
+        server.stop()
+        for _ in range(2):  # by the connection that stood, then by a new one
+            with pytest.raises(StoreUnavailableError):
+                runner.run(store.check())
+        server.start()
+
+        runner.run(store.check())
+        runner.run(engine.dispose())
