@@ -8,16 +8,19 @@ from aiohttp import web
 
 from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
 from checker.accounts import Accounts
+from checker.appointments import Appointments
 from checker.assets import Assets, pack
 from checker.boards import Boards
 from checker.clock import Clock
 from checker.handlers import (
     account,
     accounts,
+    appointments,
     assets,
     board,
     check,
     health,
+    invite,
     links,
     oidc,
     passkeys,
@@ -117,6 +120,18 @@ def make_app(
             web.post("/accounts/{id}/role", accounts.change_role),
             web.post("/accounts/{id}/end-sessions", accounts.end_sessions),
             web.post("/accounts/{id}/delete", accounts.delete),
+            web.get("/appointments", appointments.show_list),
+            web.get("/appointments/new", invite.new),
+            web.post("/appointments/new", invite.make),
+            web.get("/appointments/many", invite.new_many),
+            web.post("/appointments/many", invite.make_many),
+            web.get("/appointments/many/{batch}", invite.batch),
+            web.get("/appointments/{id}", appointments.show),
+            web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
+            web.post("/appointments/{id}/move", appointments.move),
+            web.post("/appointments/{id}/renew", appointments.renew),
+            web.post("/appointments/{id}/cancel", appointments.cancel),
+            web.post("/appointments/{id}/delete", appointments.delete),
             web.get("/board", board.show),
             web.get("/board/wall", board.wall),
             web.get("/board/events", board.events, allow_head=False),
@@ -133,7 +148,8 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     url = database.database_url(settings)
     await database.migrate(url)
     engine = await database.open_engine(url)
-    app[keys.STORE] = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
+    lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
+    app[keys.STORE], app[keys.APPOINTMENTS] = Store(engine, lifetimes), Appointments(engine, lifetimes)
     app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
     app[keys.PASSKEYS] = Passkeys(engine)
     clock = app[keys.CLOCK]

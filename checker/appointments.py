@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select, true, update
+from sqlalchemy.exc import IntegrityError
 
 from checker.core.retention import oldest_visible_end
 from checker.core.tokens import link_token, token_hash
@@ -64,17 +65,14 @@ class Appointments(Transactions):
         super().__init__(engine)
         self._lifetimes = lifetimes
 
-    async def add(self, rows: Collection[Appointment]) -> int:
-        """Store new appointments, all or none; those whose id is there already stay as they are.
-
-        Returns how many are new: a form that is sent twice makes one.
-        """
-        if not rows:
-            return 0
-        put = self._insert(appointment).values([values(row) for row in rows])
-        async with self._write() as connection:
-            done = await connection.execute(put.on_conflict_do_nothing())
-            return int(done.rowcount)
+    async def add(self, rows: Collection[Appointment]) -> bool:
+        """Store new appointments; False, and none is stored, where an id is there already."""
+        try:
+            async with self._write() as connection:
+                await connection.execute(self._insert(appointment), [values(row) for row in rows])
+        except IntegrityError:
+            return False
+        return True
 
     async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
         """Return one appointment."""
@@ -99,13 +97,9 @@ class Appointments(Transactions):
             rows = [dict(row._mapping) for row in await connection.execute(query)]
         return [Listed(counsellor=row.pop("name"), appointment=Appointment(**row)) for row in rows]
 
-    async def move(
-        self, appointment_id: str, viewer: Viewer, now_s: float, starts: int, ends: int
-    ) -> bool:
+    async def move(self, appointment_id: str, viewer: Viewer, now_s: float, starts: int, ends: int) -> bool:
         """Give an appointment another time; one that was cancelled takes place again."""
-        return await self._change(
-            appointment_id, viewer, now_s, starts=starts, ends=ends, cancelled=False
-        )
+        return await self._change(appointment_id, viewer, now_s, starts=starts, ends=ends, cancelled=False)
 
     async def cancel(self, appointment_id: str, viewer: Viewer, now_s: float) -> bool:
         """Cancel an appointment: its link says so from now on."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -53,6 +53,10 @@ class Language:
         """Return the time of day, such as `14:30`."""
         return format_time(moment, "short", tzinfo=moment.tzinfo, locale=self.locale)
 
+    def zone(self, moment: datetime) -> str:
+        """Return the name of the time zone, such as `Mitteleuropäische Normalzeit`."""
+        return get_timezone_name(moment, locale=self.locale)
+
 
 Languages = Mapping[str, Language]
 
@@ -71,6 +75,7 @@ def _load(code: str, folder: Path) -> Language:
     language = Language(code, name[:1].upper() + name[1:], locale, _compile(code, folder))
     language.date(_EPOCH)  # loads what Babel knows of the language
     language.time(_EPOCH)
+    language.zone(_EPOCH)
     return language
 
 

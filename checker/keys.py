@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from checker.accounts import Accounts
+from checker.appointments import Appointments
 from checker.assets import Assets
 from checker.boards import Boards
 from checker.clock import Clock
@@ -36,3 +37,4 @@ PASSKEYS = web.AppKey("passkeys", Passkeys)
 PROVIDER = web.AppKey("provider", Provider)
 BOARDS = web.AppKey("boards", Boards)
 FEED = web.AppKey("feed", Feed)
+APPOINTMENTS = web.AppKey("appointments", Appointments)

@@ -116,4 +116,65 @@ export class OfficeEnvironment {
       tone.stop(begins_s + 1);
     }
   }
+
+  /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
+  async copy(text) {
+    try {
+      await this.window.navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Copy an e-mail with its headings and links, and as plain text for whoever takes no other; as plain text
+   * alone where the browser knows no more (Firefox before 127).
+   * @param {string} html
+   * @param {string} text
+   */
+  async copyRich(html, text) {
+    const { ClipboardItem, navigator } = this.window;
+    try {
+      const parts = { "text/html": html, "text/plain": text };
+      const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      return true;
+    } catch {
+      return this.copy(text);
+    }
+  }
+
+  /**
+   * Offer a file that was made here as a download.
+   * @param {string} name
+   * @param {string} type
+   * @param {string} text
+   */
+  save(name, type, text) {
+    const { document, URL } = this.window;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  /**
+   * What stands behind this page's address, or what was kept from there. It is taken out of the address, so that
+   * nobody reads or copies it there; it stays with this entry of the tab's history: reload and Back have it.
+   * @returns {string} without `#`
+   */
+  takeFragment() {
+    const { history, location } = this.window;
+    const kept = location.hash.slice(1) || history.state?.fragment || "";
+    this.keepFragment(kept);
+    return kept;
+  }
+
+  /** Keep something with this entry of the history; nothing of it is in the address. @param {string} fragment */
+  keepFragment(fragment) {
+    const { history, location } = this.window;
+    history.replaceState({ ...history.state, fragment }, "", location.pathname + location.search);
+  }
 }

@@ -61,12 +61,13 @@ def _shown(timestamp: float, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(timestamp, zone).replace(tzinfo=None, fold=0)
 
 
-def read_start(date: str, time: str, zone: tzinfo, now_s: float, which: str = "") -> int:
-    """Return the Unix time of a local start. `which` (`first`, `second`) chooses where there are two.
+def read_start(fields: Mapping[str, str], zone: tzinfo, now_s: float) -> int:
+    """Return the Unix time of a local `date` and `time`; `which` (`first`, `second`) chooses between two.
 
     Raises WishError: `date`, `time`, `gap` (this time does not exist), `twice`, `past`, `far`.
     """
-    found = moments(_local(date.strip(), time.strip()), zone)
+    which = fields.get("which", "")
+    found = moments(_local(fields.get("date", "").strip(), fields.get("time", "").strip()), zone)
     if not found:
         raise WishError({"time": "gap"})
     if len(found) == 2 and which not in ("first", "second"):
@@ -115,9 +116,7 @@ def read_wish(fields: Mapping[str, str], zone: tzinfo, now_s: float, languages: 
     faults: dict[str, str] = {}
     starts, minutes, label = 0, MINUTES, None
     try:
-        starts = read_start(
-            fields.get("date", ""), fields.get("time", ""), zone, now_s, fields.get("which", "")
-        )
+        starts = read_start(fields, zone, now_s)
     except WishError as error:
         faults |= error.faults
     try:

@@ -9,7 +9,6 @@ the same rules; a line that still has one is refused.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
@@ -54,7 +53,7 @@ def _read(number: int, text: str, zone: tzinfo, now_s: float) -> Line:
     if any(rest[1:]):
         return Line(number, text, fault="columns")
     try:
-        starts = read_start(*_iso(match), zone, now_s)
+        starts = read_start(_iso(match), zone, now_s)
         label = read_label(rest[0] if rest else "")
     except WishError as error:
         return Line(number, text, fault=next(iter(error.faults.values())))
@@ -71,8 +70,9 @@ def _cells(text: str) -> list[str]:
     return cells
 
 
-def _iso(match: re.Match[str]) -> Iterator[str]:
+def _iso(match: re.Match[str]) -> dict[str, str]:
+    """Return the day and the time as ISO 8601 has them, whether there are such or not."""
     part = match.groupdict()
     year = part["Y"] or (part["y"] if len(part["y"]) == 4 else f"20{part['y']}")
-    yield f"{year}-{part['M'] or part['m']}-{part['D'] or part['d']}"
-    yield f"{int(part['H']):02d}:{part['MIN']}"
+    day = f"{year}-{part['M'] or part['m']}-{part['D'] or part['d']}"
+    return {"date": day, "time": f"{int(part['H']):02d}:{part['MIN']}"}

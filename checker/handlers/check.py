@@ -28,4 +28,6 @@ async def appointment(request: web.Request) -> web.Response:
         return pages.render(request, "error/link.html", pages.language_of(request), {}, status=404)
     language = pages.language_of(request, found.language)
     context = pages.check_context(request, language, token, found)
+    if found.cancelled:
+        return pages.render(request, "check/cancelled.html", language, context, status=410)
     return await pages.render_small(request, "check/page.html", language, context)

@@ -1,0 +1,89 @@
+/** What a counsellor pastes: a participant's link of the provider, or its code. Pure. */
+
+import { read } from "./handover.js";
+
+/**
+ * @typedef {object} Provider
+ * @property {string} template  the link for participants, with `{code}`
+ * @property {string[]} origins  that a link for participants may have
+ * @property {string[]} organisers  origins of the organiser's own side
+ *
+ * @typedef {"code_good"|"code_odd"|"code_shape"|"code_organiser"|"code_refused"|"code_none"} Remark
+ *
+ * @typedef {object} Judged
+ * @property {string} code  "" where none is used
+ * @property {Remark|null} remark  null for an empty field
+ */
+
+/**
+ * Find the code in what was pasted, and what there is to say about it.
+ * @param {string} text
+ * @param {Provider} provider
+ * @returns {Judged}
+ */
+export function judge(text, provider) {
+  if (!text.trim()) return { code: "", remark: null };
+  if (provider.organisers.includes(origin(text))) return { code: "", remark: "code_organiser" };
+  const access = read(text, provider);
+  if (!access) return { code: "", remark: origin(text) ? "code_refused" : "code_none" };
+  if (!access.code) return { code: "", remark: "code_none" };
+  if (access.link && place(access.link) !== place(provider.template)) {
+    return { code: access.code, remark: "code_shape" };
+  }
+  return { code: access.code, remark: access.usual ? "code_good" : "code_odd" };
+}
+
+/**
+ * Whether somebody has put a link or a code where a note belongs.
+ * @param {string} text
+ * @param {Provider} provider
+ */
+export function looksLikeCode(text, provider) {
+  const { code, remark } = judge(text, provider);
+  // A word of nine letters may be a note; with a digit in it, it is none.
+  return Boolean(origin(text)) || (remark === "code_good" && /\d/.test(code) && !/\s/.test(text.trim()));
+}
+
+/** @param {string} text */
+function origin(text) {
+  const link = parse(text.trim()) ?? parse(decode(text.trim()));
+  return link && /^https?:$/.test(link.protocol) ? link.origin : "";
+}
+
+/** A link without what differs from one participant to the other. @param {string} text */
+function place(text) {
+  const link = parse(text);
+  return link ? `${link.origin}${link.pathname}${link.hash.replace(/\?.*$/, "")}` : "";
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Codes as a fragment, which no server ever sees: a form keeps that of its address when the server sends
+ * the browser on (Fetch, “HTTP-redirect fetch”, step 5).
+ * @param {string[]} codes
+ */
+export function toFragment(codes) {
+  return codes.some(Boolean) ? codes.map(encodeURIComponent).join(",") : "";
+}
+
+/** @param {string} fragment @returns {string[]} */
+export function fromFragment(fragment) {
+  return fragment ? fragment.split(",").map(decode) : [];
+}
