@@ -134,7 +134,8 @@ def check_context(
     """Return what `check/page.html` gets beside the common names."""
     settings = request.app[SETTINGS]
     spoken = request.app[LANGUAGES][language]
-    client = recognise(request.headers.get("User-Agent", ""))
+    touch = "touch" in request.query  # an iPad that called itself a Mac has looked at itself: web/gate.js
+    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
     return {
         "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
         "config": _config(request, language, token, appointment),
@@ -143,6 +144,7 @@ def check_context(
         "browser": None if client.browser in ("other", "in_app") else client.browser,
         "system": None if client.system == "other" else client.system,
         "device": client.device,
+        "may_be_touch": (client.browser, client.system) == ("safari", "macos"),
         "provider_name": settings.provider_name,
         "provider_url": settings.provider_url,
         "provider_wants_name": "{name}" in settings.provider_template,

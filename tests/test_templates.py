@@ -78,6 +78,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "words": WORDS,
         "browser": "chrome",
         "system": "windows",
+        "may_be_touch": False,
         "provider_name": "RED connect",
         "provider_url": "https://provider.example/",
         "provider_wants_name": True,
@@ -182,15 +183,6 @@ def test_the_self_test_speaks_of_no_appointment() -> None:
 
     assert "Videoberatung ein" not in html
     assert 'class="date"' not in html
-
-
-def test_an_ipad_that_may_be_a_mac_gets_both_fixes() -> None:
-    html = Collector(render("check/page.html", browser="safari", system="macos"))
-
-    systems = [attributes["data-system"] for _, attributes in html.having("data-system")]
-
-    assert systems
-    assert systems.count("macos") == systems.count("ios")
 
 
 @pytest.mark.parametrize(("template", "language"), pages())

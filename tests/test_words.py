@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from checker.core.findings import CATALOGUE, Rating
 from checker.tables import result
 from checker.words import KEPT, NEVER_LEAVES, WORDS
-from checker.words.shape import BROWSERS, SYSTEMS, Fix, Words, anywhere, on
+from checker.words.shape import BROWSERS, SYSTEMS, Words, anywhere, on
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "checker" / "locales"
@@ -52,7 +52,7 @@ def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor
 
     assert words.fix[-1] == anywhere(*words.fix[-1].steps), "the last fix has to fit everything"
     assert all(
-        words.fixes(browser, system)
+        words.steps(browser, system)
         for browser in (*BROWSERS, "other", None)
         for system in (*SYSTEMS, "other", None)
     )
@@ -70,14 +70,6 @@ def test_the_first_fix_that_fits_wins() -> None:
 def test_a_browser_or_system_that_does_not_exist_is_refused_in_the_tables() -> None:
     with pytest.raises(ValueError, match="netscape"):
         on("chrome netscape", "*", "step")
-
-
-def test_safari_on_a_mac_gets_the_fix_for_an_ipad_too_where_they_differ() -> None:
-    differ = Words("title", fix=(on("safari", "ios", "touch"), anywhere("mouse")))
-    same = Words("title", fix=(Fix(("both",)),))
-
-    assert differ.fixes("safari", "macos") == [("macos", ("mouse",)), ("ios", ("touch",))]
-    assert same.fixes("safari", "macos") == [(None, ("both",))]
 
 
 @pytest.mark.parametrize("check", ["camera", "microphone"])

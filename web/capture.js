@@ -35,18 +35,17 @@ const RING = 32768; // the longest that an AnalyserNode keeps: 0.68 s at 48 kHz
 
 /**
  * Read a camera's frames. Nearest-neighbour samples, so that sensor noise is not averaged away.
- * @param {Window & typeof globalThis} window
  * @param {MediaStream} stream
  * @param {() => number} now_ms
  * @returns {FrameReader}
  */
-export function readFrames(window, stream, now_ms) {
-  const video = window.document.createElement("video");
+export function readFrames(stream, now_ms) {
+  const video = document.createElement("video");
   video.muted = true;
   video.playsInline = true;
   video.srcObject = stream;
   video.play().catch(() => {}); // a stream that cannot play gives no frames: that is the finding
-  const context = smallCanvas(window);
+  const context = smallCanvas();
   const counter = frameCounter(video);
   let seen = 0;
   return {
@@ -74,9 +73,8 @@ export function readFrames(window, stream, now_ms) {
   };
 }
 
-/** @param {Window & typeof globalThis} window */
-function smallCanvas(window) {
-  const canvas = window.document.createElement("canvas");
+function smallCanvas() {
+  const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
@@ -159,13 +157,12 @@ export function openEar(context, stream) {
 
 /**
  * Record a stream into memory.
- * @param {Window & typeof globalThis} window
  * @param {MediaStream} stream
  * @returns {{stop: () => Promise<Blob|null>}} null where the browser cannot record
  */
-export function record(window, stream) {
+export function record(stream) {
   try {
-    const recorder = new window.MediaRecorder(stream);
+    const recorder = new MediaRecorder(stream);
     /** @type {Blob[]} */
     const parts = [];
     recorder.ondataavailable = ({ data }) => parts.push(data);
@@ -189,15 +186,14 @@ export function record(window, stream) {
 /**
  * Play a clip by a media element: the way in which a call plays the other side, so the loudspeaker is
  * tested in the state that the call will have (on iOS the ring switch silences Web Audio alone).
- * @param {Window & typeof globalThis} window
  * @param {Blob} clip
  * @param {string} sink  id of the output, "" for the system's own
  * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
  *   browser wants a tap first
  */
-export async function play(window, clip, sink) {
+export async function play(clip, sink) {
   const url = URL.createObjectURL(clip);
-  const audio = new window.Audio(url);
+  const audio = new Audio(url);
   /** @type {() => void} */
   let finish = () => {};
   const ended = /** @type {Promise<void>} */ (
@@ -223,11 +219,10 @@ export async function play(window, clip, sink) {
 
 /**
  * A synthetic moving picture as a stream.
- * @param {Window & typeof globalThis} window
  * @param {Drawing} drawing
  */
-export function drawStream(window, { width, height, rate_hz, draw }) {
-  const canvas = window.document.createElement("canvas");
+export function drawStream({ width, height, rate_hz, draw }) {
+  const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));

@@ -13,7 +13,7 @@ import { countdown, serverClock } from "./ui/countdown.js";
 import { Handover } from "./ui/handover.js";
 import { copyButtons, keepFragment, note } from "./ui/notes.js";
 import { Panel } from "./ui/panel.js";
-import { all, keepSystem, one } from "./ui/templates.js";
+import { all, one } from "./ui/templates.js";
 import { watch } from "./watch.js";
 
 /** @typedef {import("./types.js").CheckName} CheckName */
@@ -74,7 +74,6 @@ function makePanel({ name, skipped }) {
 
 /** Fill in what only the page knows. @param {ParentNode} place */
 function dress(place) {
-  keepSystem(place, environment.touch());
   for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
 

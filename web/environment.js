@@ -27,11 +27,9 @@ import { get, post, reaches } from "./network.js";
 export class Environment {
   /**
    * @param {import("./types.js").Config} config
-   * @param {Window & typeof globalThis} [window]
    */
-  constructor(config, window = globalThis.window) {
+  constructor(config) {
     this.config = config;
-    this.window = window;
     /** Camera and microphone, shared between the checks. */
     this.media = new Media(this);
     /** @type {AudioContext|null} */
@@ -44,37 +42,13 @@ export class Environment {
 
   /** Return milliseconds on a clock that never jumps. */
   now_ms() {
-    return this.window.performance.now();
+    return performance.now();
   }
 
-  /**
-   * Resolve after `ms`; reject with an AbortError when the signal aborts.
-   * @param {number} ms
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<void>}
-   */
-  sleep(ms, signal) {
-    return sleep(ms, signal);
-  }
-
-  /**
-   * POST JSON to our own server; see `post`.
-   * @param {string} path
-   * @param {unknown} body
-   * @param {AbortSignal} [signal]
-   */
-  request(path, body, signal) {
-    return post(this.window, path, body, signal);
-  }
-
-  /**
-   * GET JSON from our own server. Never throws but for an abort: an unreachable server is status 0.
-   * @param {string} path
-   * @param {AbortSignal} [signal]
-   */
-  get(path, signal) {
-    return get(this.window, path, signal);
-  }
+  sleep = sleep;
+  request = post;
+  get = get;
+  reaches = reaches;
 
   /**
    * Send JSON while the page goes away, unanswered. False when the browser refused.
@@ -83,38 +57,28 @@ export class Environment {
    */
   beacon(path, body) {
     const blob = new Blob([JSON.stringify(body)], { type: "application/json" });
-    return this.window.navigator.sendBeacon?.(path, blob) ?? false;
-  }
-
-  /**
-   * True when anything answers at an address; neither side learns anything about the other.
-   * @param {string} url
-   * @param {AbortSignal} signal
-   * @param {number} [wait_ms]
-   */
-  reaches(url, signal, wait_ms = 5000) {
-    return reaches(this.window, url, signal, wait_ms);
+    return navigator.sendBeacon?.(path, blob) ?? false;
   }
 
   /** False when the browser knows that there is no network; true proves nothing. */
   online() {
-    return this.window.navigator.onLine !== false;
+    return navigator.onLine !== false;
   }
 
   /** Kind of network (wifi, cellular, …) where the browser says so, else "". */
   networkType() {
-    return /** @type {any} */ (this.window.navigator).connection?.type ?? "";
+    return /** @type {any} */ (navigator).connection?.type ?? "";
   }
 
   /** Online, offline, Wi-Fi to mobile; returns what stops it. @param {() => void} callback */
   onNetworkChange(callback) {
-    const connection = /** @type {any} */ (this.window.navigator).connection;
-    return listen(callback, [this.window, "online"], [this.window, "offline"], [connection, "change"]);
+    const connection = /** @type {any} */ (navigator).connection;
+    return listen(callback, [window, "online"], [window, "offline"], [connection, "change"]);
   }
 
   /** Throws where the browser or a policy has no WebRTC. @param {RTCConfiguration} configuration */
   peerConnection(configuration) {
-    const connection = new this.window.RTCPeerConnection(configuration);
+    const connection = new RTCPeerConnection(configuration);
     this.peers = [...this.connections(), connection];
     return connection;
   }
@@ -126,7 +90,7 @@ export class Environment {
 
   /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
   canvasStream(options) {
-    return drawStream(this.window, options);
+    return drawStream(options);
   }
 
   /**
@@ -135,12 +99,12 @@ export class Environment {
    * @returns {Promise<MediaStream>}
    */
   async userMedia(constraints) {
-    return this.window.navigator.mediaDevices.getUserMedia(constraints);
+    return navigator.mediaDevices.getUserMedia(constraints);
   }
 
   /** A stream of one track. @param {MediaStreamTrack} track */
   stream(track) {
-    return new this.window.MediaStream([track]);
+    return new MediaStream([track]);
   }
 
   /**
@@ -150,7 +114,7 @@ export class Environment {
    */
   async permission(name) {
     try {
-      const status = await this.window.navigator.permissions.query({ name: /** @type {any} */ (name) });
+      const status = await navigator.permissions.query({ name: /** @type {any} */ (name) });
       return status.state;
     } catch {
       return "unknown"; // Firefox before 132 throws for camera and microphone
@@ -162,7 +126,7 @@ export class Environment {
    * @param {Permission} name
    */
   forbidden(name) {
-    const document = /** @type {any} */ (this.window.document);
+    const document = /** @type {any} */ (window.document);
     const policy = document.permissionsPolicy ?? document.featurePolicy;
     return policy?.allowsFeature?.(name) === false;
   }
@@ -170,7 +134,7 @@ export class Environment {
   /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
   async devices() {
     try {
-      return await this.window.navigator.mediaDevices.enumerateDevices();
+      return await navigator.mediaDevices.enumerateDevices();
     } catch {
       return [];
     }
@@ -178,12 +142,12 @@ export class Environment {
 
   /** Returns what stops it. @param {() => void} callback @returns {() => void} */
   onDeviceChange(callback) {
-    return listen(callback, [this.window.navigator.mediaDevices, "devicechange"]);
+    return listen(callback, [navigator.mediaDevices, "devicechange"]);
   }
 
   /** @param {MediaStream} stream @returns {FrameReader} */
   frames(stream) {
-    return readFrames(this.window, stream, () => this.now_ms());
+    return readFrames(stream, () => this.now_ms());
   }
 
   /** Listen to a stream; needs a running `audioContext`. @param {MediaStream} stream */
@@ -193,12 +157,12 @@ export class Environment {
 
   /** Record a stream into memory. @param {MediaStream} stream */
   recorder(stream) {
-    return record(this.window, stream);
+    return record(stream);
   }
 
   /** Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked. @param {Blob} clip */
   play(clip) {
-    return play(this.window, clip, this.output);
+    return play(clip, this.output);
   }
 
   /** Choose the loudspeaker for the next sounds. @param {string} id */
@@ -208,12 +172,12 @@ export class Environment {
 
   /** True where a page may choose the output. */
   choosesOutput() {
-    return "setSinkId" in this.window.HTMLMediaElement.prototype;
+    return "setSinkId" in HTMLMediaElement.prototype;
   }
 
   /** The page's one audio context. @returns {AudioContext} throws where there is none */
   audioContext() {
-    const { AudioContext, webkitAudioContext } = /** @type {any} */ (this.window);
+    const { AudioContext, webkitAudioContext } = /** @type {any} */ (window);
     if (!this.sound || this.sound.state === "closed") this.sound = new (AudioContext ?? webkitAudioContext)();
     return /** @type {AudioContext} */ (this.sound);
   }
@@ -227,46 +191,46 @@ export class Environment {
 
   /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
   fault(error) {
-    this.window.reportError?.(error);
+    window.reportError?.(error);
   }
 
   /** What gate.js found before any module ran, or null. */
   gate() {
-    return this.window.document.documentElement.getAttribute("data-gate");
+    return document.documentElement.getAttribute("data-gate");
   }
 
   userAgent() {
-    return this.window.navigator.userAgent;
+    return navigator.userAgent;
   }
 
   /** True where the main pointer is a finger: tells an iPad from a Mac. */
   touch() {
-    return this.window.navigator.maxTouchPoints > 1;
+    return navigator.maxTouchPoints > 1;
   }
 
   isVisible() {
-    return this.window.document.visibilityState !== "hidden";
+    return document.visibilityState !== "hidden";
   }
 
   /** Returns what stops it. @param {() => void} callback @returns {() => void} */
   onVisibilityChange(callback) {
-    return listen(callback, [this.window.document, "visibilitychange"]);
+    return listen(callback, [document, "visibilitychange"]);
   }
 
   /** The fragment of this page's address without `#`. */
   fragment() {
-    return this.window.location.hash.slice(1);
+    return location.hash.slice(1);
   }
 
   /** The page's whole address, fragment included. */
   href() {
-    return this.window.location.href;
+    return location.href;
   }
 
   /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
   async copy(text) {
     try {
-      await this.window.navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(text);
       return true;
     } catch {
       return false;
@@ -276,7 +240,7 @@ export class Environment {
   /** What the person has copied, null where the browser refuses. @returns {Promise<string|null>} */
   async paste() {
     try {
-      return await this.window.navigator.clipboard.readText();
+      return await navigator.clipboard.readText();
     } catch {
       return null;
     }
@@ -284,7 +248,7 @@ export class Environment {
 
   /** Go to another page. Build `url` with handover.js alone, release everything first. @param {string} url */
   leave(url) {
-    this.window.location.assign(url);
+    location.assign(url);
   }
 }
 

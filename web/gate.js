@@ -54,15 +54,10 @@
     });
   }
 
-  /* Where the server could not tell a Mac from an iPad there are two texts: keep one. */
-  /** @param {Element} slot */
-  function keepOwnSystem(slot) {
-    var own = navigator.maxTouchPoints > 1 ? "ios" : "macos";
-    var texts = slot.querySelectorAll("[data-system]");
-    each(texts.length > 1 ? texts : [], function (text) {
-      var parent = text.parentNode;
-      if (parent && text.getAttribute("data-system") !== own) parent.removeChild(text);
-    });
+  /* An iPad calls itself a Mac: only here one sees that it has a touch screen. The server then gives its help. */
+  function askForTouch() {
+    if (!root.hasAttribute("data-may-be-touch") || !(navigator.maxTouchPoints > 1)) return;
+    location.replace((location.search || "?") + "&touch=1" + location.hash);
   }
 
   function hideStart() {
@@ -79,7 +74,6 @@
     var slot = section && section.querySelector('[data-slot="outcome"]');
     if (!section || !template || !slot) return;
     cloneInto(slot, template);
-    keepOwnSystem(slot);
     each(slot.querySelectorAll("[data-link]"), function (link) {
       link.appendChild(document.createTextNode(location.href));
     });
@@ -102,6 +96,7 @@
     }
   }
 
+  askForTouch();
   close(look());
   if (window.addEventListener) {
     window.addEventListener("error", function (event) {

@@ -4,47 +4,44 @@
 
 /**
  * POST JSON to our own server. Throws for an abort only: an unreachable server is status 0.
- * @param {Window & typeof globalThis} window
  * @param {string} path
  * @param {unknown} body
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./environment.js").Answer>}
  */
-export function post(window, path, body, signal) {
+export function post(path, body, signal) {
   const init = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
     keepalive: true, // an answer on its way when the page is left still arrives
   };
-  return answer(window, path, init, signal);
+  return answer(path, init, signal);
 }
 
 /**
  * GET from our own server, else like `post`.
- * @param {Window & typeof globalThis} window
  * @param {string} path
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./environment.js").Answer>}
  */
-export function get(window, path, signal) {
-  return answer(window, path, {}, signal);
+export function get(path, signal) {
+  return answer(path, {}, signal);
 }
 
 /**
- * @param {Window & typeof globalThis} window
  * @param {string} path
  * @param {RequestInit} init
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./environment.js").Answer>}
  */
-async function answer(window, path, init, signal) {
+async function answer(path, init, signal) {
   try {
     const own = {
       cache: /** @type {const} */ ("no-store"),
       credentials: /** @type {const} */ ("same-origin"),
     };
-    const response = await window.fetch(path, { ...init, ...own, signal: signal ?? null });
+    const response = await fetch(path, { ...init, ...own, signal: signal ?? null });
     const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
     return {
       status: response.status,
@@ -60,19 +57,18 @@ async function answer(window, path, init, signal) {
 /**
  * True when anything answers at an address. Nothing of the answer is seen (`no-cors`), and the other
  * side learns nothing about us: no credentials, no referrer, no fragment.
- * @param {Window & typeof globalThis} window
  * @param {string} url
  * @param {AbortSignal} signal
  * @param {number} wait_ms
  * @returns {Promise<boolean>}
  */
-export async function reaches(window, url, signal, wait_ms) {
+export async function reaches(url, signal, wait_ms) {
   const control = new AbortController();
   const stop = () => control.abort();
   signal.addEventListener("abort", stop, { once: true });
   const timer = setTimeout(stop, wait_ms);
   try {
-    await window.fetch(url, {
+    await fetch(url, {
       mode: "no-cors",
       credentials: "omit",
       referrerPolicy: "no-referrer",

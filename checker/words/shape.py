@@ -65,17 +65,6 @@ class Words:
         """Return the steps of the first fix that fits, or none."""
         return next((fix.steps for fix in self.fix if fix.fits(browser, system)), ())
 
-    def fixes(self, browser: str | None, system: str | None) -> list[tuple[str | None, tuple[str, ...]]]:
-        """Return what to render: one `(None, steps)`, or two with their system.
-
-        An iPad's Safari sends the User-Agent of a Mac, so for Safari on macOS both are given where
-        they differ; the page knows whether there is a touch screen and keeps one.
-        """
-        steps = self.steps(browser, system)
-        if (browser, system) == ("safari", "macos") and (touch := self.steps(browser, "ios")) != steps:
-            return [("macos", steps), ("ios", touch)]
-        return [(None, steps)] if steps else []
-
     def sentence(self, system: str | None) -> str:
         """Return the counsellor's sentence for a client on that system."""
         return dict(self.say_on).get(system or "", self.say)

@@ -78,10 +78,16 @@ async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) 
         assert (await client.get(path)).status == 200, path
 
 
-async def test_the_fix_follows_the_browser(client: Client) -> None:
-    page = await (await client.get("/", headers={"User-Agent": SAFARI_ON_IPAD})).text()
+async def test_an_ipad_that_calls_itself_a_mac_gets_its_own_help_once_it_has_looked_at_itself(
+    client: Client,
+) -> None:
+    async def page(url: str) -> str:
+        return await (await client.get(url, headers={"User-Agent": SAFARI_ON_IPAD})).text()
 
-    assert 'data-system="ios"' in page
+    unsure, sure = await page("/"), await page("/?touch=1")
+
+    assert ("data-may-be-touch" in unsure, "data-may-be-touch" in sure) == (True, False)
+    assert ("Apple menu" in unsure, "Apple menu" in sure) == (True, False)
 
 
 class TestInTwoLanguages:

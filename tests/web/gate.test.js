@@ -30,6 +30,7 @@ function gate(more = {}) {
     documentElement: {
       setAttribute: (/** @type {string} */ name, /** @type {string} */ value) => (attributes[name] = value),
       getAttribute: (/** @type {string} */ name) => attributes[name],
+      hasAttribute: (/** @type {string} */ name) => name === "data-may-be-touch" && !!more.mayBeTouch,
     },
     createElement: () => browser.script,
     querySelector: () => null,
@@ -46,6 +47,20 @@ function gate(more = {}) {
     error: (/** @type {string} */ message) => errors[0]({ message }),
   };
 }
+
+test("an iPad that calls itself a Mac asks for its own help, once, and keeps language and code", () => {
+  /** @type {string[]} */
+  const asked = [];
+  const location = { ...GOOD.location, search: "", hash: "#code", replace: (/** @type {string} */ url) => asked.push(url) };
+  const touch = { ...GOOD.navigator, maxTouchPoints: 5 };
+
+  gate({ mayBeTouch: true, navigator: touch, location });
+  gate({ mayBeTouch: true, navigator: touch, location: { ...location, search: "?lang=de" } });
+  gate({ mayBeTouch: true, location });
+  gate({ navigator: touch, location });
+
+  assert.deepEqual(asked, ["?&touch=1#code", "?lang=de&touch=1#code"]);
+});
 
 /** @param {string} userAgent */
 const as = (userAgent) => gate({ navigator: { ...GOOD.navigator, userAgent } }).finding();

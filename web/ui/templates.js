@@ -36,18 +36,6 @@ function find(from, name, value) {
   return /** @type {HTMLTemplateElement|undefined} */ (template) ?? null;
 }
 
-/**
- * Of the fixes for two systems that the server could not tell apart, keep one.
- * @param {ParentNode} place
- * @param {boolean} touch  of the device: an iPad calls itself a Mac
- */
-export function keepSystem(place, touch) {
-  const system = touch ? "ios" : "macos";
-  const fixes = all(place, "[data-system]");
-  if (!fixes.some((fix) => fix.dataset.system === system)) return;
-  for (const fix of fixes) if (fix.dataset.system !== system) fix.remove();
-}
-
 /** @param {ParentNode|null} place @returns {string} its text in one line */
 export function words(place) {
   const title = place?.querySelector("[data-title]") ?? place?.firstElementChild ?? place;
