@@ -46,7 +46,7 @@ PRIVACY: Final = _(
 CLOSING: Final = _("Kind regards")
 
 CANCELLED_SUBJECT: Final = _("Cancelled: your video consultation on %(date)s at %(time)s")
-CANCELLED: Final = _("Your video consultation with %(office)s does not take place:")
+CANCELLED: Final = _("Your video consultation does not take place:")
 CANCELLED_LINK: Final = _("You need not do anything. The link that you have got no longer works.")
 CANCELLED_PHONE: Final = _("If you would like another appointment, please call us: %(phone)s")
 
