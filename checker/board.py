@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from checker.settings import Settings
 
 MINUTE_S: Final = 60
+_SAYING: Final = (Status.HELP, Status.LEFT)
+"""Where a sentence stands in the row itself and not only beside its check."""
 _WAITING: Final = {"state": "waiting", "finding": None}
 
 
@@ -106,7 +108,7 @@ class Wording:
             "counsellor": entry.counsellor_name or "",
             "status": self._say(STATUS[seen.status]),
             "about": self._about(seen, entry),
-            "say": self._sentence(seen.check, seen.finding, entry.system) if seen.finding else "",
+            "say": self._sentence(seen.check, seen.finding, entry.system) if seen.status in _SAYING else "",
         }
 
     def _about(self, seen: Seen, entry: Entry) -> str:
@@ -133,9 +135,11 @@ class Wording:
             "say": self._sentence(check, finding, system) if bad else "",
         }
 
-    def _sentence(self, check: str | None, finding: str, system: str | None) -> str:
+    def _sentence(self, check: str | None, finding: str | None, system: str | None) -> str:
         """Return what to say on the telephone about a finding, for the client's system."""
-        words = WORDS[check or ""][finding]
+        if check is None or finding is None:
+            return ""
+        words = WORDS[check][finding]
         text = words.sentence(None if system == "other" else system)
         return self._say(text) if text else ""
 

@@ -68,5 +68,7 @@ function soundButton(page) {
 /** @param {HTMLElement} page @param {number} now_ms @param {string} language */
 function showClock(page, now_ms, language) {
   const place = one(page, "[data-clock]");
-  if (place) place.textContent = new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(now_ms);
+  const timeZone = page.dataset.zone;
+  if (place)
+    place.textContent = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone }).format(now_ms);
 }

@@ -162,6 +162,7 @@ async def _page(request: web.Request, template: str, scope: Scope) -> web.Respon
         "sees_team": _sees_team(request),
         "labels": scope.labels,
         "now_ms": int(now_s * 1000),
+        "zone": request.app[SETTINGS].time_zone,
         "today": wording.day(now_s),
         "needing": [row for row in coming if row["status"] == "help"],
     }

@@ -163,5 +163,5 @@ export class Board {
 function clone(document, name) {
   const template = /** @type {HTMLTemplateElement|null} */ (one(document, `template[data-new="${name}"]`));
   if (!template) throw new Error(`the page has no template for a new ${name}`);
-  return /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  return document.importNode(template.content, true); // a clone would still belong to the template's document
 }

@@ -122,6 +122,7 @@ function mark(element, name, value) {
 /** @param {HTMLElement} element @param {string} what @param {string} name  of a symbol in the same sheet */
 function picture(element, what, name) {
   const use = element.querySelector(`[data-icon="${what}"]`);
-  const [sheet, shown] = (use?.getAttribute("href") ?? "").split("#");
-  if (shown !== name) use?.setAttribute("href", `${sheet}#${name}`);
+  const href = use?.getAttribute("href") ?? "";
+  const wanted = href.replace(/#.*/, `#${name}`);
+  if (href !== wanted) use?.setAttribute("href", wanted);
 }
