@@ -17,6 +17,7 @@ WAITING: Final = 30
 STRENGTH: Final = 3
 """zxcvbn's “safely unguessable”: more than 10^8 guesses."""
 _LONGEST_GUESSED: Final = 72  # zxcvbn refuses more, and less than that decides
+_WORD: Final = 3  # shorter pieces of a name are in half of all words
 _OFTEN: Final = ("startklar", "passwort", "kennwort", "videoberatung", "beratung", "video")
 
 
@@ -78,6 +79,12 @@ def length_fits(password: str) -> bool:
 
 
 def _is_guessable(password: str, about: tuple[str, ...]) -> bool:
-    words = [word for text in about for word in re.split(r"[\W_]+", text) if word]
-    found = zxcvbn(password[:_LONGEST_GUESSED], user_inputs=[*words, *_OFTEN])
+    words = [word for text in (*about, *_OFTEN) for word in re.split(r"[\W_]+", text.casefold()) if word]
+    rest = password.casefold()
+    for word in words:
+        if len(word) >= _WORD:
+            rest = rest.replace(word, "")
+    if len(rest) < PASSWORD_MIN // 2:
+        return True  # a name and a year: zxcvbn counts each piece of it as something to be found out
+    found = zxcvbn(password[:_LONGEST_GUESSED], user_inputs=words)
     return int(found["score"]) < STRENGTH
