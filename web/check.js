@@ -1,12 +1,12 @@
 /** The wiring of the check page: every part is made here, and every press of a button lands here. */
 
 import { CHECKS } from "./checks/index.js";
-import { Readiness, Result } from "./deliver.js";
 import { Environment } from "./environment.js";
 import { Hold, KINDS } from "./hold.js";
 import { Journey } from "./journey.js";
 import { release, sayGoodbye } from "./leave.js";
-import { overall, progress, recall, remember, showWhole, statusOf } from "./report.js";
+import { News } from "./news.js";
+import { arrange, firstSeen_ms, progress, recall, remember, showWhole } from "./report.js";
 import { run } from "./run.js";
 import { announcer } from "./ui/announcer.js";
 import { countdown, serverClock } from "./ui/countdown.js";
@@ -25,7 +25,8 @@ const page = /** @type {HTMLElement} */ (one(document, "#page"));
 const config = JSON.parse(page.dataset.config ?? "");
 const environment = new Environment(config);
 const { media } = environment;
-const clock = serverClock(config.now_ms, () => environment.now_ms());
+const seen_ms = firstSeen_ms(history, config.now_ms);
+const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, seen_ms);
 const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
 const announce = announcer(one(document, "[data-announce]"), sleep);
 const handover = new Handover(document, config.provider, environment, config.token !== null);
@@ -39,25 +40,11 @@ const journey = new Journey({
   changed,
 });
 
-const post = {
-  request: environment.request.bind(environment),
-  beacon: (/** @type {string} */ path, /** @type {unknown} */ body) =>
-    environment.beacon(path, body) || Boolean(environment.request(path, body)),
-  sleep,
-  random: Math.random,
-};
-const touch = environment.touch();
+const news = new News(environment, journey);
 const visible = () => environment.isVisible();
-const readiness = config.token
-  ? new Readiness(post, { token: config.token, run: config.run, touch, visible })
-  : null;
-const result = new Result(post, { language: config.language, touch });
 
-let started_ms = 0;
 let leaving = false;
 let due = false;
-let told = "";
-let offered = "";
 
 /** @param {import("./types.js").Check} check */
 function makePanel({ name, skipped }) {
@@ -105,40 +92,26 @@ function settled() {
   safely(() => hold.update(journey));
   if (journey.part("microphone").state === "done") learnDevices();
   safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
-  safely(tell);
-  safely(offer);
-}
-
-function tell() {
-  const news = { status: statusOf(journey), checks: progress(journey) };
-  if (told === JSON.stringify(news)) return;
-  told = JSON.stringify(news);
-  readiness?.tell(news.status, news.checks);
-}
-
-function offer() {
-  const rating = overall(journey, config.ratings);
-  if (rating === "pending" || journey.phase !== "result" || !started_ms) return;
-  const { findings } = journey;
-  const { measures } = journey.part("connection");
-  if (offered === JSON.stringify([findings, measures])) return;
-  offered = JSON.stringify([findings, measures]);
-  result.offer({ findings, measures, rating, duration_s: (environment.now_ms() - started_ms) / 1000 });
+  safely(() => news.tell());
+  safely(() => news.offer());
 }
 
 // -- what the person does ----------------------------------------------------------------------
 
 async function start() {
   if (journey.phase === "checking" || leaving) return;
-  started_ms = environment.now_ms();
+  news.begin();
   safely(() => hold.begin());
+  const sections = [...panels.values()].map(({ section }) => section);
+  arrange(sections, () => false);
   await journey.start();
+  arrange(sections, ({ dataset }) => dataset.rating !== "ready");
   if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
 }
 
 /** @param {CheckName} name */
 function retry(name) {
-  started_ms ||= environment.now_ms();
+  news.begin();
   hold.wake();
   return journey.retry(name);
 }
@@ -162,7 +135,7 @@ async function leave(control) {
   handover.forget();
   note(control, "leaving");
   await safely(() => release(environment, journey));
-  await safely(() => sayGoodbye(environment, result, readiness, last));
+  await safely(() => sayGoodbye(environment, news.result, news.readiness, last));
   environment.leave(url);
 }
 
@@ -196,12 +169,11 @@ copyButtons(document, environment, {
 
 // -- what happens to the page ------------------------------------------------------------------
 
-/** Resolves when the part may be checked again without a prompt. @param {CheckName} name */
+/** Resolves when it is sure whether the part may be checked without a prompt or a sound. @param {CheckName} name */
 async function may(name) {
   while (!visible()) await sleep(1000);
-  if (leaving) return false;
-  if (name !== "camera" && name !== "microphone" && name !== "speaker") return true;
-  return (await environment.permission(name === "camera" ? "camera" : "microphone")) === "granted";
+  if (leaving || name === "speaker") return false;
+  return (name !== "camera" && name !== "microphone") || (await environment.permission(name)) === "granted";
 }
 
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
@@ -221,8 +193,7 @@ function arrive() {
 
 window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
-  if (!leaving) readiness?.last("left", progress(journey));
-  if (!readiness) result.last(); // an appointment's result would arrive together with its readiness
+  news.last(leaving);
   leaving = true;
   safely(() => release(environment, journey));
   for (const panel of panels.values()) panel.recording(null);
@@ -230,14 +201,12 @@ window.addEventListener("pagehide", () => {
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   leaving = false;
-  readiness?.revive();
-  told = "";
+  news.revive(true);
   journey.recall(journey.findings);
 });
 environment.onVisibilityChange(() => {
   if (!visible()) return;
-  if (readiness?.silent) told = "";
-  readiness?.revive();
+  news.revive();
   changed();
 });
 

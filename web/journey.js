@@ -22,6 +22,7 @@
  * @property {string|null} finding
  * @property {string|null} rating
  * @property {Record<string, number|string>} measures
+ * @property {boolean} parked  old, and left to the person to check again
  * @property {AbortController|null} control  of the run that counts
  * @property {Array<() => void>} waiting  to be called when the part is done
  *
@@ -141,7 +142,9 @@ export class Journey {
   /** @param {Part} part @param {(name: CheckName) => Promise<boolean>} may */
   async #refresh(part, may) {
     const { name } = part.check;
-    if (!(await may(name)) || part.state !== "stale") return;
+    part.parked = !(await may(name));
+    if (part.parked) this.changed();
+    if (part.parked || part.state !== "stale") return;
     if (!FOREGROUND.includes(name)) {
       await this.run(name);
       return;
@@ -181,9 +184,9 @@ export class Journey {
     }
   }
 
-  /** True while findings are shown that come from before: Back, reload or the page cache. */
+  /** True while old findings wait for the person: after Back, reload, the page cache, or another device. */
   get old() {
-    return this.recalled && !this.complete;
+    return !this.complete && (this.recalled || [...this.parts.values()].some((part) => part.parked));
   }
 
   /** True when every part has a finding that counts. */
@@ -241,6 +244,7 @@ export class Journey {
   /** @param {Part} part @param {State} state @param {string|null} finding @param {boolean} [quietly] */
   #set(part, state, finding, quietly = false) {
     part.state = state;
+    part.parked &&= state === "stale";
     part.finding = finding;
     part.rating = part.panel.show(state, finding, quietly);
     this.changed();
@@ -249,6 +253,12 @@ export class Journey {
 
 /** @param {Check} check @param {Panel} panel @returns {Part} */
 function blank(check, panel) {
-  const known = { state: /** @type {State} */ ("waiting"), finding: null, rating: null, measures: {} };
+  const known = {
+    state: /** @type {State} */ ("waiting"),
+    finding: null,
+    rating: null,
+    measures: {},
+    parked: false,
+  };
   return { check, panel, ...known, control: null, waiting: [] };
 }

@@ -25,6 +25,7 @@ import { Unavailable } from "./measure/errors.js";
  * @property {number} asked_ms  when the pending request began
  * @property {boolean} abandoned  the request is still open, but the check has stopped waiting for it
  * @property {boolean} failed  the request was refused, and no check has been told yet
+ * @property {boolean} refused  the last request that was answered was refused
  * @property {Promise<MediaStreamTrack>|null} request  pending or done
  * @property {MediaStreamTrack|null} track
  */
@@ -110,15 +111,17 @@ export class Media {
   }
 
   /**
-   * Lease a device that is open already, or that opens without a prompt; null otherwise.
+   * Lease a device that is open already, or that opens without a prompt; null otherwise. What was refused
+   * is not asked for again: Safari may prompt each time. One still being asked for is left to who asked.
    * @param {Kind} kind
    * @param {AbortSignal} signal
    * @param {import("./types.js").Stage} stage
    * @returns {Promise<Lease|null>}
    */
   async borrow(kind, signal, stage) {
-    const open = this.slots[kind].request !== null;
-    if (!open && (await this.environment.permission(kind)) !== "granted") return null;
+    const { track, request, refused } = this.slots[kind];
+    if (!track && (request || refused || (await this.environment.permission(kind)) !== "granted"))
+      return null;
     return this.take(kind, signal, stage).catch((error) => {
       if (error instanceof Unavailable) return null;
       throw error;
@@ -193,7 +196,7 @@ export class Media {
       const request = asked.then((results) => this.#settle(kind, turn, results[kind]));
       Object.assign(slot, { request, asked_ms: this.environment.now_ms(), abandoned: false });
       request.catch(() => {
-        if (slot.turn === turn) slot.failed = true;
+        if (slot.turn === turn) slot.failed = slot.refused = true;
       });
     }
   }
@@ -211,7 +214,7 @@ export class Media {
       result.stop();
       throw aborted();
     }
-    slot.track = result;
+    Object.assign(slot, { track: result, refused: false });
     this.#watch(kind, turn, result);
     return result;
   }
@@ -291,6 +294,7 @@ function empty() {
     asked_ms: 0,
     abandoned: false,
     failed: false,
+    refused: false,
     request: null,
     track: null,
   };

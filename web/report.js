@@ -21,7 +21,7 @@ export function overall(journey, ratings) {
 
 /** @param {Journey} journey @returns {Status} */
 export function statusOf(journey) {
-  if (journey.phase === "welcome" || journey.old) return "opened";
+  if (journey.phase === "welcome" || (journey.recalled && !journey.complete)) return "opened";
   return journey.complete && journey.phase === "result" ? "finished" : "checking";
 }
 
@@ -54,13 +54,35 @@ export function showWhole(page, journey, ratings) {
 }
 
 /**
+ * Put what needs the person first, for eyes, ears and keyboard alike.
+ * @param {HTMLElement[]} sections  of all parts, in the order of the checks
+ * @param {(section: HTMLElement) => boolean} needs
+ */
+export function arrange(sections, needs) {
+  const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
+  sections[0].parentElement?.append(...first, ...second);
+}
+
+/**
  * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
  * @param {History} history
  * @param {Record<string, string>} findings
  */
 export function remember(history, findings) {
   if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
-  history.replaceState({ findings }, "");
+  history.replaceState({ ...history.state, findings }, "");
+}
+
+/**
+ * When this page was first seen, on the wall clock: Back and a discarded tab may show the stored page again,
+ * whose time is then that of long ago.
+ * @param {History} history
+ * @param {number} now_ms  the server's time in the page: tells one page from another
+ */
+export function firstSeen_ms(history, now_ms) {
+  const { state } = history;
+  if (state?.now_ms !== now_ms) history.replaceState({ ...state, now_ms, seen_ms: Date.now() }, "");
+  return history.state.seen_ms;
 }
 
 /**

@@ -51,7 +51,12 @@ function gate(more = {}) {
 test("an iPad that calls itself a Mac asks for its own help, once, and keeps language and code", () => {
   /** @type {string[]} */
   const asked = [];
-  const location = { ...GOOD.location, search: "", hash: "#code", replace: (/** @type {string} */ url) => asked.push(url) };
+  const location = {
+    ...GOOD.location,
+    search: "",
+    hash: "#code",
+    replace: (/** @type {string} */ url) => asked.push(url),
+  };
   const touch = { ...GOOD.navigator, maxTouchPoints: 5 };
 
   gate({ mayBeTouch: true, navigator: touch, location });

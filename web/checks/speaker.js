@@ -17,7 +17,6 @@ export const speaker = {
   late: "not_measured",
   skipped: "skipped",
   async measure(environment, signal, stage) {
-    if (environment.choosesOutput()) await offer(environment, stage, "audiooutput", environment.output);
     const ear = await openEar(environment, signal, stage);
     try {
       const clip = wav(chime(RATE_HZ), RATE_HZ);
@@ -50,6 +49,8 @@ async function round(environment, clip, ear, signal, stage) {
   signal.addEventListener("abort", stop, { once: true });
   try {
     const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
+    // Behind the question: the choice is for those who heard nothing.
+    if (environment.choosesOutput()) offer(environment, stage, "audiooutput", environment.output);
     return await Promise.race([answered, recognised(environment, ear, control.signal)]);
   } finally {
     signal.removeEventListener("abort", stop);

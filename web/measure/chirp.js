@@ -26,6 +26,12 @@ const SLACK_S = 0.0015;
 
 export const CHIME_S = 2.5;
 
+/** The marks of a WAV file, four letters each, read as little-endian numbers. */
+const RIFF = 0x46464952;
+const WAVE = 0x45564157;
+const FMT = 0x20746d66;
+const DATA = 0x61746164;
+
 /**
  * The whole sound as samples, −0.5 to 0.5.
  * @param {number} rate_hz
@@ -136,30 +142,14 @@ function add(into, what, at, gain) {
 }
 
 /**
- * Samples as a WAV file, 16 bit, one channel (RIFF, Microsoft 1991).
+ * Samples as a WAV file, 16 bit, one channel (RIFF, Microsoft 1991). Browsers run on little-endian machines only.
  * @param {Float32Array} samples
  * @param {number} rate_hz
  */
 export function wav(samples, rate_hz) {
-  const bytes = new DataView(new ArrayBuffer(44 + 2 * samples.length));
-  const text = (/** @type {number} */ at, /** @type {string} */ word) =>
-    [...word].forEach((letter, i) => {
-      bytes.setUint8(at + i, letter.charCodeAt(0));
-    });
-  text(0, "RIFF");
-  bytes.setUint32(4, 36 + 2 * samples.length, true);
-  text(8, "WAVEfmt ");
-  bytes.setUint32(16, 16, true);
-  bytes.setUint16(20, 1, true); // PCM
-  bytes.setUint16(22, 1, true); // channels
-  bytes.setUint32(24, rate_hz, true);
-  bytes.setUint32(28, 2 * rate_hz, true);
-  bytes.setUint16(32, 2, true);
-  bytes.setUint16(34, 16, true);
-  text(36, "data");
-  bytes.setUint32(40, 2 * samples.length, true);
-  samples.forEach((sample, i) => {
-    bytes.setInt16(44 + 2 * i, Math.round(32767 * Math.max(-1, Math.min(1, sample))), true);
-  });
-  return new Blob([bytes], { type: "audio/wav" });
+  const bytes = 2 * samples.length;
+  const format = [16, 0x10001, rate_hz, 2 * rate_hz, 0x100002]; // PCM, one channel; 2 bytes, 16 bits a sample
+  const head = Uint32Array.of(RIFF, 36 + bytes, WAVE, FMT, ...format, DATA, bytes);
+  const body = Int16Array.from(samples, (sample) => Math.round(32767 * Math.max(-1, Math.min(1, sample))));
+  return new Blob([head, body], { type: "audio/wav" });
 }

@@ -9,8 +9,8 @@
  * | none there         | NotFoundError                                  | NotFoundError                    | NotFoundError   |
  * | header or frame    | NotAllowedError                                | NotAllowedError                  | NotAllowedError |
  *
- * The names without a comment are in Media Capture and Streams §10.2; the others are what browsers
- * said before it.
+ * The names are those of Media Capture and Streams §10.2; browsers that said others (Chrome before 58) cannot
+ * run these modules.
  */
 
 /** Ends a check with a finding: the device is not to be had, and why. */
@@ -34,14 +34,10 @@ export class Unavailable extends Error {
 /** @type {Record<string, (message: string, facts: Facts) => string>} */
 const TABLE = {
   NotAllowedError: refused,
-  PermissionDeniedError: refused, // Chrome before 58
-  PermissionDismissedError: () => "dismissed", // Chrome before 58
   SecurityError: () => "blocked_by_page",
   NotFoundError: absent,
-  DevicesNotFoundError: absent, // Chrome before 58
   OverconstrainedError: () => "missing", // the device that was chosen has gone
   NotReadableError: () => "busy", // another program or the system's switch: the words offer both
-  TrackStartError: () => "busy", // Chrome before 58
   AbortError: () => "busy", // Firefox "Starting videoinput failed", Chrome "Timeout starting video source"
 };
 

@@ -42,11 +42,11 @@ export function relative(ms, language) {
  * @param {number} server_ms  the server's time when the page was made
  * @param {() => number} monotonic_ms
  * @param {() => number} [wall_ms]
+ * @param {number} [seen_ms]  when the page was first seen, on the wall clock
  */
-export function serverClock(server_ms, monotonic_ms, wall_ms = Date.now) {
+export function serverClock(server_ms, monotonic_ms, wall_ms = Date.now, seen_ms = wall_ms()) {
   const monotonic = monotonic_ms();
-  const wall = wall_ms();
-  return () => server_ms + Math.max(monotonic_ms() - monotonic, wall_ms() - wall);
+  return () => server_ms + Math.max(monotonic_ms() - monotonic, wall_ms() - seen_ms);
 }
 
 /**

@@ -45,3 +45,14 @@ test("the clock goes on while the device sleeps and does not go back with the wa
 
   assert.deepEqual([asleep, set_back], [1_060_000, 1_060_100]);
 });
+
+test("a page that comes out of the browser's store goes on from when it was first seen", () => {
+  const clock = serverClock(
+    1_000_000,
+    () => 0,
+    () => 500_000,
+    200_000,
+  );
+
+  assert.equal(clock(), 1_300_000);
+});

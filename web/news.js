@@ -1,0 +1,70 @@
+/** What the server is told, each thing once: how far the person is, and the anonymous result. */
+
+import { Readiness, Result } from "./deliver.js";
+import { overall, progress, statusOf } from "./report.js";
+
+/** @typedef {import("./journey.js").Journey} Journey */
+
+export class News {
+  /**
+   * @param {import("./environment.js").Environment} environment
+   * @param {Journey} journey
+   */
+  constructor(environment, journey) {
+    const { token, run, language, ratings } = environment.config;
+    const post = {
+      request: environment.request,
+      beacon: (/** @type {string} */ path, /** @type {unknown} */ body) =>
+        environment.beacon(path, body) || Boolean(environment.request(path, body)),
+      sleep: environment.sleep,
+      random: Math.random,
+    };
+    const touch = environment.touch();
+    const visible = () => environment.isVisible();
+    this.now_ms = () => environment.now_ms();
+    this.journey = journey;
+    this.ratings = ratings;
+    this.readiness = token ? new Readiness(post, { token, run, touch, visible }) : null;
+    this.result = new Result(post, { language, touch });
+    this.started_ms = 0;
+    this.told = "";
+    this.offered = "";
+  }
+
+  /** The person has begun: the first time counts for the duration. */
+  begin() {
+    this.started_ms ||= this.now_ms();
+  }
+
+  /** Tell what has changed; call it after each change. */
+  tell() {
+    const news = { status: statusOf(this.journey), checks: progress(this.journey) };
+    if (this.told === JSON.stringify(news)) return;
+    this.told = JSON.stringify(news);
+    this.readiness?.tell(news.status, news.checks);
+  }
+
+  /** Offer the anonymous result once it is whole; call it after each change. */
+  offer() {
+    const { findings, phase } = this.journey;
+    const rating = overall(this.journey, this.ratings);
+    if (rating === "pending" || phase !== "result" || !this.started_ms) return;
+    const { measures } = this.journey.part("connection");
+    if (this.offered === JSON.stringify([findings, measures])) return;
+    this.offered = JSON.stringify([findings, measures]);
+    const duration_s = (this.now_ms() - this.started_ms) / 1000;
+    this.result.offer({ findings, measures, rating, duration_s });
+  }
+
+  /** The page goes away. @param {boolean} leaving  for the provider: then that has been told */
+  last(leaving) {
+    if (!leaving) this.readiness?.last("left", progress(this.journey));
+    if (!this.readiness) this.result.last(); // an appointment's result would arrive together with its readiness
+  }
+
+  /** The person is back at this page. @param {boolean} [anew]  whatever was told last, the server knows otherwise */
+  revive(anew = this.readiness?.silent) {
+    if (anew) this.told = "";
+    this.readiness?.revive();
+  }
+}
