@@ -74,6 +74,10 @@
     var slot = section && section.querySelector('[data-slot="outcome"]');
     if (!section || !template || !slot) return;
     cloneInto(slot, template);
+    /* Only a module can copy; where modules run they fill this place again, with the buttons. */
+    each(slot.querySelectorAll("button"), function (button) {
+      if (button.parentNode) button.parentNode.removeChild(button);
+    });
     each(slot.querySelectorAll("[data-link]"), function (link) {
       link.appendChild(document.createTextNode(location.href));
     });
