@@ -3,10 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
@@ -32,9 +32,16 @@ class Machine:
     """Use this PulseAudio: a real path from loudspeaker to microphone. Chromium then has no camera."""
     arguments: tuple[str, ...] = ()
     """Further arguments of Chromium."""
+    preferences: tuple[tuple[str, str | bool], ...] = ()
+    """Further preferences of Firefox."""
     language: str = "de-DE"
-    user_agent: str | None = None
-    javascript: bool = True
+    profile: tuple[tuple[str, Any], ...] = ()
+    """What Playwright's `new_context` takes beside the language: user agent, window, colours, …"""
+
+    @property
+    def process(self) -> "Machine":
+        """The part that needs a browser process of its own."""
+        return replace(self, profile=(), language=self.language if self.browser == "firefox" else "")
 
 
 def installed(playwright: Playwright, name: BrowserName) -> str | None:
@@ -87,6 +94,7 @@ def _firefox(playwright: Playwright, path: str, machine: Machine) -> Browser:
     }
     if machine.pulse_server and machine.devices:
         preferences["media.audio_loopback_dev"] = "Microphone"  # a real one beside the made-up camera
+    preferences.update(machine.preferences)
     # Playwright's own Firefox is patched; the machine's is driven by WebDriver BiDi.
     channel = None if path == playwright.firefox.executable_path else "moz-firefox"
     return playwright.firefox.launch(
@@ -100,9 +108,36 @@ def _environment(machine: Machine) -> dict[str, str | float | bool] | None:
 
 def open_context(browser: Browser, machine: Machine) -> BrowserContext:
     """Return a fresh profile: own storage, own permissions."""
-    context = browser.new_context(
-        locale=machine.language, user_agent=machine.user_agent, java_script_enabled=machine.javascript
-    )
+    context = browser.new_context(locale=machine.language, **dict(machine.profile))
     if machine.granted and machine.browser == "chromium":
         context.grant_permissions(["camera", "microphone"])
     return context
+
+
+class Pool:
+    """Running browsers, used again for the same kind of machine; each tab has a fresh profile anyway."""
+
+    MOST: Final = 2  # at once: what is used longest ago is closed
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._open: dict[Machine, tuple[Browser, ExitStack]] = {}
+
+    def browser(self, machine: Machine) -> Browser:
+        """Return a running browser of this kind, started when there is none."""
+        key = machine.process
+        browser, stack = self._open.pop(key, (None, ExitStack()))
+        if browser is None or not browser.is_connected():
+            while len(self._open) >= self.MOST:
+                self._close(next(iter(self._open)))
+            browser = stack.enter_context(open_browser(self._playwright, machine))
+        self._open[key] = (browser, stack)  # the newest stands last
+        return browser
+
+    def close(self) -> None:
+        """Close them all."""
+        for key in list(self._open):
+            self._close(key)
+
+    def _close(self, key: Machine) -> None:
+        self._open.pop(key)[1].close()

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from e2e import sound_card
-from e2e.browsers import BrowserName, Machine, installed, open_browser, open_context
+from e2e import faults, sound_card
+from e2e.browsers import BrowserName, Machine, Pool, installed, open_context
 from e2e.devices.cameras import camera
 from e2e.devices.microphones import microphone
 from e2e.pages.check_page import CheckPage
@@ -19,6 +20,9 @@ from e2e.stand_in_red import StandInRed, running_stand_in
 Visit = Callable[..., CheckPage]
 RESULTS = ROOT / "e2e-results"
 FAILED = pytest.StashKey[bool]()
+SEEN: set[tuple[str, str]] = set()
+"""The findings (check, finding) that pages have shown in tests that passed; test_zz_catalogue.py reads it."""
+ALWAYS = (faults.TELL_VIOLATIONS,)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
+
+
+@pytest.fixture(scope="session")
+def pool(playwright: Playwright) -> Iterator[Pool]:
+    """Return the browsers that tests share."""
+    pool = Pool(playwright)
+    yield pool
+    pool.close()
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +110,14 @@ def browser_name(request: pytest.FixtureRequest) -> BrowserName:
 
 
 @pytest.fixture
-def visit(playwright: Playwright, devices: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Return a way to sit down in front of a machine: an empty tab in a fresh browser.
+def visit(
+    playwright: Playwright, pool: Pool, devices: Path, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
+    """Return a way to sit down in front of a machine: an empty tab in a fresh profile.
 
     `visit("dark", "hum", faults=(…,))` takes the names of made-up devices (Chromium only: Firefox has
-    its own), init scripts, and what else Machine has. At the end nothing may have gone wrong in the
-    page; where a test fails, a picture of it is kept.
+    its own), init scripts, what else Machine has, and what a Playwright context takes. At the end
+    nothing may have gone wrong in the page; where a test fails, a picture of it is kept.
     """
     pages: list[CheckPage] = []
 
@@ -111,22 +125,30 @@ def visit(playwright: Playwright, devices: Path, request: pytest.FixtureRequest)
         camera_name: str = "good", microphone_name: str = "speech", faults: tuple[str, ...] = (), **more: Any
     ) -> CheckPage:
         files = {"camera": camera(devices, camera_name), "microphone": microphone(devices, microphone_name)}
-        if more.get("browser") == "firefox":  # without a sound card its audio context never starts
-            more.setdefault("pulse_server", request.getfixturevalue("sound"))
-        machine = Machine(**{**files, **more})
+        if more.get("browser") == "firefox":
+            files = {}
+            if "pulse_server" not in more:  # without a sound card its audio context never starts
+                more["pulse_server"] = request.getfixturevalue("sound")
+        own = {field.name for field in fields(Machine)}
+        profile = tuple((name, value) for name, value in more.items() if name not in own)
+        given = {name: value for name, value in more.items() if name in own}
+        machine = Machine(**{**files, **given}, profile=profile)
         if installed(playwright, machine.browser) is None:
             pytest.skip(f"{machine.browser} is not installed here and could not be")
-        context = open_context(browsers.enter_context(open_browser(playwright, machine)), machine)
-        for fault in faults:
+        context = profiles.enter_context(open_context(pool.browser(machine), machine))
+        for fault in (*ALWAYS, *faults):
             context.add_init_script(fault)
         pages.append(CheckPage(context))
         return pages[-1]
 
-    with ExitStack() as browsers:
+    with ExitStack() as profiles:
         yield sit_down
-        if request.node.stash.get(FAILED, False):
+        if failed := request.node.stash.get(FAILED, False):
             for number, page in enumerate(pages):
                 page.keep_picture(RESULTS / f"{request.node.name}-{number}.png")
+    if not failed:
+        for page in pages:
+            SEEN.update(page.seen)
     assert [problem for page in pages for problem in page.problems] == []
 
 

@@ -58,6 +58,12 @@ def track_muted(kind: str) -> str:
     )
 
 
+TELL_VIOLATIONS: Final = """
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+  console.error(`policy violated: ${violatedDirective} by ${blockedURI} in ${sourceFile}`));
+"""
+"""What the Content-Security-Policy refuses is an error of the console, in every browser alike."""
+
 NO_WEBRTC: Final = "delete window.RTCPeerConnection;"
 NO_MEDIA: Final = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
 

@@ -15,6 +15,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from e2e.never_kept import kept
+
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 30
 STOP_S: Final = 5  # the product's promise
@@ -36,6 +38,8 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ("serve",)
     url: str = ""
+    canaries: list[str] = field(default_factory=list)
+    """Codes and tokens that were given out, and what else a test has planted: never to be found again."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -77,7 +81,8 @@ class Server:
         self._wait_until_usable()
 
     def stop(self) -> None:
-        """Send SIGTERM; assert a clean end within the promised time, and a log without a traceback."""
+        """Send SIGTERM; assert a clean end within the promised time, a log without a traceback, and that
+        nothing was kept that must not be."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -89,6 +94,7 @@ class Server:
             raise AssertionError(f"the server did not stop within {STOP_S} s:\n{self.log}") from None
         assert code == 0, self.log
         assert "Traceback" not in self.log, self.log
+        assert kept(self.data, self._log_file, self.canaries) == []
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -117,6 +123,8 @@ class Server:
         printed = self.run("appointment", "add", *arguments)
         link = re.search(r"https?://\S+/c/\S+", printed)
         assert link, printed
+        token = link.group().partition("/c/")[2].partition("#")[0]
+        self.canaries += [code, token]
         return link.group()
 
     def _printed(self, pattern: str, after: int) -> str:

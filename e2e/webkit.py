@@ -37,8 +37,11 @@ class WebKit:
         self._session = self._post("/session", {"capabilities": wanted})["sessionId"]
 
     def open(self, url: str) -> None:
-        """Load a page and wait until it is there."""
+        """Load a page and wait until it is there (a fragment lets the driver return sooner)."""
         self._post(f"/session/{self._session}/url", {"url": url})
+        deadline = time.monotonic() + WAIT_S
+        while self.run("return document.readyState") != "complete" and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def run(self, script: str, *arguments: object) -> Any:
         """Run the body of a function in the page; returns what it returns."""

@@ -22,6 +22,8 @@ class CheckPage:
         self.page = page = context.new_page()
         self.problems: list[str] = []
         """Uncaught errors and what the console calls an error: none is ever expected."""
+        self.seen: set[tuple[str, str]] = set()
+        """The findings that this page has shown."""
         page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
         page.on("console", self._console)
 
@@ -88,7 +90,10 @@ class CheckPage:
 
     def finding(self, check: str) -> str | None:
         """Return the part's finding, waiting until it has one that counts."""
-        return self._done(check).get_attribute("data-finding")
+        finding = self._done(check).get_attribute("data-finding")
+        if finding:
+            self.seen.add((check, finding))
+        return finding
 
     def rating(self, check: str) -> str | None:
         """Return the part's rating, waiting until it has one."""
@@ -110,6 +115,7 @@ class CheckPage:
         """Wait until a part has this finding, whatever it had before."""
         found = self._in_state(check, "done").and_(self.page.locator(f'[data-finding="{finding}"]'))
         found.wait_for(state="attached", timeout=PATIENCE_MS)
+        self.seen.add((check, finding))
 
     def wait_for_overall(self) -> None:
         """Wait until the page has an overall rating."""
