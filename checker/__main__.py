@@ -10,6 +10,7 @@ import click
 
 from checker import __version__, commands, log
 from checker.account_commands import account
+from checker.appointment_commands import appointment
 from checker.i18n import LanguageError
 from checker.keyfile import DataFolderError
 from checker.serving import StartError
@@ -52,38 +53,6 @@ def serve(load: Callable[..., Settings], /, **options: Any) -> None:
 def demo(load: Callable[..., Settings], /, **options: Any) -> None:
     """Serve, with a made-up appointment in five minutes."""
     commands.serve(load(**options), demo=True)
-
-
-@cli.group()
-def appointment() -> None:
-    """Make, list and delete appointments (works while the server runs)."""
-
-
-@appointment.command("add")
-@click.option("--starts", required=True, help="Start, such as 2026-12-01T14:30 (in the setting's time zone).")
-@click.option("--minutes", type=click.IntRange(5, 480), default=60, show_default=True, help="Length.")
-@click.option("--label", help="Short note for the office; no names.")
-@click.option("--language", help="Language of the page.")
-@click.option("--code", help="Dial-in code; it goes into the link and nowhere else.")
-@click.pass_obj
-def add(load: Callable[..., Settings], /, **options: Any) -> None:
-    """Make an appointment and print its check link."""
-    commands.add_appointment(load(), **options)
-
-
-@appointment.command("list")
-@click.pass_obj
-def list_(load: Callable[..., Settings]) -> None:
-    """Print the appointments that have not expired."""
-    commands.list_appointments(load())
-
-
-@appointment.command()
-@click.argument("name")
-@click.pass_obj
-def delete(load: Callable[..., Settings], name: str) -> None:
-    """Delete an appointment by its link, its token, or its id in the list."""
-    commands.delete_appointment(load(), name)
 
 
 @cli.command()
@@ -136,6 +105,7 @@ def main() -> None:
 
 cli.add_command(demo, "run")
 cli.add_command(account)
+cli.add_command(appointment)
 
 if __name__ == "__main__":
     main()

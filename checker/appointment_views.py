@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -28,7 +27,7 @@ from checker.core.appointments import (
 from checker.i18n import Language
 from checker.invitation import invitation
 from checker.keys import CLOCK, LANGUAGES, SETTINGS
-from checker.store import Appointment
+from checker.store import Appointment, new_id
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -85,11 +84,6 @@ def given_id(fields: Mapping[str, str], name: str) -> str:
     """Return the id that a form brings, so that sending it twice makes one appointment; else a new one."""
     found = fields.get(name, "")
     return found if _ID.fullmatch(found) else new_id()
-
-
-def new_id() -> str:
-    """Return a random id."""
-    return secrets.token_hex(16)
 
 
 def batch_id(batch: str, number: int) -> str:

@@ -4,9 +4,9 @@ Expired rows are invisible in every query from the moment they expire, whether t
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, or_, select
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 _MARK: Final = 1  # the one row of `clock`
+
+
+def new_id() -> str:
+    """Return a random id of an appointment: what names it to counsellors, and no way in."""
+    return secrets.token_hex(16)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Appointment:
     label: str | None = None
     counsellor: str | None = None
     version: int = 1
-    id: str = field(default_factory=lambda: token_hex(16))
+    id: str = field(default_factory=new_id)
     generation: int = 1
     cancelled: bool = False
 

@@ -12,7 +12,7 @@ from checker.core.appointments import Wish, WishError
 from checker.core.timetable import LINES_MAX, Line, read_table
 from checker.invitation import invitation
 from checker.keys import APPOINTMENTS, CLOCK, SECRET
-from checker.store import Appointment
+from checker.store import Appointment, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ async def make(request: web.Request) -> web.Response:
         return _form(request, fields, error.faults)
     made = views.given_id(fields, "id")
     if not await _store(request, [wish], [made]):
-        made = views.new_id()
+        made = new_id()
         await _store(request, [wish], [made])
     return office.redirect(f"/appointments/{made}?done=made")
 
@@ -64,7 +64,7 @@ async def make_many(request: web.Request) -> web.Response:
     wishes = [Wish(line.starts, line.starts + length, common.language, line.label) for line in lines]
     batch = views.given_id(fields, "batch")
     if not await _store(request, wishes, [views.batch_id(batch, line.number) for line in lines]):
-        batch = views.new_id()
+        batch = new_id()
         await _store(request, wishes, [views.batch_id(batch, line.number) for line in lines])
     return office.redirect(f"/appointments/many/{batch}")
 
