@@ -1,0 +1,233 @@
+"""Signing in as people do: real browsers, a real authenticator, the keyboard alone, no JavaScript."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from e2e.accessibility import violations
+from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.pages.office import PASSWORD, Office, new_member
+from e2e.server import Server
+
+Sit = Callable[..., Office]
+
+
+@pytest.fixture(scope="module")
+def office_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on its first start."""
+    server = Server(
+        tmp_path_factory.mktemp("office"),
+        {"DEFAULT_LANGUAGE": "en", "RATE_LIMIT_SIGN_IN_ADDRESS": "1000/minute"},
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sit(pool: Pool, office_server: Server) -> Iterator[Sit]:
+    """Return a way to sit down at a counsellor's computer: a tab in a fresh profile."""
+    offices: list[Office] = []
+
+    def sit_down(name: BrowserName = "chromium", **more: Any) -> Office:
+        machine = Machine(browser=name, language="en-GB", **more)
+        offices.append(Office(open_context(pool.browser(machine), machine), office_server))
+        return offices[-1]
+
+    yield sit_down
+    for office in offices:
+        office.context.close()
+    assert [problem for office in offices for problem in office.problems] == []
+
+
+def test_the_first_start_prints_a_link_that_makes_the_first_account(office_server: Server, sit: Sit) -> None:
+    printed = re.search(r"first account: (\S+)", office_server.log)
+    assert printed
+    office = sit()
+
+    office.set_password(printed[1], name="Otto")
+
+    assert office.path == "/board"
+    office.open("/accounts")
+    assert office.page.locator("[data-account=otto]").count() == 1
+
+
+def test_browsers_keep_the_sign_in_without_tls_on_this_machine(
+    office_server: Server, sit: Sit, browser_name: BrowserName
+) -> None:
+    office = sit(browser_name)
+
+    for host in ("localhost", "127.0.0.1"):
+        origin = office_server.url.replace("localhost", host)
+        office.set_password(origin + new_member(office_server, f"{browser_name} {host}"))
+
+        assert office.page.url == f"{origin}/board"
+        (cookie,) = [one for one in office.cookies() if one["domain"] == host]
+        assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-startklar", True, True)
+
+
+def test_signing_out_leaves_nothing_in_the_browser(office_server: Server, sit: Sit) -> None:
+    office = sit()
+    office.set_password(new_member(office_server, "leaves"))
+
+    office.sign_out()
+
+    assert office.cookies() == []
+    office.open("/account")
+    assert office.path == "/sign-in?next=/account"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_everything_but_passkeys_works_without_javascript(
+    office_server: Server, sit: Sit, javascript: bool
+) -> None:
+    name = f"script {javascript}"
+    office = sit(profile=(("java_script_enabled", javascript),))
+    office.set_password(new_member(office_server, name))
+    office.open("/account")
+    office.page.locator("#current").fill(PASSWORD)
+    office.page.locator("#password").fill("eight large ships at dawn")
+    office.submit("current")
+    assert office.path == "/account?done=password"
+
+    office.sign_out()
+    office.sign_in(name, "eight large ships at dawn")
+
+    assert office.path == "/board"
+    office.open("/account")
+    assert office.page.locator('[data-action="add-passkey"]').is_visible() == javascript
+
+
+def test_a_password_can_be_looked_at_and_is_hidden_again_when_it_is_sent(
+    office_server: Server, sit: Sit
+) -> None:
+    office = sit()
+    office.open(new_member(office_server, "looks"))
+    password = office.page.locator("#password")
+    password.fill(PASSWORD)
+    show = office.page.locator('[data-action="show-password"]')
+
+    show.click()
+
+    assert (password.get_attribute("type"), show.get_attribute("aria-pressed")) == ("text", "true")
+    office.submit("password")
+    assert office.path == "/board"
+
+
+def test_the_keyboard_alone_is_enough_to_sign_in(office_server: Server, sit: Sit) -> None:
+    office = sit()
+    office.set_password(new_member(office_server, "keys"))
+    office.sign_out()
+    office.open("/sign-in")
+    office.page.locator("#name").focus()
+
+    office.page.keyboard.type("keys")
+    office.page.keyboard.press("Tab")
+    office.page.keyboard.type(PASSWORD)
+    with office.page.expect_navigation():
+        office.page.keyboard.press("Enter")
+
+    assert office.path == "/board"
+
+
+class TestWithAnAuthenticator:
+    """Chromium's virtual authenticator speaks CTAP 2 and keeps discoverable credentials."""
+
+    @pytest.fixture
+    def office(self, sit: Sit) -> Office:
+        office = sit()
+        devtools = office.context.new_cdp_session(office.page)
+        devtools.send("WebAuthn.enable")
+        devtools.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        return office
+
+    def add(self, office: Office, name: str) -> None:
+        office.open("/account")
+        office.page.locator("#passkey-name").fill(name)
+        with office.page.expect_navigation():
+            office.page.locator('[data-action="add-passkey"]').click()
+
+    def test_a_passkey_is_a_second_way_in(self, office_server: Server, office: Office) -> None:
+        office.set_password(new_member(office_server, "fingers"))
+
+        self.add(office, "my laptop")
+
+        assert office.path == "/account?done=passkey"
+        assert office.page.get_by_role("heading", name="my laptop").count() == 1
+        office.sign_out()
+        office.open("/sign-in?next=/account")
+        with office.page.expect_navigation():
+            office.page.locator('[data-action="sign-in-passkey"]').click()
+        assert office.path == "/account"
+        assert office.page.get_by_text("Signed in as fingers").count() == 1
+
+    def test_a_passkey_that_was_removed_is_none(self, office_server: Server, office: Office) -> None:
+        office.set_password(new_member(office_server, "removes"))
+        self.add(office, "old key")
+        with office.page.expect_navigation():
+            office.page.get_by_role("button", name="Remove the passkey old key").click()
+        office.sign_out()
+
+        office.open("/sign-in")
+        office.page.locator('[data-action="sign-in-passkey"]').click()
+
+        note = office.page.locator('[data-slot="note"]')
+        note.get_by_text("did not work").wait_for()
+        assert office.path.startswith("/sign-in")
+
+    def test_a_disabled_account_has_no_way_in_by_its_passkey(
+        self, office_server: Server, office: Office
+    ) -> None:
+        office.set_password(new_member(office_server, "disabled"))
+        self.add(office, "key")
+        office_server.run("account", "disable", "disabled")
+
+        office.open("/sign-in")
+        office.page.locator('[data-action="sign-in-passkey"]').click()
+
+        office.page.locator('[data-slot="note"]').get_by_text("did not work").wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_free_of_barriers_and_fits(
+    office_server: Server, sit: Sit, width: int, scheme: Any
+) -> None:
+    office = sit()
+    office.page.set_viewport_size({"width": width, "height": 800})
+    office.page.emulate_media(color_scheme=scheme)
+    link = new_member(office_server, f"axe {width} {scheme}", administrator=True)
+
+    found = {}
+    for path in (link, "/reset/none", "/sign-in?fault=oidc"):
+        office.open(path)
+        found[path] = violations(office.page) + too_wide(office)
+    office.sign_in("nobody")
+    found["wrong"] = violations(office.page) + too_wide(office)
+    office.set_password(link)
+    for path in ("/account?done=language", "/accounts"):
+        office.open(path)
+        for more in office.page.locator("details").all():
+            more.locator("summary").click()
+        found[path] = violations(office.page) + too_wide(office)
+
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def too_wide(office: Office) -> list[str]:
+    width = office.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{width} px too wide"] if width > 0 else []
