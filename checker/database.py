@@ -1,12 +1,15 @@
 """Opening the database: engine, SQLite's promises, migrations."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from checker.settings import Settings
@@ -40,9 +43,36 @@ async def open_engine(url: str) -> AsyncEngine:
 def _open_engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S})
+    address = make_url(url)
+    path = str(address.database)
+    # Opened, never made: a file that was taken away must not come back empty.
+    address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
+    engine = create_async_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_S})
     _listen(engine.sync_engine)
+    _follow_file(engine.sync_engine, path)
     return engine
+
+
+def _follow_file(engine: Engine, path: str) -> None:
+    """Drop connections whose file was taken away or replaced: what they write would be lost silently."""
+
+    def connected(_connection: object, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    def checked_out(_connection: object, record: Any, _proxy: object) -> None:
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the database file was taken away or replaced")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", checked_out)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 -- on every use of a connection: the quickest way
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _listen(engine: Engine) -> None:

@@ -1,18 +1,12 @@
 """The command line, run as an operator runs it: a process of its own."""
 
 import json
-import os
 import re
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,72 +14,8 @@ from typing import Any
 import pytest
 
 from checker import __version__
+from tests.processes import address, get, run, serving
 from tests.support import good_readiness
-
-ROOT = Path(__file__).parent.parent
-COMMAND = [sys.executable, "-m", "checker"]
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("STARTKLAR_")}
-    given = {
-        "DATA_DIR": str(folder),
-        "PORT": "0",
-        "RELAY_PORT": "0",
-        "LANGUAGES": "en",
-        "DEFAULT_LANGUAGE": "en",
-    }
-    foreign = ("AIOHTTP_NO_EXTENSIONS",)
-    named = {
-        name if name in foreign else f"STARTKLAR_{name}": value for name, value in (given | more).items()
-    }
-    return own | named
-
-
-def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(folder, **more),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@contextmanager
-def serving(
-    folder: Path, command: str = "demo", **more: str
-) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a server; yields the process and the lines it printed."""
-    process = subprocess.Popen(
-        [*COMMAND, command],
-        env=environment(folder, **more),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stderr
-    try:
-        lines = [process.stdout.readline().strip() for _ in range(2 if command == "demo" else 1)]
-        yield process, lines
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def address(line: str) -> str:
-    return line.partition(": ")[2]
-
-
-def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        body: bytes = answer.read()
-        return body.decode()
 
 
 def test_the_demo_prints_both_links_and_they_work(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from checker.store import Lifetimes, Store
 from checker.transactions import StoreUnavailableError
 from tests.support import result_row
 
-KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(120)]  # arrival is far from the order of keys
+KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is far from the order of keys
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ async def test_results_lie_in_order_of_keys_after_the_rewriting(store: Store, tm
     assert await store.order.rewrite_if_small()
 
     assert before, "without the rewriting SQLite keeps order of arrival, or this test is blind"
-    assert len(pages(path, "result")) > 2
+    assert len(pages(path, "result")) > 1
     assert not tells_arrival(path)
     assert os.stat(f"{path}-wal").st_size == 0  # noqa: PTH116 -- beside the path, not below it
     assert len(await store.list_results(0)) == len(KEYS)
