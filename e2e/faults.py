@@ -117,3 +117,35 @@ RAW_SOUND: Final = _script(
     """
 )
 """A browser that does not mend a bad sound: without it, level and noise depend on what the browser does."""
+
+COUNT_SOUNDS: Final = """
+window.sounds = 0;
+const start = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (this instanceof HTMLAudioElement && !this.controls) {
+    window.sounds += 1;
+    window.sink = this.sinkId;
+  }
+  return start.call(this);
+};
+"""
+"""Makes `window.sounds`, how often the page has played its sound, and `window.sink`, where the last time."""
+
+SOUND_REFUSED: Final = """
+const start = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (this instanceof HTMLAudioElement) return Promise.reject(new DOMException("no", "NotAllowedError"));
+  return start.call(this);
+};
+"""
+"""A browser that plays no sound of a page, tap or no tap."""
+
+NOTE_ANNOUNCEMENTS: Final = """
+window.told = [];
+document.addEventListener("DOMContentLoaded", () => {
+  const place = document.querySelector("[data-announce]");
+  const note = () => { const text = place.textContent.trim(); if (text) window.told.push(text); };
+  new MutationObserver(note).observe(place, { childList: true, characterData: true, subtree: true });
+});
+"""
+"""Makes `window.told`: what the live region of the parts has said, in order."""

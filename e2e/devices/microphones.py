@@ -21,9 +21,9 @@ def _spoken(level_dbfs: float) -> list[float]:
     return mixed(voice, _room(len(voice) / RATE_HZ))
 
 
-def _in_noise() -> list[float]:
+def _in_noise(level_dbfs: float) -> list[float]:
     voice = _spoken(-26)
-    return mixed(voice, at_level(noise(len(voice) / RATE_HZ, seed=3), -40))
+    return mixed(voice, at_level(noise(len(voice) / RATE_HZ, seed=3), level_dbfs))
 
 
 MICROPHONES: Final[dict[str, Callable[[], list[float]]]] = {
@@ -31,7 +31,8 @@ MICROPHONES: Final[dict[str, Callable[[], list[float]]]] = {
     "speech_late": lambda: [*_room(2), *_spoken(-22)],
     "speech_quiet": lambda: _spoken(-50),
     "speech_clipped": lambda: clipped(speech(), 25),
-    "speech_in_noise": _in_noise,
+    "speech_in_noise": lambda: _in_noise(-40),
+    "speech_in_loud_noise": lambda: _in_noise(-32),
     "silence": lambda: silence(3),
     "hiss": lambda: at_level(noise(3), -75),
     "hum": lambda: at_level(hum(3), -35),

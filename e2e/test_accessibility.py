@@ -1,0 +1,190 @@
+"""WCAG 2.2 AA in every state that the page can be in: by axe, by keyboard, at 320 px, without motion."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from checker.core.findings import CATALOGUE, Rating
+from e2e import faults
+from e2e.accessibility import violations
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.pages.check_page import CheckPage
+from e2e.server import Server
+
+LOOKS = [("de-DE", "light"), ("de-DE", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
+LONGEST_LIST = max(len(findings) for findings in CATALOGUE.values())
+# What the page's own scripts do for one result, for every part at once.
+RENDER = """([number, rating]) => {
+  const page = document.querySelector("#page");
+  page.dataset.phase = "result";
+  const overall = document.querySelector("[data-overall]");
+  overall.dataset.overall = rating;
+  overall.replaceChildren(
+    document.querySelector(`[data-overall-for="${rating}"]`).content.cloneNode(true));
+  for (const part of document.querySelectorAll("[data-check]")) {
+    const all = part.querySelectorAll("template[data-finding]");
+    const template = all[number % all.length];
+    part.querySelector("[data-slot=outcome]").replaceChildren(template.content.cloneNode(true));
+    Object.assign(part.dataset, { state: "done", ...template.dataset });
+    for (const retry of part.querySelectorAll("[data-action=retry]")) retry.hidden = false;
+    for (const link of part.querySelectorAll("[data-link]")) link.textContent = location.href;
+  }
+}"""
+
+
+def render(page: Page, number: int) -> None:
+    """Show every part with the finding of this number in its list, and an overall rating."""
+    page.evaluate(RENDER, [number, list(Rating)[number % len(Rating)]])
+
+
+@pytest.mark.parametrize(("language", "colours"), LOOKS)
+def test_the_welcome_and_the_finished_check_have_no_violations(
+    language: str, colours: str, server: Server, visit: Visit
+) -> None:
+    page = visit(language=language, color_scheme=colours)
+    page.open(f"{server.url}/#ABC123XYZ")
+    assert violations(page.page) == []
+
+    page.start()
+    page.wait_for_state("speaker", "asking")
+    assert violations(page.page) == []
+
+    page.answer("yes")
+    page.wait_for_overall()
+    assert violations(page.page) == []
+
+
+@pytest.mark.parametrize(("language", "colours"), [LOOKS[0], LOOKS[3]])
+def test_every_finding_is_shown_without_violations(
+    language: str, colours: str, server: Server, visit: Visit
+) -> None:
+    page = visit(language=language, color_scheme=colours)
+    page.open(f"{server.url}/#ABC123XYZ")
+
+    for number in range(LONGEST_LIST):
+        render(page.page, number)
+
+        assert violations(page.page) == [], f"findings of number {number}"
+
+
+def test_an_open_prompt_and_its_help_have_no_violations(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.never_answers("video"),))
+    page.open(server.url)
+    page.start()
+
+    page.check("camera").locator("[data-slot=hint] > *").first.wait_for(timeout=15_000)
+
+    assert violations(page.page) == []
+
+
+@pytest.mark.parametrize("path", ["/c/unknown-token", "/nothing/here"])
+def test_error_pages_have_no_violations(path: str, server: Server, visit: Visit) -> None:
+    page = visit()
+
+    page.open(server.url + path)
+
+    page.forgive("404")
+    assert violations(page.page) == []
+
+
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_nothing_needs_sideways_scrolling_at_320_px(
+    language: str, server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(language=language, viewport={"width": 320, "height": 640}, browser=browser_name)
+    page.open(f"{server.url}/#ABC123XYZ")
+
+    for number in range(LONGEST_LIST):
+        render(page.page, number)
+
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= 320, number
+
+
+def test_every_control_is_big_enough_for_a_finger(server: Server, visit: Visit) -> None:
+    page = visit(viewport={"width": 360, "height": 740}, has_touch=True)
+    page.open(f"{server.url}/#ABC123XYZ")
+    render(page.page, 2)
+
+    small = page.page.evaluate(
+        """() => [...document.querySelectorAll("button, a[data-action], select, input")]
+          .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+          .filter(([, box]) => box.width && (box.height < 44 || box.width < 44))
+          .map(([name]) => name)"""
+    )
+
+    assert small == []
+
+
+def test_who_wants_no_motion_gets_none(server: Server, visit: Visit) -> None:
+    page = visit("good", "silence", reduced_motion="reduce")
+    page.open(server.url)
+    page.start()
+    page.wait_for_state("microphone", "running")
+
+    moving = page.page.evaluate(
+        """() => document.getAnimations().filter((one) =>
+          one.playState === "running" && one.effect.getComputedTiming().duration > 50).length"""
+    )
+
+    assert moving == 0
+
+
+def focus(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus; every stop on the way must show that it has it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen: dict[str, Any] = page.evaluate(
+            """(wanted) => {
+              const one = document.activeElement;
+              const style = getComputedStyle(one);
+              const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+              return { there: one.matches(wanted), shown: shown || one === document.body,
+                       what: one.outerHTML.slice(0, 90) };
+            }""",
+            selector,
+        )
+        assert seen["shown"], f"no visible focus: {seen['what']}"
+        if seen["there"]:
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_the_good_path_needs_no_more_than_a_keyboard(
+    server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    page.open(f"{server.url}/#ABC123XYZ")
+
+    focus(page.page, '[data-action="start"]')
+    page.page.keyboard.press("Enter")
+    speaker = page.check("speaker")
+    speaker.locator('[data-answer="yes"]').wait_for(timeout=30_000)
+    focus(page.page, '[data-answer="yes"]')
+    page.page.keyboard.press("Space")
+    page.wait_for_overall()
+    focus(page.page, '[data-action="handoff"]')
+    page.page.keyboard.press("Enter")
+
+    page.page.wait_for_url("http://127.0.0.1:*/**")
+
+
+def announcements(page: CheckPage) -> list[str]:
+    """Return what a screen reader was told of the parts, in order."""
+    told: list[str] = page.page.evaluate("window.told")
+    return told
+
+
+def test_each_change_is_announced_once_and_politely(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.NOTE_ANNOUNCEMENTS,))
+    page.open(server.url)
+
+    page.run_through()
+    page.page.wait_for_timeout(1500)
+
+    told = announcements(page)
+    assert len(told) == len(set(told)), told
+    heading = page.check("microphone").locator("h2").inner_text()
+    assert 1 <= sum(text.startswith(heading) for text in told) <= 3, told
+    assert page.page.locator("[aria-live=assertive], [role=alert]").count() == 0

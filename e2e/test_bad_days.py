@@ -1,0 +1,143 @@
+"""Bad days: a server that stops, wrong links, two tabs, malformed bodies. Nothing is lost or locked."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from e2e import faults
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.pages.check_page import CheckPage
+from e2e.server import Server
+
+POST = """async ([path, type, body]) => {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
+  return [answer.status, await answer.text()];
+}"""
+JSON = "application/json"
+
+
+def delivered(page: CheckPage) -> list[tuple[str, int]]:
+    """Note the path and status of every answer from now on."""
+    answers: list[tuple[str, int]] = []
+    page.page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+    return answers
+
+
+def test_a_server_that_stops_in_the_middle_stops_nobody_and_gets_the_news_later(
+    make_server: Callable[..., Server], visit: Visit, browser_name: BrowserName
+) -> None:
+    server = make_server()
+    page = visit(browser=browser_name)
+    answers = delivered(page)
+    page.open(server.appointment())
+    page.start()
+    page.wait_for_finding("camera", "ok")
+
+    server.kill()
+    page.skip("speaker")
+    page.wait_for_overall()
+    assert page.finding("microphone") == "ok"
+    assert page.action("handoff").is_enabled()
+    server.start()
+
+    for path in ("readiness", "results"):
+        wanted = (f"{server.url}/api/{path}", 204)
+        page.wait_until(lambda wanted=wanted: wanted in answers, f"{path} arrives", 60_000)  # type: ignore[misc] # a lambda's default has no type of its own
+    page.forgive("ERR_CONNECTION_REFUSED")
+
+
+def test_a_second_tab_takes_over_and_the_first_goes_on_for_itself(server: Server, visit: Visit) -> None:
+    link = server.appointment()
+    first, second = visit(), visit()
+    first.open(link)
+
+    second.open(link)
+    second.run_through()
+    first.run_through()
+
+    assert first.overall() == second.overall() == "ready"
+    first.forgive("409")
+    second.forgive("409")
+
+
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_an_unknown_link_is_a_neutral_page_with_the_self_test_and_the_phone(
+    language: str, server: Server, visit: Visit
+) -> None:
+    page = visit(language=language)
+
+    answer = page.open(f"{server.url}/c/no-such-token#ABC123XYZ")
+
+    page.forgive("404")
+    assert answer
+    assert answer.status == 404
+    assert "030 123456" in page.page.inner_text("body")
+    page.page.locator('main a[href^="/"]').first.click()
+    page.run_through()
+    assert page.overall() == "ready"
+
+
+def test_an_expired_link_is_the_same_page(make_server: Callable[..., Server], visit: Visit) -> None:
+    server = make_server(APPOINTMENT_KEEP_HOURS="0", PHONE="030 123456")
+    page = visit()
+
+    answer = page.open(server.appointment(in_minutes=-600))
+
+    page.forgive("404")
+    assert answer
+    assert answer.status == 404
+    assert "030 123456" in page.page.inner_text("body")
+
+
+GOOD = {"camera": {"state": "done", "finding": "ok"}}
+READINESS = {"token": "x" * 22, "run": 1, "sequence": 1, "status": "checking", "touch": False, "checks": GOOD}
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body", "status"),
+    [
+        ("/api/readiness", JSON, "{", 400),
+        ("/api/readiness", JSON, "[]", 400),
+        ("/api/readiness", "text/plain", "{}", 415),
+        ("/api/readiness", JSON, json.dumps({"token": "x" * 5000}), 413),
+        ("/api/readiness", JSON, json.dumps({**READINESS, "secret": "Kanarienvogel"}), 400),
+        ("/api/readiness", JSON, json.dumps({**READINESS, "status": "Kanarienvogel"}), 400),
+        ("/api/results", JSON, '{"version": NaN}', 400),
+        ("/api/results", JSON, "{}", 400),
+        ("/api/results", "text/plain", "{}", 415),
+        ("/api/rehearsals", JSON, '{"surprise": 1}', 400),
+    ],
+)
+def test_a_malformed_body_gets_the_right_answer_and_is_not_repeated(
+    path: str, kind: str, body: str, status: int, server: Server, visit: Visit
+) -> None:
+    page = visit()
+    page.open(server.url)
+
+    answered, text = page.page.evaluate(POST, [path, kind, body])
+
+    page.forgive(str(status))
+    assert answered == status
+    assert json.loads(text)["error"]["message"]
+    assert "Kanarienvogel" not in text
+
+
+def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.answers_late("video", 24_000),))
+    page.open(server.url)
+    page.start()
+    assert page.finding("camera") == "unanswered"
+
+    page.wait_for_finding("camera", "ok")
+
+
+def test_leaving_while_the_prompt_is_open_leaves_no_device_open(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.never_answers("video"), faults.COUNT_TRACKS))
+    page.open(server.url)
+    page.start()
+
+    page.action("handoff-unchecked").click()
+
+    page.page.wait_for_url("http://127.0.0.1:*/**")

@@ -1,0 +1,191 @@
+"""The connection check, through the real relay: good, slow, lossy, without UDP, and without anything."""
+
+import random
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.line import Line, by_way_of, laid
+from e2e.pages.check_page import CheckPage
+from e2e.server import Server
+from tests.relay.coturn import TURNSERVER
+from tests.relay.harness import SECRET
+
+
+@pytest.fixture
+def over() -> Iterator[Callable[..., None]]:
+    """Return a way to put a line between a page and its relay."""
+    with ExitStack() as stack:
+
+        def put(page: CheckPage, line: Line, *transports: str) -> None:
+            ports: dict[tuple[str, int], int] = {}
+
+            def line_to(relay: tuple[str, int]) -> int:
+                if relay not in ports:
+                    ports[relay] = stack.enter_context(laid(relay, line))
+                return ports[relay]
+
+            page.page.route("**/api/rehearsals", by_way_of(line_to, *(transports or ("udp",))))
+
+        yield put
+
+
+@pytest.mark.parametrize(
+    ("line", "finding"),
+    [
+        (Line(), "good"),
+        (Line(rate_kbps=800), "limited"),
+        (Line(rate_kbps=250), "poor"),
+        (Line(loss_percent=4), "unstable"),
+    ],
+    ids=["unlimited", "800 kbit/s", "250 kbit/s", "4 % loss"],
+)
+def test_the_line_decides_the_finding(
+    line: Line,
+    finding: str,
+    server: Server,
+    visit: Visit,
+    over: Callable[..., None],
+    browser_name: BrowserName,
+) -> None:
+    page = visit(browser=browser_name)
+    over(page, line)
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == finding
+
+
+def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(
+    server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    over(page, Line(deaf=True), "udp", "tcp")
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == "relay_only_tcp"
+    assert page.rating("connection") == "hint"
+
+
+def test_where_only_the_web_gets_through_webrtc_is_blocked(
+    server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    over(page, Line(deaf=True), "udp")
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == "webrtc_blocked"
+
+
+def test_a_device_that_has_lost_its_network_is_offline(server: Server, visit: Visit) -> None:
+    page = visit()  # Chromium: Firefox's driver cannot cut a network
+    page.open(server.url)
+
+    page.page.context.set_offline(True)
+    page.start()
+
+    page.forgive("ERR_INTERNET_DISCONNECTED")
+    assert page.finding("connection") == "offline"
+    assert page.finding("handoff") == "not_measured"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_fault_of_ours_is_never_called_a_bad_line(
+    status: int, server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name)
+    page.page.route("**/api/rehearsals", lambda route: route.fulfill(status=status, json={}))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == "not_measured"
+    page.forgive(str(status))
+
+
+def test_a_provider_that_does_not_answer_is_unreachable(server: Server, visit: Visit) -> None:
+    page = visit()
+    page.page.route("http://127.0.0.1:*/", lambda route: route.abort())
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("handoff") == "unreachable"
+    page.forgive("ERR_FAILED")
+
+
+def test_who_must_wait_for_a_place_is_told_so_and_then_gets_one(
+    make_server: Callable[..., Server], visit: Visit
+) -> None:
+    server = make_server(RELAY_MAX_REHEARSALS="1", RELAY_MAX_SECONDS="5")
+    page = visit()
+    page.open(server.url)
+    page.page.evaluate(
+        "fetch('/api/rehearsals', {method: 'POST', body: '{}', headers: "
+        "{'Content-Type': 'application/json'}}).then((answer) => answer.status)"
+    )
+
+    page.start()
+
+    waiting = page.check("connection").locator("[data-slot=hint] > *").first
+    waiting.wait_for(state="attached", timeout=10_000)
+    assert page.finding("connection") == "good"
+    page.forgive("429")
+
+
+@pytest.fixture
+def coturn(tmp_path: Path) -> Iterator[int]:
+    """Run a real coturn with the tests' secret; the value is its port."""
+    if TURNSERVER is None:
+        pytest.skip("coturn's turnserver is not installed here and could not be")
+    port = random.randrange(20_000, 30_000)
+    options = [f"--static-auth-secret={SECRET.decode()}", f"--listening-port={port}"]
+    options += ["--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", "--min-port=40200", "--max-port=40300"]
+    options += ["--use-auth-secret", "--realm=turn", "--allow-loopback-peers", "--no-tls", "--no-dtls"]
+    options += [
+        "--no-cli",
+        "--log-file=stdout",
+        f"--pidfile={tmp_path / 'pid'}",
+        f"--userdb={tmp_path / 'db'}",
+    ]
+    with subprocess.Popen([TURNSERVER, "-n", *options], stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+        process.terminate()
+
+
+def test_a_coturn_of_the_operator_takes_the_place_of_the_own_relay(
+    coturn: int, make_server: Callable[..., Server], visit: Visit
+) -> None:
+    # Chromium: Firefox takes no relay on a loopback address
+    urls = f"turn:127.0.0.1:{coturn}?transport=udp,turn:127.0.0.1:{coturn}?transport=tcp"
+    server = make_server(RELAY_URLS=urls, RELAY_SECRET=SECRET.decode())
+    page = visit()
+    asked: list[object] = []
+    page.page.on(
+        "response",
+        lambda answer: asked.append(answer.json()) if answer.url.endswith("/api/rehearsals") else None,
+    )
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == "good"
+    assert f"127.0.0.1:{coturn}" in str(asked)

@@ -1,0 +1,145 @@
+"""What leaves the device, to whom, and what stays behind: in the browser and on the server."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from checker.core.findings import CATALOGUE
+from e2e import faults
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.pages.check_page import CheckPage
+from e2e.server import Server
+from e2e.stand_in_red import StandInRed
+
+CODE = "K4N4R1V0G"
+NAME = "Zwetschgenbaum Übermut"
+ADDRESS = "198.51.100.77"  # RFC 5737: for documentation
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/137.4711.0.815 Safari/537.36"
+OF_WEBRTC = ("candidate:", "a=ice-", "a=fingerprint", "v=0\r\n", "m=audio", "m=application")
+STORED = """async () => ({
+  local: localStorage.length,
+  session: sessionStorage.length,
+  databases: indexedDB.databases ? (await indexedDB.databases()).length : 0,
+  caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
+  cookie: document.cookie,
+  name: window.name,
+})"""
+LABELS = """async () => (await navigator.mediaDevices.enumerateDevices())
+  .flatMap(({ label, deviceId, groupId }) => [label, deviceId, groupId])
+  .filter((text) => text.length > 7)"""
+
+
+@pytest.fixture(params=["good", "bad"])
+def path(request: pytest.FixtureRequest) -> str:
+    """Return each way through the check in turn: everything works, or devices are refused."""
+    return str(request.param)
+
+
+def went_through(path: str, link: str, visit: Visit, browser_name: BrowserName) -> CheckPage:
+    """Do a whole check."""
+    if path == "good":
+        page = visit(browser=browser_name)
+    else:
+        page = visit(browser=browser_name, faults=(faults.refuses("video", "NotReadableError", "in use"),))
+    page.open(link)
+    page.run_through()
+    page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
+    return page
+
+
+def test_no_request_holds_what_stays_on_the_device(
+    path: str, server: Server, visit: Visit, browser_name: BrowserName, red: StandInRed
+) -> None:
+    link = server.appointment(code=CODE)
+    token = link.partition("/c/")[2].partition("#")[0]
+
+    page = went_through(path, link, visit, browser_name)
+    labels = page.page.evaluate(LABELS)
+    page.hand_off(NAME)
+    page.page.wait_for_url(f"{red.origin}/**")
+
+    sent = page.traffic.sent()
+    assert labels
+    assert [text for text in (CODE, NAME, "Zwetschgenbaum", *labels, *OF_WEBRTC) if text in sent] == []
+    carried = [request.url for request in page.traffic.requests if token in request.url.partition("#")[0]]
+    assert {url.partition("#")[0] for url in carried} == {link.partition("#")[0]}
+    bodies = [request for request in page.traffic.requests if token in (request.post_data or "")]
+    assert {request.url for request in bodies} <= {f"{server.url}/api/readiness"}
+    assert all(token not in str(request.headers) for request in page.traffic.requests)
+
+
+def test_only_we_and_after_start_the_provider_are_contacted(
+    path: str, server: Server, visit: Visit, browser_name: BrowserName, red: StandInRed
+) -> None:
+    page = visit(browser=browser_name)
+    page.open(server.appointment())
+    page.page.wait_for_timeout(300)
+    before = page.traffic.origins()
+
+    page.run_through()
+
+    assert before == {server.url}
+    assert page.traffic.origins() == {server.url, red.origin}
+    assert page.traffic.sockets == []
+
+
+def test_nothing_is_stored_in_the_browser(
+    path: str, server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = went_through(path, server.appointment(), visit, browser_name)
+
+    stored = page.page.evaluate(STORED)
+
+    assert {name: value for name, value in stored.items() if value} == {}
+    assert page.page.context.cookies() == []
+
+
+def leaves(body: Any) -> Iterator[object]:
+    """Return every value of a JSON body, without its names."""
+    if isinstance(body, dict):
+        for value in body.values():
+            yield from leaves(value)
+    elif body is not None:
+        yield body
+
+
+def test_readiness_and_result_share_nothing_that_could_tie_them(
+    path: str, server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = went_through(path, server.appointment(), visit, browser_name)
+
+    readiness = [json.loads(request.post_data or "") for request in page.traffic.to("/api/readiness")]
+    results = [json.loads(request.post_data or "") for request in page.traffic.to("/api/results")]
+    words = {finding for findings in CATALOGUE.values() for finding in findings}
+    small = set(range(100))  # sequence, version, seconds: countings that every page has
+    told, kept = ({*leaves(dict(enumerate(bodies)))} for bodies in (readiness, results))
+    assert readiness
+    assert results
+    assert {name for body in readiness for name in body} & {name for body in results for name in body} == {
+        "touch"
+    }
+    assert told & kept - words - small == set()
+
+
+def test_the_server_keeps_nothing_that_it_must_not(
+    make_server: Callable[..., Server], visit: Visit, red: StandInRed
+) -> None:
+    server = make_server(TRUSTED_PROXIES="127.0.0.0/8,::1/128", LOG_LEVEL="debug")
+    link = server.appointment(code=CODE)
+    page = visit(user_agent=AGENT, extra_http_headers={"X-Forwarded-For": ADDRESS})
+    page.open(link)
+    page.run_through()
+    labels = page.page.evaluate(LABELS)
+    page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
+    page.hand_off(NAME)
+    page.page.wait_for_url(f"{red.origin}/**")
+
+    server.canaries += [NAME, "Zwetschgenbaum", ADDRESS, AGENT, "137.4711", *labels]
+    server.stop()  # looks through its files and its log
+
+    assert any(path.suffix in {".db", ".sqlite", ".sqlite3"} for path in server.data.rglob("*"))
+    assert CODE in server.canaries

@@ -1,0 +1,96 @@
+"""Parts that the person skips, that nobody answers, that a policy forbids, that another program keeps."""
+
+import pytest
+from playwright.sync_api import Route
+
+from e2e import faults
+from e2e.browsers import BrowserName
+from e2e.conftest import Visit
+from e2e.server import Server
+
+KINDS = {"camera": "video", "microphone": "audio"}
+
+
+@pytest.mark.parametrize("part", KINDS)
+def test_a_skipped_part_is_unknown_and_never_good(part: str, server: Server, visit: Visit) -> None:
+    page = visit("good", "silence", faults=(faults.never_answers("video"),) if part == "camera" else ())
+    page.open(server.url)
+    page.start()
+
+    page.skip(part)
+
+    assert page.finding(part) == "skipped"
+    assert page.rating(part) == "unknown"
+
+
+def test_everything_can_be_skipped_and_the_way_on_is_open(
+    server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit("good", "silence", browser=browser_name, granted=browser_name == "chromium")
+    page.open(server.url)
+    page.start()
+
+    for part in ("camera", "microphone", "speaker"):
+        if page.check(part).get_attribute("data-state") != "done":
+            page.skip(part)
+
+    assert page.overall() in {"unknown", "hint"}
+    assert page.action("handoff").is_enabled()
+
+
+@pytest.mark.parametrize("part", KINDS)
+def test_a_prompt_that_stays_open_ends_as_unanswered(part: str, server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.never_answers(KINDS[part]),))
+    page.open(server.url)
+    page.start()
+
+    assert page.finding(part) == "unanswered"
+
+
+@pytest.mark.parametrize("part", KINDS)
+def test_what_the_documents_own_policy_forbids_is_told_apart_from_a_refusal(
+    part: str, server: Server, visit: Visit
+) -> None:
+    page = visit()  # Chromium: no other browser obeys this header
+
+    def forbid(route: Route) -> None:
+        response = route.fetch()
+        policy = response.headers["permissions-policy"].replace(f"{part}=(self)", f"{part}=()")
+        route.fulfill(response=response, headers={**response.headers, "permissions-policy": policy})
+
+    page.page.route(server.url + "/", forbid)
+    page.open(server.url + "/")
+    page.start()
+
+    other = "camera" if part == "microphone" else "microphone"
+    assert page.finding(part) == "blocked_by_page"
+    assert page.finding(other) == "ok"
+
+
+def test_a_microphones_unheard_of_error_is_not_measured(server: Server, visit: Visit) -> None:
+    page = visit(faults=(faults.refuses("audio", "UnheardOfError", "something new"),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") == "not_measured"
+    assert page.rating("microphone") == "unknown"
+
+
+@pytest.mark.parametrize("processed", [False, True], ids=["raw", "the browser's own processing"])
+def test_a_voice_in_loud_noise_is_never_called_silent(processed: bool, server: Server, visit: Visit) -> None:
+    page = visit("good", "speech_in_loud_noise", faults=() if processed else (faults.RAW_SOUND,))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("microphone") in ({"noisy", "ok", "quiet"} if processed else {"noisy"})
+
+
+def test_a_camera_that_stops_after_it_was_good_is_looked_at_again(server: Server, visit: Visit) -> None:
+    page = visit("good", "silence", faults=(faults.track_ends("video", after_ms=4000),))
+    page.open(server.url)
+    page.start()
+    page.wait_for_finding("camera", "ok")
+
+    page.wait_for_state("camera", "stale")
