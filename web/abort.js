@@ -25,3 +25,16 @@ export function sleep(ms, signal) {
     else signal?.addEventListener("abort", stop, { once: true });
   });
 }
+
+/**
+ * A controller of one's own that aborts with a signal, too.
+ * @param {AbortSignal} signal
+ * @returns {{own: AbortController, untie: () => void}} call `untie` at the end
+ */
+export function tied(signal) {
+  const own = new AbortController();
+  const stop = () => own.abort();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  return { own, untie: () => signal.removeEventListener("abort", stop) };
+}

@@ -2,6 +2,8 @@
  * Requests as environment.js makes them: to our own server, and to see whether another one is there.
  */
 
+import { tied } from "./abort.js";
+
 /**
  * POST JSON to our own server. Throws for an abort only: an unreachable server is status 0.
  * @param {string} path
@@ -63,23 +65,21 @@ async function answer(path, init, signal) {
  * @returns {Promise<boolean>}
  */
 export async function reaches(url, signal, wait_ms) {
-  const control = new AbortController();
-  const stop = () => control.abort();
-  signal.addEventListener("abort", stop, { once: true });
-  const timer = setTimeout(stop, wait_ms);
+  const { own, untie } = tied(signal);
+  const timer = setTimeout(() => own.abort(), wait_ms);
   try {
     await fetch(url, {
       mode: "no-cors",
       credentials: "omit",
       referrerPolicy: "no-referrer",
       cache: "no-store",
-      signal: control.signal,
+      signal: own.signal,
     });
     return true;
   } catch {
     return false;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
+    untie();
   }
 }

@@ -5,6 +5,8 @@
  * is periodic at the pitch of a person, and both its pitch and its loudness wander.
  */
 
+import { deviation, mean } from "./statistics.js";
+
 const STEP_S = 0.02; // one row of the log
 const SPAN_S = 0.04; // looked at for pitch: two periods of the deepest voice
 const PITCH_HZ = { lowest: 70, highest: 400 };
@@ -76,7 +78,7 @@ export class Level {
       return over ? { finding: this.#withoutClearVoice(), measures: {} } : null;
     }
     const level_dbfs = power_dbfs(voice);
-    const clipped_percent = (100 * sum(voice.map((row) => row.clipped))) / voice.length;
+    const clipped_percent = 100 * mean(voice.map((row) => row.clipped));
     const measures = { level_dbfs, clipped_percent, floor_dbfs };
     const finding = name(measures);
     return finding === "ok" || over || voice_s >= LIMITS.unsure_voice_s ? { finding, measures } : null;
@@ -84,11 +86,9 @@ export class Level {
 
   /** @param {Float32Array} span */
   #row(span) {
-    const level_dbfs = 10 * Math.log10(energy(span) / span.length);
+    const level_dbfs = 10 * Math.log10(mean(span.map((sample) => sample ** 2)));
     const audible = level_dbfs > LIMITS.audible_dbfs;
-    const clipped = audible
-      ? count(span, (sample) => Math.abs(sample) >= LIMITS.full_scale) / span.length
-      : 0;
+    const clipped = audible ? mean(span.map((sample) => +(Math.abs(sample) >= LIMITS.full_scale))) : 0;
     this.rows.push({ level_dbfs, clipped, pitch_hz: audible ? pitch_hz(span, this.rate_hz) : 0 });
   }
 
@@ -182,41 +182,11 @@ function vertex(left = 0, middle = 0, right = 0) {
 export function decimate(samples, factor) {
   const out = new Float32Array(Math.floor(samples.length / factor));
   for (let i = 0; i < out.length * factor; i++) out[(i / factor) | 0] += samples[i] / factor;
-  const centre = sum(out) / (out.length || 1);
+  const centre = mean(out); // of nothing there is none, and nothing to take it from
   return out.map((value) => value - centre);
 }
 
 /** @param {Row[]} rows */
 function power_dbfs(rows) {
-  return 10 * Math.log10(sum(rows.map((row) => 10 ** (row.level_dbfs / 10))) / rows.length);
-}
-
-/** @param {Float32Array} samples */
-function energy(samples) {
-  let total = 0;
-  for (const sample of samples) total += sample * sample;
-  return total;
-}
-
-/**
- * @param {Float32Array} samples
- * @param {(sample: number) => boolean} counts
- */
-function count(samples, counts) {
-  let total = 0;
-  for (const sample of samples) if (counts(sample)) total += 1;
-  return total;
-}
-
-/** @param {Iterable<number>} values */
-function sum(values) {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-}
-
-/** @param {number[]} values */
-function deviation(values) {
-  const centre = sum(values) / values.length;
-  return Math.sqrt(sum(values.map((value) => (value - centre) ** 2)) / values.length);
+  return 10 * Math.log10(mean(rows.map((row) => 10 ** (row.level_dbfs / 10))));
 }

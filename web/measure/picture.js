@@ -6,6 +6,8 @@
  * frame to frame (sensor noise always does, however still the scene).
  */
 
+import { deviation, mean } from "./statistics.js";
+
 const WIDTH = 64;
 const BLOCK = 8;
 const HEIGHT = 48;
@@ -116,19 +118,6 @@ function rate(sights) {
   const [first, last] = [sights[0], sights[sights.length - 1]];
   const seconds = (last.at_ms - first.at_ms) / 1000;
   return seconds > 0 ? (last.presented - first.presented) / seconds : 0;
-}
-
-/** @param {ArrayLike<number>} values */
-function mean(values) {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
-
-/** @param {ArrayLike<number>} values */
-function deviation(values) {
-  const centre = mean(values);
-  return Math.sqrt(mean(Array.from(values, (value) => (value - centre) ** 2)));
 }
 
 /** @param {Float32Array[]} rows */

@@ -118,7 +118,8 @@ export class Panel {
   }
 
   /**
-   * The stage of one run of the check. Once the signal aborts, it is deaf and the picture is gone.
+   * The stage of one run of the check (`run` makes it deaf at its end). Once the signal aborts, the picture is
+   * gone.
    * @param {AbortSignal} signal
    * @param {(asks: boolean) => void} asking
    * @returns {Stage}
@@ -131,8 +132,7 @@ export class Panel {
       this.#swap("question", null);
       asking(false);
     };
-    /** @type {Stage} */
-    const stage = {
+    return {
       hint: (name) => this.#hint(name),
       ask: (question) => {
         this.#state("asking");
@@ -145,12 +145,6 @@ export class Panel {
       devices: this.devices,
       recording: this.recording,
     };
-    for (const name of /** @type {(keyof Stage)[]} */ (Object.keys(stage))) {
-      const act = /** @type {(...all: any[]) => any} */ (stage[name]);
-      const alive = (/** @type {any[]} */ ...all) => (signal.aborted ? new Promise(() => {}) : act(...all));
-      stage[name] = /** @type {any} */ (alive);
-    }
-    return stage;
   }
 
   /** @param {State} state  without touching what is known */
