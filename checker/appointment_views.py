@@ -123,7 +123,7 @@ def form_context(
         "minutes_max": MINUTES_MAX,
         "provider": provider(request),
         "provider_name": request.app[SETTINGS].provider_name,
-        "zone": spoken(request).zone(datetime.now(zone(request))),
+        "zone": spoken(request).zone(zone(request)),
     }
 
 

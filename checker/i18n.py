@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -53,8 +53,8 @@ class Language:
         """Return the time of day, such as `14:30`."""
         return format_time(moment, "short", tzinfo=moment.tzinfo, locale=self.locale)
 
-    def zone(self, moment: datetime) -> str:
-        """Return the name of the time zone, such as `Mitteleuropäische Normalzeit`."""
+    def zone(self, moment: datetime | tzinfo) -> str:
+        """Return the name of the time zone: at a moment (`Mitteleuropäische Normalzeit`), or at any."""
         return get_timezone_name(moment, locale=self.locale)
 
 
