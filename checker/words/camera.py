@@ -200,21 +200,24 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "covered": Words(
         title=_("The camera is probably covered"),
-        hint=_("The camera runs, but the picture is black."),
+        hint=_("The camera runs, but the picture is black. Sometimes another program keeps it."),
         fix=(
             on(
                 "*",
                 "android ios",
                 _("Is there a case, a finger or a sticker over the small lens at the top? Take it away."),
                 _("Wipe the lens with a soft cloth."),
+                _("Close other apps."),
             ),
             anywhere(
                 _("Look at the small lens above the screen. Is there a slide or a sticker over it? Open it."),
                 _("Some keyboards have a key with a crossed-out camera. Press it once."),
+                _("Close other programs and pages."),
             ),
         ),
         say=_(
-            "The picture is black. Ask the client to open the slide over the camera or take the cover off."
+            "The picture is black. Ask the client to open the slide over the camera or take the cover off, "
+            "and to close other programs."
         ),
     ),
     "frozen": Words(
