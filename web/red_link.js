@@ -40,8 +40,8 @@ export function judge(text, provider) {
  */
 export function looksLikeCode(text, provider) {
   const { code, remark } = judge(text, provider);
-  // A word of nine letters may be a note; with a digit in it, it is none.
-  return Boolean(origin(text)) || (remark === "code_good" && /\d/.test(code) && !/\s/.test(text.trim()));
+  const word = /^[A-Z]?[a-z]+$/.test(code) || /\s/.test(text.trim()); // nine letters may be a word
+  return Boolean(origin(text)) || (remark === "code_good" && !word);
 }
 
 /** @param {string} text */

@@ -1,6 +1,6 @@
 /** The forms that make appointments: keep codes away from the server, and bring them to the next page. */
 
-import { judge, toFragment } from "../red_link.js";
+import { judge, looksLikeCode, toFragment } from "../red_link.js";
 import { join, split } from "../timetable.js";
 import { note } from "./notes.js";
 import { all, one } from "./templates.js";
@@ -15,6 +15,7 @@ import { all, one } from "./templates.js";
  */
 export function inviteOne(form, provider, [code = ""]) {
   const input = /** @type {HTMLInputElement} */ (one(form, "[data-code-input]"));
+  const label = /** @type {HTMLInputElement} */ (one(form, "#label"));
   input.value = code;
   const look = () => {
     const judged = judge(input.value, provider);
@@ -26,9 +27,11 @@ export function inviteOne(form, provider, [code = ""]) {
   form.addEventListener("submit", (event) => {
     const judged = look();
     carry(form, [judged.code]);
-    if (judged.code || judged.remark === null) return;
+    const misplaced = looksLikeCode(label.value, provider);
+    if (misplaced) note(input, "code_in_label");
+    if (!misplaced && (judged.code || judged.remark === null)) return;
     event.preventDefault();
-    input.focus();
+    (misplaced ? label : input).focus();
   });
 }
 
