@@ -134,6 +134,8 @@ class Feed:
                 await self._look()
             except StoreUnavailableError as error:
                 _log.error("the board cannot be read", extra={"reason": str(error)})
+            except Exception:
+                _log.exception("unexpected")  # a fault of ours must not leave the boards still for good
             await asyncio.sleep(self._rest_s)
 
     async def _look(self) -> None:

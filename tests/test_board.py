@@ -1,0 +1,160 @@
+"""The rows of the board: worded for the counsellor, for every status and finding, in every language."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker import i18n
+from checker.board import Scope, Wording
+from checker.boards import Entry
+from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.core.status import Status
+from checker.live import Item
+from checker.words import WORDS
+from checker.words.board import FINDINGS, NAMES, STATES, STATUS
+from tests.support import NOW_S, make_settings
+
+SPOKEN = i18n.load_languages(("de", "en"))
+FOUND = [(check, finding) for check, findings in CATALOGUE.items() for finding in findings]
+
+
+def entry(**more: Any) -> Entry:
+    given: dict[str, Any] = {
+        "id": "a" * 32,
+        "starts": int(NOW_S) + 300,
+        "ends": int(NOW_S) + 3_900,
+        "label": "File 12",
+        "counsellor": "b" * 32,
+        "cancelled": False,
+        "counsellor_name": "anna",
+        "stage": None,
+        "checks_json": None,
+        "system": None,
+        "received_at": None,
+    }
+    return Entry(**(given | more))
+
+
+def with_finding(check: str, finding: str, **more: Any) -> Entry:
+    checks = {each: {"state": "done", "finding": next(iter(CATALOGUE[each]))} for each in CHECKS}
+    checks[check]["finding"] = finding
+    news = {"stage": "finished", "checks_json": json.dumps(checks), "received_at": int(NOW_S)}
+    return entry(**(news | more))
+
+
+@pytest.fixture
+def wording(tmp_path: Path) -> Wording:
+    return Wording(SPOKEN["en"], make_settings(tmp_path, provider_name="RED connect"))
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Wording:
+    return Wording(SPOKEN["de"], make_settings(tmp_path))
+
+
+def test_there_are_words_for_every_status_check_state_and_finding_and_no_others() -> None:
+    assert set(STATUS) == set(Status)
+    assert set(NAMES) == set(CHECKS)
+    assert set(STATES) == {"waiting", "running", "asking", "stale"}
+    assert set(FINDINGS) == {finding for _, finding in FOUND}
+
+
+@pytest.mark.parametrize(("check", "finding"), FOUND)
+def test_whoever_needs_help_gets_a_sentence_for_the_telephone_in_german(
+    german: Wording, check: str, finding: str
+) -> None:
+    rated = CATALOGUE[check][finding]
+
+    row = german.row(with_finding(check, finding, system="android"))
+
+    assert row["checks"][check]["finding"] == finding
+    assert row["checks"][check]["rating"] == rated.value
+    assert (row["status"] == "help") == (rated in (Rating.LIMITED, Rating.BLOCKED))
+    assert bool(row["words"]["say"]) == (row["status"] == "help")
+    assert bool(row["checks"][check]["say"]) == (rated is not Rating.READY)
+    assert "%" not in json.dumps(row)
+
+
+def test_the_sentence_is_the_one_for_the_clients_system(wording: Wording) -> None:
+    said = {
+        system: wording.row(with_finding("camera", "denied", system=system))["words"]["say"]
+        for system in ("ios", "windows", "other")
+    }
+
+    assert said["ios"] == WORDS["camera"]["denied"].sentence("ios")
+    assert said["windows"] == said["other"] == WORDS["camera"]["denied"].sentence(None)
+    assert said["ios"] != said["other"]
+
+
+def test_who_has_left_with_a_fault_is_still_told_about_and_who_has_gone_on_is_not(wording: Wording) -> None:
+    left = wording.row(with_finding("camera", "covered", stage="left"))
+    gone_on = wording.row(with_finding("camera", "covered", stage="handed_off"))
+
+    assert left["words"]["say"]
+    assert left["words"]["about"] == "Camera: covered"
+    assert (gone_on["words"]["say"], gone_on["words"]["status"]) == ("", "Gone on to RED connect")
+
+
+def test_a_running_check_names_its_step(german: Wording) -> None:
+    checks = json.dumps({"microphone": {"state": "asking", "finding": None}})
+
+    row = german.row(entry(stage="checking", checks_json=checks))
+
+    assert (row["status"], row["words"]["about"]) == ("checking", "Mikrofon: wartet auf eine Antwort")
+    assert row["checks"]["camera"]["state"] == "waiting"
+
+
+def test_an_old_finding_is_told_as_out_of_date_and_without_a_rating(wording: Wording) -> None:
+    checks = json.dumps({"camera": {"state": "stale", "finding": "denied"}})
+
+    camera = wording.row(entry(stage="finished", checks_json=checks))["checks"]["camera"]
+
+    assert (camera["state"], camera["finding"], camera["rating"]) == ("stale", None, None)
+    assert camera["text"] == "result is out of date"
+
+
+def test_labels_are_left_out_where_they_are_not_asked_for(wording: Wording) -> None:
+    item = Item(entry(label="Mrs. K."), 1)
+
+    assert b"Mrs. K." in wording.encoded(item, labels=True)
+    assert b"Mrs. K." not in wording.encoded(item, labels=False)
+
+
+def test_a_row_is_worded_once_per_language_whoever_watches(wording: Wording, german: Wording) -> None:
+    item = Item(entry(), 1)
+
+    first = wording.encoded(item, labels=True)
+
+    assert wording.encoded(item, labels=True) is first
+    assert german.encoded(item, labels=True) is not first
+    assert len(item.rendered) == 2
+
+
+@pytest.mark.parametrize(
+    ("after_s", "when", "until"),
+    [(-300, "before", "in 5 minutes"), (-59, "now", ""), (0, "running", ""), (3_600, "over", "")],
+)
+def test_the_countdown_goes_by_the_start_and_the_end(
+    wording: Wording, after_s: float, when: str, until: str
+) -> None:
+    row = wording.row(entry())
+
+    timed = wording.with_time(row, row["starts_ms"] / 1000 + after_s)
+
+    assert (timed["when"], timed["until"]) == (when, until)
+
+
+@pytest.mark.parametrize(("age_s", "ago"), [(0, ""), (59, ""), (130, "2 minutes ago"), (-30, "")])
+def test_the_age_of_the_news_is_told_in_whole_minutes(wording: Wording, age_s: float, ago: str) -> None:
+    row = wording.row(entry(stage="opened", received_at=int(NOW_S)))
+
+    assert wording.with_time(row, NOW_S + age_s)["ago"] == ago
+
+
+def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -> None:
+    own, other, nobodys = entry(), entry(counsellor="c" * 32), entry(counsellor=None)
+
+    assert [Scope("b" * 32, team=False).shows(each) for each in (own, other, nobodys)] == [True, False, False]
+    assert [Scope("b" * 32, team=True).shows(each) for each in (own, other, nobodys)] == [True, True, True]
