@@ -237,3 +237,45 @@ test("a device that is pulled out is told of once, and the next check asks anew"
   assert.equal(again, "open");
   assert.deepEqual(asked, ["video+audio", "video"]);
 });
+
+test("the loudspeaker never causes a new request after a failure, even where none would be prompted", async () => {
+  const { media, asked } = browser(() => "NotReadableError", { permission: async () => "granted" });
+  await outcome(media, "microphone");
+
+  const lease = await media.borrow("microphone", signal, stage);
+
+  assert.equal(lease, null);
+  assert.deepEqual(asked, ["audio"]);
+});
+
+test("what works is borrowed, and asked for again where that needs no prompt", async () => {
+  const { media, asked } = browser(undefined, { permission: async () => "granted" });
+
+  const lease = await media.borrow("microphone", signal, stage);
+
+  assert.equal(lease?.track.readyState, "live");
+  assert.deepEqual(asked, ["audio"]);
+});
+
+test("a prompt that is still open is not borrowed from: its late stream is told of all the same", async () => {
+  /** @type {(value?: unknown) => void} */
+  let answer = () => {};
+  const { media, asked } = browser(() => new Promise((resolve) => (answer = resolve)), {
+    permission: async () => "granted",
+  });
+  const control = new AbortController();
+  /** @type {string[]} */
+  const late = [];
+  media.onLate = (kind) => late.push(kind) > 0;
+  const taking = media.take("microphone", control.signal, stage);
+  control.abort();
+  await assert.rejects(taking);
+
+  const lease = await media.borrow("microphone", signal, stage);
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+
+  assert.equal(lease, null);
+  assert.deepEqual(late, ["microphone"]);
+  assert.equal(asked.length, 1);
+});
