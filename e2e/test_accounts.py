@@ -221,8 +221,7 @@ def test_every_page_is_free_of_barriers_and_fits(
     office.set_password(link)
     for path in ("/account?done=language", "/accounts"):
         office.open(path)
-        for more in office.page.locator("details").all():
-            more.locator("summary").click()
+        office.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = violations(office.page) + too_wide(office)
 
     assert {path: problems for path, problems in found.items() if problems} == {}
