@@ -29,7 +29,7 @@ async def examine(settings: Settings) -> list[str]:
         *await _database(settings),
         *await _relay(settings, alive=alive),
         *_reachable(settings),
-        *([] if alive else await asyncio.to_thread(_port, settings)),
+        *([] if alive else await asyncio.to_thread(_ports, settings)),
         *_office(settings),
     ]
 
@@ -137,22 +137,27 @@ def _port_answers(settings: Settings) -> bool:
     return False
 
 
-def _port(settings: Settings) -> list[str]:
-    for port, kind in ((settings.port, socket.SOCK_STREAM), (settings.relay_port, socket.SOCK_DGRAM)):
-        if not port or (settings.relay_urls and kind is socket.SOCK_DGRAM):
-            continue
-        with socket.socket(socket.AF_INET, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind(("", port))
-            except OSError as error:
-                reason = (
-                    "is in use already"
-                    if error.errno == errno.EADDRINUSE
-                    else f"cannot be used: {error.strerror}"
-                )
-                return [f"Port {port} {reason}."]
-    return []
+def _ports(settings: Settings) -> list[str]:
+    wanted = [(settings.host, settings.port, socket.SOCK_STREAM)]
+    if not settings.relay_urls:
+        bound = (settings.relay_bind or "0.0.0.0", settings.relay_port)  # noqa: S104 -- tried, then closed
+        wanted += [(*bound, socket.SOCK_DGRAM), (*bound, socket.SOCK_STREAM)]
+    faults = [_taken(*place) for place in wanted if place[1]]
+    return list(dict.fromkeys(fault for fault in faults if fault))
+
+
+def _taken(host: str, port: int, kind: socket.SocketKind) -> str | None:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]
+        with socket.socket(family, kind) as trial:
+            if kind is socket.SOCK_STREAM:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        reason = "is in use already" if in_use else f"on {host} cannot be used: {error.strerror}"
+        return f"Port {port} {reason}."
+    return None
 
 
 def _office(settings: Settings) -> list[str]:
