@@ -1,15 +1,16 @@
 """A line between the browser and the relay: as slow, as lossy and as deaf as a test wants it (UDP)."""
 
+import json
+import queue
 import random
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Final
-
-from playwright.sync_api import Route
 
 DEEPEST_S: Final = 0.3  # of the queue in front of a slow line: what comes later is lost
 WAIT_S: Final = 0.1
@@ -25,36 +26,46 @@ class Line:
     """Nothing passes at all, as behind a firewall that drops UDP."""
 
 
-@dataclass
 class _Way:
-    """One way of a line: a queue of limited depth in front of a sender of limited rate."""
+    """One way of a line: a queue of limited depth, emptied by a thread at the line's rate."""
 
-    line: Line
-    chance: random.Random
-    free_s: float = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, line: Line, seed: int) -> None:
+        self._line = line
+        self._chance = random.Random(seed)
+        self._free_s = 0.0
+        self._queue: queue.SimpleQueue[tuple[float, bytes, Callable[[bytes], object]] | None]
+        self._queue = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._empty)
+        self._thread.start()
 
     def carry(self, data: bytes, send: Callable[[bytes], object]) -> None:
-        with self.lock:
-            if self.line.deaf or self.chance.uniform(0, 100) < self.line.loss_percent:
-                return
-            now = time.monotonic()
-            takes_s = len(data) * 8 / (self.line.rate_kbps * 1000) if self.line.rate_kbps else 0
-            self.free_s = max(self.free_s, now) + takes_s
-            waits_s = self.free_s - now
-            if waits_s > DEEPEST_S:
-                self.free_s -= takes_s
-                return
-        if waits_s < 0.001:
-            send(data)
-        else:
-            threading.Timer(waits_s, send, [data]).start()
+        """Send it on in its time, or lose it."""
+        line, now = self._line, time.monotonic()
+        if line.deaf or self._chance.uniform(0, 100) < line.loss_percent:
+            return
+        start_s = max(self._free_s, now)
+        if start_s - now > DEEPEST_S:
+            return
+        self._free_s = start_s + (len(data) * 8 / (line.rate_kbps * 1000) if line.rate_kbps else 0)
+        self._queue.put((self._free_s, data, send))
+
+    def close(self) -> None:
+        """Send what is queued, and end."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _empty(self) -> None:
+        while item := self._queue.get():
+            due_s, data, send = item
+            time.sleep(max(0, due_s - time.monotonic()))
+            with suppress(OSError):  # the other end has gone: that is its right
+                send(data)
 
 
 @contextmanager
 def laid(relay: tuple[str, int], line: Line) -> Iterator[int]:
     """Lay the line in front of a relay; yields the UDP port to use instead of the relay's own."""
-    up, down = (_Way(line, random.Random(seed)) for seed in (1, 2))
+    up, down = _Way(line, seed=1), _Way(line, seed=2)
     over = threading.Event()
     threads: list[threading.Thread] = []
     clients: dict[tuple[str, int], socket.socket] = {}
@@ -82,10 +93,8 @@ def laid(relay: tuple[str, int], line: Line) -> Iterator[int]:
 
         def received(sock: socket.socket) -> Iterator[tuple[bytes, tuple[str, int]]]:
             while not over.is_set():
-                try:
+                with suppress(TimeoutError, ConnectionRefusedError):
                     yield sock.recvfrom(65_535)
-                except (TimeoutError, ConnectionRefusedError):
-                    continue
 
         threads.append(threading.Thread(target=forth))
         threads[0].start()
@@ -95,28 +104,35 @@ def laid(relay: tuple[str, int], line: Line) -> Iterator[int]:
             over.set()
             for thread in threads:
                 thread.join()
-            time.sleep(DEEPEST_S)  # what is still queued must find its socket open
+            up.close()
+            down.close()
 
 
-def by_way_of(line_to: Callable[[tuple[str, int]], int], *transports: str) -> Callable[[Route], None]:
-    """Return a route handler for `/api/rehearsals` that sends UDP over a line and keeps only these ways."""
-
-    def handle(route: Route) -> None:
-        response = route.fetch()
-        answer = response.json()
-        for server in answer.get("ice_servers", []):
-            server["urls"] = [
-                _over(url, line_to) for url in server["urls"] if url.rpartition("=")[2] in transports
-            ]
-        route.fulfill(response=response, json=answer)
-
-    return handle
+def relay_of(server_url: str) -> tuple[str, int]:
+    """Ask the server where its relay is, as the page does."""
+    request = urllib.request.Request(
+        f"{server_url}/api/rehearsals", b"{}", {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        url: str = json.load(answer)["ice_servers"][0]["urls"][0]
+    host, _, port = url.removeprefix("turn:").partition("?")[0].rpartition(":")
+    return host.strip("[]"), int(port)
 
 
-def _over(url: str, line_to: Callable[[tuple[str, int]], int]) -> str:
-    """Put the line's port into a `turn:host:port?transport=udp` address."""
-    place, _, query = url.removeprefix("turn:").partition("?")
-    host, _, port = place.rpartition(":")
-    if query != "transport=udp":
-        return url
-    return f"turn:{host}:{line_to((host.strip('[]'), int(port)))}?{query}"
+def by_way_of(port: int, *transports: str) -> str:
+    """Return an init script: the browser reaches the relay by the line and by these transports alone."""
+    return f"""
+    (() => {{
+      const transports = {json.dumps(transports)};
+      const moved = (url) => url.endsWith("udp") ? url.replace(/:\\d+\\?/, ":{port}?") : url;
+      const passes = (url) => transports.some((name) => url.endsWith(name));
+      const Real = window.RTCPeerConnection;
+      window.RTCPeerConnection = class extends Real {{
+        constructor(configuration) {{
+          const iceServers = configuration.iceServers.map((server) =>
+            ({{ ...server, urls: [server.urls].flat().filter(passes).map(moved) }}));
+          super({{ ...configuration, iceServers: iceServers.filter((server) => server.urls.length) }});
+        }}
+      }};
+    }})();
+    """

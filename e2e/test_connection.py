@@ -12,7 +12,7 @@ import pytest
 
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.line import Line, by_way_of, laid
+from e2e.line import Line, by_way_of, laid, relay_of
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from tests.relay.coturn import TURNSERVER
@@ -24,15 +24,9 @@ def over() -> Iterator[Callable[..., None]]:
     """Return a way to put a line between a page and its relay."""
     with ExitStack() as stack:
 
-        def put(page: CheckPage, line: Line, *transports: str) -> None:
-            ports: dict[tuple[str, int], int] = {}
-
-            def line_to(relay: tuple[str, int]) -> int:
-                if relay not in ports:
-                    ports[relay] = stack.enter_context(laid(relay, line))
-                return ports[relay]
-
-            page.page.route("**/api/rehearsals", by_way_of(line_to, *(transports or ("udp",))))
+        def put(page: CheckPage, server: Server, line: Line, *transports: str) -> None:
+            port = stack.enter_context(laid(relay_of(server.url), line))
+            page.page.context.add_init_script(by_way_of(port, *(transports or ("udp",))))
 
         yield put
 
@@ -56,7 +50,7 @@ def test_the_line_decides_the_finding(
     browser_name: BrowserName,
 ) -> None:
     page = visit(browser=browser_name)
-    over(page, line)
+    over(page, server, line)
 
     page.open(server.url)
     page.start()
@@ -68,7 +62,7 @@ def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(
     server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name)
-    over(page, Line(deaf=True), "udp", "tcp")
+    over(page, server, Line(deaf=True), "udp", "tcp")
 
     page.open(server.url)
     page.start()
@@ -81,7 +75,7 @@ def test_where_only_the_web_gets_through_webrtc_is_blocked(
     server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name)
-    over(page, Line(deaf=True), "udp")
+    over(page, server, Line(deaf=True), "udp")
 
     page.open(server.url)
     page.start()
