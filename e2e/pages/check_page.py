@@ -20,20 +20,25 @@ class CheckPage:
         """What left the browser."""
         self.traffic.watch(context)
         self.page = page = context.new_page()
-        self.problems: list[str] = []
-        """Uncaught errors and what the console calls an error: none is ever expected."""
+        self._problems: list[str] = []
+        self._forgiven: list[str] = []
         self.seen: set[tuple[str, str]] = set()
         """The findings that this page has shown."""
-        page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
+        page.on("pageerror", lambda error: self._problems.append(f"uncaught: {error}"))
         page.on("console", self._console)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.problems.append(f"console: {message.text}")
+            self._problems.append(f"console: {message.text}")
 
     def forgive(self, text: str) -> None:
-        """Expect problems with this in them: the test has provoked them."""
-        self.problems = [problem for problem in self.problems if text not in problem]
+        """Expect problems with this in them, before and after: the test provokes them."""
+        self._forgiven.append(text)
+
+    @property
+    def problems(self) -> list[str]:
+        """Uncaught errors and what the console calls an error: none is ever expected."""
+        return [problem for problem in self._problems if not any(text in problem for text in self._forgiven)]
 
     # What a person does
 

@@ -1,0 +1,40 @@
+"""The README's pictures, made by a browser of the tests (`make pictures`; not part of `make test`)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.conftest import Visit
+from e2e.devices.person import person
+from e2e.server import ROOT, Server
+
+MOST_BYTES = 150_000
+OFFICE = {"ORGANISATION": "Beratung am Marktplatz", "PHONE": "030 1234567"}
+PICTURES: dict[str, dict[str, Any]] = {
+    "check": {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "has_touch": True},
+    "check-wide": {"viewport": {"width": 1200, "height": 760}},
+}
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture(name: str, make_server: Callable[..., Server], visit: Visit, devices: Path) -> None:
+    server = make_server(**OFFICE)
+    page = visit("good", "silence" if name == "check" else "speech", camera=person(devices), **PICTURES[name])
+    page.open(server.appointment())
+    page.start()
+    if name == "check":  # the camera's picture, calm in the middle of its part
+        page.check("camera").locator("video").wait_for()
+        page.page.wait_for_timeout(700)
+    else:
+        page.answer("yes")
+        page.wait_for_overall()
+        page.page.evaluate("scrollTo(0, 0)")
+        page.page.wait_for_timeout(500)
+
+    path = ROOT / "docs" / f"{name}.png"
+    page.page.screenshot(path=path)
+
+    assert path.stat().st_size <= MOST_BYTES
