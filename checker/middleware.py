@@ -107,7 +107,10 @@ def _same_origin(request: web.Request) -> bool:
     if origin is None:
         return COOKIE not in request.cookies
     own = {request.host, urlsplit(request.app[SETTINGS].public_url).netloc}
-    return urlsplit(origin).netloc in own - {""}
+    try:
+        return urlsplit(origin).netloc in own - {""}
+    except ValueError:
+        return False
 
 
 @web.middleware

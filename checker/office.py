@@ -43,10 +43,14 @@ def render(
 
 
 async def form(request: web.Request) -> dict[str, str]:
-    """Return the fields of a form; of a name that comes twice, the last. Raises 413 and 415."""
-    if request.content_type != FORM:
+    """Return the fields of a form; of a name that comes twice, the last. Raises 400, 413 and 415."""
+    if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
         raise web.HTTPUnsupportedMediaType
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    try:
+        fields = await request.post()
+    except ValueError:  # bytes that are no UTF-8
+        raise web.HTTPBadRequest from None
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def shown(typed: str) -> str:

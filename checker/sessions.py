@@ -6,14 +6,13 @@ account, a list of an account's sessions, and their end, so the rows are kept he
 
 import secrets
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select
 
 from checker.accounts import Account
 from checker.core.accounts import SESSION_S
+from checker.core.origins import is_loopback
 from checker.core.tokens import keyed_hash
 from checker.tables import account, session
 from checker.transactions import Transactions
@@ -126,11 +125,4 @@ def keeps_cookies(url: str) -> bool:
     >>> keeps_cookies("http://localhost:8080"), keeps_cookies("http://192.168.1.2")
     (True, False)
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https" or host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return url.startswith("https://") or is_loopback(url)

@@ -22,6 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from checker.core.origins import is_loopback
 from checker.core.thresholds import ConnectionThresholds, Edge
 
 PREFIX: Final = "STARTKLAR_"
@@ -269,6 +270,13 @@ class Settings(BaseSettings):
             raise ValueError("an https address with {code} in it is needed")
         return template
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, url: str) -> str:
+        if url and not (url.startswith("https://") or is_loopback(url)):
+            raise ValueError("an address that begins with https:// is needed")
+        return url
+
     @field_validator("public_url")
     @classmethod
     def _public(cls, url: str) -> str:
@@ -287,6 +295,8 @@ class Settings(BaseSettings):
     def _together(self) -> Self:
         if self.default_language not in self.languages:
             raise ValueError("default_language is not one of languages")
+        if self.oidc_issuer and not (self.oidc_client_id and "openid" in self.oidc_scopes):
+            raise ValueError("oidc_issuer needs oidc_client_id, and openid among oidc_scopes")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key belong together")
         self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order

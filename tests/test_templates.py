@@ -18,7 +18,7 @@ from checker.words.shape import BROWSERS, SYSTEMS
 ROOT = Path(__file__).parent.parent
 CSS = sorted((ROOT / "web" / "css").glob("*.css"))
 HTML_LIMIT = 10 * 1024  # bytes, compressed quickly and not minified; tests/test_weight.py has the whole
-ERRORS = ("link", "404", "429", "500", "503")
+ERRORS = ("link", "401", "403", "404", "429", "500", "503")
 LANGUAGES = ("de", "en")
 
 Element = tuple[str, dict[str, str | None]]

@@ -41,7 +41,7 @@ async def _registered(request: web.Request, body: bytes) -> Passkey:
     credential, challenge = passkeys.read_registration(body)
     account = request[ACCOUNT]
     await _use_up(request, passkeys.REGISTER, challenge, account.id)
-    name = request.query.get("name", "").strip() or office.device(request)
+    name = office.shown(request.query.get("name", "").strip()) or office.device(request)
     return passkeys.registered(_site(request), account, credential, challenge, name)
 
 

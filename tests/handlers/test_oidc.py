@@ -16,7 +16,7 @@ from checker.access import HOME
 from checker.accounts import new_account
 from checker.keys import ACCOUNTS, SECRET
 from tests.handlers.conftest import Client, LoopbackJar
-from tests.support import FakeTime
+from tests.support import FakeTime, make_settings
 
 PUBLIC = "http://startklar.test"
 CALLBACK = f"{PUBLIC}/sign-in/oidc/callback"
@@ -213,3 +213,16 @@ async def test_a_failed_sign_in_is_said_on_the_page_and_names_nobody_in_the_log(
 
     assert 'role="alert"' in page
     assert app[SECRET].hex() not in page
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"oidc_issuer": "http://sso.example.org", "oidc_client_id": "x"},
+        {"oidc_issuer": "https://sso.example.org"},
+        {"oidc_issuer": "https://sso.example.org", "oidc_client_id": "x", "oidc_scopes": ("profile",)},
+    ],
+)
+def test_settings_that_cannot_work_are_refused_at_the_start(given: dict[str, object], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="oidc_issuer"):
+        make_settings(tmp_path, **given)

@@ -202,6 +202,29 @@ async def test_a_hash_of_older_parameters_is_renewed(
     assert account.password_hash not in (None, old)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/json", b"{}", 415),
+        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"name=a", 415),
+        ("application/x-www-form-urlencoded", b"name=\xff\xfe", 400),
+        ("application/x-www-form-urlencoded", b"name=" + b"a" * 5000, 413),
+        ("application/x-www-form-urlencoded", b"name=%ff%00&name=b&=&&", 403),
+    ],
+)
+async def test_a_form_that_cannot_be_read_gets_the_right_status(
+    client: Client, content_type: str, body: bytes, status: int
+) -> None:
+    headers = {"Content-Type": content_type, "Sec-Fetch-Site": "same-origin"}
+
+    assert (await client.post("/sign-in", data=body, headers=headers)).status == status
+
+
+async def test_an_origin_that_is_none_is_another_site(client: Client) -> None:
+    assert (await client.post("/sign-out", data={}, headers={"Origin": "http://["})).status == 403
+
+
 Attempt = Callable[..., Awaitable[int]]
 
 
