@@ -1,11 +1,14 @@
 """What every test lives under."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from checker import database
+from checker.store import Lifetimes, Store
 from tests.postgresql import cluster, programs
 
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
@@ -23,6 +26,17 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
             # Migrating PostgreSQL has a thread and an event loop of its own, where nobody waits.
             function.can_block_in("checker/database.py", {"_upgrade"})
         yield blockbuster
+
+
+@pytest.fixture
+async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    """A store on a new SQLite file, `startklar.sqlite3` in `tmp_path`; it waits little for a lock."""
+    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    await database.migrate(url)
+    engine = await database.open_engine(url)
+    yield Store(engine, Lifetimes())
+    await engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,14 @@ import asyncio
 import os
 import sqlite3
 import struct
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from checker import database, order, tables
+from checker import order, tables
 from checker.retention import order_results_forever, put_in_order
-from checker.store import Lifetimes, Store
+from checker.store import Store
 from checker.transactions import StoreUnavailableError
 from tests.support import result_row
 
@@ -20,13 +19,8 @@ KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is f
 
 
 @pytest.fixture
-async def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
-    yield Store(engine, Lifetimes())
-    await engine.dispose()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def pages(path: Path, table: str) -> list[list[int]]:

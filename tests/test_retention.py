@@ -1,15 +1,12 @@
 """The clean-up loop with clocks that jump."""
 
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from checker import database
 from checker.clock import Clock
 from checker.retention import clean_up
-from checker.store import Appointment, Lifetimes, Store
+from checker.store import Appointment, Store
 from tests.support import FakeTime
 
 HOUR = 3_600.0
@@ -17,12 +14,8 @@ YEAR = 366 * 24 * HOUR
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
-    yield Store(engine, Lifetimes())
-    await engine.dispose()
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
