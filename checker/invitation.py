@@ -107,7 +107,7 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
         "email": settings.email,
         "provider": settings.provider_name,
         "date": spoken.date(starts),
-        "time": spoken.time(starts),
+        "time": spoken.time(starts).replace("\u202f", " "),  # old mail programs show a box for it
         "zone": spoken.zone(starts),
         "minutes": (row.ends - row.starts) // 60,
         "hours": f"{settings.appointment_keep_hours:g}",

@@ -5,6 +5,7 @@ time is one moment, two, or none.
 """
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -23,6 +24,7 @@ LATE_S: Final = 900
 AHEAD_DAYS: Final = 400
 """A start later than this is a slip in the year."""
 
+_MINUTES: Final = re.compile(r"[0-9]{1,3}")
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2200
 
@@ -97,7 +99,7 @@ def _local(date: str, time: str) -> datetime:
 
 def read_minutes(text: str) -> int:
     """Return a length in minutes. Raises WishError."""
-    minutes = int(text) if text.strip().isascii() and text.strip().isdigit() else 0
+    minutes = int(text) if _MINUTES.fullmatch(text.strip()) else 0
     if not MINUTES_MIN <= minutes <= MINUTES_MAX:
         raise WishError({"minutes": "minutes"})
     return minutes
