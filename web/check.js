@@ -191,6 +191,16 @@ function arrive() {
   dress(document);
 }
 
+/**
+ * Whoever comes back stands where they left, far below the words that tell that this is old.
+ * @param {Record<string, unknown>} findings
+ */
+function showOld(findings) {
+  history.scrollRestoration = "manual";
+  journey.recall(findings);
+  scrollTo(0, 0);
+}
+
 window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
   news.last(leaving);
@@ -202,7 +212,7 @@ window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   leaving = false;
   news.revive(true);
-  journey.recall(journey.findings);
+  showOld(journey.findings);
 });
 environment.onVisibilityChange(() => {
   if (!visible()) return;
@@ -224,6 +234,6 @@ safely(async () => {
 const learnDevices = watch(environment, (names) => safely(() => !leaving && journey.refresh(names, may)));
 safely(() => {
   const before = recall(history);
-  if (before) journey.recall(before);
+  if (before) showOld(before);
   return journey.run("browser");
 });

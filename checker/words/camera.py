@@ -178,7 +178,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "low_resolution": Words(
         title=_("The camera works, but the picture is a little coarse"),
         hint=_("That is enough for the talk."),
-        fix=(anywhere(_("You need not do anything. If there is a second camera, choose it above.")),),
+        fix=(anywhere(_("You need not do anything. If there is a second camera, choose it here.")),),
         say=_("The picture of the camera is coarse. Nothing to do."),
     ),
     "dark": Words(

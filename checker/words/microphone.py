@@ -221,7 +221,7 @@ WORDS: Final[Mapping[str, Words]] = {
                 _("Check again and say a few words, for example: “Good day, can you hear me?”"),
             ),
             anywhere(
-                _("Is there a choice of microphones above? Try another one."),
+                _("Is there a choice of microphones here? Try another one."),
                 _("Does your headset have a switch or a cable? Switch it on, plug it in firmly."),
                 _("Check again and say a few words, for example: “Good day, can you hear me?”"),
             ),

@@ -42,7 +42,7 @@ WORDS: Final[Mapping[str, Words]] = {
             anywhere(
                 _("Turn the volume of the device up."),
                 _("Pull out headphones, or switch them on and put them on."),
-                _("Is there a choice of loudspeakers above? Try another one."),
+                _("Is there a choice of loudspeakers here? Try another one."),
             ),
         ),
         say=_("Ask the client to turn the volume up and to pull out or switch off headphones."),
