@@ -28,6 +28,7 @@ from checker.handlers import (
     rehearsals,
     results,
     sign_in,
+    statistics,
 )
 from checker.limiter import Limiter
 from checker.live import Feed
@@ -38,8 +39,10 @@ from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse, open_relay
 from checker.retention import clean_up, clean_up_forever, order_results_forever, put_in_order
+from checker.sealed import Sealed
 from checker.sessions import Sessions
 from checker.settings import Settings
+from checker.statistics import Statistics
 from checker.store import Lifetimes, Store
 from checker.throttle import Throttle
 
@@ -135,6 +138,9 @@ def make_app(
             web.get("/board", board.show),
             web.get("/board/wall", board.wall),
             web.get("/board/events", board.events, allow_head=False),
+            web.get("/statistics", statistics.show),
+            web.get("/statistics.csv", statistics.csv_file),
+            web.get("/statistics/{chart}.svg", statistics.chart),
             web.get("/health", health.health),
             web.get("/ready", health.ready),
         ]
@@ -150,10 +156,13 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     engine = await database.open_engine(url)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
     app[keys.STORE], app[keys.APPOINTMENTS] = Store(engine, lifetimes), Appointments(engine, lifetimes)
+    sealed = Sealed(engine, app[keys.SECRET], app[keys.STORE].order, settings.retention_weeks)
+    app[keys.SEALED] = sealed
     app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
     app[keys.PASSKEYS] = Passkeys(engine)
     clock = app[keys.CLOCK]
     clock.start(await app[keys.STORE].mark())
+    app[keys.STATISTICS] = Statistics(app[keys.STORE], sealed, clock, settings.retention_weeks)
     boards = app[keys.BOARDS] = Boards(engine, settings.appointment_keep_hours)
     app[keys.FEED] = Feed(lambda: boards.read(clock.now_s()))
     yield
@@ -168,9 +177,10 @@ async def _close_boards(app: web.Application) -> None:
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
     """Clean up now and then every hour; put results into order between, and before the end."""
     store, clock, done = app[keys.STORE], app[keys.CLOCK], app[keys.METRICS].cleaned_up
-    await clean_up(store, clock, done)
+    sealed = app[keys.SEALED]
+    await clean_up(store, clock, done, sealed)
     tasks = [
-        asyncio.create_task(clean_up_forever(store, clock, done)),
+        asyncio.create_task(clean_up_forever(store, clock, done, sealed=sealed)),
         asyncio.create_task(order_results_forever(store.order)),
     ]
     yield

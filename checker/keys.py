@@ -15,8 +15,10 @@ from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse
+from checker.sealed import Sealed
 from checker.sessions import Sessions
 from checker.settings import Settings
+from checker.statistics import Statistics
 from checker.store import Store
 from checker.throttle import Throttle
 
@@ -38,3 +40,5 @@ PROVIDER = web.AppKey("provider", Provider)
 BOARDS = web.AppKey("boards", Boards)
 FEED = web.AppKey("feed", Feed)
 APPOINTMENTS = web.AppKey("appointments", Appointments)
+SEALED = web.AppKey("sealed", Sealed)
+STATISTICS = web.AppKey("statistics", Statistics)

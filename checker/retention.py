@@ -9,6 +9,7 @@ from typing import Final
 
 from checker.clock import Clock
 from checker.order import Order
+from checker.sealed import Sealed
 from checker.store import Store
 from checker.transactions import StoreUnavailableError
 
@@ -20,8 +21,15 @@ LONGEST_S: Final = 300.0
 Done = Callable[[int, int], None]
 
 
-async def clean_up(store: Store, clock: Clock, done: Done = lambda _appointments, _results: None) -> None:
-    """Delete what has expired, store the mark, tell `done` how much it was. Raises StoreUnavailableError.
+async def clean_up(
+    store: Store,
+    clock: Clock,
+    done: Done = lambda _appointments, _results: None,
+    sealed: Sealed | None = None,
+) -> None:
+    """Open results that are due, delete what has expired, store the mark, tell `done` how much it was.
+
+    Raises StoreUnavailableError.
 
     Only the believed time deletes; a clock that has jumped hides, and says so, until it stood for hours.
     """
@@ -29,19 +37,23 @@ async def clean_up(store: Store, clock: Clock, done: Done = lambda _appointments
     if belief.doubt_since_s is not None:
         ahead_h = round((belief.wall_s - belief.believed_s) / 3_600)
         _log.warning("the clock has jumped; nothing newly expired is deleted yet", extra={"ahead_h": ahead_h})
+    if sealed is not None:
+        await sealed.open_due(belief.believed_s)
     appointments, results = await store.purge(belief.believed_s)
     await store.set_mark(belief.believed_s)
     done(appointments, results)
     _log.info("cleaned up", extra={"appointments": appointments, "results": results})
 
 
-async def clean_up_forever(store: Store, clock: Clock, done: Done, every_s: float = EVERY_S) -> None:
+async def clean_up_forever(
+    store: Store, clock: Clock, done: Done, every_s: float = EVERY_S, sealed: Sealed | None = None
+) -> None:
     """Clean up after every interval; a database that is not usable is tried again sooner."""
     pause_s = every_s
     while True:
         await asyncio.sleep(pause_s)
         try:
-            await clean_up(store, clock, done)
+            await clean_up(store, clock, done, sealed)
             pause_s = every_s
         except StoreUnavailableError as error:
             pause_s = min(_AFTER_FAILURE_S, every_s)

@@ -90,6 +90,16 @@ result = Table(
     sqlite_with_rowid=False,
 )
 
+# The results of weeks that are not open yet, encrypted (checker/sealed.py).
+sealed_result = Table(
+    "sealed_result",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("week", String(8), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 clock = Table(
     "clock",
     metadata,

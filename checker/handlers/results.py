@@ -10,7 +10,7 @@ from checker.core.anonymise import anonymous_row
 from checker.core.intake import IntakeError, parse_result
 from checker.core.retention import iso_week
 from checker.core.tokens import keyed_hash
-from checker.keys import CLOCK, METRICS, SECRET, SETTINGS, STORE
+from checker.keys import CLOCK, METRICS, SEALED, SECRET, SETTINGS
 from checker.user_agent import recognise
 
 
@@ -30,6 +30,6 @@ async def put(request: web.Request) -> web.Response:
         language=result.language,
         week=iso_week(datetime.fromtimestamp(request.app[CLOCK].read().believed_s, UTC).date()),
     )
-    if await request.app[STORE].put_result(row):
+    if await request.app[SEALED].put(row):
         request.app[METRICS].stored("result")
     return web.Response(status=204)

@@ -1,0 +1,171 @@
+"""The report in words of a language: what the page, its charts and the CSV file show alike.
+
+Everything here is called inside of `i18n.speaking`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+
+from checker.charts import Series, bars, height
+from checker.core.findings import CATALOGUE, CHECKS
+from checker.core.statistics import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
+from checker.i18n import Language, gettext
+from checker.words import board, statistics
+
+PLAIN: Final = tuple(statistics.TABLES)
+"""Tables that are one list of values; beside them each check has its groups and findings."""
+_COLOUR: Final = {"ready": "ready", "hint": "hint", "problem": "problem", "unknown": "unknown"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table; `under` is one that is part of the row above it."""
+
+    name: str
+    count: int
+    under: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One table: `id` names its chart too."""
+
+    id: str
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> int:
+        """The height of its chart, for the page to keep room."""
+        return height(len(self.lines))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Words for a report; `provider` is what the provider is called."""
+
+    language: Language
+    provider: str
+
+    def weeks(self, weeks: tuple[str, ...]) -> str:
+        """Return what a group of weeks is called, such as `KW 44–46`."""
+        first, last = (week.partition("-W")[2].lstrip("0") for week in (weeks[0], weeks[-1]))
+        if first == last:
+            return gettext(statistics.WEEK) % {"week": first}
+        return gettext(statistics.WEEKS) % {"first": first, "last": last}
+
+    def days(self, weeks: tuple[str, ...]) -> str:
+        """Return the first and the last day of a group of weeks."""
+        first, last = _day(weeks[0], 1), _day(weeks[-1], 7)
+        return " – ".join(format_date(day, "medium", locale=self.language.locale) for day in (first, last))
+
+    def about(self, part: int | None, whole: int) -> str:
+        """Return a share in words; empty where the figure is too small to be shown."""
+        per_cent = share(part, whole)
+        return "" if per_cent is None else gettext(statistics.ABOUT) % {"share": per_cent}
+
+    def checks(self, period: Period) -> list[Shown]:
+        """Return what was found, check by check: groups, and the findings that a group is made of."""
+        return [Shown(check, self._check(check), tuple(self._found(check, period))) for check in CHECKS]
+
+    def plain(self, period: Period) -> list[Shown]:
+        """Return the other tables."""
+        return [
+            Shown(
+                name,
+                gettext(statistics.TABLES[name]),
+                tuple(Line(self._value(name, cell.value), cell.count) for cell in period.tables[name]),
+            )
+            for name in PLAIN
+        ]
+
+    def chart_of_weeks(self, periods: tuple[Period, ...]) -> bytes:
+        """Return the chart of all periods."""
+        series = (
+            Series(gettext(statistics.CHECKS), "soft", tuple(period.checks for period in periods)),
+            Series(gettext(statistics.READY_FIRST), "hint", tuple(one.ready_first for one in periods)),
+            Series(gettext(statistics.READY_LAST), "ready", tuple(one.ready_last for one in periods)),
+        )
+        labels = tuple(self.weeks(period.weeks) for period in periods)
+        return bars(gettext(statistics.CHECKS), labels, series)
+
+    def chart_of_checks(self, period: Period) -> bytes:
+        """Return the chart of what was found: a bar per check, a piece per group."""
+        series = tuple(
+            Series(
+                gettext(statistics.GROUPS[group]),
+                _COLOUR[group],
+                tuple(_count(period.tables[f"{check}.groups"], group) for check in CHECKS),
+            )
+            for group in GROUPS
+        )
+        labels = tuple(self._check(check) for check in CHECKS)
+        return bars(gettext(statistics.FOUND), labels, series, stacked=True)
+
+    def chart_of(self, table: Shown) -> bytes:
+        """Return the chart of one plain table that has lines."""
+        series = Series(gettext(statistics.CHECKS), "brand", tuple(line.count for line in table.lines))
+        return bars(table.name, tuple(line.name for line in table.lines), (series,))
+
+    def rows(self, periods: tuple[Period, ...]) -> Iterator[tuple[str, ...]]:
+        """Return the rows of the CSV file, its heading first: one figure a row."""
+        yield tuple(gettext(name) for name in statistics.CSV)
+        for period in periods:
+            for name, value, count in self._all(period):
+                yield period.weeks[0], period.weeks[-1], name, value, str(count)
+
+    def _all(self, period: Period) -> Iterator[tuple[str, str, int]]:
+        whole = gettext(statistics.CHECKS)
+        yield whole, whole, period.checks
+        for text, count in (
+            (statistics.READY_FIRST, period.ready_first),
+            (statistics.READY_LAST, period.ready_last),
+        ):
+            if count is not None:
+                yield whole, gettext(text), count
+        for table in [*self.checks(period), *self.plain(period)]:
+            for line in table.lines:
+                yield table.name, line.name, line.count
+
+    def _found(self, check: str, period: Period) -> Iterator[Line]:
+        findings = period.tables[f"{check}.findings"]
+        for group in period.tables[f"{check}.groups"]:
+            yield Line(gettext(statistics.GROUPS[group.value]), group.count)
+            if [group_of(judged) for judged in CATALOGUE[check].values()].count(group.value) == 1:
+                continue  # the group is the finding
+            for cell in findings:
+                if group_of(CATALOGUE[check][cell.value]) == group.value:
+                    yield Line(self._finding(cell.value), cell.count, under=True)
+
+    def _check(self, check: str) -> str:
+        return gettext(board.NAMES[check]) % {"provider": self.provider}
+
+    def _finding(self, finding: str) -> str:
+        return gettext(board.FINDINGS[finding]) % {"provider": self.provider}
+
+    def _value(self, table: str, value: str) -> str:
+        named: Mapping[str, str] = statistics.VALUES.get(table, {})
+        return gettext(named[value]) if value in named else _band(value)
+
+
+def _band(band: str) -> str:
+    """Return a band in words: `100-200 ms` gets a dash, `800+ ms` gets “and more”."""
+    if band == NOT_MEASURED:
+        return gettext(statistics.NOT_MEASURED)
+    edges, _, unit = band.partition(" ")
+    if edges.endswith("+"):
+        return gettext(statistics.MORE) % {"from": f"{edges[:-1]} {unit}"}
+    return f"{edges.replace('-', '–')} {unit}"
+
+
+def _count(table: tuple[Cell, ...], value: str) -> int | None:
+    return next((cell.count for cell in table if cell.value == value), None)
+
+
+def _day(week: str, weekday: int) -> date:
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), weekday)

@@ -1,0 +1,36 @@
+"""The office's report: computed once for the weeks that are open, as they do not change any more."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checker.clock import Clock
+from checker.core.statistics import Group, Period, open_weeks, report, span_of
+from checker.sealed import Sealed
+from checker.store import Store
+
+
+@dataclass(frozen=True)
+class Report:
+    """The groups of weeks, and the figures of those that are shown; oldest first."""
+
+    groups: Sequence[Group] = ()
+    periods: Sequence[Period] = ()
+
+
+class Statistics:
+    """Answers with the report of now. `weeks` is how long results are kept."""
+
+    def __init__(self, store: Store, sealed: Sealed, clock: Clock, weeks: int) -> None:
+        self._store, self._sealed, self._clock, self._weeks = store, sealed, clock, weeks
+        self._known: tuple[tuple[str, ...], Report] = ((), Report())
+
+    async def read(self) -> Report:
+        """Return the report. Raises StoreUnavailableError."""
+        belief = self._clock.read()
+        opened = await self._sealed.open_due(belief.believed_s)
+        weeks = open_weeks(belief.believed_s, self._weeks)
+        if opened or weeks != self._known[0]:
+            rows = await self._store.list_results(belief.now_s)
+            self._known = (weeks, Report(*await asyncio.to_thread(report, rows, weeks, span_of(self._weeks))))
+        return self._known[1]
