@@ -55,7 +55,7 @@ function makePanel({ name, skipped }) {
     dress,
     skippable: !!skipped,
     // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
-    player: one(page, `[data-check=${name === "microphone" ? "speaker" : name}] [data-tool=recording]`),
+    player: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
   });
 }
 
