@@ -38,7 +38,7 @@ unit-web: ready
 	@node --test $$(find tests/web -name '*.test.js')
 
 e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some)
-	@python -m pytest e2e $(ARGS)
+	@python -m pytest e2e --durations=15 $(ARGS)
 
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)

@@ -13,8 +13,8 @@ from e2e.server import ROOT, Server
 MOST_BYTES = 150_000
 OFFICE = {"ORGANISATION": "Beratung am Marktplatz", "PHONE": "030 1234567"}
 PICTURES: dict[str, dict[str, Any]] = {
-    "check": {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "has_touch": True},
-    "check-wide": {"viewport": {"width": 1200, "height": 760}},
+    "check": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
+    "check-wide": {"viewport": {"width": 1024, "height": 720}},
 }
 
 
@@ -27,7 +27,8 @@ def test_picture(name: str, make_server: Callable[..., Server], visit: Visit, de
     page.start()
     if name == "check":  # the camera's picture, calm in the middle of its part
         page.check("camera").locator("video").wait_for()
-        page.page.wait_for_timeout(700)
+        page.page.evaluate("document.querySelector('#camera').scrollIntoView({block: 'center'})")
+        page.page.wait_for_timeout(500)
     else:
         page.answer("yes")
         page.wait_for_overall()

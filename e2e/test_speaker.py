@@ -67,7 +67,7 @@ def test_a_microphone_that_hears_the_sound_answers_the_question(
         page = visit(browser=browser_name, pulse_server=quiet_room)
         page.open(server.url)
         page.start()
-        page.skip("camera")
+        page.skip_unless_done("camera")
         page.skip("microphone")
 
         assert page.finding("speaker") == "verified"
@@ -84,6 +84,7 @@ def test_a_browser_that_blocks_the_sound_is_no_broken_loudspeaker(
 
     page.answer("go")
 
+    page.forgive("ERR_FILE_NOT_FOUND")  # Chromium still loads what could not be played
     assert page.finding("speaker") == "playback_blocked"
     assert page.rating("speaker") == "unknown"
 

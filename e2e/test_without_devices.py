@@ -31,8 +31,7 @@ def test_everything_can_be_skipped_and_the_way_on_is_open(
     page.start()
 
     for part in ("camera", "microphone", "speaker"):
-        if page.check(part).get_attribute("data-state") != "done":
-            page.skip(part)
+        page.skip_unless_done(part)
 
     assert page.overall() in {"unknown", "hint"}
     assert page.action("handoff").is_enabled()
@@ -62,6 +61,8 @@ def test_what_the_documents_own_policy_forbids_is_told_apart_from_a_refusal(
     page.open(server.url + "/")
     page.start()
 
+    page.forgive("loopback")  # an answer of the driver comes from no network, so Chromium keeps it
+    page.forgive("ERR_FAILED")  # from reaching the stand-in on this machine
     other = "camera" if part == "microphone" else "microphone"
     assert page.finding(part) == "blocked_by_page"
     assert page.finding(other) == "ok"

@@ -51,7 +51,8 @@ def _y4m() -> bytes:
     colours = bytes(blue for blue, _ in pairs) + bytes(red for _, red in pairs)
     chance = random.Random(5)
     header = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{RATE_FPS}:1 Ip A1:1 C420jpeg\n".encode()
-    frames = (bytes(value + chance.getrandbits(1) for value in luma) + colours for _ in range(FRAMES))
+    # Little noise, so that the picture stays small; none at all would be a frozen camera.
+    frames = (bytes(value + (chance.random() < 0.01) for value in luma) + colours for _ in range(FRAMES))
     return header + b"".join(b"FRAME\n" + frame for frame in frames)
 
 
