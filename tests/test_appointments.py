@@ -24,7 +24,7 @@ def row(owner: str | None = None, **more: int | str | bool | None) -> Appointmen
     identity = new_id()
     starts = int(NOW_S) + 3_600
     made = Appointment(hash_of(SECRET)(identity, 1), starts, starts + 3_600, "de", None, owner, id=identity)
-    return Appointment(**(vars(made) | more))  # type: ignore[arg-type] # names and types are the caller's
+    return Appointment(**(vars(made) | more))
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ async def test_the_database_alone_holds_no_link(
 
     await store.engine.dispose()
 
-    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    kept = _bytes(tmp_path)
     assert one.id.encode() in kept
     assert token.encode() not in kept
     assert shown_token(b"another key" * 3, one) is None
@@ -213,3 +213,7 @@ def test_appointments_and_readiness_of_the_version_before_are_kept(tmp_path: Pat
     engine.dispose()
     assert tuple(made)[:4] == (old_hash, "note", 0, 0)
     assert len(made.id) == 32
+
+
+def _bytes(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
