@@ -13,7 +13,7 @@ from checker.access import allow
 from checker.appointments import Viewer, hash_of
 from checker.core.appointments import WishError, read_minutes, read_start
 from checker.invitation import invitation
-from checker.keys import APPOINTMENTS, CLOCK, SECRET
+from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
 from checker.store import Appointment
 
 _TYPES: Final = {"ics": "text/calendar", "eml": "message/rfc822"}
@@ -75,7 +75,7 @@ async def move(request: web.Request) -> web.Response:
     except WishError as error:
         return await views.one_page(request, row, fields, error.faults)
     change = request.app[APPOINTMENTS].move(row.id, views.viewer(request), now_s, starts, ends)
-    return await _done(row, change, "moved")
+    return await _done(request, row, change, "moved")
 
 
 @allow("counsellor")
@@ -84,7 +84,7 @@ async def renew(request: web.Request) -> web.Response:
     row, now_s = await _wanted(request), request.app[CLOCK].now_s()
     link = hash_of(request.app[SECRET])
     return await _done(
-        row, request.app[APPOINTMENTS].renew(row.id, views.viewer(request), now_s, link), "renewed"
+        request, row, request.app[APPOINTMENTS].renew(row.id, views.viewer(request), now_s, link), "renewed"
     )
 
 
@@ -93,7 +93,7 @@ async def cancel(request: web.Request) -> web.Response:
     """Answer `POST /appointments/{id}/cancel`."""
     row, now_s = await _wanted(request), request.app[CLOCK].now_s()
     return await _done(
-        row, request.app[APPOINTMENTS].cancel(row.id, views.viewer(request), now_s), "cancelled"
+        request, row, request.app[APPOINTMENTS].cancel(row.id, views.viewer(request), now_s), "cancelled"
     )
 
 
@@ -103,6 +103,7 @@ async def delete(request: web.Request) -> web.Response:
     viewer, now_s = views.viewer(request), request.app[CLOCK].now_s()
     if not await request.app[APPOINTMENTS].delete(request.match_info["id"], viewer, now_s):
         raise web.HTTPNotFound
+    request.app[FEED].touch()
     return office.redirect("/appointments?done=deleted")
 
 
@@ -115,9 +116,10 @@ async def _wanted(request: web.Request) -> Appointment:
     return row
 
 
-async def _done(row: Appointment, change: Awaitable[bool], name: str) -> web.Response:
+async def _done(request: web.Request, row: Appointment, change: Awaitable[bool], name: str) -> web.Response:
     if not await change:
         raise web.HTTPNotFound
+    request.app[FEED].touch()
     return office.redirect(f"/appointments/{row.id}?done={name}")
 
 

@@ -11,7 +11,7 @@ from checker.appointments import hash_of
 from checker.core.appointments import Wish, WishError
 from checker.core.timetable import LINES_MAX, Line, read_table
 from checker.invitation import invitation
-from checker.keys import APPOINTMENTS, CLOCK, SECRET
+from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
 from checker.store import Appointment, new_id
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ async def _store(request: web.Request, wishes: "Sequence[Wish]", ids: "Sequence[
     rows = [_row(request, wish, identity) for wish, identity in zip(wishes, ids, strict=True)]
     appointments = request.app[APPOINTMENTS]
     if await appointments.add(rows):
+        request.app[FEED].touch()
         return True
     found = await appointments.find(ids, views.viewer(request), request.app[CLOCK].now_s())
     standing = {row.id: row for row in found}
