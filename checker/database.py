@@ -49,27 +49,37 @@ def _open_engine(url: str) -> AsyncEngine:
     address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
     engine = create_async_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_S})
     _listen(engine.sync_engine)
-    _follow_file(engine.sync_engine, path)
+    _hold_to_file(engine.sync_engine, path)
     return engine
 
 
-def _follow_file(engine: Engine, path: str) -> None:
-    """Drop connections whose file was taken away or replaced: what they write would be lost silently."""
+class DatabaseFileError(DisconnectionError):
+    """The file of an open SQLite database is not where it was."""
 
-    def connected(_connection: object, record: Any) -> None:
-        record.info["file"] = _identity(path)
 
-    def checked_out(_connection: object, record: Any, _proxy: object) -> None:
-        if record.info["file"] != _identity(path):
-            raise DisconnectionError("the database file was taken away or replaced")
+def _hold_to_file(engine: Engine, path: str) -> None:
+    """Begin nothing while the file is away, or another one lies there: what is written would be lost.
+
+    Connections stay open all the same. Closing the last one would delete the log of whatever file lies at
+    the path now (https://sqlite.org/howtocorrupt.html#unlink), so a replaced file needs a restart.
+    """
+    opened: list[tuple[int, int] | None] = []
+
+    def connected(_connection: object, _record: object) -> None:
+        if not opened:
+            opened.append(_identity(path))
+
+    def begun(_connection: object) -> None:
+        if opened[0] != _identity(path):
+            raise DatabaseFileError("the database file was taken away or replaced; put it back, or restart")
 
     event.listen(engine, "connect", connected)
-    event.listen(engine, "checkout", checked_out)
+    event.listen(engine, "begin", begun, insert=True)
 
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        status = os.stat(path)  # noqa: PTH116 -- on every use of a connection: the quickest way
+        status = os.stat(path)  # noqa: PTH116 -- before every transaction: the quickest way
     except OSError:
         return None
     return status.st_dev, status.st_ino

@@ -61,5 +61,7 @@ def _translated() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StoreUnavailableError(str(error.orig)) from None
-    except (PoolTimeoutError, DisconnectionError, OSError) as error:  # asyncpg: nobody listens there
+    except DisconnectionError as error:
+        raise StoreUnavailableError(str(error)) from None
+    except (PoolTimeoutError, OSError) as error:  # asyncpg: nobody listens there
         raise StoreUnavailableError(type(error).__name__) from None

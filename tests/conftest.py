@@ -21,7 +21,7 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
         for function in blockbuster.functions.values():
             # asyncpg looks for socket, password file and certificates when it connects, for microseconds.
             function.can_block_in("asyncpg/connect_utils.py", _CONNECTING)
-            # One stat of a local file each time a connection is used, about two microseconds.
+            # One stat of a local file before a transaction, about two microseconds.
             function.can_block_in("checker/database.py", {"_identity"})
             # Migrating PostgreSQL has a thread and an event loop of its own, where nobody waits.
             function.can_block_in("checker/database.py", {"_upgrade"})
