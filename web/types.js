@@ -27,6 +27,7 @@
  * @property {(kind: DeviceKind, devices: Device[], chosen: string) => void} devices  offer a choice
  *   (the page shows it when there are two or more; choosing one runs the check again)
  * @property {(clip: Blob|null) => void} recording  offer the person's own voice for playback
+ * @property {(look: any) => void} [watch]  sees the connection check's samples: for recordings
  *
  * @typedef {"videoinput"|"audioinput"|"audiooutput"} DeviceKind
  * @typedef {{id: string, label: string}} Device

@@ -4,13 +4,19 @@ Run in the server's namespace: `python -m bench.connection.server`; prints `read
 """
 
 import asyncio
+import os
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
+from bench.connection.laboratory import Laboratory
 from checker.access import allow
 from checker.app import make_app
 from checker.serving import open_socket, run
@@ -68,6 +74,22 @@ def main() -> None:
 
         app.on_startup.append(beside)
         run(app, settings, open_socket(settings), lambda: print("ready", flush=True))
+
+
+@contextmanager
+def served(laboratory: Laboratory, settings: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run this server on the laboratory's far side; the value is its process id."""
+    roomy = {"RATE_LIMIT_REHEARSALS": "100000/minute", "LOG_LEVEL": "error", **(settings or {})}
+    environment = {**os.environ, **{f"STARTKLAR_{name}": value for name, value in roomy.items()}}
+    command = (sys.executable, "-m", "bench.connection.server")
+    process = laboratory.serve(*command, stdout=subprocess.PIPE, env=environment)
+    try:
+        if process.stdout is None or process.stdout.readline().strip() != "ready":
+            raise RuntimeError("the server did not start")
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 if __name__ == "__main__":

@@ -88,10 +88,7 @@ def baseline(direction: Literal["up", "down"], seconds: float = 10) -> float:
     with socket.create_connection((SERVER, BASELINE_PORT), timeout=seconds + 5) as line:
         line.sendall(f"{direction} {seconds}\n".encode())
         started = time.monotonic()
-        if direction == "down":
-            received = _read_for(line, seconds)
-        else:
-            received = _write_for(line, seconds)
+        received = (_read_for if direction == "down" else _write_for)(line, seconds)
         return received * 8 / 1000 / min(seconds, time.monotonic() - started)
 
 

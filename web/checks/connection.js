@@ -84,7 +84,7 @@ async function attempt(environment, signal, stage) {
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
   const until_ms = place.since_ms + LIMIT_MS;
-  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms);
+  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, stage.watch);
   if (!measures) return explain(environment, signal, answered);
   const finding = judge(measures, environment.config.thresholds);
   delete measures.lossy; // a step on the way to the finding, no figure of the line

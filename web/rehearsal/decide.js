@@ -2,12 +2,19 @@
  * When the load may stop: as soon as nothing that is still unknown can change the finding.
  */
 
+import { judge } from "./judge.js";
+
 /** @typedef {import("./rate.js").Rate} Rate */
+/** @typedef {import("../types.js").Thresholds} Thresholds */
 
 /** Share of the line's rate that the load uses once it is known. */
 const SPARE = 0.7;
+/** The same on a fast line that loses packets: the need itself, acknowledgements included. */
+const ENOUGH = 0.9;
 /** Steadiness of a line below the need is asked for this long, no longer. */
-const PATIENCE_MS = 1500;
+export const PATIENCE_MS = 1500;
+/** Worse than any edge. */
+const WORST = 1e9;
 
 /**
  * Tell on which side of both edges the rate lies for sure.
@@ -23,29 +30,49 @@ export function gradeRate(rate, edge) {
 }
 
 /**
- * @param {import("./estimate.js").Estimate} estimate
- * @param {import("../types.js").Thresholds} thresholds
+ * Judge every corner of what may still be true.
+ * @param {import("./estimate.js").Estimate} known
+ * @param {Thresholds} thresholds
  * @param {string} transport
  * @param {number} loaded_ms  since the load began
  * @returns {boolean} true when the finding stands
  */
-export function isDecided(estimate, thresholds, transport, loaded_ms) {
-  const sure = gradeRate(estimate.rate, thresholds.rate_kbps);
-  if (sure === null || estimate.rtt_ms === undefined) return false;
-  if (sure === "poor") return true;
-  if (sure === "limited" && loaded_ms > PATIENCE_MS) return true;
-  if (estimate.jitter_ms === undefined) return false;
-  return transport !== "udp" || (estimate.loss?.lossy ?? null) !== null;
+export function isDecided(known, thresholds, transport, loaded_ms) {
+  const { rate, rtt_ms, jitter } = known;
+  const worst = (/** @type {import("../types.js").Edge} */ edge) =>
+    loaded_ms > PATIENCE_MS ? edge.limited : WORST;
+  /** @type {import("./judge.js").Measures[]} */
+  let corners = [{ transport }];
+  const spread = (/** @type {keyof Thresholds} */ name, /** @type {number[]} */ values) => {
+    corners = corners.flatMap((corner) => values.map((value) => ({ ...corner, [name]: value })));
+  };
+  spread("rate_kbps", rate ? [rate.low, Math.min(rate.high, WORST)] : [0, WORST]);
+  spread("rtt_ms", rtt_ms === undefined ? [0, WORST] : [rtt_ms]);
+  spread("jitter_ms", jitter ? [jitter.low, jitter.high] : [0, worst(thresholds.jitter_ms)]);
+  spread("loss_percent", losses(known.loss, transport, thresholds.loss_percent, worst));
+  return new Set(corners.map((corner) => judge(corner, thresholds))).size === 1;
 }
 
 /**
- * The pace of the load: twice the need until the rate is known, then once and for all below the limit that was
- * found, so that the loss and jitter that remain are the line's.
- * @param {import("./estimate.js").Estimate} estimate
- * @param {import("../types.js").Thresholds} thresholds
- * @param {number} before_kbps
+ * @param {import("./loss.js").Loss|undefined} loss
+ * @param {string} transport
+ * @param {import("../types.js").Edge} edge
+ * @param {(edge: import("../types.js").Edge) => number} worst
  */
-export function pace({ rate }, thresholds, before_kbps) {
-  const isLimit = rate && Number.isFinite(rate.high) && gradeRate(rate, thresholds.rate_kbps) !== null;
-  return isLimit ? Math.min(before_kbps, SPARE * rate.value) : before_kbps;
+function losses(loss, transport, edge, worst) {
+  if (transport !== "udp" || loss?.lossy === false) return [0];
+  return loss?.lossy ? [Math.max(loss.percent, 1.01 * edge.good)] : [0, worst(edge)];
+}
+
+/**
+ * The pace of the load: twice the need until the rate is known. Then, once and for all, below the limit that
+ * was found, or just above the need where packets are lost, so that what remains is the line's own doing.
+ * @param {import("./estimate.js").Estimate} known
+ * @param {Thresholds} thresholds
+ * @returns {number|null} kbit/s, null to go on as before
+ */
+export function slower({ rate, lost }, { rate_kbps }) {
+  if (!rate || gradeRate(rate, rate_kbps) === null) return null;
+  if (Number.isFinite(rate.high)) return SPARE * rate.value;
+  return lost ? ENOUGH * rate_kbps.good : null;
 }

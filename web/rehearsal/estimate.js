@@ -6,9 +6,10 @@
  * makes any loss and jitter our own doing.
  */
 
-import { arrived, jitter, roundTrip } from "./delay.js";
+import { jitter, roundTrip } from "./delay.js";
+import { DRAIN_MS, PACE_KBPS } from "./load.js";
 import { loss, outcomes } from "./loss.js";
-import { received, trainRate, windows } from "./rate.js";
+import { isFree, received, trainRate, windows } from "./rate.js";
 
 /** @typedef {import("./rate.js").Rate} Rate */
 
@@ -16,24 +17,19 @@ import { received, trainRate, windows } from "./rate.js";
  * @typedef {object} Estimate  what is not known yet is left out
  * @property {Rate} [rate]
  * @property {number} [rtt_ms]
- * @property {number} [jitter_ms]
- * @property {import("./loss.js").Loss} [loss]
+ * @property {Rate} [jitter]  ms
+ * @property {import("./loss.js").Loss} [loss]  at times when it cannot be our own doing
+ * @property {boolean} lost  packets were lost at any time, more than by chance
  */
 
-/** Trains and received bytes that differ by more than this do not speak of the same limit. */
-const AGREE = 1.15;
 /** A train's rate is known no better than this. */
 const TRAIN_ERROR = 0.08;
 /** Trains alone are believed if at least this share of their rate, up to the edge, has passed for a while. */
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
 const HOLDS_BACK_PERCENT = 0.4;
-/** A load of at most this share of the line's rate builds no queue. */
-const CALM = 0.85;
-/** A queue from before is gone after this time. */
-const DRAIN_MS = 250;
-/** The pace of the load; a line that is faster than this was never filled. */
-export const PACE_KBPS = 2400;
+/** Share of the time that the page may stand still. */
+const STARVED = 0.35;
 
 /**
  * @param {import("./stats.js").Trace} trace
@@ -42,60 +38,71 @@ export const PACE_KBPS = 2400;
  * @returns {Estimate}
  */
 export function estimate(trace, now_ms, thresholds) {
-  const cut = windows(trace, now_ms);
-  const train_kbps = trainRate(trace.packets);
-  const all = loss(
-    outcomes(trace.packets, () => true, now_ms),
-    thresholds.loss_percent.good,
+  const { packets, stalls, slower } = trace;
+  const edge = thresholds.loss_percent.good;
+  const every = outcomes(packets, () => true, now_ms);
+  const isSuspect = every.includes(true);
+  const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
+  const got = slower ? undefined : received(windows(trace, now_ms));
+  const rate = slower
+    ? slower.rate
+    : weigh(fair(got, trace, now_ms), trainRate(packets), thresholds.rate_kbps.good);
+  const isCalm = calmTimes(trace, rate, lost && (got?.value ?? 0) > PACE_KBPS / 2);
+  const isOurs = (/** @type {number} */ at) =>
+    stalls.some(({ from_ms, to_ms }) => at > from_ms && at <= to_ms + 5);
+  const calm = packets.filter(
+    (p) => isFree(p) && p.got_ms !== null && isCalm(p.sent_ms) && !isOurs(p.got_ms) && !isOurs(p.sent_ms),
   );
-  const rate = weigh(received(cut), train_kbps, all?.percent ?? 0, thresholds.rate_kbps.good);
-  const isCalm = calmTimes(trace, rate);
-  const calm = arrived(trace.packets.filter((packet) => !packet.small && isCalm(packet.sent_ms)));
   return withoutGaps({
     rate,
-    rtt_ms: roundTrip(trace, calm),
-    jitter_ms: jitter(calm),
-    loss: loss(outcomes(trace.packets, isCalm, now_ms), thresholds.loss_percent.good),
+    rtt_ms: roundTrip(packets, calm, rate),
+    jitter: jitter(calm),
+    loss: loss(outcomes(packets, isCalm, now_ms), edge, isSuspect),
+    lost,
   });
+}
+
+/**
+ * A page that stood still for much of the time cannot call the line slow.
+ * @param {Rate|undefined} got
+ * @param {import("./stats.js").Trace} trace
+ * @param {number} now_ms
+ */
+function fair(got, { packets, stalls }, now_ms) {
+  const still_ms = stalls.reduce((sum, { from_ms, to_ms }) => sum + to_ms - from_ms, 0);
+  const isStarved = still_ms > STARVED * (now_ms - (packets[0]?.sent_ms ?? now_ms));
+  return got && isStarved ? { ...got, high: Number.POSITIVE_INFINITY } : got;
 }
 
 /**
  * Weigh received bytes against trains.
  * @param {Rate|undefined} received
  * @param {number|undefined} train_kbps
- * @param {number} loss_percent
  * @param {number} need_kbps
  * @returns {Rate|undefined}
  */
-export function weigh(received, train_kbps, loss_percent, need_kbps) {
-  if (!received || received.low >= need_kbps) return received;
-  const isLimited = Number.isFinite(received.high);
-  // Without loss nothing holds the sender back: a queue at this rate is the line's (a shaper lets trains pass).
-  if (isLimited && loss_percent < HOLDS_BACK_PERCENT) return received;
-  const atLeast = { ...received, high: Number.POSITIVE_INFINITY };
-  if (train_kbps === undefined) return atLeast;
-  if (isLimited && train_kbps <= received.value * AGREE) return received;
-  if (received.value < SUSTAINED * Math.min(train_kbps, need_kbps)) return atLeast;
+export function weigh(received, train_kbps, need_kbps) {
+  // A queue that stands in front of the line is proof of its limit, whatever trains say: a shaper lets them pass.
+  if (!received || received.low >= need_kbps || Number.isFinite(received.high)) return received;
+  if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps, need_kbps))
+    return received;
   const error = TRAIN_ERROR * train_kbps;
-  return { value: train_kbps, low: train_kbps - error, high: train_kbps + error };
+  const high = train_kbps > PACE_KBPS ? received.high : train_kbps + error;
+  return { value: train_kbps, low: train_kbps - error, high };
 }
 
 /**
- * Times at which the load was clearly below the line's rate, and had been for long enough to drain a queue:
- * what is lost or late then is the line's own doing. A line that has shown no limit was below it all the time.
+ * Times at which the load was clearly below the line's rate, and any queue of ours had drained: what is lost or
+ * late then is the line's own doing. A line that has shown no limit was below it all the time, but a full load
+ * goes slower before it blames the line for losses.
  * @param {import("./stats.js").Trace} trace
  * @param {Rate|undefined} rate
+ * @param {boolean} isDoubtful  packets were lost under a full load
  * @returns {(at_ms: number) => boolean}
  */
-function calmTimes({ pace }, rate) {
-  if (!rate) return () => false;
-  if (rate.high === Number.POSITIVE_INFINITY) return () => true;
-  let since_ms = Number.POSITIVE_INFINITY;
-  for (const { at_ms, kbps } of pace) {
-    if (kbps > CALM * rate.value) since_ms = Number.POSITIVE_INFINITY;
-    else since_ms = Math.min(since_ms, at_ms === pace[0]?.at_ms ? at_ms : at_ms + DRAIN_MS);
-  }
-  return (at_ms) => at_ms >= since_ms;
+function calmTimes({ slower }, rate, isDoubtful) {
+  if (slower) return (at_ms) => at_ms >= slower.at_ms + DRAIN_MS;
+  return () => rate?.high === Number.POSITIVE_INFINITY && !isDoubtful;
 }
 
 /**

@@ -4,17 +4,25 @@
 
 import { Queue } from "./queue.js";
 
-/** One packet's payload: its message fits one SCTP packet in every browser (RFC 8831, 6.6: 1,200 bytes). */
-const PAYLOAD_BYTES = 1024;
+/** One packet's payload. Half of what would fit (RFC 8831, 6.6): loss is told by the number of packets. */
+const PAYLOAD_BYTES = 556;
 const SMALL_BYTES = 12;
 /** DATA chunk 16, SCTP 12, DTLS record 13 + 8 + 16, ChannelData 4, UDP 8, IPv4 20. */
 const HEADERS_BYTES = 97;
+/** A full-sized packet at IP level. */
+export const FULL_BYTES = PAYLOAD_BYTES + HEADERS_BYTES;
 /** A train leaves this often: the spacing of voice packets. */
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
-const STALL_MS = 70;
-/** At most so many packets at once, so that shallow buffers can hold a train. */
-const TRAIN = 6;
+const STALL_MS = 50;
+/** The longest queue that the load may leave behind is gone after this time. */
+export const DRAIN_MS = 220;
+/** At most so many packets at once: trains that tell the rate … */
+const TRAIN = 10;
+/** … and what shallow buffers hold. */
+const SHORT_TRAIN = 5;
+/** The pace of the load, kbit/s at IP level; a line that is faster than this was never filled. */
+export const PACE_KBPS = 2400;
 
 /** Sends at a pace and keeps the trace. */
 export class Load {
@@ -24,17 +32,27 @@ export class Load {
    */
   constructor(environment, loop) {
     this.environment = environment;
-    this.loop = loop;
     /** @type {import("./stats.js").Trace} */
-    this.trace = { packets: [], path: [], pace: [], stalls: [] };
+    this.trace = { packets: [], slower: null, stalls: [] };
+    this.kbps = PACE_KBPS;
     this.queue = new Queue();
     this.sent_bytes = 0;
     this.trains = 0;
     this.started_ms = environment.now_ms();
-    /** @type {import("./stats.js").Packet[][]} */
-    this.sides = [[], []];
-    loop.ends.forEach(({ channel }, side) => {
-      channel.addEventListener("message", ({ data }) => this.#got(1 - side, data));
+    /** @type {RTCDataChannel[]} */
+    this.channels = [];
+    /** What was sent on each channel. @type {import("./stats.js").Packet[][]} */
+    this.sides = [];
+    this.join(loop);
+  }
+
+  /** Share the load with one more loop that is open. @param {import("./loop.js").Loop} loop */
+  join(loop) {
+    const first = this.channels.length;
+    loop.ends.forEach(({ channel }, end) => {
+      this.channels.push(channel);
+      this.sides.push([]);
+      channel.addEventListener("message", ({ data }) => this.#got(first + 1 - end, data));
     });
   }
 
@@ -46,7 +64,7 @@ export class Load {
     this.queue.arrived(packet);
   }
 
-  /** @param {0|1} side @param {number} payload_bytes */
+  /** @param {number} side @param {number} payload_bytes */
   #send(side, payload_bytes) {
     const own = /** @type {import("./stats.js").Packet[]} */ (this.sides[side]);
     const view = new DataView(new ArrayBuffer(payload_bytes));
@@ -59,47 +77,53 @@ export class Load {
       head: own.at(-1)?.train !== this.trains,
       bytes: payload_bytes + HEADERS_BYTES,
       small: payload_bytes === SMALL_BYTES,
+      held: false,
       sent_ms: this.environment.now_ms(),
       got_ms: null,
     };
     own.push(packet);
     this.trace.packets.push(packet);
     this.sent_bytes += packet.bytes;
-    this.loop.ends[side]?.channel.send(view.buffer);
+    this.channels[side]?.send(view.buffer);
   }
 
   /**
    * Go on sending until the signal aborts. First small packets, which a slow line does not delay; then trains,
    * each only into an empty sender and while the line's queue is short: the load must not become the fault.
    * @param {AbortSignal} signal
-   * @param {() => number} pace  kbit/s at IP level, asked anew at each tick
    */
-  async run(signal, pace) {
+  async run(signal) {
     for (let i = 0; i < 2; i++) {
       this.#send(0, SMALL_BYTES);
       this.#send(1, SMALL_BYTES);
       await this.environment.sleep(TICK_MS / 2, signal);
     }
-    const packet = PAYLOAD_BYTES + HEADERS_BYTES;
     let last = this.environment.now_ms() - TICK_MS;
     for (let credit = 0; ; ) {
       const now = this.environment.now_ms();
       if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
-      credit = Math.min(credit + (this.#paced(pace(), now) * (now - last)) / 8, TRAIN * packet);
+      const { slower } = this.trace;
+      const isResting = slower && now < slower.at_ms + DRAIN_MS;
+      credit += isResting ? 0 : (this.kbps * (now - last)) / 8;
+      credit = Math.min(credit, (slower ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
       last = now;
       const side = this.#free();
-      if (side !== null && credit >= 3 * packet && !this.queue.isLong(now, this.trace.packets.length)) {
+      if (side >= 0 && credit >= 3 * FULL_BYTES && !this.queue.isLong(now, this.trace.packets.length)) {
         this.trains += 1;
-        for (; credit >= packet; credit -= packet) this.#send(side, PAYLOAD_BYTES);
+        for (; credit >= FULL_BYTES; credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
       }
       await this.environment.sleep(TICK_MS, signal);
     }
   }
 
-  /** Keep a change of pace in the trace. @param {number} kbps @param {number} at_ms */
-  #paced(kbps, at_ms) {
-    if (this.trace.pace.at(-1)?.kbps !== kbps) this.trace.pace.push({ at_ms, kbps });
-    return kbps;
+  /**
+   * Go slower, once and for all, after a rest in which the queue drains.
+   * @param {number} kbps
+   * @param {import("./rate.js").Rate} rate  what is known of the line
+   */
+  slow(kbps, rate) {
+    this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };
+    this.kbps = kbps;
   }
 
   /**
@@ -118,11 +142,17 @@ export class Load {
     return isWaiting && now_ms - last > silence_ms;
   }
 
-  /** The end whose turn it is if its sender is empty, else the other one. @returns {0|1|null} */
+  /**
+   * The next channel in turn whose sender is empty. Packets that are found waiting in one are marked: SCTP's
+   * congestion control holds them back, and their travel times say nothing of the line.
+   * @returns {number} -1 when all are busy
+   */
   #free() {
-    const turn = /** @type {0|1} */ (this.trains % 2);
-    const other = /** @type {0|1} */ (1 - turn);
-    const isEmpty = (/** @type {0|1} */ side) => this.loop.ends[side]?.channel.bufferedAmount === 0;
-    return isEmpty(turn) ? turn : isEmpty(other) ? other : null;
+    const waiting = this.channels.map(({ bufferedAmount }) => Math.ceil(bufferedAmount / PAYLOAD_BYTES));
+    waiting.forEach((count, side) => {
+      for (const packet of count ? (this.sides[side]?.slice(-count) ?? []) : []) packet.held = true;
+    });
+    const turns = waiting.map((_, i) => (this.trains + i) % waiting.length);
+    return turns.find((side) => waiting[side] === 0) ?? -1;
   }
 }

@@ -16,7 +16,11 @@ const OVERDUE_MS = 40;
 /** Chance of either wrong answer. */
 const ERROR = 0.005;
 /** Packets in a block: losses in one block tell how much they come in bursts. */
-const BLOCK = 10;
+const BLOCK = 16;
+/** Losses that come in bursts stay away for long: a clean line must show this much more than independent ones … */
+const BURSTS = 2.4;
+/** … and more where packets were lost before, under full load. */
+const SUSPECT = 4;
 
 /** The loop crosses the line twice: loss of the loop from loss of one way. @param {number} share */
 export function twice(share) {
@@ -33,16 +37,18 @@ export function once(share) {
  * ratio is divided by how much more the losses of blocks scatter than independent ones would.
  * @param {boolean[]} outcomes  in the order of sending, true for lost
  * @param {number} edge_percent  loss of one way that is still good
+ * @param {boolean} [isSuspect]  packets were lost before
  * @returns {Loss|undefined}
  */
-export function loss(outcomes, edge_percent) {
+export function loss(outcomes, edge_percent, isSuspect = false) {
   const packets = outcomes.length;
   if (packets < BLOCK) return undefined;
   const lost = outcomes.filter(Boolean).length;
   const p0 = twice(edge_percent / 100);
   const p1 = twice((3 * edge_percent) / 100);
   const ratio = lost * Math.log(p1 / p0) + (packets - lost) * Math.log((1 - p1) / (1 - p0));
-  const evidence = ratio / scatter(outcomes, lost / packets);
+  const evidence =
+    ratio / Math.max(scatter(outcomes, lost / packets), ratio > 0 ? 1 : isSuspect ? SUSPECT : BURSTS);
   const bound = Math.log((1 - ERROR) / ERROR);
   const lossy = evidence >= bound ? true : evidence <= -bound ? false : null;
   return { percent: 100 * once(lost / packets), packets, lossy };
@@ -70,7 +76,8 @@ function scatter(outcomes, share) {
  */
 export function outcomes(packets, calm, now_ms) {
   const full = packets.filter((packet) => !packet.small);
-  const settled = [-1, -1];
+  /** @type {number[]} */
+  const settled = [];
   for (const { side, seq, got_ms } of full) {
     if (got_ms !== null && got_ms < now_ms - OVERDUE_MS) settled[side] = Math.max(settled[side] ?? -1, seq);
   }

@@ -8,10 +8,10 @@ import { travel } from "./delay.js";
 const LONG_MS = 100;
 /** What arrived in this time tells of the queue now. */
 const RECENT_MS = 60;
-/** Packets on their way that any line must bear: two trains. */
-const FREE_PACKETS = 12;
+/** Packets on their way that any line must bear. */
+const FREE_PACKETS = 10;
 /** More than that only as fast as they arrive, with some room to find out that the line is faster. */
-const ROOM = 2;
+const ROOM = 1.6;
 const RATE_MS = 200;
 
 /** The queue in front of the line, by the newest arrivals. */
@@ -20,8 +20,8 @@ export class Queue {
     this.base_ms = Number.POSITIVE_INFINITY;
     /** @type {{at_ms: number, wait_ms: number}[]} */
     this.arrivals = [];
-    /** Highest number that has arrived, by side: what left before it is not under way any more. */
-    this.newest = [-1, -1];
+    /** Highest number that has arrived, by side: what left before it is not under way any more. @type {number[]} */
+    this.newest = [];
   }
 
   /** @param {import("./stats.js").Packet} packet  that has just arrived */
@@ -30,7 +30,7 @@ export class Queue {
     this.newest[packet.side] = Math.max(this.newest[packet.side] ?? -1, packet.seq);
     this.base_ms = Math.min(this.base_ms, travel(packet));
     this.arrivals = this.#since(at_ms - RATE_MS);
-    this.arrivals.push({ at_ms, wait_ms: travel(packet) - this.base_ms });
+    this.arrivals.push({ at_ms, wait_ms: packet.held ? 0 : travel(packet) - this.base_ms });
   }
 
   /**
@@ -42,9 +42,9 @@ export class Queue {
   isLong(now_ms, sent) {
     const waits = this.#since(now_ms - RECENT_MS).map(({ wait_ms }) => wait_ms);
     if (waits.length && Math.min(...waits) > LONG_MS) return true;
-    const underway = sent - this.newest.reduce((sum, seq) => sum + seq + 1, 0);
+    const underway = this.newest.reduce((sum, seq) => sum - seq - 1, sent);
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
-    return underway > FREE_PACKETS + ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS);
+    return underway > Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));
   }
 
   /** @param {number} from_ms */

@@ -3,7 +3,8 @@
  * stood in front of it): only a busy line shows its rate, an idle one shows that there is more.
  */
 
-import { arrived, base_ms, median, travel } from "./delay.js";
+import { arrived, base_ms, mean, median, travel } from "./delay.js";
+import { FULL_BYTES } from "./load.js";
 
 /** @typedef {import("./stats.js").Packet} Packet */
 /** @typedef {import("./stats.js").Trace} Trace */
@@ -13,7 +14,7 @@ import { arrived, base_ms, median, travel } from "./delay.js";
  * @property {number} from_ms
  * @property {number} kbps  received
  * @property {number} packets  received
- * @property {boolean} busy  even the luckiest head of a train had to wait
+ * @property {boolean} busy  a queue has stood for three windows: one that comes and goes is jitter (RFC 8289, 3)
  *
  * @typedef {object} Rate  kbit/s at IP level; what is known lies between low and high
  * @property {number} value
@@ -34,8 +35,6 @@ const BLOCKS = 5;
 const Z = 2.8;
 /** Headers, acknowledgements and timers are not known better than this. */
 const SYSTEMATIC = 0.02;
-/** A full-sized packet at IP level. */
-export const FULL_BYTES = 1121;
 /** Acknowledgements share the line: one of about 97 bytes for two packets (RFC 9260, 6.2). */
 export const ACKNOWLEDGED = 1 + 97 / 2 / FULL_BYTES;
 
@@ -56,15 +55,13 @@ export function windows(trace, now_ms) {
   /** @type {Packet[][]} */
   const cells = Array.from({ length: count }, () => []);
   for (const packet of got) cells[index(packet.sent_ms + travel(packet))]?.push(packet);
-  const result = cells.map((cell, i) => {
-    const from_ms = start_ms + i * WINDOW_MS;
-    return {
-      from_ms,
-      kbps: kbps(cell),
-      packets: cell.length,
-      busy: isBusy(cell, base, from_ms, trace.packets),
-    };
-  });
+  const waits = cells.map((cell, i) => wait(cell, base, start_ms + i * WINDOW_MS, trace.packets));
+  const result = cells.map((cell, i) => ({
+    from_ms: start_ms + i * WINDOW_MS,
+    kbps: kbps(cell),
+    packets: cell.length,
+    busy: Math.min(...waits.slice(Math.max(0, i - 2), i + 1)) > QUEUE_MS,
+  }));
   return result.filter(({ from_ms }) => !trace.stalls.some((stall) => overlaps(stall, from_ms)));
 }
 
@@ -79,11 +76,17 @@ function kbps(packets) {
  * @param {number} from_ms
  * @param {Packet[]} packets
  */
-function isBusy(cell, base, from_ms, packets) {
-  const heads = cell.filter((packet) => packet.head); // the rest of a train may have waited in its sender
-  if (heads.length) return Math.min(...heads.map(travel)) - base > QUEUE_MS;
-  const due = (/** @type {Packet} */ packet) => packet.head && packet.sent_ms + base + QUEUE_MS < from_ms;
-  return packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms); // held up, came later
+function wait(cell, base, from_ms, packets) {
+  const heads = cell.filter(isFree);
+  if (heads.length) return Math.min(...heads.map(travel)) - base;
+  const due = (/** @type {Packet} */ packet) => isFree(packet) && packet.sent_ms + base + QUEUE_MS < from_ms;
+  const isHeldUp = packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms);
+  return isHeldUp ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** True for packets that left at once: heads of trains; the rest may have waited in its sender. @param {Packet} packet */
+export function isFree(packet) {
+  return packet.head && !packet.held && !packet.small;
 }
 
 /** @param {{from_ms: number, to_ms: number}} stall @param {number} from_ms */
@@ -119,37 +122,35 @@ function arrivals(windows) {
 function bounds(windows, isLimited) {
   const size = Math.max(1, Math.floor(windows.length / BLOCKS));
   const means = [];
-  for (let i = 0; i + size <= windows.length; i += size) means.push(mean(windows.slice(i, i + size)));
-  const value = mean(windows);
+  for (let i = 0; i + size <= windows.length; i += size) means.push(rate(windows.slice(i, i + size)));
+  const value = rate(windows);
   const variance = means.reduce((sum, one) => sum + (one - value) ** 2, 0) / (means.length - 1);
   const error = Z * Math.sqrt(variance / means.length) + SYSTEMATIC * value;
   return { value, low: value - error, high: isLimited ? value + error : Number.POSITIVE_INFINITY };
 }
 
 /** @param {Window[]} windows */
-function mean(windows) {
-  return windows.reduce((sum, { kbps }) => sum + kbps, 0) / windows.length;
+function rate(windows) {
+  return mean(windows.map(({ kbps }) => kbps));
 }
+
+/** Shares of trains: fewer packets or trains than this are no figure. */
+const FEW_GAPS = 3;
+const FEW_TRAINS = 5;
 
 /**
  * The rate at which packets of one train follow each other: how fast the line is at once, whatever the sender's
- * congestion control makes of loss. Gaps far above the usual one are the sender's, not the line's.
+ * congestion control makes of loss.
  * @param {Packet[]} packets
- * @returns {number|undefined} kbit/s
+ * @returns {number|undefined} kbit/s, of the median train
  */
 export function trainRate(packets) {
-  /** @type {Map<string, Packet>} */
-  const before = new Map();
-  const gaps = [];
-  for (const packet of packets) {
-    if (packet.small || packet.got_ms === null) continue;
-    const last = before.get(`${packet.side} ${packet.seq - 1}`);
-    if (last?.train === packet.train) gaps.push(packet.got_ms - /** @type {number} */ (last.got_ms));
-    before.set(`${packet.side} ${packet.seq}`, packet);
-  }
-  if (gaps.length < 10) return undefined;
-  const usual = /** @type {number} */ (median(gaps));
-  const own = gaps.filter((gap) => gap <= Math.max(4 * usual, 5));
-  const mean = own.reduce((sum, gap) => sum + gap, 0) / own.length;
-  return (FULL_BYTES * 8) / Math.max(mean, 0.1);
+  /** @type {Map<number, number[]>} */
+  const trains = new Map();
+  for (const { small, held, got_ms, train } of packets)
+    if (!small && !held && got_ms !== null) trains.set(train, [...(trains.get(train) ?? []), got_ms]);
+  const gaps = [...trains.values()].flatMap((times) =>
+    times.length > FEW_GAPS ? [(Math.max(...times) - Math.min(...times)) / (times.length - 1)] : [],
+  );
+  return gaps.length < FEW_TRAINS ? undefined : (FULL_BYTES * 8) / Math.max(median(gaps) ?? 0, 0.1);
 }

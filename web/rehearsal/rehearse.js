@@ -2,9 +2,9 @@
  * One rehearsal: open the best way, load it until the finding stands, give figures. What is opened is closed.
  */
 
-import { isDecided, pace } from "./decide.js";
-import { estimate, PACE_KBPS } from "./estimate.js";
-import { Load } from "./load.js";
+import { gradeRate, isDecided, PATIENCE_MS, slower } from "./decide.js";
+import { estimate } from "./estimate.js";
+import { Load, PACE_KBPS } from "./load.js";
 import { Routes } from "./route.js";
 
 /**
@@ -22,7 +22,9 @@ import { Routes } from "./route.js";
 /** How often the samples are weighed. */
 const LOOK_MS = 50;
 /** Bytes of one way; the loop moves each up and down. Set-up and acknowledgements come on top: 2 MB in all. */
-const MOST_BYTES = 880_000;
+const MOST_BYTES = 770_000;
+/** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
+const FAR_MS = 70;
 /** Nothing has arrived for this long although the load waits for it: the way is gone. */
 const SILENCE_MS = 1500;
 
@@ -42,7 +44,7 @@ export async function rehearse(environment, servers, signal, until_ms, watch = (
   try {
     const way = await routes.open(signal, until_ms - 1500);
     if (!way) return { measures: null, answered: routes.answered };
-    return { measures: await measure(environment, way, signal, until_ms, watch), answered: true };
+    return { measures: await measure(environment, routes, way, signal, until_ms, watch), answered: true };
   } finally {
     routes.close();
   }
@@ -50,34 +52,35 @@ export async function rehearse(environment, servers, signal, until_ms, watch = (
 
 /**
  * @param {import("../environment.js").Environment} environment
+ * @param {Routes} routes
  * @param {import("./route.js").Way} way
  * @param {AbortSignal} signal
  * @param {number} until_ms
  * @param {Watch} watch
  * @returns {Promise<import("./judge.js").Measures>}
  */
-async function measure(environment, { loop, transport }, signal, until_ms, watch) {
+async function measure(environment, routes, { loop, transport }, signal, until_ms, watch) {
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
   const stop = new AbortController();
   /** @type {import("./estimate.js").Estimate} */
-  let known = {};
-  let kbps = PACE_KBPS;
+  let known = { lost: false };
   const end = () => stop.abort();
   signal.addEventListener("abort", end, { once: true });
-  const sending = load.run(stop.signal, () => kbps).catch(ignoreAbort);
+  const sending = load.run(stop.signal).catch(ignoreAbort);
   const started_ms = environment.now_ms();
   try {
     for (;;) {
       await environment.sleep(LOOK_MS, signal);
-      load.trace.path.push(await loop.path());
       const now = environment.now_ms();
       known = estimate(load.trace, now, thresholds);
-      kbps = pace(known, thresholds, kbps);
       watch({ transport, now_ms: now, trace: load.trace, known });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;
       if (now >= until_ms || load.sent_bytes >= MOST_BYTES) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
+      adapt(load, known, thresholds);
+      if (transport === "udp" && isHeldBack(load, known, thresholds, now - started_ms))
+        routes.more(transport, (more) => load.join(more));
     }
     return figures(known, transport, thresholds);
   } finally {
@@ -85,6 +88,27 @@ async function measure(environment, { loop, transport }, signal, until_ms, watch
     signal.removeEventListener("abort", end);
     await sending;
   }
+}
+
+/**
+ * @param {Load} load
+ * @param {import("./estimate.js").Estimate} known
+ * @param {import("../types.js").Thresholds} thresholds
+ */
+function adapt(load, known, thresholds) {
+  const kbps = slower(known, thresholds);
+  if (kbps !== null && known.rate && !load.trace.slower) load.slow(Math.min(kbps, PACE_KBPS), known.rate);
+}
+
+/**
+ * True when SCTP's congestion control keeps the load from showing the line's rate.
+ * @param {Load} load
+ * @param {import("./estimate.js").Estimate} known
+ * @param {import("../types.js").Thresholds} thresholds
+ * @param {number} loaded_ms
+ */
+function isHeldBack({ queue }, { rate, lost }, { rate_kbps }, loaded_ms) {
+  return (queue.base_ms > FAR_MS || (lost && loaded_ms > PATIENCE_MS)) && gradeRate(rate, rate_kbps) === null;
 }
 
 /** @param {unknown} error */
@@ -98,14 +122,14 @@ function ignoreAbort(error) {
  * @param {import("../types.js").Thresholds} thresholds
  * @returns {import("./judge.js").Measures}
  */
-export function figures({ rate, rtt_ms, jitter_ms, loss }, transport, thresholds) {
+export function figures({ rate, rtt_ms, jitter, loss }, transport, thresholds) {
   /** @type {import("./judge.js").Measures} */
   const measures = { transport };
   // Less than a good rate without a limit seen is no figure of the line: the sender held back.
   const isKnown = rate && (Number.isFinite(rate.high) || rate.low >= thresholds.rate_kbps.good);
   if (isKnown) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
   if (rtt_ms !== undefined) measures.rtt_ms = rounded(rtt_ms);
-  if (jitter_ms !== undefined) measures.jitter_ms = rounded(jitter_ms);
+  if (jitter) measures.jitter_ms = rounded(jitter.value);
   if (loss && transport === "udp") {
     measures.loss_percent = Math.round(loss.percent * 100) / 100;
     measures.lossy = loss.lossy;

@@ -10,8 +10,10 @@ import { Loop } from "./loop.js";
 
 /** @type {Transport[]} best first */
 const ORDER = ["udp", "tcp", "tls"];
-/** A worse transport starts this much later, so that it rarely takes room from a better one. */
+/** A worse transport starts this much later, so that it rarely takes room from a better one … */
 const HEAD_START_MS = 300;
+/** … and this much where the better one's relay has answered; that one is tried once more then, too. */
+const ANSWERED_START_MS = 1200;
 /** How long a better transport without a sign of life may still come: STUN's first two repeats (RFC 8489, 6.2.1). */
 const GRACE_MS = 800;
 /** The same for one whose relay has answered already. */
@@ -46,6 +48,11 @@ export class Routes {
     this.servers = byTransport(servers);
     /** @type {(Way & {open_ms: number|null})[]} best first */
     this.ways = [];
+    this.helpers = 0;
+    /** @type {Transport[]} not started yet, best first */
+    this.waiting = [];
+    this.last_ms = Number.NEGATIVE_INFINITY;
+    this.isRepeated = false;
   }
 
   /**
@@ -55,19 +62,26 @@ export class Routes {
    * @returns {Promise<Way|null>} null when none opened in time
    */
   async open(signal, until_ms) {
-    const waiting = ORDER.filter((transport) => this.servers.has(transport));
-    let next_ms = this.environment.now_ms();
+    this.waiting = ORDER.filter((transport) => this.servers.has(transport));
     for (;;) {
       const now = this.environment.now_ms();
-      if (waiting.length && now >= next_ms) {
-        this.#start(/** @type {Transport} */ (waiting.shift()));
-        next_ms = now + HEAD_START_MS;
-      }
+      this.#startNext(now);
       const best = choose(this.ways.map(state), now);
       if (best !== null) return this.#keep(best);
       if (now >= until_ms) return this.#keep(-1);
       await this.environment.sleep(LOOK_MS, signal);
     }
+  }
+
+  /** @param {number} now */
+  #startNext(now) {
+    const answered = this.ways.find(({ loop }) => loop.allocations > 0)?.transport;
+    if (now < this.last_ms + (answered ? ANSWERED_START_MS : HEAD_START_MS)) return;
+    this.last_ms = now;
+    const next = this.waiting.shift();
+    if (answered && !this.isRepeated) this.#start(answered);
+    this.isRepeated ||= answered !== undefined;
+    if (next) this.#start(next);
   }
 
   /** @param {Transport} transport */
@@ -82,6 +96,22 @@ export class Routes {
       },
       () => {},
     );
+    return loop;
+  }
+
+  /**
+   * Open two more loops the same way, once, to share the load.
+   * @param {Transport} transport
+   * @param {(loop: Loop) => void} join  is called with each that opens
+   */
+  more(transport, join) {
+    for (; this.helpers < 2; this.helpers++) {
+      const loop = this.#start(transport);
+      loop.opened.then(
+        () => join(loop),
+        () => {}, // it was only to help
+      );
+    }
   }
 
   /** @param {number} index @returns {Way|null} */
@@ -108,21 +138,22 @@ export class Routes {
 const UNREACHED = 701;
 
 /** @param {Way & {open_ms: number|null}} way */
-function state({ loop, open_ms }) {
-  return { open_ms, answered: loop.allocations > 0 };
+function state({ transport, loop, open_ms }) {
+  return { transport, open_ms, answered: loop.allocations > 0 };
 }
 
 /**
  * Choose among ways that were started, best first: an open one whose betters have had their time.
- * @param {{open_ms: number|null, answered: boolean}[]} ways
+ * @param {{transport: Transport, open_ms: number|null, answered: boolean}[]} ways
  * @param {number} now_ms
  * @returns {number|null} index
  */
 export function choose(ways, now_ms) {
-  const index = ways.findIndex(({ open_ms }) => open_ms !== null);
-  const open_ms = ways[index]?.open_ms ?? null;
-  if (open_ms === null) return null;
-  const better = ways.slice(0, index);
+  const open = ORDER.map((kind) => ways.findIndex((way) => way.transport === kind && way.open_ms !== null));
+  const index = open.find((found) => found >= 0) ?? -1;
+  const { open_ms = null, transport = null } = ways[index] ?? {};
+  if (open_ms === null || transport === null) return null;
+  const better = ways.filter((way) => ORDER.indexOf(way.transport) < ORDER.indexOf(transport));
   const grace = better.some(({ answered }) => answered) ? ANSWERED_GRACE_MS : GRACE_MS;
   return better.length === 0 || now_ms >= open_ms + grace ? index : null;
 }

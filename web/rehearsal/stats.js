@@ -16,19 +16,20 @@
  * @property {string} [protocol]  between browser and relay: udp, tcp, tls
  *
  * @typedef {object} Packet
- * @property {0|1} side  which peer sent it
+ * @property {number} side  which end sent it: 0 and 1 of the first loop, 2 and 3 of the second …
  * @property {number} seq  counts from 0 on each side
  * @property {number} train  packets of one train left at once
  * @property {boolean} head  the first of its train
  * @property {number} bytes  at IP level, all headers counted
  * @property {boolean} small  a probe without payload
  * @property {number} sent_ms
+ * @property {boolean} held  was found waiting in its sender: its travel time is not the line's
  * @property {number|null} got_ms  null: not seen (yet)
  *
  * @typedef {object} Trace  everything the estimator may look at
  * @property {Packet[]} packets  in the order of sending
- * @property {PathSample[]} path
- * @property {{at_ms: number, kbps: number}[]} pace  the load's pace from each time on
+ * @property {{at_ms: number, kbps: number, rate: import("./rate.js").Rate}|null} slower  when the rate was known and
+ *   the load went slower, once and for all
  * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
  */
 
