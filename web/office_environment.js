@@ -157,7 +157,8 @@ export class OfficeEnvironment {
     link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = name;
     link.click();
-    URL.revokeObjectURL(link.href);
+    // Safari and older Firefox read it only after the click has been dealt with.
+    this.window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   /**

@@ -1,0 +1,30 @@
+"""Appointments on the command line, run as an operator runs it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.test_commands import run
+
+
+def test_a_link_can_be_shown_again_and_deletes_its_appointment(tmp_path: Path) -> None:
+    starts = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="minutes")
+    made = run(tmp_path, "appointment", "add", "--starts", starts, "--code", "ABC123XYZ").stdout.strip()
+    name = run(tmp_path, "appointment", "list").stdout.split()[0]
+
+    again = run(tmp_path, "appointment", "link", name, "--code", "ABC123XYZ").stdout.strip()
+    deleted = run(tmp_path, "appointment", "delete", made)
+
+    assert again == made
+    assert made.endswith("#ABC123XYZ")
+    assert deleted.returncode == 0
+    assert run(tmp_path, "appointment", "link", name).returncode == 1
+    assert b"ABC123XYZ" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_piece_of_an_id_that_is_too_short_names_nothing(tmp_path: Path) -> None:
+    starts = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="minutes")
+    run(tmp_path, "appointment", "add", "--starts", starts)
+    name = run(tmp_path, "appointment", "list").stdout.split()[0]
+
+    assert run(tmp_path, "appointment", "delete", name[:4]).returncode == 1
+    assert run(tmp_path, "appointment", "list").stdout.startswith(name)
