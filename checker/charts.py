@@ -12,7 +12,8 @@ import pygal  # type: ignore[import-untyped] # ships no types
 from pygal.etree import etree  # type: ignore[import-untyped] # ships no types
 from pygal.style import Style  # type: ignore[import-untyped] # ships no types
 
-WIDTH: Final = 800
+WIDE: Final = 800
+NARROW: Final = 440
 _BAR: Final = 40
 _EDGE: Final = 90
 COLOURS: Final = {
@@ -47,7 +48,14 @@ class Series:
 
 
 @lru_cache(maxsize=128)
-def bars(title: str, labels: tuple[str, ...], series: tuple[Series, ...], *, stacked: bool = False) -> bytes:
+def bars(
+    title: str,
+    labels: tuple[str, ...],
+    series: tuple[Series, ...],
+    *,
+    stacked: bool = False,
+    width: int = WIDE,
+) -> bytes:
     """Return lying bars as an SVG document: side by side per label, or end to end if `stacked`.
 
     The same figures give the same bytes; they are kept, as figures that were shown do not change.
@@ -55,7 +63,7 @@ def bars(title: str, labels: tuple[str, ...], series: tuple[Series, ...], *, sta
     kind = pygal.HorizontalStackedBar if stacked else pygal.HorizontalBar
     rows = len(labels) * (1 if stacked else len(series))
     chart = kind(
-        width=WIDTH,
+        width=width,
         height=height(rows),
         style=_measures(),
         no_prefix=True,
@@ -68,7 +76,7 @@ def bars(title: str, labels: tuple[str, ...], series: tuple[Series, ...], *, sta
         include_x_axis=True,
         truncate_label=-1,
         truncate_legend=-1,
-        max_scale=8,
+        max_scale=8 if width == WIDE else 4,
         x_labels=labels[::-1],  # pygal counts from below
     )
     for one in series:
@@ -79,7 +87,7 @@ def bars(title: str, labels: tuple[str, ...], series: tuple[Series, ...], *, sta
 
 
 def height(rows: int) -> int:
-    """Return the height of a chart with so many bars, in the units of `WIDTH`."""
+    """Return the height of a chart with so many bars, in the units of its width."""
     return _EDGE + rows * _BAR
 
 

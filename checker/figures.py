@@ -10,7 +10,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from checker.charts import Series, bars, height
+from checker.charts import NARROW, Series, bars, height
 from checker.core.findings import CATALOGUE, CHECKS
 from checker.core.statistics import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
 from checker.i18n import Language, gettext
@@ -18,7 +18,6 @@ from checker.words import board, statistics
 
 PLAIN: Final = tuple(statistics.TABLES)
 """Tables that are one list of values; beside them each check has its groups and findings."""
-_COLOUR: Final = {"ready": "ready", "hint": "hint", "problem": "problem", "unknown": "unknown"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Figures:
         series = tuple(
             Series(
                 gettext(statistics.GROUPS[group]),
-                _COLOUR[group],
+                group,
                 tuple(_count(period.tables[f"{check}.groups"], group) for check in CHECKS),
             )
             for group in GROUPS
@@ -109,7 +108,7 @@ class Figures:
     def chart_of(self, table: Shown) -> bytes:
         """Return the chart of one plain table that has lines."""
         series = Series(gettext(statistics.CHECKS), "brand", tuple(line.count for line in table.lines))
-        return bars(table.name, tuple(line.name for line in table.lines), (series,))
+        return bars(table.name, tuple(line.name for line in table.lines), (series,), width=NARROW)
 
     def rows(self, periods: tuple[Period, ...]) -> Iterator[tuple[str, ...]]:
         """Return the rows of the CSV file, its heading first: one figure a row."""
@@ -139,13 +138,14 @@ class Figures:
                 continue  # the group is the finding
             for cell in findings:
                 if group_of(CATALOGUE[check][cell.value]) == group.value:
-                    yield Line(self._finding(cell.value), cell.count, under=True)
+                    yield Line(self._finding(check, cell.value), cell.count, under=True)
 
     def _check(self, check: str) -> str:
         return gettext(board.NAMES[check]) % {"provider": self.provider}
 
-    def _finding(self, finding: str) -> str:
-        return gettext(board.FINDINGS[finding]) % {"provider": self.provider}
+    def _finding(self, check: str, finding: str) -> str:
+        named: Mapping[str, str] = statistics.VALUES.get(check, board.FINDINGS)
+        return gettext(named[finding]) % {"provider": self.provider}
 
     def _value(self, table: str, value: str) -> str:
         named: Mapping[str, str] = statistics.VALUES.get(table, {})

@@ -49,6 +49,14 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "other": _("Other system"),
     },
     "device": {"desktop": _("Computer"), "phone": _("Phone"), "tablet": _("Tablet")},
+    "speaker": {
+        "ok": _("heard, the client says"),
+        "verified": _("heard by the microphone"),
+        "not_heard": _("not heard"),
+        "playback_blocked": _("could not be played"),
+        "skipped": _("skipped"),
+        "not_measured": _("could not be checked"),
+    },
     "transport": {
         "udp": _("straight (UDP)"),
         "tcp": _("detour (TCP)"),

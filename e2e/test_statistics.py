@@ -1,0 +1,110 @@
+"""The office's statistics in real browsers: charts are seen, tables say the same, on any screen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+
+from e2e.accessibility import violations
+from e2e.browsers import BrowserName, Machine, open_browser, open_context
+from e2e.pages.office import Office, new_member
+from e2e.results import fill
+from e2e.server import Server
+
+Sit = Callable[..., Office]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of an office that has done some two hundred checks."""
+    server = Server(tmp_path_factory.mktemp("statistics"), {})
+    server.start()
+    fill(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sit(playwright: Playwright) -> Iterator[Sit]:
+    """Return a way to be signed in on the statistics' page of a server."""
+    offices: list[Office] = []
+
+    with ExitStack() as browsers:
+
+        def sit_down(server: Server, browser: BrowserName = "chromium", **more: Any) -> Office:
+            machine = Machine(browser=browser, profile=tuple(more.items()))
+            context = open_context(browsers.enter_context(open_browser(playwright, machine)), machine)
+            office = Office(context, server)
+            offices.append(office)
+            office.set_password(new_member(server, f"member {id(office)}"))
+            office.open("/statistics")
+            return office
+
+        yield sit_down
+    assert [problem for office in offices for problem in office.problems] == []
+
+
+def look_at_all_charts(office: Office) -> None:
+    """Scroll to the end, as charts are loaded when they come near, and wait for all of them."""
+    for chart in office.page.locator("img.chart").all():
+        chart.scroll_into_view_if_needed()
+    office.page.wait_for_function("[...document.images].every((image) => image.complete)")
+
+
+def test_every_chart_is_seen(filled: Server, sit: Sit, browser_name: BrowserName) -> None:
+    office = sit(filled, browser_name)
+
+    look_at_all_charts(office)
+
+    seen = office.page.evaluate("[...document.images].map((image) => [image.alt, image.naturalWidth])")
+    assert len(seen) >= 10
+    assert [alt for alt, width in seen if not alt or width == 0] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_and_never_wider_than_the_screen(
+    filled: Server, sit: Sit, width: int, scheme: str
+) -> None:
+    office = sit(filled, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    if width >= 640:
+        look_at_all_charts(office)
+
+    assert violations(office.page) == []
+    assert office.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_keyboard_reaches_other_weeks_and_the_file(filled: Server, sit: Sit) -> None:
+    office = sit(filled)
+    page = office.page
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+
+    older = [path for path in reached if path and path.startswith("/statistics?period=")]
+    assert "/statistics.csv" in reached
+    assert len(older) > 2
+    page.locator(f'a[href="{older[-1]}"]').focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".periods [aria-current]").get_attribute("href") == older[-1]
+
+
+def test_the_file_comes_down(filled: Server, sit: Sit) -> None:
+    office = sit(filled)
+
+    with office.page.expect_download() as download:
+        office.page.locator('a[href="/statistics.csv"]').click()
+
+    assert download.value.suggested_filename == "startklar.csv"
+    assert "Prüfungen" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_new_office_is_told_what_to_wait_for(make_server: Callable[..., Server], sit: Sit) -> None:
+    office = sit(make_server())
+
+    assert office.page.locator("[data-empty]").is_visible()
+    assert violations(office.page) == []
