@@ -17,7 +17,7 @@ FOLDER: Final = Path(__file__).parents[2] / "tests/web/rehearsal/recordings"
 _ROW: Final = ("side", "train", "head", "bytes", "small", "held")
 LINKS: Final = {
     Link("unlimited"): "good",
-    Link("twice", up=2400, down=2400): "good",
+    Link("ample", up=3000, down=3000): "good",
     Link("deep-buffer", up=1700, down=1700, queue=1500): "good",
     Link("half", up=700, down=5000): "limited",
     Link("slow", up=300, down=300): "poor",

@@ -50,7 +50,7 @@ export function roundTrip(packets, calm, rate) {
   const bare = (/** @type {Packet} */ packet) =>
     travel(packet) - (isLimited ? (2 * 8 * packet.bytes) / rate.value : 0);
   const bares = calm.map(bare).sort((a, b) => a - b);
-  const rank = (jitter(calm)?.value ?? 0) > SHAKY_MS ? 0.5 : 0.1;
+  const rank = (jitter(calm)?.value ?? 0) > (isLimited ? 2 : 1) * SHAKY_MS ? 0.4 : 0.1;
   if (bares.length >= FEW) return bares[Math.floor(bares.length * rank)];
   // Small packets leave first: nothing of ours is in front of the luckiest of them.
   const small = packets.filter((packet) => packet.small && packet.got_ms !== null).map(bare);

@@ -1,0 +1,157 @@
+"""The bench's figures as Markdown."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+
+
+def share(rows: Sequence[Row], holds: Callable[[Row], bool]) -> str:
+    """Return `97.5 % (39 of 40)`, or a dash without rows."""
+    if not rows:
+        return "–"
+    count = sum(1 for row in rows if holds(row))
+    return f"{100 * count / len(rows):.1f} % ({count} of {len(rows)})"
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """Return the smallest value that at least this part does not exceed; NaN without values."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(part * len(ordered)) - 1)] if ordered else math.nan
+
+
+def certain(rows: Iterable[Row]) -> list[Row]:
+    """Return the runs on lines outside every band: one finding alone is right."""
+    return [row for row in rows if len(row["expected"]) == 1]
+
+
+def rtt_is_right(row: Row) -> bool:
+    """Tell whether the round trip is within 10 % or 10 ms."""
+    truth = row["truth"]["rtt_ms"]
+    return bool(abs(row["measures"]["rtt_ms"] - truth) <= max(10, 0.1 * truth))
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """Return the issue's table of aims with the figures of each browser."""
+    browsers = sorted({row["browser"] for row in rows})
+    lines = [
+        [name, aim, *(of([r for r in rows if r["browser"] == b]) for b in browsers)]
+        for name, aim, of in _AIMS
+    ]
+    return table(["what", "aim", *browsers], lines)
+
+
+def _times(rows: list[Row]) -> str:
+    seconds = [row["seconds"] for row in rows if row["clear"]]
+    return f"{median(seconds):.2f} s, {quantile(seconds, 0.95):.2f} s" if seconds else "–"
+
+
+def _most(rows: list[Row]) -> str:
+    return f"{max(r['seconds'] for r in rows):.1f} s, {max(r['kilobytes'] for r in rows) / 1000:.2f} MB"
+
+
+def _too_good(rows: list[Row]) -> str:
+    slow = [row for row in rows if row["truth"]["rate_kbps"] <= 840]
+    return f"{sum(row['finding'] == 'good' for row in slow)} of {len(slow)}"
+
+
+def _losses(rows: list[Row]) -> str:
+    told = [r for r in rows if r["expected"] in (["good"], ["unstable"]) and r["truth"]["rate_kbps"] > 1400]
+    told = [r for r in told if r["truth"]["loss_percent"] <= 0.85 or r["truth"]["loss_percent"] >= 3]
+    return share(told, lambda r: (r["finding"] == "unstable") == (r["truth"]["loss_percent"] >= 3))
+
+
+def _queue(rows: list[Row]) -> str:
+    passing = [row["queue_ms"] for row in rows if 500 * 1.15 <= row["truth"]["rate_kbps"] < math.inf]
+    return f"{quantile(passing, 0.95):.0f} ms (95 %), {max(passing, default=math.nan):.0f} ms (most)"
+
+
+def _processor(rows: list[Row]) -> str:
+    return f"{median(r['relay_ms'] for r in rows):.0f} ms, {quantile([r['relay_ms'] for r in rows], 0.95):.0f} ms"
+
+
+_AIMS: tuple[tuple[str, str, Callable[[list[Row]], str]], ...] = (
+    ("clear cases: median, 95th percentile", "2.0 s, 3.5 s (Firefox + 1 s)", _times),
+    ("all cases: longest, most bytes", "8 s, 2 MB", _most),
+    (
+        "right finding outside the bands",
+        "97 % (Firefox 93 %)",
+        lambda rows: share(certain(rows), lambda row: row["right"]),
+    ),
+    ("“good” at 0.7 times the need or less", "never", _too_good),
+    (
+        "round trip within 10 % or 10 ms",
+        "",
+        lambda rows: share([r for r in rows if "rtt_ms" in r["measures"]], rtt_is_right),
+    ),
+    ("loss of 0–1 % told from 3 % and more", "97 %", _losses),
+    ("queue on a passing line", "200 ms", _queue),
+    ("processor time of the relay's process per check: median, 95th percentile", "60 ms", _processor),
+)
+
+
+def per_link(rows: Sequence[Row]) -> str:
+    """Return one line a link and browser."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["link"], row["relay"], row["browser"]), []).append(row)
+    head = ["link", "relay", "browser", "right is", "found", "right", "s", "kB", "rate", "round trip", "loss"]
+    return table(head, (_link(*key, group) for key, group in groups.items()))
+
+
+def _link(link: str, relay: str, browser: str, rows: list[Row]) -> list[object]:
+    found = Counter(row["finding"] for row in rows)
+    return [
+        link,
+        relay,
+        browser,
+        " or ".join(rows[0]["expected"]),
+        ", ".join(f"{name} {count}" for name, count in found.most_common()),
+        f"{sum(row['right'] for row in rows)}/{len(rows)}",
+        f"{median(row['seconds'] for row in rows):.1f}",
+        f"{max(row['kilobytes'] for row in rows):.0f}",
+        _error(rows, "rate_kbps", lambda got, truth: f"{100 * (got / truth - 1):+.0f} %"),
+        _error(rows, "rtt_ms", lambda got, truth: f"{got - truth:+.0f} ms"),
+        _error(rows, "loss_percent", lambda got, truth: f"{got - truth:+.1f}"),
+    ]
+
+
+def _error(rows: list[Row], name: str, say: Callable[[float, float], str]) -> str:
+    got = [row["measures"][name] for row in rows if name in row["measures"]]
+    truth = rows[0]["truth"][name]
+    if not got or (name == "rate_kbps" and truth > 2400):
+        return "–"
+    return say(median(got), truth)
+
+
+def confusion(rows: Sequence[Row]) -> str:
+    """Return right findings against those found, outside the bands."""
+    sure = certain(rows)
+    names = sorted({row["finding"] for row in sure} | {row["expected"][0] for row in sure})
+    counts = Counter((row["expected"][0], row["finding"]) for row in sure)
+    return table(
+        ["right \\ found", *names],
+        ([right, *(counts[right, found] or "" for found in names)] for right in names),
+    )
+
+
+def baseline(rows: Sequence[Row]) -> str:
+    """Return what ten seconds of TCP found."""
+    head = ["link", "direction", "truth", "found", "s", "kB", "queue"]
+    return table(
+        head,
+        (
+            [r["link"], r["direction"], f"{r['truth_kbps']:g}", r["kbps"], r["seconds"], r["kilobytes"]]
+            + [f"{r['queue_ms']:.0f} ms"]
+            for r in rows
+        ),
+    )

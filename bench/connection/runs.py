@@ -1,0 +1,137 @@
+"""Run the check over lines and keep what came out."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bench.connection.grid import expected, is_clear, rate_kbps
+from bench.connection.laboratory import SERVER, Laboratory, Link
+from bench.connection.server import served
+from bench.connection.visit import BrowserName, Visitor, baseline, visitor
+
+_SECRET: Final = "secret of the bench alone"  # noqa: S105 -- nobody else's
+_COTURN_PORT: Final = 3479
+_PAUSE_S: Final = 0.15
+"""Between runs: the relay frees the place when it has seen the allocations end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run with its truth; rates in kbit/s, times in ms, `seconds` from the start of the check."""
+
+    browser: str
+    relay: str
+    link: str
+    expected: list[str]
+    finding: str
+    right: bool
+    clear: bool
+    seconds: float
+    kilobytes: float
+    queue_ms: float
+    relay_ms: float
+    truth: dict[str, float]
+    measures: dict[str, Any]
+
+    def as_row(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return asdict(self)
+
+
+@contextmanager
+def relayed(laboratory: Laboratory, relay: str) -> Iterator[int]:
+    """Serve with the embedded relay or with coturn; the value is the process that relays."""
+    if relay == "embedded":
+        with served(laboratory) as pid:
+            yield pid
+        return
+    program = shutil.which("turnserver")
+    if program is None:
+        raise RuntimeError("coturn is not installed")
+    command = [program, "-n", "--use-auth-secret", f"--static-auth-secret={_SECRET}", "--realm=bench"]
+    command += [f"--listening-ip={SERVER}", f"--relay-ip={SERVER}", f"--listening-port={_COTURN_PORT}"]
+    command += ["--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout", "--simple-log"]
+    coturn = laboratory.serve(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    urls = [f"turn:{SERVER}:{_COTURN_PORT}?transport={kind}" for kind in ("udp", "tcp")]
+    try:
+        settings = {"RELAY_URLS": ",".join(urls), "RELAY_SECRET": _SECRET, "RELAY_MAX_REHEARSALS": "50"}
+        with served(laboratory, settings):
+            yield coturn.pid
+    finally:
+        coturn.terminate()
+        coturn.wait(10)
+
+
+def visits(
+    laboratory: Laboratory, browser: BrowserName, relay: str, links: Iterable[Link], repeats: int, seed: int
+) -> Iterator[Run]:
+    """Run the check `repeats` times over each line; losses and jitter differ from run to run."""
+    with relayed(laboratory, relay) as pid, visitor(browser) as visiting:
+        laboratory.lay(Link("open"), 1)
+        visiting.load()
+        for link in links:
+            for repeat in range(repeats):
+                laboratory.lay(link, seed + repeat)
+                yield _visit(laboratory, visiting, browser, relay, link, pid)
+                time.sleep(_PAUSE_S)
+
+
+def _visit(laboratory: Laboratory, visiting: Visitor, browser: str, relay: str, link: Link, pid: int) -> Run:
+    before = _processor_ms(pid)
+    visit = visiting.check()
+    counters = laboratory.counters()
+    ways = (counters["up"], counters["down"])
+    jitter_ms = sum(way["jitter_ms"] for way in ways) / 2
+    right = expected(link, jitter_ms)
+    return Run(
+        browser,
+        relay,
+        link.name,
+        sorted(right),
+        visit.finding,
+        visit.finding in right,
+        is_clear(link),
+        visit.seconds,
+        sum(way["bytes"] for way in ways) / 1000,
+        max(way["queue_ms"] for way in ways),
+        _processor_ms(pid) - before,
+        {
+            "rate_kbps": rate_kbps(link),
+            "rtt_ms": 2 * link.delay,
+            "loss_percent": link.loss,
+            "jitter_ms": jitter_ms,
+        },
+        visit.measures,
+    )
+
+
+def _processor_ms(pid: int) -> float:
+    """Return a process's time in user and kernel mode (proc_pid_stat(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def baselines(laboratory: Laboratory, links: Iterable[Link]) -> Iterator[dict[str, Any]]:
+    """Measure each line with a plain TCP download and upload of ten seconds: what a user would pick instead."""
+    with served(laboratory):
+        for link in links:
+            for direction in ("down", "up"):
+                laboratory.lay(link, 1)
+                started = time.monotonic()
+                rate = baseline(direction)  # type: ignore[arg-type] # one of the two
+                counters = laboratory.counters()
+                yield {
+                    "link": link.name,
+                    "direction": direction,
+                    "truth_kbps": getattr(link, direction),
+                    "kbps": round(rate),
+                    "seconds": round(time.monotonic() - started, 1),
+                    "kilobytes": round((counters["up"]["bytes"] + counters["down"]["bytes"]) / 1000),
+                    "queue_ms": max(counters["up"]["queue_ms"], counters["down"]["queue_ms"]),
+                }
