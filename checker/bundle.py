@@ -4,6 +4,7 @@ The sources stay plain ECMAScript modules: tests and developers use them as they
 are its own is put beside the others in one scope, so that importing costs nothing; one that uses a name
 twice taken gets a function around it. Only the few forms of import and export that the house uses are
 understood, everything else is an error at start: the result must mean the same as the modules do.
+What a page loads later (`import(`./${path}`)`, in a module beside the entry) is an entry of its own.
 """
 
 import posixpath
@@ -17,7 +18,7 @@ _EMPTY: Final = re.compile(r"^export \{\};$", re.M)
 _DECLARED: Final = re.compile(
     r"^(?:export )?(?:(?:async )?function\*? ?|const |let |class )(?:([\w$]+)|\{([^}]*)\})", re.M
 )
-_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.].*", re.M)
+_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\./\$\{).*", re.M)
 _NAME: Final = re.compile(r"([\w$]+)(?: as ([\w$]+))?")
 _FIGURE: Final = re.compile(r"^const ([A-Z][A-Z\d_]*) = ([\d_.]+);", re.M)
 _TEXT: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`')
@@ -47,7 +48,12 @@ def bundle(entry: str, sources: Mapping[str, str]) -> str:
     whole = _Whole(sources)
     whole.add(entry, ())
     handed_on = f"let {', '.join(whole.handed_on)};\n" if whole.handed_on else ""
-    return f"(() => {{\n{handed_on}{''.join(whole.bodies.values())}}})();\n"
+    body = f"{handed_on}{''.join(whole.bodies.values())}"
+    given = {name: outer for (path, name), outer in whole.outer.items() if path == entry}
+    if not given:
+        return f"(() => {{\n{body}}})();\n"
+    pairs = ", ".join(f"{name}: {outer}" for name, outer in given.items())
+    return f"export const {{ {', '.join(given)} }} = (() => {{\n{body}return {{ {pairs} }};\n}})();\n"
 
 
 class _Whole:

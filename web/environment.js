@@ -38,6 +38,7 @@ export class Environment {
     this.peers = [];
     /** Id of the chosen loudspeaker, "" for the system's own. */
     this.output = "";
+    this.failures = 0; // modules that could not be loaded
   }
 
   /** Return milliseconds on a clock that never jumps. */
@@ -49,6 +50,19 @@ export class Environment {
   request = post;
   get = get;
   reaches = reaches;
+
+  /**
+   * Load a module that the page does not need at once; null when our server does not answer.
+   * @param {string} path  below web/
+   * @returns {Promise<any>}
+   */
+  module(path) {
+    // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one.
+    return import(`./${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
+      this.failures++;
+      return null;
+    });
+  }
 
   /**
    * Send JSON while the page goes away, unanswered. False when the browser refused.

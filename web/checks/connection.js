@@ -1,108 +1,19 @@
 /**
  * Is the connection good enough for the talk? A rehearsal through a relay, on synthetic data.
  *
- * What is not the client's line is never called so: a relay or server of ours that fails ends in
- * `not_measured`. Addresses and session descriptions stay in the page.
+ * The rehearsal is loaded with *Start*: the page is light to open, and nobody who only reads it pays for it.
  */
-
-import { admission } from "../rehearsal/admission.js";
-import { judge } from "../rehearsal/judge.js";
-import { rehearse, WayLost } from "../rehearsal/rehearse.js";
-import { within } from "../rehearsal/within.js";
-
-/** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
-const LIMIT_MS = 7600;
-/** The network may change so often before we give up. */
-const ATTEMPTS = 3;
-/** A new network needs a moment before it carries anything. */
-const SETTLE_MS = 700;
-const PROBE_MS = 1400;
-
-/** @typedef {import("../environment.js").Environment} Environment */
-/** @typedef {import("../types.js").Outcome} Outcome */
 
 /** @type {import("../types.js").Check} */
 export const connection = {
   name: "connection",
-  deadline_ms: 100_000, // the queue; a rehearsal keeps to LIMIT_MS by itself
+  deadline_ms: 100_000, // the queue; a rehearsal keeps to its own limit
   late: "not_measured",
 
   async measure(environment, signal, stage) {
-    for (let attempt = 1; ; attempt++) {
-      const { outcome, changed } = await undisturbed(environment, signal, stage);
-      if (!changed) return outcome;
-      if (attempt === ATTEMPTS) return outcome.finding === "offline" ? outcome : { finding: "not_measured" };
-      stage.hint("change");
-      await environment.sleep(SETTLE_MS, signal);
-    }
+    /** @type {typeof import("../rehearsal/verdict.js")|null} */
+    const rehearsal = await environment.module("rehearsal/verdict.js");
+    if (!rehearsal) return { finding: environment.online() ? "not_measured" : "offline" };
+    return rehearsal.verdict(environment, signal, stage);
   },
 };
-
-/**
- * One attempt, cut short when the network changes.
- * @param {Environment} environment
- * @param {AbortSignal} signal
- * @param {import("../types.js").Stage} stage
- * @returns {Promise<{outcome: Outcome, changed: boolean}>}
- */
-async function undisturbed(environment, signal, stage) {
-  const control = new AbortController();
-  const stop = () => control.abort();
-  const before = network(environment);
-  let changed = false;
-  const unlisten = environment.onNetworkChange(() => {
-    if (network(environment) === before) return; // Chromium tells of new estimates, too, also of our own load's
-    changed = true;
-    stop();
-  });
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    return { outcome: await attempt(environment, control.signal, stage), changed: false };
-  } catch (error) {
-    if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
-    return { outcome: await explain(environment, signal, true), changed: true };
-  } finally {
-    unlisten();
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-/** @param {Environment} environment */
-function network(environment) {
-  return `${environment.online()} ${environment.networkType()}`;
-}
-
-/**
- * @param {Environment} environment
- * @param {AbortSignal} signal
- * @param {import("../types.js").Stage} stage
- * @returns {Promise<Outcome>}
- */
-async function attempt(environment, signal, stage) {
-  const place = await admission(environment, signal, stage);
-  if (!place.servers) return { finding: place.finding };
-  stage.hint(null);
-  const until_ms = place.since_ms + LIMIT_MS;
-  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, stage.watch);
-  if (!measures) return explain(environment, signal, answered);
-  const finding = judge(measures, environment.config.thresholds);
-  delete measures.lossy; // a step on the way to the finding, no figure of the line
-  return { finding, measures: /** @type {Record<string, number|string>} */ (measures) };
-}
-
-/**
- * Say why no media passed: no network, a network that lets no media through, or a fault of ours.
- * @param {Environment} environment
- * @param {AbortSignal} signal
- * @param {boolean} answered  the relay was heard, so the network does let media through
- * @returns {Promise<Outcome>}
- */
-async function explain(environment, signal, answered) {
-  const { status, body } = await within(environment, PROBE_MS, signal, (own) =>
-    environment.get("/ready", own),
-  );
-  if (status === 0) return { finding: "offline" };
-  const isOurs = answered || body?.relay !== "ok";
-  return { finding: isOurs ? "not_measured" : "webrtc_blocked" };
-}
