@@ -10,7 +10,7 @@ LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
 SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit unit-web e2e bench pictures ready clean $(LINTS)
+.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 20
@@ -42,6 +42,9 @@ e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for som
 
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)
+
+bench-connection: ready ## the connection check on emulated lines (needs root; ARGS="--quick")
+	@python -m bench.connection $(ARGS)
 
 pictures: ready ## make the README's pictures anew
 	@python -m pytest e2e -m pictures

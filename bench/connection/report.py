@@ -76,7 +76,8 @@ def _queue(rows: list[Row]) -> str:
 
 
 def _processor(rows: list[Row]) -> str:
-    return f"{median(r['relay_ms'] for r in rows):.0f} ms, {quantile([r['relay_ms'] for r in rows], 0.95):.0f} ms"
+    times = [row["relay_ms"] for row in rows]
+    return f"{median(times):.0f} ms, {quantile(times, 0.95):.0f} ms"
 
 
 _AIMS: tuple[tuple[str, str, Callable[[list[Row]], str]], ...] = (
@@ -146,12 +147,6 @@ def confusion(rows: Sequence[Row]) -> str:
 
 def baseline(rows: Sequence[Row]) -> str:
     """Return what ten seconds of TCP found."""
-    head = ["link", "direction", "truth", "found", "s", "kB", "queue"]
-    return table(
-        head,
-        (
-            [r["link"], r["direction"], f"{r['truth_kbps']:g}", r["kbps"], r["seconds"], r["kilobytes"]]
-            + [f"{r['queue_ms']:.0f} ms"]
-            for r in rows
-        ),
-    )
+    names = ("link", "direction", "truth_kbps", "kbps", "seconds", "kilobytes", "queue_ms")
+    head = ["link", "direction", "kbit/s", "found", "s", "kB", "queue, ms"]
+    return table(head, ([row[name] for name in names] for row in rows))

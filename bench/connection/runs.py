@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bench.connection.grid import expected, is_clear, rate_kbps
 from bench.connection.laboratory import SERVER, Laboratory, Link
@@ -17,6 +17,7 @@ from bench.connection.visit import BrowserName, Visitor, baseline, visitor
 
 _SECRET: Final = "secret of the bench alone"  # noqa: S105 -- nobody else's
 _COTURN_PORT: Final = 3479
+_WAYS: Final[tuple[Literal["down", "up"], ...]] = ("down", "up")
 _PAUSE_S: Final = 0.15
 """Between runs: the relay frees the place when it has seen the allocations end."""
 
@@ -118,13 +119,13 @@ def _processor_ms(pid: int) -> float:
 
 
 def baselines(laboratory: Laboratory, links: Iterable[Link]) -> Iterator[dict[str, Any]]:
-    """Measure each line with a plain TCP download and upload of ten seconds: what a user would pick instead."""
+    """Measure lines with a plain TCP download and upload of ten seconds: what a user would pick instead."""
     with served(laboratory):
         for link in links:
-            for direction in ("down", "up"):
+            for direction in _WAYS:
                 laboratory.lay(link, 1)
                 started = time.monotonic()
-                rate = baseline(direction)  # type: ignore[arg-type] # one of the two
+                rate = baseline(direction)
                 counters = laboratory.counters()
                 yield {
                     "link": link.name,
