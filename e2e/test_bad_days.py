@@ -80,10 +80,17 @@ def test_an_unknown_link_is_a_neutral_page_with_the_self_test_and_the_phone(
 
 
 def test_an_expired_link_is_the_same_page(make_server: Callable[..., Server], visit: Visit) -> None:
-    server = make_server(APPOINTMENT_KEEP_HOURS="0", PHONE="030 123456")
+    server = make_server(PHONE="030 123456")
+    link = server.appointment(in_minutes=-600)
     page = visit()
+    before = page.open(link)
+    assert before
+    assert before.status == 200
 
-    answer = page.open(server.appointment(in_minutes=-600))
+    server.stop()
+    server.settings["APPOINTMENT_KEEP_HOURS"] = "0"  # as if a day had passed
+    server.start()
+    answer = page.open(link)
 
     page.forgive("404")
     assert answer
@@ -129,6 +136,7 @@ def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Server, vi
     page.open(server.url)
     page.start()
     assert page.finding("camera") == "unanswered"
+    page.skip("speaker")  # one thing at a time: the camera comes back when nothing else needs the person
 
     page.wait_for_finding("camera", "ok")
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from e2e.devices import cached
 
-WIDTH, HEIGHT, RATE_FPS, FRAMES = 640, 480, 20, 4
+WIDTH, HEIGHT, FRAMES = 640, 480, 4
 Colour = tuple[int, int, int]  # luma and the two colour differences of ITU-R BT.601, television range
 WALL: Final[Colour] = (186, 120, 134)
 SHELF: Final[Colour] = (130, 112, 146)
@@ -45,17 +45,17 @@ def _inside(x: int, y: int, at_x: int, at_y: int, wide: int, high: int) -> bool:
     return ((x - at_x) / wide) ** 2 + ((y - at_y) / high) ** 2 <= 1
 
 
-def _y4m() -> bytes:
+def _y4m(rate_fps: int) -> bytes:
     luma = [_colour(x, y)[0] for y in range(HEIGHT) for x in range(WIDTH)]
     pairs = [_colour(x, y)[1:] for y in range(0, HEIGHT, 2) for x in range(0, WIDTH, 2)]
     colours = bytes(blue for blue, _ in pairs) + bytes(red for _, red in pairs)
     chance = random.Random(5)
-    header = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{RATE_FPS}:1 Ip A1:1 C420jpeg\n".encode()
+    header = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{rate_fps}:1 Ip A1:1 C420jpeg\n".encode()
     # Little noise, so that the picture stays small; none at all would be a frozen camera.
     frames = (bytes(value + (chance.random() < 0.01) for value in luma) + colours for _ in range(FRAMES))
     return header + b"".join(b"FRAME\n" + frame for frame in frames)
 
 
-def person(folder: Path) -> Path:
+def person(folder: Path, rate_fps: int) -> Path:
     """Return the y4m file, made on first use."""
-    return cached(folder, "person.y4m", _y4m)
+    return cached(folder, f"person-{rate_fps}.y4m", lambda: _y4m(rate_fps))
