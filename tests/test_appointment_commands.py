@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.test_commands import run
+from tests.processes import run
 
 
 def test_a_link_can_be_shown_again_and_deletes_its_appointment(tmp_path: Path) -> None:
