@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 SMALL_BYTES: Final = 64 << 20
 """About 200,000 results; writing so much anew takes a third of a second, in which other writers wait."""
 
-_POSTGRESQL: Final = (
-    "LOCK TABLE result IN ACCESS EXCLUSIVE MODE",
-    "CREATE TEMPORARY TABLE ordered ON COMMIT DROP AS SELECT * FROM result",
-    "TRUNCATE result",
-    # One transaction, so that xmin, which counts up with arrival, becomes the same in every row.
-    "INSERT INTO result SELECT * FROM ordered ORDER BY hash",
-)
+_KEYS: Final = {"result": "hash", "sealed_result": "key"}
+
+
+def _levelled(table: str) -> tuple[str, ...]:
+    """Return what writes a table of PostgreSQL anew in order of keys.
+
+    All in one transaction, so that xmin, which counts up with arrival, becomes the same in every row.
+    """
+    return (
+        f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
+        f"CREATE TEMPORARY TABLE {table}_ordered ON COMMIT DROP AS SELECT * FROM {table}",  # noqa: S608 -- our names
+        f"TRUNCATE {table}",
+        f"INSERT INTO {table} SELECT * FROM {table}_ordered ORDER BY {_KEYS[table]}",  # noqa: S608
+    )
 
 
 class Order(Transactions):
@@ -53,7 +60,7 @@ class Order(Transactions):
                 await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 async with self._write() as connection:
-                    for statement in _POSTGRESQL:
+                    for statement in (one for table in _KEYS for one in _levelled(table)):
                         await connection.execute(text(statement))
         except BaseException:
             self.written.set()
@@ -69,6 +76,10 @@ class Order(Transactions):
 
     async def _size_bytes(self) -> int:
         sqlite = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-        query = sqlite if self._sqlite else "SELECT pg_total_relation_size('result')"
+        query = (
+            sqlite
+            if self._sqlite
+            else "SELECT " + " + ".join(f"pg_total_relation_size('{table}')" for table in _KEYS)
+        )
         async with self._read() as connection:
             return int((await connection.execute(text(query))).scalar_one())

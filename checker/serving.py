@@ -13,7 +13,7 @@ from aiohttp import http_parser, web
 
 from checker.settings import Settings
 
-GRACE_S: Final = 3.0
+GRACE_S: Final = 2.0
 """How long open requests may go on after SIGTERM."""
 
 

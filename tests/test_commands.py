@@ -141,9 +141,10 @@ def test_an_idle_connection_does_not_hold_up_the_stop(tmp_path: Path) -> None:
             client.sendall(b"POST /api/results HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n")
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
+            code, took_s = process.wait(timeout=10), time.monotonic() - began
 
-    assert time.monotonic() - began < 5
+    assert code == 0
+    assert took_s < 5
 
 
 def test_the_data_survives_a_restart(tmp_path: Path) -> None:

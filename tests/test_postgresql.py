@@ -28,6 +28,7 @@ async def store(postgresql: str) -> AsyncIterator[Store]:
     yield Store(engine, Lifetimes())
     async with engine.begin() as connection:
         await connection.execute(tables.result.delete())
+        await connection.execute(tables.sealed_result.delete())
     await engine.dispose()
 
 
@@ -47,13 +48,17 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(store: Sto
 async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) -> None:
     for key in KEYS:
         await store.put_result(result_row(key))
+        async with store.engine.begin() as connection:
+            row = {"key": key, "week": "2026-W47", "sealed": key}
+            await connection.execute(tables.sealed_result.insert().values(row))
     before = await rows(store, "SELECT hash FROM result ORDER BY ctid")
 
     assert await store.order.rewrite_if_small()
 
     assert before == KEYS, "PostgreSQL keeps order of arrival, or this test is blind"
-    assert await rows(store, "SELECT hash FROM result ORDER BY ctid") == sorted(KEYS)
-    assert len(await rows(store, "SELECT DISTINCT xmin::text FROM result")) == 1
+    for table, key_name in (("result", "hash"), ("sealed_result", "key")):
+        assert await rows(store, f"SELECT {key_name} FROM {table} ORDER BY ctid") == sorted(KEYS)
+        assert len(await rows(store, f"SELECT DISTINCT xmin::text FROM {table}")) == 1
 
 
 @pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed here (Debian: postgresql)")

@@ -150,7 +150,7 @@ def test_a_sudden_end_loses_nothing_that_was_acknowledged(tmp_path: Path) -> Non
         assert address(again[0]) == url
         examined = run(folder, "doctor", PORT=port, **OFFICE)
     with sqlite3.connect(folder / "startklar.sqlite3") as connection:
-        assert connection.execute("SELECT count(*) FROM result").fetchone() == (9,)
+        assert connection.execute("SELECT count(*) FROM sealed_result").fetchone() == (9,)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
     assert (examined.returncode, examined.stdout) == (0, "✓ Everything is in order.\n")
