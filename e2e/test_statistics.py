@@ -5,10 +5,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
 
 from e2e.accessibility import violations
-from e2e.browsers import BrowserName, Machine, open_browser, open_context
+from e2e.browsers import BrowserName, Machine, Pool, open_context
 from e2e.pages.office import Office, new_member
 from e2e.results import fill
 from e2e.server import Server
@@ -27,16 +26,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def sit(playwright: Playwright) -> Iterator[Sit]:
+def sit(pool: Pool) -> Iterator[Sit]:
     """Return a way to be signed in on the statistics' page of a server."""
     offices: list[Office] = []
 
-    with ExitStack() as browsers:
+    with ExitStack() as contexts:
 
-        def sit_down(server: Server, browser: BrowserName = "chromium", **more: Any) -> Office:
-            machine = Machine(browser=browser, profile=tuple(more.items()))
-            context = open_context(browsers.enter_context(open_browser(playwright, machine)), machine)
-            office = Office(context, server)
+        def sit_down(server: Server, browser: BrowserName = "chromium", **profile: Any) -> Office:
+            machine = Machine(browser=browser, profile=tuple(profile.items()))
+            office = Office(contexts.enter_context(open_context(pool.browser(machine), machine)), server)
             offices.append(office)
             office.set_password(new_member(server, f"member {id(office)}"))
             office.open("/statistics")
