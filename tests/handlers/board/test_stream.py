@@ -1,133 +1,17 @@
-"""The board: whose rows it shows, and a stream that starts, follows, resumes and ends."""
+"""The board's stream: it starts, follows, resumes and ends."""
 
 import asyncio
-import json
-import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
-from aiohttp import ClientPayloadError, ClientResponse, web
+from aiohttp import ClientPayloadError, web
 
-from checker.accounts import Account
-from checker.core.tokens import keyed_hash
 from checker.handlers import board
-from checker.keys import APPOINTMENTS, FEED, SECRET, SESSIONS, STORE
+from checker.keys import APPOINTMENTS, FEED, SESSIONS, STORE
 from checker.live import SEATS
 from checker.store import Appointment
+from tests.handlers.board.conftest import Add, listening
 from tests.handlers.conftest import Client, Post, SignIn
-from tests.support import TOKEN, FakeTime, good_readiness
-
-Add = Callable[..., Any]
-PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture(autouse=True)
-def _quick_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "BEAT_S", 0.05)
-
-
-@pytest.fixture
-def add(app: web.Application, time: FakeTime) -> Add:
-    """Store an appointment and return it."""
-
-    async def store(
-        token: str = TOKEN, owner: Account | None = None, in_s: int = 300, **more: Any
-    ) -> Appointment:
-        starts = int(time.wall_s) + in_s
-        key = keyed_hash(app[SECRET], "appointment", token)
-        row = Appointment(
-            key, starts, starts + 3_600, "en", counsellor=None if owner is None else owner.id, **more
-        )
-        await app[APPOINTMENTS].add([row])
-        return row
-
-    return store
-
-
-class Stream:
-    """What a board hears."""
-
-    def __init__(self, response: ClientResponse) -> None:
-        self.response = response
-        self.last = ""
-
-    async def next(self, wanted: str) -> Any:
-        """Return the data of the next event of a kind; other kinds but heartbeats are a fault."""
-        while True:
-            name, data = await self._event()
-            if name == wanted:
-                return data
-            assert name == "beat", name
-
-    async def ends(self) -> bool:
-        """Tell whether the stream is closed by the server."""
-        async with asyncio.timeout(3):
-            while await self.response.content.readline():
-                pass
-        return True
-
-    async def _event(self) -> tuple[str, Any]:
-        name, data = "", None
-        async with asyncio.timeout(3):
-            while line := (await self.response.content.readline()).decode():
-                field, _, value = line.rstrip("\n").partition(": ")
-                if field == "id":
-                    self.last = value
-                elif field == "event":
-                    name = value
-                elif field == "data":
-                    data = json.loads(value)
-                elif not line.strip() and name:
-                    return name, data
-        raise AssertionError("the stream has ended")
-
-
-@asynccontextmanager
-async def listening(client: Client, query: str = "", last: str = "") -> AsyncIterator[Stream]:
-    """Listen as a browser does."""
-    headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": last} if last else {})
-    async with client.get(f"/board/events{query}", headers=headers) as response:
-        assert response.status == 200
-        assert response.content_type == "text/event-stream"
-        yield Stream(response)
-
-
-async def test_the_board_shows_a_row_with_its_checks(client: Client, sign_in: SignIn, add: Add) -> None:
-    account = await sign_in()
-    row = await add(owner=account, label="File 12")
-
-    page = await (await client.get("/board", headers=PAGE)).text()
-
-    assert f'data-appointment="{row.id}"' in page
-    assert 'data-status="not_opened"' in page
-    assert "File 12" in page
-    assert 'data-check="handoff"' in page
-
-
-@pytest.mark.parametrize("path", ["/board", "/board/wall?labels"])
-async def test_a_label_is_text_whatever_is_in_it(
-    client: Client, sign_in: SignIn, add: Add, path: str
-) -> None:
-    await sign_in()
-    await add(label="<script>alert(1)</script>")
-
-    page = await (await client.get(path, headers=PAGE)).text()
-
-    assert "<script>alert" not in page
-    assert "&lt;script>alert" in page or "&lt;script&gt;alert" in page
-
-
-async def test_the_wall_keeps_labels_to_itself_until_asked(client: Client, sign_in: SignIn, add: Add) -> None:
-    await sign_in()
-    await add(label="Mrs. K.")
-
-    assert "Mrs. K." not in await (await client.get("/board/wall", headers=PAGE)).text()
-    async with listening(client, "?wall&of=team") as stream:
-        assert (await stream.next("snapshot"))[0]["words"]["label"] == ""
-    async with listening(client, "?wall&of=team&labels") as stream:
-        assert (await stream.next("snapshot"))[0]["words"]["label"] == "Mrs. K."
+from tests.support import FakeTime, good_readiness
 
 
 async def test_a_change_at_the_client_arrives_with_its_words(
@@ -226,59 +110,6 @@ async def test_a_day_is_told_by_the_clock_of_the_office(
         beat = await stream.next("beat")
 
     assert beat == {"now_ms": int(time.wall_s * 1000), "day": "2026-11-18"}
-
-
-class TestOwnership:
-    """Tried from the wrong side."""
-
-    @pytest.fixture
-    def more_settings(self) -> dict[str, Any]:
-        return {"team_board": False}
-
-    async def rows(self, client: Client, query: str = "") -> set[str]:
-        """Return the ids that page and stream show; they have to agree."""
-        page = await (await client.get(f"/board{query}", headers=PAGE)).text()
-        async with listening(client, query) as stream:
-            streamed = {row["id"] for row in await stream.next("snapshot")}
-        assert set(re.findall(r'data-appointment="(\w+)"', page)) == streamed
-        return streamed
-
-    async def test_without_a_team_board_everybody_sees_their_own(
-        self, client: Client, sign_in: SignIn, add: Add
-    ) -> None:
-        otto = await sign_in("otto")
-        await add("b" * 26, otto, label="of Otto")
-        anna = await sign_in("anna")
-        own = await add(TOKEN, anna)
-
-        assert await self.rows(client) == {own.id}
-        assert await self.rows(client, "?of=team") == {own.id}
-        for path in ("/board?of=team", "/board/wall?of=team&labels"):
-            assert "of Otto" not in await (await client.get(path, headers=PAGE)).text()
-
-    async def test_a_change_of_somebody_elses_client_is_not_heard(
-        self, client: Client, sign_in: SignIn, add: Add, post: Post
-    ) -> None:
-        otto = await sign_in("otto")
-        await add(TOKEN, otto)
-        await sign_in("anna")
-        async with listening(client, "?of=team") as stream:
-            assert await stream.next("snapshot") == []
-
-            await post("/api/readiness", good_readiness())
-
-            for _ in range(3):
-                await stream.next("beat")
-
-    async def test_an_administrator_sees_the_whole_office(
-        self, client: Client, sign_in: SignIn, add: Add
-    ) -> None:
-        anna = await sign_in("anna")
-        row = await add(TOKEN, anna)
-        await sign_in("berta", "administrator")
-
-        assert await self.rows(client) == {row.id}
-        assert await self.rows(client, "?of=mine") == set()
 
 
 async def test_a_session_that_is_ended_ends_its_stream_within_seconds(

@@ -1,0 +1,63 @@
+"""Fixtures of the board: an office with a counsellor who is signed in, and clients to invite."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import StorageState
+
+from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.pages.office import Office, new_member
+from e2e.server import Server
+from e2e.stand_in_red import StandInRed
+
+Sit = Callable[..., Office]
+Invite = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture(scope="package")
+def board_server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> Iterator[Server]:
+    """A server with an office of its own."""
+    server = Server(
+        tmp_path_factory.mktemp("board"), {"PROVIDER_TEMPLATE": red.template, "PHONE": "030 123456"}
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def signed_in(board_server: Server, pool: Pool) -> StorageState:
+    """What the browser of a counsellor who has signed in keeps."""
+    machine = Machine()
+    with open_context(pool.browser(machine), machine) as context:
+        Office(context, board_server).set_password(new_member(board_server, "anna"))
+        return context.storage_state()
+
+
+@pytest.fixture
+def sit(pool: Pool, board_server: Server, signed_in: StorageState) -> Iterator[Sit]:
+    """Return a way to sit down at a computer where a counsellor is signed in."""
+    offices: list[Office] = []
+
+    def sit_down(name: BrowserName = "chromium", language: str = "de-DE", **profile: Any) -> Office:
+        given = {"storage_state": signed_in, **profile}
+        machine = Machine(browser=name, language=language, profile=tuple(given.items()))
+        offices.append(Office(open_context(pool.browser(machine), machine), board_server))
+        return offices[-1]
+
+    yield sit_down
+    for office in offices:
+        office.context.close()
+    assert [problem for office in offices for problem in office.problems] == []
+
+
+@pytest.fixture
+def invite(board_server: Server, request: pytest.FixtureRequest) -> Callable[..., tuple[str, str]]:
+    """Return a way to make an appointment with a label of its own; gives its link and its label."""
+
+    def make(in_minutes: float = 5, mark: str = "") -> tuple[str, str]:
+        label = f"{mark}{abs(hash(request.node.nodeid)) % 10**6} {in_minutes:g}"
+        return board_server.appointment(in_minutes=in_minutes, label=label), label
+
+    return make
