@@ -82,10 +82,11 @@ def test_an_unknown_link_is_a_neutral_page_with_the_self_test_and_the_phone(
 def test_an_expired_link_is_the_same_page(make_server: Callable[..., Server], visit: Visit) -> None:
     server = make_server(PHONE="030 123456")
     link = server.appointment(in_minutes=-600)
-    page = visit()
-    before = page.open(link)
+    early, page = visit(), visit()
+    before = early.open(link)
     assert before
     assert before.status == 200
+    early.page.close()
 
     server.stop()
     server.settings["APPOINTMENT_KEEP_HOURS"] = "0"  # as if a day had passed
