@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from checker.assets import minified
+from checker.assets import minified, pack
 from checker.bundle import BundleError, bundle, entries
 
 NODE = shutil.which("node")
+EARLY = Path(__file__).parent / "web" / "early.js"
 # Every form that the house uses: names that clash, aliases, classes with private parts, generators, an import
 # for its effect, figures, a name that shadows, a text that looks like code, an await in a function.
 MODULES = {
@@ -119,6 +120,25 @@ def test_what_a_page_loads_later_is_a_script_of_its_own_that_gives_its_exports(t
 
     assert not (tmp_path / "plus.js").exists()
     assert output(tmp_path, "page.js") == "5\n"
+
+
+@pytest.mark.skipif(NODE is None, reason="reading JavaScript needs Node's parser")
+def test_no_script_is_delivered_that_reads_a_name_before_it_is_declared(tmp_path: Path) -> None:
+    wrong = "function g(x) { const use = x(); const [a] = (use ?? []).b; return [a, use]; }"
+    scripts = {name: asset.plain for name, asset in pack().files.items() if name.endswith(".js")}
+    scripts["wrong.js"] = minified("text/javascript", wrong).encode()  # else the test could not fail
+    for name, body in scripts.items():
+        (tmp_path / name.replace("/", "-")).write_bytes(body)
+
+    done = subprocess.run(
+        [str(NODE), EARLY, *sorted(path.name for path in tmp_path.iterdir())],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["wrong.js"], done.stderr
 
 
 def test_pages_load_the_modules_that_no_other_one_imports() -> None:
