@@ -72,7 +72,10 @@
     var section = document.querySelector('[data-check="browser"]');
     var template = section && section.querySelector('template[data-finding="' + finding + '"]');
     var slot = section && section.querySelector('[data-slot="outcome"]');
+    hideStart();
     if (!section || !template || !slot) return;
+    if (section.getAttribute("data-finding") === finding)
+      return; /* a module was here first, with its buttons */
     cloneInto(slot, template);
     /* Only a module can copy; where modules run they fill this place again, with the buttons. */
     each(slot.querySelectorAll("button"), function (button) {
@@ -84,7 +87,6 @@
     section.setAttribute("data-finding", finding);
     section.setAttribute("data-rating", template.getAttribute("data-rating") || "blocked");
     section.setAttribute("data-state", "done");
-    hideStart();
   }
 
   /** @param {string} finding */
