@@ -7,27 +7,18 @@ import { aborted } from "./abort.js";
 import { ask, patience } from "./asking.js";
 import { isWebKit } from "./measure/browsers.js";
 import { Unavailable } from "./measure/errors.js";
+import { empty } from "./slot.js";
 
 /**
  * @typedef {import("./types.js").Environment} Environment
  * @typedef {"camera"|"microphone"} Kind
+ * @typedef {import("./slot.js").Slot} Slot
  *
  * @typedef {object} Lease
  * @property {MediaStream} stream  with this device's track alone
  * @property {MediaStreamTrack} track
  * @property {string} device_id  "" where the browser hides it
  * @property {() => void} release  may be called twice
- *
- * @typedef {object} Slot
- * @property {string} chosen  id of the device that the person chose, "" for none
- * @property {number} leases
- * @property {number} turn  grows with every request and every close: a stream of an earlier turn is late
- * @property {number} asked_ms  when the pending request began
- * @property {boolean} abandoned  the request is still open, but the check has stopped waiting for it
- * @property {boolean} failed  the request was refused, and no check has been told yet
- * @property {boolean} refused  the last request that was answered was refused
- * @property {Promise<MediaStreamTrack>|null} request  pending or done
- * @property {MediaStreamTrack|null} track
  */
 
 const HINT_AFTER_MS = 4000;
@@ -283,19 +274,4 @@ export class Media {
     this.tracks.add(track);
     return track;
   }
-}
-
-/** @returns {Slot} */
-function empty() {
-  return {
-    chosen: "",
-    leases: 0,
-    turn: 0,
-    asked_ms: 0,
-    abandoned: false,
-    failed: false,
-    refused: false,
-    request: null,
-    track: null,
-  };
 }
