@@ -87,6 +87,7 @@ def destinations(app: web.Application) -> frozenset[str]:
         if route.method == "GET"
         and route.resource is not None
         and "{" not in route.resource.canonical
+        and not route.resource.canonical.endswith("/events")  # a stream is no page
         and rule_of(route.handler) not in (None, "anyone")
     )
 

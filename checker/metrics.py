@@ -42,10 +42,11 @@ class Metrics:
         self._bytes = Counter("startklar_relay_bytes", "Payload that was passed on.", registry=own)
         self._bytes_seen = 0
 
-    def answered(self, route: str, status: int, seconds: float) -> None:
-        """Count an answer; `route` is a pattern, never a path."""
+    def answered(self, route: str, status: int, seconds: float | None) -> None:
+        """Count an answer; `route` is a pattern, never a path; no `seconds` for a stream, which lasts."""
         self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)
 
     def stored(self, kind: str) -> None:
         """Count a row of readiness or result."""

@@ -44,16 +44,16 @@ def _route(request: web.Request) -> str:
 async def log_requests(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Write one line a request, and count it: the pattern of the route, never the path."""
     began = time.perf_counter()
-    status = 500
+    status, streams = 500, False
     try:
         response = await handler(request)
-        status = response.status
+        status, streams = response.status, response.content_type == "text/event-stream"
         return response
     finally:
         route, seconds = _route(request), time.perf_counter() - began
         line = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
         _log.info("request", extra=line)
-        request.app[METRICS].answered(route, status, seconds)
+        request.app[METRICS].answered(route, status, None if streams else seconds)
 
 
 @web.middleware

@@ -65,7 +65,7 @@ def test_picture_of_the_board(office: Office) -> None:
     board = BoardPage(office, "/board?of=team")
     board.wait_for_status("Erstgespräch", "help")
 
-    keep(office, "tafel")
+    keep(office, "uebersicht")
 
 
 @pytest.mark.pictures
