@@ -20,6 +20,7 @@ ROUTES = {
     "POST /api/readiness": "anyone",
     "POST /api/results": "anyone",
     "POST /api/rehearsals": "anyone",
+    "GET /api/line": "anyone",
     "GET /health": "anyone",
     "GET /ready": "anyone",
     "GET /sign-in": "anyone",

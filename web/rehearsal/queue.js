@@ -33,6 +33,12 @@ export class Queue {
     this.arrivals.push({ at_ms, wait_ms: packet.held ? 0 : travel(packet) - this.base_ms });
   }
 
+  /** What even the luckiest of the newest packets had to wait, 0 without any. @param {number} now_ms */
+  wait_ms(now_ms) {
+    const waits = this.#since(now_ms - RECENT_MS).map(({ wait_ms }) => wait_ms);
+    return waits.length ? Math.min(...waits) : 0;
+  }
+
   /**
    * True while the line has enough to do: even the luckiest of the newest packets had to wait long, or more
    * are on their way than it could carry in that time.
@@ -40,8 +46,7 @@ export class Queue {
    * @param {number} sent  packets so far, both sides
    */
   isLong(now_ms, sent) {
-    const waits = this.#since(now_ms - RECENT_MS).map(({ wait_ms }) => wait_ms);
-    if (waits.length && Math.min(...waits) > LONG_MS) return true;
+    if (this.wait_ms(now_ms) > LONG_MS) return true;
     const underway = this.newest.reduce((sum, seq) => sum - seq - 1, sent);
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
     return underway > Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));

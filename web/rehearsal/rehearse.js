@@ -16,7 +16,7 @@ import { Routes } from "./route.js";
 /**
  * @callback Watch
  * @param {{transport: string, now_ms: number, trace: import("./stats.js").Trace,
- *   known: import("./estimate.js").Estimate}} look
+ *   known: import("./estimate.js").Estimate, busy: boolean}} look  busy: a queue of ours stands
  */
 
 /** How often the samples are weighed. */
@@ -25,6 +25,8 @@ const LOOK_MS = 50;
 const MOST_BYTES = 770_000;
 /** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
 const FAR_MS = 70;
+/** A queue that is long enough to be seen in its way. */
+const QUEUE_MS = 70;
 /** Nothing has arrived for this long although the load waits for it: the way is gone. */
 const SILENCE_MS = 1500;
 
@@ -74,7 +76,8 @@ async function measure(environment, routes, { loop, transport }, signal, until_m
       await environment.sleep(LOOK_MS, signal);
       const now = environment.now_ms();
       known = estimate(load.trace, now, thresholds);
-      watch({ transport, now_ms: now, trace: load.trace, known });
+      const busy = load.queue.wait_ms(now) > QUEUE_MS;
+      watch({ transport, now_ms: now, trace: load.trace, known, busy });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;
       if (now >= until_ms || load.sent_bytes >= MOST_BYTES) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();

@@ -6,6 +6,7 @@
  */
 
 import { admission } from "./admission.js";
+import { slowWay, stamp } from "./direction.js";
 import { judge } from "./judge.js";
 import { rehearse, WayLost } from "./rehearse.js";
 import { within } from "./within.js";
@@ -83,11 +84,31 @@ async function attempt(environment, signal, stage) {
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
   const until_ms = place.since_ms + LIMIT_MS;
-  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, stage.watch);
+  const { thresholds } = environment.config;
+  const idle = stamp(environment, signal);
+  /** @type {ReturnType<typeof stamp>|null} */
+  let loaded = null;
+  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, (look) => {
+    stage.watch?.(look);
+    if (look.busy) loaded ??= stamp(environment, signal);
+  });
   if (!measures) return explain(environment, signal, answered);
-  const finding = judge(measures, environment.config.thresholds);
+  const finding = judge(measures, thresholds);
   delete measures.lossy; // a step on the way to the finding, no figure of the line
+  Object.assign(measures, ways(measures, thresholds, await Promise.all([idle, loaded])));
   return { finding, measures: /** @type {Record<string, number|string>} */ (measures) };
+}
+
+/**
+ * Name the slow way, where one is: the loop's rate is that one's.
+ * @param {import("./judge.js").Measures} measures
+ * @param {import("../types.js").Thresholds} thresholds
+ * @param {(import("./direction.js").Stamp|null)[]} stamps  without and with a queue of ours
+ */
+function ways({ rate_kbps }, thresholds, [idle, loaded]) {
+  if (rate_kbps === undefined || rate_kbps >= thresholds.rate_kbps.good) return {};
+  const slow = slowWay(idle, loaded);
+  return slow ? { [`rate_${slow}_kbps`]: rate_kbps } : {};
 }
 
 /**
