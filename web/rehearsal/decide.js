@@ -61,7 +61,10 @@ export function isDecided(known, thresholds, transport, loaded_ms) {
  */
 function losses(loss, transport, edge, worst) {
   if (transport !== "udp" || loss?.lossy === false) return [0];
-  return loss?.lossy ? [Math.max(loss.percent, 1.01 * edge.good)] : [0, worst(edge)];
+  if (!loss?.lossy) return [0, worst(edge)];
+  return [loss.low_percent, Math.min(loss.percent, worst(edge))].map((value) =>
+    Math.max(value, 1.01 * edge.good),
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ import { within } from "./within.js";
  * @property {number} got_ms
  */
 
-const LATEST_MS = 1200;
+const LATEST_MS = 800;
 /** A shorter wait may be the server's, or the page's own. */
 const WAIT_MS = 40;
 /** How much longer the wait on the slow way must be. */

@@ -24,7 +24,7 @@ import { isFree, received, trainRate, windows } from "./rate.js";
 
 /** A train's rate is known no better than this. */
 const TRAIN_ERROR = 0.08;
-/** Trains alone are believed if at least this share of their rate, up to the edge, has passed for a while. */
+/** Trains alone are believed if this share of the need, or of half their own rate, has passed for a while. */
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
 const HOLDS_BACK_PERCENT = 0.4;
@@ -84,7 +84,7 @@ function fair(got, { packets, stalls }, now_ms) {
 export function weigh(received, train_kbps, need_kbps) {
   // A queue that stands in front of the line is proof of its limit, whatever trains say: a shaper lets them pass.
   if (!received || received.low >= need_kbps || Number.isFinite(received.high)) return received;
-  if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps, need_kbps))
+  if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps / 2, need_kbps))
     return received;
   const error = TRAIN_ERROR * train_kbps;
   const high = train_kbps > PACE_KBPS ? received.high : train_kbps + error;

@@ -14,6 +14,7 @@
  * @property {number} [loss_percent]
  * @property {string} [transport]
  * @property {boolean|null} [lossy]  what the sequential test says of the good edge, sampling error allowed for
+ * @property {number} [loss_low_percent]  the loss is at least this, sampling error allowed for
  */
 
 /**
@@ -36,12 +37,17 @@ export function grade(value, edge) {
  * @returns {"good"|"limited"|"relay_only_tcp"|"unstable"|"poor"|"not_measured"}
  */
 export function judge(measures, thresholds) {
-  const of = (/** @type {keyof import("../types.js").Thresholds} */ name) => {
+  /** @typedef {keyof import("../types.js").Thresholds} Name */
+  const of = (/** @type {Name|"loss_low_percent"} */ name, edge = /** @type {Name} */ (name)) => {
     const value = measures[name];
-    return value === undefined || !Number.isFinite(value) ? undefined : grade(value, thresholds[name]);
+    return value === undefined || !Number.isFinite(value) ? undefined : grade(value, thresholds[edge]);
   };
   const capacity = [of("rate_kbps"), of("rtt_ms")];
-  const steadiness = [sampled(of("loss_percent"), measures.lossy), of("jitter_ms")];
+  const low = of(
+    measures.loss_low_percent === undefined ? "loss_percent" : "loss_low_percent",
+    "loss_percent",
+  );
+  const steadiness = [sampled(of("loss_percent"), low, measures.lossy), of("jitter_ms")];
   if (capacity.includes("poor")) return "poor";
   if (capacity.includes("limited")) return steadiness.includes("poor") ? "poor" : "limited";
   if (capacity.includes(undefined) || !measures.transport) return "not_measured";
@@ -53,9 +59,11 @@ export function judge(measures, thresholds) {
 /**
  * Correct the grade of a sampled figure by its test: 3 of 200 lost is no proof of more than one per cent.
  * @param {Grade|undefined} grade
+ * @param {Grade|undefined} low  the mildest that sampling error allows
  * @param {boolean|null|undefined} lossy
  */
-function sampled(grade, lossy) {
+function sampled(grade, low, lossy) {
   if (lossy === false) return grade && "good";
+  if (grade === "poor" && low !== "poor") return "limited";
   return lossy && grade === "good" ? "limited" : grade;
 }

@@ -108,7 +108,7 @@ export class Load {
       credit = Math.min(credit, (slower ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
       last = now;
       const side = this.#free();
-      if (side >= 0 && credit >= 3 * FULL_BYTES && !this.queue.isLong(now, this.trace.packets.length)) {
+      if (side >= 0 && credit >= 3 * FULL_BYTES && !this.queue.isLong(now, this.trace.packets)) {
         this.trains += 1;
         for (; credit >= FULL_BYTES; credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
       }

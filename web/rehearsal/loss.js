@@ -7,6 +7,7 @@
 /**
  * @typedef {object} Loss
  * @property {number} percent  of each way, both taken as alike
+ * @property {number} low_percent  it is at least this, sampling error allowed for
  * @property {number} packets  that the figure rests on
  * @property {boolean|null} lossy  the test's answer, null while it has none
  */
@@ -15,6 +16,8 @@
 const OVERDUE_MS = 40;
 /** Chance of either wrong answer. */
 const ERROR = 0.005;
+/** One-sided 97.5 % of the normal distribution. */
+const Z = 2;
 /** Packets in a block: losses in one block tell how much they come in bursts. */
 const BLOCK = 16;
 /** Losses that come in bursts stay away for long: a clean line must show this much more than independent ones … */
@@ -47,11 +50,13 @@ export function loss(outcomes, edge_percent, isSuspect = false) {
   const p0 = twice(edge_percent / 100);
   const p1 = twice((3 * edge_percent) / 100);
   const ratio = lost * Math.log(p1 / p0) + (packets - lost) * Math.log((1 - p1) / (1 - p0));
-  const evidence =
-    ratio / Math.max(scatter(outcomes, lost / packets), ratio > 0 ? 1 : isSuspect ? SUSPECT : BURSTS);
+  const bursts = scatter(outcomes, lost / packets);
+  const error = (Z * Math.sqrt(bursts * lost)) / packets;
+  const evidence = ratio / Math.max(bursts, ratio > 0 ? 1 : isSuspect ? SUSPECT : BURSTS);
   const bound = Math.log((1 - ERROR) / ERROR);
   const lossy = evidence >= bound ? true : evidence <= -bound ? false : null;
-  return { percent: 100 * once(lost / packets), packets, lossy };
+  const low_percent = 100 * once(Math.max(0, lost / packets - error));
+  return { percent: 100 * once(lost / packets), low_percent, packets, lossy };
 }
 
 /** Variance of losses per block against the binomial one, at least 1. @param {boolean[]} outcomes @param {number} share */

@@ -13,6 +13,8 @@ const FREE_PACKETS = 10;
 /** More than that only as fast as they arrive, with some room to find out that the line is faster. */
 const ROOM = 1.6;
 const RATE_MS = 200;
+/** What is not there so long after the shortest travel time is lost, not under way. */
+const GONE_MS = 250;
 
 /** The queue in front of the line, by the newest arrivals. */
 export class Queue {
@@ -43,11 +45,14 @@ export class Queue {
    * True while the line has enough to do: even the luckiest of the newest packets had to wait long, or more
    * are on their way than it could carry in that time.
    * @param {number} now_ms
-   * @param {number} sent  packets so far, both sides
+   * @param {import("./stats.js").Packet[]} packets  sent so far
    */
-  isLong(now_ms, sent) {
+  isLong(now_ms, packets) {
     if (this.wait_ms(now_ms) > LONG_MS) return true;
-    const underway = this.newest.reduce((sum, seq) => sum - seq - 1, sent);
+    const gone_ms = now_ms - GONE_MS - Math.min(this.base_ms, 1000);
+    const isUnderway = (/** @type {import("./stats.js").Packet} */ { side, seq, sent_ms }) =>
+      sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
+    const underway = packets.filter(isUnderway).length;
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
     return underway > Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));
   }

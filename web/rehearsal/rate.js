@@ -135,7 +135,7 @@ function rate(windows) {
 }
 
 /** Shares of trains: fewer packets or trains than this are no figure. */
-const FEW_GAPS = 3;
+const FEW_GAPS = 2;
 const FEW_TRAINS = 5;
 
 /**

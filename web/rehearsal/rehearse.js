@@ -135,6 +135,7 @@ export function figures({ rate, rtt_ms, jitter, loss }, transport, thresholds) {
   if (jitter) measures.jitter_ms = rounded(jitter.value);
   if (loss && transport === "udp") {
     measures.loss_percent = Math.round(loss.percent * 100) / 100;
+    measures.loss_low_percent = loss.low_percent;
     measures.lossy = loss.lossy;
   }
   return measures;

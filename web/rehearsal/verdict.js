@@ -94,7 +94,8 @@ async function attempt(environment, signal, stage) {
   });
   if (!measures) return explain(environment, signal, answered);
   const finding = judge(measures, thresholds);
-  delete measures.lossy; // a step on the way to the finding, no figure of the line
+  delete measures.lossy; // steps on the way to the finding, no figures of the line
+  delete measures.loss_low_percent;
   Object.assign(measures, ways(measures, thresholds, await Promise.all([idle, loaded])));
   return { finding, measures: /** @type {Record<string, number|string>} */ (measures) };
 }

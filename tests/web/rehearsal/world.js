@@ -86,8 +86,12 @@ export class World {
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(aborted());
-      signal?.addEventListener("abort", () => reject(aborted()), { once: true });
-      this.at(this.now + ms + (this.line.late?.(this.now) ?? 0), resolve);
+      const stop = () => reject(aborted());
+      signal?.addEventListener("abort", stop, { once: true });
+      this.at(this.now + ms + (this.line.late?.(this.now) ?? 0), () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      });
     });
   }
 
@@ -114,7 +118,7 @@ export class World {
         resolve({ retry_after_s: null, ...this.server(path, path === "/api/line" ? turned : body) });
       const again = () => this.loop(400, say); // TCP repeats what is lost; here it is asked twice
       again();
-      if (this.line.loss) this.at(this.now + 300, again);
+      this.at(this.now + 250, again);
     });
   }
 
