@@ -14,7 +14,7 @@ from aiohttp import http_parser, web
 from checker.settings import Settings
 
 GRACE_S: Final = 1.0
-"""How long open requests may go on after SIGTERM; aiohttp waits it twice, then the rest has to fit in five."""
+"""How long open requests may go on after SIGTERM; aiohttp may wait twice."""
 
 
 class StartError(Exception):
