@@ -97,7 +97,7 @@ def test_the_wall_shows_no_label_until_asked(board_server: Server, sit: Sit, inv
     page = board.page
     assert label not in page.content()
 
-    page.get_by_role("link", name="Kennzeichen einblenden").click()
+    page.get_by_role("link", name="Notizen einblenden").click()
 
     board.wait_for_connection("live")
     board.wait_for_status(label, "hint")
