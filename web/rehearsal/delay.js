@@ -39,7 +39,7 @@ export function base_ms(got) {
 
 /**
  * The line's round trip to the relay. A packet crosses it once up and once down, so its travel time is one
- * round trip, less what a line of this rate takes to put the packet itself on the wire, twice.
+ * round trip, less what a way of this rate takes to put the packet itself on the wire.
  * @param {Packet[]} packets  all
  * @param {Packet[]} calm  heads of trains that met no queue of ours
  * @param {Range|undefined} rate
@@ -48,7 +48,7 @@ export function base_ms(got) {
 export function roundTrip(packets, calm, rate) {
   const isLimited = rate && Number.isFinite(rate.high);
   const bare = (/** @type {Packet} */ packet) =>
-    travel(packet) - (isLimited ? (2 * 8 * packet.bytes) / rate.value : 0);
+    travel(packet) - (isLimited ? (8 * packet.bytes) / rate.value : 0);
   const bares = calm.map(bare).sort((a, b) => a - b);
   const rank = (jitter(calm)?.value ?? 0) > (isLimited ? 2 : 1) * SHAKY_MS ? 0.4 : 0.1;
   if (bares.length >= FEW) return bares[Math.floor(bares.length * rank)];

@@ -46,7 +46,7 @@ for (const [name, line, finding, seconds] of LINES) {
 
 for (const [way, line] of /** @type {[string, import("./world.js").Line][]} */ ([
   ["up", { up: 700, down: 4000 }],
-  ["down", { up: 4000, down: 350 }],
+  ["down", { up: 4000, down: 350, queue: 800 }],
 ])) {
   test(`a line that is slow ${way} says so, and nothing of the other way`, async () => {
     const { measures = {} } = await check(new World(line));

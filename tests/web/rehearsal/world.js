@@ -114,11 +114,18 @@ export class World {
   ask(path, body, signal) {
     return new Promise((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(aborted()), { once: true });
-      const say = (/** @type {number} */ turned) =>
-        resolve({ retry_after_s: null, ...this.server(path, path === "/api/line" ? turned : body) });
-      const again = () => this.loop(400, say); // TCP repeats what is lost; here it is asked twice
+      let isDone = false;
+      const say = (/** @type {number} */ turned) => {
+        if (!isDone)
+          resolve({ retry_after_s: null, ...this.server(path, path === "/api/line" ? turned : body) });
+        isDone = true;
+      };
+      const again = () => {
+        if (isDone || signal?.aborted) return;
+        this.loop(400, say);
+        this.at(this.now + 300, again); // as TCP does
+      };
       again();
-      this.at(this.now + 250, again);
     });
   }
 
