@@ -2,16 +2,20 @@
 
 import argparse
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from bench.connection import report
 from bench.connection.grid import GRID, random_links
-from bench.connection.laboratory import Laboratory
+from bench.connection.laboratory import Laboratory, Link
+from bench.connection.picture import picture
 from bench.connection.runs import baselines, visits
 
 RESULTS: Final = Path("bench-results")
+DOCS: Final = Path("docs/connection.md")
+_MARK: Final = "<!-- What follows is written by `make bench-connection ARGS=--publish`. -->"
 _BASELINE: Final = ("3/3 Mbit/s", "8/0.84, deep buffer", "0.3/0.3", "3.5 % lost, 120 ms")
 _FLIPS: Final = ("unlimited", "1.6/1.6", "0.84/8, 0.7 of the need", "0.3/0.3", "3.5 % lost")
 
@@ -35,7 +39,8 @@ def main() -> None:
                 rows.append({**run.as_row(), "relay": "embedded ×50"})
                 _tell(rows[-1])
         plain = [link for link in GRID if link.name in _BASELINE and not wanted.no_baseline]
-        _write(wanted.name, rows, list(baselines(laboratory, plain)) if plain else [])
+        tcp = list(baselines(laboratory, plain)) if plain else []
+    _write(wanted.name, rows, tcp, links, publish=wanted.publish)
 
 
 def _arguments() -> argparse.Namespace:
@@ -49,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--random-only", action="store_true")
     parser.add_argument("--no-baseline", action="store_true")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 10_000)
+    parser.add_argument("--publish", action="store_true", help="put tables and picture into docs/")
     parser.add_argument("--name", default="connection", help="of the files in bench-results/")
     return parser.parse_args()
 
@@ -62,7 +68,9 @@ def _tell(row: dict[str, Any]) -> None:
     )
 
 
-def _write(name: str, rows: list[dict[str, Any]], plain: list[dict[str, Any]]) -> None:
+def _write(
+    name: str, rows: list[dict[str, Any]], plain: list[dict[str, Any]], links: list[Link], *, publish: bool
+) -> None:
     RESULTS.mkdir(exist_ok=True)
     data = {"runs": rows, "baseline": plain}
     (RESULTS / f"{name}.json").write_text(json.dumps(data, default=str) + "\n")
@@ -74,7 +82,17 @@ def _write(name: str, rows: list[dict[str, Any]], plain: list[dict[str, Any]]) -
     }
     text = "\n\n".join(f"## {title}\n\n{body}" for title, body in parts.items())
     (RESULTS / f"{name}.md").write_text(text + "\n")
+    (RESULTS / f"{name}.svg").write_text(picture(rows, links))
     print(text)
+    if publish:
+        _publish(text)
+
+
+def _publish(text: str) -> None:
+    """Put the tables and the picture into docs/."""
+    before = DOCS.read_text().partition(_MARK)[0]
+    DOCS.write_text(f"{before}{_MARK}\n\n{text}\n")
+    shutil.copy(RESULTS / "connection.svg", DOCS.with_suffix(".svg"))
 
 
 if __name__ == "__main__":
