@@ -47,6 +47,10 @@ async def log_requests(request: web.Request, handler: Handler) -> web.StreamResp
     status, streams = 500, False
     try:
         response = await handler(request)
+    except web.HTTPException as way_on:  # a redirect: errors are answered further inside
+        status = way_on.status
+        raise
+    else:
         status, streams = response.status, response.content_type == "text/event-stream"
         return response
     finally:

@@ -65,6 +65,17 @@ async def test_answers_are_counted_and_timed_by_pattern_and_status(
     assert figures["startklar_stored_total result"] == 1
 
 
+async def test_a_way_on_to_the_sign_in_is_no_fault_of_the_server(
+    client: Client, app: web.Application
+) -> None:
+    await client.get("/board", headers={"Accept": "text/html"}, allow_redirects=False)
+
+    figures = await scrape(app)
+
+    assert figures["startklar_requests_total /board 303"] == 1
+    assert "startklar_requests_total /board 500" not in figures
+
+
 async def test_rehearsals_and_the_relay_are_shown_as_they_are_now(post: Post, app: web.Application) -> None:
     for _ in range(3):
         await post("/api/rehearsals", {})
