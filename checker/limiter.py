@@ -78,6 +78,7 @@ class Limiter:
 
     def who(self, request: web.Request) -> str:
         """Return what stands for the household of a request while this process lives."""
-        forwarded = request.headers.get("X-Forwarded-For", "")
+        # A proxy may append to the client's header or add one of its own (HAProxy): the last is the nearest.
+        forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
         address = household(client_address(request.remote, forwarded, self._trusted))
         return hmac.digest(self._salt, address.encode(), "sha256").hex()
