@@ -6,12 +6,14 @@ the file, and opened a week after its own week is over. In the same transaction 
 that was loaded before that week's end is forgotten. Only open results are counted anywhere.
 """
 
+import logging
 import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from checker.core.retention import oldest_visible_week
 from checker.core.sealing import end_s, is_due, pack, unpack
@@ -23,6 +25,7 @@ from checker.transactions import Transactions
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+_log = logging.getLogger("startklar.sealed")
 _NONCE: Final = 12  # bytes, as AES-GCM has it (NIST SP 800-38D, §8.2.2); drawn by chance, far fewer than 2³²
 
 
@@ -53,18 +56,17 @@ class Sealed(Transactions):
     async def open_due(self, believed_s: float) -> int:
         """Open the weeks that are due at a believed time; returns how many results that were.
 
-        What is older than results are kept is deleted unopened.
+        What is older than results are kept stays shut, for `Store.purge`; what was sealed with another key
+        (a database without its `secret.key`) does too, and holds up nothing else.
         """
         oldest = oldest_visible_week(believed_s, self._weeks)
         async with self._read() as connection:
             weeks = (await connection.execute(select(sealed_result.c.week).distinct())).scalars().all()
-        expired = [week for week in weeks if week < oldest]
         due = [week for week in weeks if week >= oldest and is_due(week, believed_s)]
-        if not expired + due:
+        if not due:
             return 0
         async with self._write() as connection:
-            await connection.execute(delete(sealed_result).where(sealed_result.c.week.in_(expired)))
-            opened = await self._open(connection, due) if due else 0
+            opened = await self._open(connection, due)
         await self._order.note_result()
         return opened
 
@@ -89,13 +91,23 @@ class Sealed(Transactions):
         until_s = end_s(max(due))
         old = or_(readiness.c.run < until_s * 1000, readiness.c.received_at < until_s)
         await connection.execute(delete(readiness).where(old))
-        query = select(sealed_result).where(sealed_result.c.week.in_(due))
-        rows = [unpack(self._unseal(one.key, one.sealed)) for one in await connection.execute(query)]
-        rows.sort(key=lambda row: bytes(row["hash"]))
+        query = select(sealed_result.c.key, sealed_result.c.sealed).where(sealed_result.c.week.in_(due))
+        found = (await connection.execute(query)).all()
+        rows = {key: row for key, sealed in found if (row := self._readable(key, sealed)) is not None}
+        if len(rows) < len(found):
+            _log.error("results were sealed with another key", extra={"results": len(found) - len(rows)})
         if rows:
-            await connection.execute(self._insert(result).on_conflict_do_nothing(), rows)
-        await connection.execute(delete(sealed_result).where(sealed_result.c.week.in_(due)))
+            ordered = sorted(rows.values(), key=lambda row: bytes(row["hash"]))
+            await connection.execute(self._insert(result).on_conflict_do_nothing(), ordered)
+            done = delete(sealed_result).where(sealed_result.c.key == bindparam("opened"))
+            await connection.execute(done, [{"opened": key} for key in rows])
         return len(rows)
+
+    def _readable(self, key: bytes, sealed: bytes) -> dict[str, Any] | None:
+        try:
+            return unpack(self._unseal(key, sealed))
+        except InvalidTag:
+            return None
 
     def _seal(self, key: bytes, packed: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)

@@ -13,7 +13,7 @@ from sqlalchemy import and_, delete, or_, select
 
 from checker.core.retention import oldest_visible_end, oldest_visible_week
 from checker.order import Order
-from checker.tables import appointment, clock, one_time_link, readiness, result, session
+from checker.tables import appointment, clock, one_time_link, readiness, result, sealed_result, session
 from checker.transactions import Transactions, values
 
 if TYPE_CHECKING:
@@ -164,16 +164,20 @@ class Store(Transactions):
             return [dict(row._mapping) for row in await connection.execute(query)]
 
     async def purge(self, believed_s: float) -> tuple[int, int]:
-        """Delete what has expired at a believed time; returns the numbers of appointments and results."""
+        """Delete what has expired at a believed time; returns the numbers of appointments and results.
+
+        Results that are still sealed (checker/sealed.py) expire like those that are open.
+        """
         ended = appointment.c.ends <= oldest_visible_end(believed_s, self._lifetimes.keep_hours)
-        old = result.c.week < oldest_visible_week(believed_s, self._lifetimes.weeks)
+        oldest, results = oldest_visible_week(believed_s, self._lifetimes.weeks), 0
         async with self._write() as connection:
             gone = await connection.execute(delete(appointment).where(ended))
-            olds = await connection.execute(delete(result).where(old))
+            for kept in (result, sealed_result):
+                results += (await connection.execute(delete(kept).where(kept.c.week < oldest))).rowcount
             for table in (session, one_time_link):
                 await connection.execute(delete(table).where(table.c.expires_at <= believed_s))
         await self.order.rewrite()
-        return gone.rowcount, olds.rowcount
+        return gone.rowcount, results
 
     async def mark(self) -> float | None:
         """Return the clock's high-water mark in Unix seconds, or None on the first start."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.exceptions import InvalidTag
 
 from checker import database
 from checker.core.sealing import LENGTH, end_s, is_due, pack
@@ -90,20 +89,27 @@ async def test_sealed_rows_of_one_week_differ_in_nothing_but_chance(
     assert len({row[2][:12] for row in rows}) == 2
 
 
-async def test_another_key_opens_nothing(store: Store, sealed: Sealed) -> None:
+async def test_what_another_key_has_sealed_stays_shut_and_holds_up_nothing_else(
+    store: Store, sealed: Sealed, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await Sealed(store.engine, b"t" * 32, store.order, 12).put(result_row(b"a" * 32))
+    await sealed.put(result_row(b"b" * 32, camera="denied"))
+
+    (found,) = await opened(store, sealed)
+
+    assert found["camera"] == "denied"
+    assert len(kept(tmp_path)) == 1
+    assert "another key" in caplog.text
+
+
+async def test_what_is_too_old_is_deleted_unopened(store: Store, sealed: Sealed, tmp_path: Path) -> None:
     await sealed.put(result_row())
+    last_s = WEEK_END + 11 * 7 * DAY - 1
 
-    with pytest.raises(InvalidTag):
-        await Sealed(store.engine, b"t" * 32, store.order, 12).open_due(WEEK_END + 7 * DAY)
-
-    assert await store.list_results(NOW_S) == []
-
-
-async def test_what_is_too_old_is_deleted_unopened(store: Store, tmp_path: Path) -> None:
-    sealed = Sealed(store.engine, SECRET, store.order, weeks=1)
-    await sealed.put(result_row())
-
-    assert await sealed.open_due(WEEK_END) == 0
+    assert await store.purge(last_s) == (0, 0)
+    assert len(kept(tmp_path)) == 1
+    assert await sealed.open_due(last_s + 1) == 0
+    assert await store.purge(last_s + 1) == (0, 1)
 
     assert kept(tmp_path) == []
 
