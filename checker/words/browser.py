@@ -110,6 +110,5 @@ WORDS: Final[Mapping[str, Words]] = {
             ),
         ),
         say=_("Ask the client to open the link from the e-mail again; its address must begin with https."),
-        link=True,
     ),
 }
