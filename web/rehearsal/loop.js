@@ -76,10 +76,10 @@ export class Loop {
     to.addEventListener("signalingstatechange", () => early.splice(0).forEach(hand));
   }
 
-  /** Look at the path from the first end. @returns {Promise<import("./stats.js").PathSample>} */
+  /** Look at the path from the first end. @returns {Promise<import("./stats.js").Path>} */
   async path() {
     const report = await this.ends[0]?.connection.getStats();
-    return readPath(report?.values() ?? [], this.environment.now_ms());
+    return readPath(report?.values() ?? []);
   }
 
   close() {

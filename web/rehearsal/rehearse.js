@@ -46,6 +46,8 @@ export async function rehearse(environment, servers, signal, until_ms, watch = (
   try {
     const way = await routes.open(signal, until_ms - 1500);
     if (!way) return { measures: null, answered: routes.answered };
+    const { local = "relay" } = await way.loop.path();
+    if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return { measures: await measure(environment, routes, way, signal, until_ms, watch), answered: true };
   } finally {
     routes.close();

@@ -6,12 +6,7 @@
 /**
  * @typedef {"udp"|"tcp"|"tls"} Transport
  *
- * @typedef {object} PathSample  one look at the selected candidate pair; what a browser lacks is left out
- * @property {number} at_ms
- * @property {number} [rtt_ms]  the newest answer to a STUN check through the whole loop (twice up, twice down)
- * @property {number} [available_kbps]  Chromium's own estimate; needs video on the connection
- * @property {number} [sent_bytes]
- * @property {number} [received_bytes]
+ * @typedef {object} Path  of the selected candidate pair; undefined is what a browser does not say
  * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
  * @property {string} [protocol]  between browser and relay: udp, tcp, tls
  *
@@ -34,26 +29,16 @@
  */
 
 /**
- * Find the figures of the selected candidate pair. W3C webrtc-stats; Firefox has no `transport` entry that
- * names the pair, but marks it `selected`.
+ * Find how the selected candidate pair goes. W3C webrtc-stats; Firefox has no `transport` entry that names the
+ * pair, but marks it `selected`.
  * @param {Iterable<any>} report  the values of an RTCStatsReport
- * @param {number} at_ms
- * @returns {PathSample}
+ * @returns {Path}
  */
-export function readPath(report, at_ms) {
+export function readPath(report) {
   const entries = [...report];
   const pair = selectedPair(entries);
-  if (!pair) return { at_ms };
-  const local = entries.find((entry) => entry.id === pair.localCandidateId);
-  return withoutGaps({
-    at_ms,
-    rtt_ms: scaled(pair.currentRoundTripTime, 1000),
-    available_kbps: scaled(pair.availableOutgoingBitrate, 1e-3),
-    sent_bytes: pair.bytesSent,
-    received_bytes: pair.bytesReceived,
-    local: local?.candidateType,
-    protocol: local?.relayProtocol,
-  });
+  const local = entries.find((entry) => entry.id === pair?.localCandidateId);
+  return pair ? { local: local?.candidateType, protocol: local?.relayProtocol } : {};
 }
 
 /** @param {any[]} entries */
@@ -64,20 +49,5 @@ function selectedPair(entries) {
     pairs.find((pair) => pair.id === named?.selectedCandidatePairId) ??
     pairs.find((pair) => pair.selected) ??
     pairs.find((pair) => pair.nominated && pair.state === "succeeded")
-  );
-}
-
-/** @param {unknown} value @param {number} factor */
-function scaled(value, factor) {
-  return typeof value === "number" && Number.isFinite(value) ? value * factor : undefined;
-}
-
-/**
- * @param {Record<string, unknown>} figures
- * @returns {any} the same without those that are not there
- */
-function withoutGaps(figures) {
-  return Object.fromEntries(
-    Object.entries(figures).filter(([, value]) => value !== undefined && value !== null),
   );
 }

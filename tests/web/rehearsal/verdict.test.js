@@ -105,6 +105,12 @@ test("no relay at all is not measured, at once", async () => {
   assert.ok(seconds < 1);
 });
 
+test("a loop that went past the relay says nothing of the line", async () => {
+  const { finding } = await check(new World({ past: "host" }));
+
+  assert.equal(finding, "not_measured");
+});
+
 test("a dead line is offline within eight seconds", async () => {
   const { finding, seconds } = await check(new World({ dead: () => true }));
 

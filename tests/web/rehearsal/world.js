@@ -11,6 +11,7 @@ import { THRESHOLDS } from "./thresholds.js";
  * @property {number} [loss]  per cent, each way
  * @property {number} [queue]
  * @property {string[]} [passes]  transports that get through
+ * @property {string} [past]  type of the candidate that is used instead of the relay's
  * @property {(now_ms: number) => boolean} [dead]
  * @property {(now_ms: number) => number} [late]  how late the page's timers are
  */
@@ -203,6 +204,12 @@ class Peer extends EventTarget {
       this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: { candidate: "relay" } })),
     );
     this.world.at(open_ms, () => this.channel.dispatchEvent(new Event("open")));
+  }
+
+  async getStats() {
+    const local = { type: "local-candidate", id: "L", candidateType: this.world.line.past ?? "relay" };
+    const pair = { type: "candidate-pair", selected: true, localCandidateId: "L" };
+    return new Map([local, pair].map((entry, index) => [index, entry]));
   }
 
   async setRemoteDescription() {}
