@@ -141,23 +141,8 @@ class Store(Transactions):
             return None
         return StoredReadiness(**(dict(row._mapping) | {"checks": json.loads(row.checks)}))
 
-    async def put_result(self, row: Mapping[str, Any]) -> bool:
-        """Store an anonymous result once per hash; a higher version replaces all but the week.
-
-        The row is what `checker.results.anonymous_row` returns. Tells whether anything changed.
-        """
-        put = self._insert(result).values(dict(row))
-        changes = {name: put.excluded[name] for name in row if name not in ("hash", "week")}
-        newer = result.c.version < put.excluded.version
-        async with self._write() as connection:
-            done = await connection.execute(
-                put.on_conflict_do_update(index_elements=["hash"], set_=changes, where=newer)
-            )
-        await self.order.note_result()
-        return bool(done.rowcount)
-
     async def list_results(self, now_s: float) -> list[dict[str, Any]]:
-        """Return every result that has not expired, without its key and version."""
+        """Return every open result that has not expired, without its key and version."""
         kept = [column for column in result.c if column.name not in ("hash", "version")]
         query = select(*kept).where(result.c.week >= oldest_visible_week(now_s, self._lifetimes.weeks))
         async with self._read() as connection:

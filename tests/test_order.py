@@ -13,7 +13,7 @@ from checker import order, tables
 from checker.retention import order_results_forever, put_in_order
 from checker.store import Store
 from checker.transactions import StoreUnavailableError
-from tests.support import result_row
+from tests.support import put_open_result, result_row
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is far from the order of keys
 
@@ -61,7 +61,7 @@ def tells_arrival(path: Path) -> bool:
 
 async def put(store: Store, keys: list[bytes] = KEYS) -> None:
     for key in keys:
-        await store.put_result(result_row(key))
+        await put_open_result(store, result_row(key))
 
 
 async def test_results_lie_in_order_of_keys_after_the_rewriting(store: Store, tmp_path: Path) -> None:

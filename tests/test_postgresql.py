@@ -13,7 +13,7 @@ from checker import database, tables
 from checker.store import Lifetimes, Store
 from checker.transactions import StoreUnavailableError
 from tests.postgresql import cluster, programs
-from tests.support import result_row
+from tests.support import put_open_result, result_row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,7 +47,7 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(store: Sto
 
 async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) -> None:
     for key in KEYS:
-        await store.put_result(result_row(key))
+        await put_open_result(store, result_row(key))
         async with store.engine.begin() as connection:
             row = {"key": key, "week": "2026-W47", "sealed": key}
             await connection.execute(tables.sealed_result.insert().values(row))

@@ -18,7 +18,7 @@ from checker import database, tables
 from checker.core.findings import CHECKS
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 from checker.transactions import StoreUnavailableError
-from tests.support import NOW_S, result_row
+from tests.support import NOW_S, put_open_result, result_row
 
 DAY = 86_400.0
 
@@ -124,21 +124,11 @@ async def test_readiness_expires_with_its_appointment(store: Store) -> None:
         await store.put_readiness(readiness(9), row.ends + DAY)
 
 
-async def test_a_result_is_stored_once_and_keeps_its_first_week(store: Store) -> None:
-    assert await store.put_result(result_row(version=1))
-    assert not await store.put_result(result_row(version=1, first_rating="blocked"))
-    assert await store.put_result(result_row(version=2, first_rating="hint", at_s=NOW_S + 30 * DAY))
-
-    (row,) = await store.list_results(NOW_S + 30 * DAY)
-    assert (row["first_rating"], row["week"]) == ("hint", "2026-W47")
-    assert not {"hash", "version"} & row.keys()
-
-
 async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store) -> None:
     old, new = NOW_S - 90 * DAY, NOW_S
     for index, at_s in enumerate((old, new)):
         await store.add_appointment(appointment(bytes([index]) * 32, at_s))
-        await store.put_result(result_row(bytes([index]) * 32, at_s=at_s))
+        await put_open_result(store, result_row(bytes([index]) * 32, at_s=at_s))
 
     assert await store.purge(NOW_S) == (1, 1)
 

@@ -25,7 +25,7 @@ from checker.store import Appointment
 from checker.user_agent import recognise
 from tests.handlers.conftest import *  # noqa: F403 -- the fixtures of a whole server
 from tests.handlers.conftest import Post
-from tests.support import FakeTime, good_readiness, good_result
+from tests.support import FakeTime, good_readiness, good_result, put_open_result
 
 DAY = 86_400
 NUMBER = 12
@@ -116,7 +116,7 @@ async def naive(app: web.Application, people: list[Person]) -> None:
             language="en",
             week="2026-W47",
         )
-        await app[STORE].put_result(row)
+        await put_open_result(app[STORE], row)
 
 
 async def test_values_match_nobody_while_the_appointments_live(

@@ -11,7 +11,15 @@ from checker.keys import CLOCK, METRICS, RELAY, STORE
 from checker.retention import clean_up
 from checker.store import Appointment
 from tests.handlers.conftest import Client, Post
-from tests.support import CHROME_ON_ANDROID, NOW_S, TOKEN, good_readiness, good_result, result_row
+from tests.support import (
+    CHROME_ON_ANDROID,
+    NOW_S,
+    TOKEN,
+    good_readiness,
+    good_result,
+    put_open_result,
+    result_row,
+)
 
 
 @pytest.fixture
@@ -95,7 +103,7 @@ async def test_a_clean_up_shows_when_it_was_and_what_went(
     client: Client, app: web.Application, appointment: Appointment
 ) -> None:
     before = (await scrape(app))["startklar_cleaned_up_timestamp_seconds"]
-    await app[STORE].put_result(result_row(at_s=NOW_S - 90 * 86_400))
+    await put_open_result(app[STORE], result_row(at_s=NOW_S - 90 * 86_400))
 
     await clean_up(app[STORE], app[CLOCK], app[METRICS].cleaned_up)
 

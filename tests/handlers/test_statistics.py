@@ -13,7 +13,7 @@ from aiohttp import web
 from checker.core.statistics import STEP
 from checker.keys import SEALED, STORE
 from tests.handlers.conftest import Client, Post, SignIn
-from tests.support import NOW_S, FakeTime, good_result, result_row
+from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row
 
 DAY = 86_400
 WEEK_45, WEEK_44 = NOW_S - 14 * DAY, NOW_S - 21 * DAY  # the two newest weeks that are open
@@ -25,7 +25,7 @@ async def store_results(app: web.Application, number: int, at_s: float = WEEK_45
     for index in range(number):
         key = f"{at_s}{sorted(more.items())}{index}".encode().rjust(32)[-32:]
         row = result_row(key, at_s=at_s, connection="good") | {"rtt": "50-100 ms"} | more
-        await app[STORE].put_result(row)
+        await put_open_result(app[STORE], row)
 
 
 @pytest.fixture
