@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.connection import report
-from bench.connection.grid import GRID, random_links
+from bench.connection.grid import GRID, TLS_ALONE, random_links
 from bench.connection.laboratory import Laboratory, Link
 from bench.connection.picture import picture
 from bench.connection.runs import baselines, visits
@@ -30,7 +30,8 @@ def main() -> None:
         for relay in wanted.relay:
             some = links if relay == "embedded" or not wanted.quick else links[::4]
             for browser in wanted.browser:
-                for run in visits(laboratory, browser, relay, some, wanted.repeats, wanted.seed):
+                tls = [TLS_ALONE] if (relay, browser) == ("coturn", "chromium") else []
+                for run in visits(laboratory, browser, relay, [*some, *tls], wanted.repeats, wanted.seed):
                     rows.append(run.as_row())
                     _tell(rows[-1])
         if not wanted.quick and not wanted.random_only:

@@ -15,7 +15,8 @@
  *   burst       packets: mean length of a row of losses (Gilbert's model, 1960); 1 = independent
  *   queue       ms: longest wait of a packet that is still taken (drop-tail)
  *   bucket      ms of the rate that may pass at once (token bucket)
- *   udp         0: UDP is dropped;  port: only TCP of this port passes (0 = everything);  dead: 1: nothing passes
+ *   udp         0: UDP is dropped;  port: only TCP of this port passes (0 = everything), and of port tls
+ *   dead        1: nothing passes
  *   seed        of losses and jitter
  */
 #define _GNU_SOURCE
@@ -50,7 +51,7 @@ struct line {
   long packets, bytes, lost, overflow; ns longest;
 };
 
-static struct { double udp, port, dead; } filter;
+static struct { double udp, port, tls, dead; } filter;
 static struct line lines[2];
 
 static ns now(void) {
@@ -115,7 +116,8 @@ static int passes(const uint8_t *p, int n) {
   int head = (p[0] & 15) * 4, protocol = p[9];
   if (protocol == 17 && !filter.udp) return 0;
   if (!filter.port || protocol == 1) return 1;
-  return protocol == 6 && ((p[head] << 8 | p[head + 1]) == filter.port || (p[head + 2] << 8 | p[head + 3]) == filter.port);
+  int from = p[head] << 8 | p[head + 1], to = p[head + 2] << 8 | p[head + 3];
+  return protocol == 6 && (from == filter.port || to == filter.port || from == filter.tls || to == filter.tls);
 }
 
 static void take(struct line *l, const uint8_t *bytes, int n) {
@@ -183,6 +185,7 @@ static void lay(const char *text) {
   }
   filter.udp = value(text, "udp", 1);
   filter.port = value(text, "port", 0);
+  filter.tls = value(text, "tls", 0);
   filter.dead = value(text, "dead", 0);
   srand48((long)value(text, "seed", 1));
 }

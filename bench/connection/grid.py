@@ -49,6 +49,9 @@ GRID: Final = (
     Link("dead", dead=1),
 )
 
+TLS_ALONE: Final = Link("the web and TLS on 443", port=_WEB_PORT, tls=443)
+"""For coturn and Chromium, which can be told to take its certificate."""
+
 
 def random_links(count: int, seed: int) -> Iterator[Link]:
     """Yield lines that nobody has seen before: the last check against tuning."""
@@ -77,6 +80,8 @@ def expected(link: Link, jitter_ms: float) -> frozenset[str]:
     """Return the findings that are right: one, or those on both sides of a threshold that is near."""
     if link.dead:
         return frozenset({"offline"})
+    if link.tls:
+        return frozenset({"relay_only_tcp"})
     if link.port:
         return frozenset({"webrtc_blocked"})
     factors = (1 - BAND, 1.0, 1 + BAND)

@@ -31,6 +31,7 @@ class Link:
     bucket: float = 0
     udp: int = 1
     port: int = 0
+    tls: int = 0
     dead: int = 0
 
     def command(self, seed: int) -> str:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from bench.connection.grid import expected, is_clear, rate_kbps
-from bench.connection.laboratory import SERVER, Laboratory, Link
+from bench.connection.laboratory import SERVER, Laboratory, Link, run
 from bench.connection.server import served
 from bench.connection.visit import BrowserName, Visitor, baseline, visitor
 
 _SECRET: Final = "secret of the bench alone"  # noqa: S105 -- nobody else's
 _COTURN_PORT: Final = 3479
+_TLS_PORT: Final = 443
 _WAYS: Final[tuple[Literal["down", "up"], ...]] = ("down", "up")
 _PAUSE_S: Final = 0.15
 """Between runs: the relay frees the place when it has seen the allocations end."""
@@ -55,15 +57,39 @@ def relayed(laboratory: Laboratory, relay: str) -> Iterator[int]:
     program = shutil.which("turnserver")
     if program is None:
         raise RuntimeError("coturn is not installed")
-    command = [program, "-n", "--use-auth-secret", f"--static-auth-secret={_SECRET}", "--realm=bench"]
-    command += [f"--listening-ip={SERVER}", f"--relay-ip={SERVER}", f"--listening-port={_COTURN_PORT}"]
-    command += ["--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout", "--simple-log"]
-    coturn = laboratory.serve(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    urls = [f"turn:{SERVER}:{_COTURN_PORT}?transport={kind}" for kind in ("udp", "tcp")]
-    try:
+    with tempfile.TemporaryDirectory() as folder, _coturn(laboratory, program, Path(folder)) as pid:
+        urls = [f"turn:{SERVER}:{_COTURN_PORT}?transport={kind}" for kind in ("udp", "tcp")]
+        urls.append(f"turns:{SERVER}:{_TLS_PORT}?transport=tcp")
         settings = {"RELAY_URLS": ",".join(urls), "RELAY_SECRET": _SECRET, "RELAY_MAX_REHEARSALS": "50"}
         with served(laboratory, settings):
-            yield coturn.pid
+            yield pid
+
+
+@contextmanager
+def _coturn(laboratory: Laboratory, program: str, folder: Path) -> Iterator[int]:
+    """Run coturn with a certificate of its own; the value is its process."""
+    certificate, key = str(folder / "cert.pem"), str(folder / "key.pem")
+    request = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        f"/CN={SERVER}",
+    ]
+    run(*request, "-addext", f"subjectAltName=IP:{SERVER}", "-keyout", key, "-out", certificate)
+    command = [program, "-n", "--use-auth-secret", f"--static-auth-secret={_SECRET}", "--realm=bench"]
+    command += [f"--listening-ip={SERVER}", f"--relay-ip={SERVER}", f"--listening-port={_COTURN_PORT}"]
+    command += [f"--tls-listening-port={_TLS_PORT}", f"--cert={certificate}", f"--pkey={key}", "--no-dtls"]
+    command += ["--no-cli", "--log-file=stdout", "--simple-log"]
+    command += [f"--pidfile={folder / 'pid'}", f"--userdb={folder / 'db'}"]
+    coturn = laboratory.serve(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield coturn.pid
     finally:
         coturn.terminate()
         coturn.wait(10)

@@ -21,8 +21,11 @@ import { Routes } from "./route.js";
 
 /** How often the samples are weighed. */
 const LOOK_MS = 50;
-/** Bytes of one way; the loop moves each up and down. Set-up and acknowledgements come on top: 2 MB in all. */
-const MOST_BYTES = 770_000;
+/**
+ * What all attempts of a check may send one way; the loop moves each byte up and down, set-up and
+ * acknowledgements come on top: 2 MB in all.
+ */
+export const MOST_BYTES = 770_000;
 /** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
 const FAR_MS = 70;
 /** A queue that is long enough to be seen in its way. */
@@ -38,17 +41,21 @@ export class WayLost extends Error {}
  * @param {any[]} servers  `ice_servers` of the server's answer
  * @param {AbortSignal} signal
  * @param {number} until_ms  the rehearsal's own end
+ * @param {{bytes: number}} budget  bytes that may still be sent; what was sent is taken off
  * @param {Watch} [watch]  sees the samples each time they are weighed: for recordings
  * @returns {Promise<Rehearsal>} throws WayLost, or AbortError
  */
-export async function rehearse(environment, servers, signal, until_ms, watch = () => {}) {
+export async function rehearse(environment, servers, signal, until_ms, budget, watch = () => {}) {
   const routes = new Routes(environment, servers);
   try {
     const way = await routes.open(signal, until_ms - 1500);
     if (!way) return { measures: null, answered: routes.answered };
     const { local = "relay" } = await way.loop.path();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
-    return { measures: await measure(environment, routes, way, signal, until_ms, watch), answered: true };
+    return {
+      measures: await measure(environment, routes, way, signal, until_ms, budget, watch),
+      answered: true,
+    };
   } finally {
     routes.close();
   }
@@ -60,10 +67,11 @@ export async function rehearse(environment, servers, signal, until_ms, watch = (
  * @param {import("./route.js").Way} way
  * @param {AbortSignal} signal
  * @param {number} until_ms
+ * @param {{bytes: number}} budget
  * @param {Watch} watch
  * @returns {Promise<import("./judge.js").Measures>}
  */
-async function measure(environment, routes, { loop, transport }, signal, until_ms, watch) {
+async function measure(environment, routes, { loop, transport }, signal, until_ms, budget, watch) {
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
   const stop = new AbortController();
@@ -81,7 +89,7 @@ async function measure(environment, routes, { loop, transport }, signal, until_m
       const busy = load.queue.wait_ms(now) > QUEUE_MS;
       watch({ transport, now_ms: now, trace: load.trace, known, busy });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;
-      if (now >= until_ms || load.sent_bytes >= MOST_BYTES) break;
+      if (now >= until_ms || load.sent_bytes >= budget.bytes) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
       adapt(load, known, thresholds);
       if (transport === "udp" && isHeldBack(load, known, thresholds, now - started_ms))
@@ -90,6 +98,7 @@ async function measure(environment, routes, { loop, transport }, signal, until_m
     return figures(known, transport, thresholds);
   } finally {
     end();
+    budget.bytes -= load.sent_bytes;
     signal.removeEventListener("abort", end);
     await sending;
   }

@@ -8,7 +8,7 @@
 import { admission } from "./admission.js";
 import { slowWay, stamp } from "./direction.js";
 import { judge } from "./judge.js";
-import { rehearse, WayLost } from "./rehearse.js";
+import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
 import { within } from "./within.js";
 
 /** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
@@ -29,8 +29,9 @@ const PROBE_MS = 1400;
  * @returns {Promise<Outcome>}
  */
 export async function verdict(environment, signal, stage) {
+  const budget = { bytes: MOST_BYTES };
   for (let attempt = 1; ; attempt++) {
-    const { outcome, changed } = await undisturbed(environment, signal, stage);
+    const { outcome, changed } = await undisturbed(environment, signal, stage, budget);
     if (!changed) return outcome;
     if (attempt === ATTEMPTS) return outcome.finding === "offline" ? outcome : { finding: "not_measured" };
     stage.hint("change");
@@ -43,9 +44,10 @@ export async function verdict(environment, signal, stage) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
+ * @param {{bytes: number}} budget
  * @returns {Promise<{outcome: Outcome, changed: boolean}>}
  */
-async function undisturbed(environment, signal, stage) {
+async function undisturbed(environment, signal, stage, budget) {
   const control = new AbortController();
   const stop = () => control.abort();
   const before = network(environment);
@@ -58,7 +60,7 @@ async function undisturbed(environment, signal, stage) {
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    return { outcome: await attempt(environment, control.signal, stage), changed: false };
+    return { outcome: await attempt(environment, control.signal, stage, budget), changed: false };
   } catch (error) {
     if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
     return { outcome: await explain(environment, signal, true), changed: true };
@@ -77,9 +79,10 @@ function network(environment) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
+ * @param {{bytes: number}} budget
  * @returns {Promise<Outcome>}
  */
-async function attempt(environment, signal, stage) {
+async function attempt(environment, signal, stage, budget) {
   const place = await admission(environment, signal, stage);
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
@@ -88,10 +91,12 @@ async function attempt(environment, signal, stage) {
   const idle = stamp(environment, signal);
   /** @type {ReturnType<typeof stamp>|null} */
   let loaded = null;
-  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, (look) => {
+  /** @type {import("./rehearse.js").Watch} */
+  const watch = (look) => {
     stage.watch?.(look);
     if (look.busy) loaded ??= stamp(environment, signal);
-  });
+  };
+  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, budget, watch);
   if (!measures) return explain(environment, signal, answered);
   const finding = judge(measures, thresholds);
   delete measures.lossy; // steps on the way to the finding, no figures of the line

@@ -132,6 +132,16 @@ test("a line that comes back is measured anew", async () => {
   assert.ok(hints.includes("change"));
 });
 
+test("however often the network changes, a check moves no more than 2 MB, and ends", async () => {
+  const world = new World({ up: 1300, down: 1300, delay: 25 });
+  for (const at of [2000, 4500]) world.at(at, () => world.change(`net ${at}`));
+
+  const { hints } = await check(world);
+
+  assert.ok(hints.filter((name) => name === "change").length === 2);
+  assert.ok(world.bytes <= 2e6, `${world.bytes} bytes`);
+});
+
 test("another network starts the check anew, and the page says so", async () => {
   const world = new World();
   world.at(600, () => world.change("cellular"));
