@@ -17,6 +17,7 @@ from checker.relays import RelayInUse
 from checker.settings import Settings, host_and_port
 
 _log = logging.getLogger("startklar.metrics")
+STOP_S: Final = 0.5  # a scrape in its middle must not hold up the stop; aiohttp waits a minute otherwise
 BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -82,7 +83,7 @@ async def listen(settings: Settings, metrics: Metrics, in_use: RelayInUse) -> As
 
     app = web.Application()
     app.router.add_get("/metrics", show)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
     await runner.setup()
     try:
         host, port = host_and_port(settings.metrics_address)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import faulthandler
 import signal
 import socket
 import ssl
@@ -15,6 +16,10 @@ from checker.settings import Settings
 
 GRACE_S: Final = 1.0
 """How long open requests may go on after SIGTERM; aiohttp may wait twice."""
+UNWIND_S: Final = 0.5
+"""How long what was cut off may then take to give back its database connection."""
+HANGS_S: Final = 9.0
+"""When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
 
 
 class StartError(Exception):
@@ -72,8 +77,24 @@ def run(
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end in uvloop's event loop."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_with_its_tasks(work))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+async def _with_its_tasks(work: Coroutine[Any, Any, None]) -> None:
+    """Let requests that were cut off end before the runner cancels whatever is left.
+
+    Cancelled twice, aiosqlite can wait for ever for a thread that has ended (`close` after `stop`).
+    """
+    try:
+        await work
+    finally:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=UNWIND_S)
 
 
 async def until_stopped() -> None:
@@ -83,6 +104,7 @@ async def until_stopped() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()
+    faulthandler.dump_traceback_later(HANGS_S, exit=True)  # places in the code alone, no values
 
 
 async def _serve(

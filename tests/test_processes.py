@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import ssl
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -213,3 +214,60 @@ def everything(url: str, token: str, folder: Path) -> None:
     (folder / "startklar.sqlite3").rename(folder / "away")
     send(f"{url}api/readiness", good_readiness(token=token, sequence=9), **agent)
     (folder / "away").rename(folder / "startklar.sqlite3")
+
+
+def test_what_was_cut_off_by_the_stop_gives_back_what_it_holds() -> None:
+    script = """
+import asyncio
+from checker import serving
+
+async def request():
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        await asyncio.sleep(0.1)
+        print("given back")
+
+async def work():
+    cut_off = asyncio.create_task(request())
+    await asyncio.sleep(0)
+    cut_off.cancel()
+
+serving.run_loop(work())
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "given back\n")
+
+
+def test_a_stop_that_hangs_is_ended_by_force() -> None:
+    script = """
+import asyncio, os, signal
+from checker import serving
+
+serving.HANGS_S = serving.UNWIND_S = 0.2
+
+async def stuck():
+    while True:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            pass
+
+async def work():
+    left = asyncio.create_task(stuck())
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+    await serving.until_stopped()
+
+serving.run_loop(work())
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert done.returncode == 1
+    assert "Timeout" in done.stderr
