@@ -125,6 +125,8 @@ def _common(request: web.Request, language: str) -> dict[str, Any]:
             "imprint_url": settings.imprint_url,
             "privacy_url": settings.privacy_url,
         },
+        "provider_name": settings.provider_name,
+        "provider_url": settings.provider_url,
     }
 
 
@@ -145,8 +147,6 @@ def check_context(
         "system": None if client.system == "other" else client.system,
         "device": client.device,
         "may_be_touch": (client.browser, client.system) == ("safari", "macos"),
-        "provider_name": settings.provider_name,
-        "provider_url": settings.provider_url,
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
         "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
