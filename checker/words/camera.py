@@ -349,6 +349,7 @@ WORDS: Final[Mapping[str, Words]] = {
         title=_("The camera has stopped"),
         hint=_("Perhaps a cable came loose, or another app took the camera."),
         fix=(
+            on("*", "android ios", _("Close other apps."), _("Then choose “Check again”.")),
             anywhere(
                 _("Plug the camera in firmly, or close the other app."), _("Then choose “Check again”.")
             ),
