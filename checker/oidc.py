@@ -31,7 +31,6 @@ _LEEWAY_S: Final = 60
 _SIGNATURES: Final = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]
 """Asymmetric ones alone: `none`, and a MAC under our own secret, prove nothing about the provider."""
 _KEEP_S: Final = 3_600.0
-_LONGEST: Final = 1_000_000
 
 
 class OidcError(Exception):

@@ -52,12 +52,14 @@ async def clean_up_forever(
     pause_s = every_s
     while True:
         await asyncio.sleep(pause_s)
+        pause_s = min(_AFTER_FAILURE_S, every_s)
         try:
             await clean_up(store, clock, done, sealed)
             pause_s = every_s
         except StoreUnavailableError as error:
-            pause_s = min(_AFTER_FAILURE_S, every_s)
             _log.error("the clean-up has to wait", extra={"reason": str(error)})
+        except Exception:
+            _log.exception("unexpected")  # a fault of ours must not end the deleting for good
 
 
 async def order_results_forever(order: Order, quiet_s: float = QUIET_S, longest_s: float = LONGEST_S) -> None:

@@ -1,11 +1,12 @@
 """The clean-up loop with clocks that jump."""
 
+import asyncio
 import logging
 
 import pytest
 
 from checker.clock import Clock
-from checker.retention import clean_up
+from checker.retention import clean_up, clean_up_forever
 from checker.store import Appointment, Store
 from tests.support import FakeTime
 
@@ -102,3 +103,23 @@ async def test_a_server_that_was_off_for_weeks_waits_before_it_deletes(
     time.pass_s(2 * HOUR)
     await clean_up(store, clock)
     assert await alive(store, began_s) == 0
+
+
+async def test_a_fault_does_not_end_the_clean_up_for_good(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    purge, faults, done = store.purge, [ZeroDivisionError("a fault of ours")], asyncio.Event()
+
+    async def faulty(believed_s: float) -> tuple[int, int]:
+        if faults:
+            raise faults.pop()
+        return await purge(believed_s)
+
+    monkeypatch.setattr(store, "purge", faulty)
+    task = asyncio.create_task(clean_up_forever(store, clock, lambda _a, _r: done.set(), every_s=0.01))
+
+    await asyncio.wait_for(done.wait(), 5)
+
+    assert faults == []
+    assert "unexpected" in caplog.text
+    task.cancel()
