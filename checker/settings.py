@@ -188,7 +188,9 @@ class Settings(BaseSettings):
 
     # How long things are kept
     retention_weeks: Annotated[int, Field(ge=1, le=12)] = Field(
-        12, description="Full weeks an anonymous result is kept; 12 is always less than three months."
+        12,
+        description="Full weeks an anonymous result is kept; 12 is always less than three months. "
+        "The statistics need 3 or more.",
     )
     appointment_keep_hours: Annotated[float, Field(ge=0, le=168)] = Field(
         24, description="Hours an appointment is kept after its end."

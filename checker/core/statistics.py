@@ -25,6 +25,8 @@ ENOUGH: Final = 20
 """Checks that make a period: fewer say little in steps of five."""
 LAG: Final = timedelta(weeks=1)
 """How long after its end the results of a week are opened: until then they are sealed (checker/sealed.py)."""
+FIRST_OPEN: Final = 2
+"""The newest week that is open, counted back from the present one; kept no longer than that, none ever is."""
 NOT_MEASURED: Final = "none"
 GROUPS: Final = ("ready", "hint", "problem", "unknown")
 _GROUP: Final = {Rating.LIMITED: "problem", Rating.BLOCKED: "problem"}
@@ -88,7 +90,7 @@ def share(part: int | None, whole: int) -> int | None:
 def open_weeks(believed_s: float, weeks: int) -> tuple[str, ...]:
     """Return the weeks whose results are open and still kept, oldest first; the last ended `LAG` ago."""
     today = datetime.fromtimestamp(believed_s, UTC).date()
-    return tuple(iso_week(today - timedelta(weeks=back)) for back in reversed(range(2, weeks)))
+    return tuple(iso_week(today - timedelta(weeks=back)) for back in reversed(range(FIRST_OPEN, weeks)))
 
 
 def group_weeks(counts: Mapping[str, int], weeks: Sequence[str], span: int) -> list[Group]:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from checker import i18n, office, pages
 from checker.access import ACCOUNT, allow
-from checker.core.statistics import ENOUGH, STEP, Group, Period
+from checker.core.statistics import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
 from checker.figures import Figures
 from checker.keys import LANGUAGES, SETTINGS, STATISTICS
 
@@ -24,7 +24,7 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 @allow("counsellor")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /statistics?period=…`; the newest period without a wish."""
-    report = await request.app[STATISTICS].read()
+    report, weeks_kept = await request.app[STATISTICS].read(), request.app[SETTINGS].retention_weeks
     figures, periods = _figures(request), tuple(report.periods)
     chosen = _chosen(request, periods)
     with i18n.speaking(figures.language):
@@ -37,7 +37,9 @@ async def show(request: web.Request) -> web.Response:
             "groups": _from_first_shown(report.groups)[::-1],
             "step": STEP,
             "enough": ENOUGH,
-            "weeks_kept": request.app[SETTINGS].retention_weeks,
+            "span": span_of(weeks_kept),
+            "ever": weeks_kept > FIRST_OPEN,
+            "weeks_kept": weeks_kept,
         }
     return office.render(request, "statistics/page.html", context)
 

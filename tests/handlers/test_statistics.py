@@ -72,6 +72,22 @@ async def test_an_office_without_results_is_told_what_to_wait_for(client: Client
     assert len(rows(await (await client.get("/statistics.csv")).text())) == 1
 
 
+class TestResultsThatAreNeverOpened:
+    """Kept no longer than they are sealed."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"retention_weeks": 2}
+
+    async def test_the_page_says_why_there_is_nothing(self, client: Client, sign_in: SignIn) -> None:
+        await sign_in()
+
+        page = await (await client.get("/statistics")).text()
+
+        assert "deleted before they are opened" in page
+        assert "A week appears here" not in page
+
+
 async def test_the_figures_of_one_period_are_rounded_down(filled: Client) -> None:
     page = await (await filled.get("/statistics")).text()
 
