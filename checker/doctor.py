@@ -83,8 +83,8 @@ async def _database(settings: Settings) -> list[str]:
     if mark_s is not None and mark_s - time.time() > JUMP_S:
         hours = (mark_s - time.time()) / 3600
         return [
-            f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, run "
-            "`startklar purge --forget-clock`."
+            f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, stop the "
+            "server and run `startklar purge --forget-clock`."
         ]
     return []
 
