@@ -14,7 +14,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from checker.settings import Settings
 
-_UNLIMITED: Final = ("/assets/", "/health", "/ready")
+_UNLIMITED: Final = frozenset(("/health", "/ready"))
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
@@ -67,7 +67,7 @@ class Limiter:
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
-        if request.path.startswith(_UNLIMITED):
+        if request.path in _UNLIMITED or request.path.startswith("/assets/"):
             return 0
         kind = next(prefix for prefix in self._rates if request.path.startswith(prefix))
         rate, who = self._rates[kind], self.who(request)

@@ -181,6 +181,7 @@ class TestWithTightLimits:
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
         assert (await client.get("/", headers=other)).status == 200
         assert (await client.get("/health", headers=one)).status == 200
+        assert (await client.get("/health/of/nobody", headers=one)).status == 429
 
     async def test_what_the_client_claims_before_the_proxy_does_not_count(self, client: Client) -> None:
         statuses = [
