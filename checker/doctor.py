@@ -9,9 +9,10 @@ import time
 from typing import Final
 
 from checker import database, keyfile
+from checker.core.origins import is_loopback_host
 from checker.core.retention import JUMP_S
 from checker.relay.server import probe
-from checker.relays import is_loopback, relay_address
+from checker.relays import relay_address
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
 from checker.store import Lifetimes, Store
@@ -103,7 +104,7 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
         return []
     bound = settings.relay_bind
     faults = []
-    if settings.public_url and is_loopback(bound):
+    if settings.public_url and is_loopback_host(bound):
         faults.append(f"The relay listens on {bound} only, so no client reaches it: unset relay_bind.")
     if alive and settings.relay_port and not await probe(_own_address(bound), settings.relay_port):
         faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
@@ -113,7 +114,7 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 def _reachable(settings: Settings) -> list[str]:
     if settings.public_url.startswith("http://"):
         return ["public_url begins with http://. Browsers give no camera and no microphone without https."]
-    if not settings.is_secure and not is_loopback(settings.host):
+    if not settings.is_secure and not is_loopback_host(settings.host):
         return [
             "There is no TLS: set tls_cert and tls_key, or public_url to the https address of the proxy. "
             "Browsers give no camera and no microphone without it."

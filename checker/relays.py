@@ -5,10 +5,10 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+from checker.core.origins import is_loopback_host
 from checker.core.tokens import keyed_hash
 from checker.relay.admission import Admission
 from checker.relay.limits import RelayLimits
@@ -60,14 +60,6 @@ def relay_address(urls: tuple[str, ...]) -> tuple[str, int] | None:
     return None
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host of a URL is this machine itself (RFC 6761 §6.3 for the names)."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
 def outward_address(families: Iterable[socket.AddressFamily] = tuple(_OUTSIDE)) -> str | None:
     """Return the address that this machine uses towards others, IPv4 first; None without a network.
 
@@ -92,7 +84,7 @@ def own_relay_host(settings: Settings, request_host: str) -> str:
     localhost: then the relay is named by another address of this machine.
     """
     host = settings.relay_host or request_host
-    if settings.relay_host or not is_loopback(host):
+    if settings.relay_host or not is_loopback_host(host):
         return host
     families = _WILDCARD.get(settings.relay_bind)
     if families is None:

@@ -10,10 +10,12 @@ def is_loopback(url: str) -> bool:
     >>> is_loopback("http://127.0.0.1:8080/x"), is_loopback("http://localhost.example.org")
     (True, False)
     """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    return is_loopback_host(urlsplit(url).hostname or "")
+
+
+def is_loopback_host(host: str) -> bool:
+    """Tell whether the host of a URL is this machine itself (RFC 6761 §6.3 for the names)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost" or host.endswith(".localhost")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checker.core.origins import is_loopback_host
 from checker.handlers.rehearsals import relay_urls
 from checker.relay.credentials import issue
 from checker.relay.probe import probe
-from checker.relays import is_loopback, open_relay, outward_address, own_relay_host
+from checker.relays import open_relay, outward_address, own_relay_host
 from checker.settings import Settings
 from tests.relay.browser import CHROMIUM, FIREFOX, page_of, rehearse
 from tests.support import make_settings
@@ -65,7 +66,7 @@ async def test_the_relay_answers_where_a_page_on_localhost_is_told(settings: Set
      ("192.0.2.1", False), ("2001:db8::1", False), ("localhost.example.org", False), ("", False)],
 )  # fmt: skip
 def test_loopback_is_known_by_address_and_by_name(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
+    assert is_loopback_host(host) is expected
 
 
 @pytest.mark.parametrize(
