@@ -14,7 +14,7 @@ class DataFolderError(Exception):
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the data folder for this user only (0700)."""
+    """Make the data folder for this user only (0700). Raises DataFolderError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -22,7 +22,7 @@ def prepare_folder(folder: Path) -> None:
 
 
 def load_key(folder: Path) -> bytes:
-    """Return the key that hashes tokens; it is made (0600) when there is none yet."""
+    """Return the key that hashes tokens; it is made (0600) when there is none yet. Raises DataFolderError."""
     path = folder / _NAME
     try:
         if not path.exists():

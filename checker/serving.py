@@ -35,7 +35,7 @@ def require_fast_parser() -> None:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """Return the TLS context of the settings, or None."""
+    """Return the TLS context of the settings, or None. Raises StartError."""
     if settings.tls_cert is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -47,7 +47,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 def open_socket(settings: Settings) -> socket.socket:
-    """Bind now, so that a port in use is one clear line."""
+    """Bind now, so that a port in use is one clear line. Raises StartError."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
