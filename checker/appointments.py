@@ -109,7 +109,7 @@ class Appointments(Transactions):
         """Give an appointment a new link; the old one and what came by it are gone at once."""
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
         async with self._write() as connection:
-            row = (await connection.execute(select(appointment).where(mine))).one_or_none()
+            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
             if row is None:
                 return False
             await connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
@@ -129,7 +129,7 @@ class Appointments(Transactions):
         """Set columns where any of them differs, and count the change; tell whether there is such a row."""
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
         async with self._write() as connection:
-            row = (await connection.execute(select(appointment).where(mine))).one_or_none()
+            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
             if row is None:
                 return False
             if any(row._mapping[name] != value for name, value in columns.items()):

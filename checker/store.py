@@ -121,7 +121,7 @@ class Store(Transactions):
         )
         changes = {name: new[name] for name in columns if name != "appointment"}
         async with self._write() as connection:
-            found = await self._find(connection, row.appointment, now_s)
+            found = await self._find(connection, row.appointment, now_s, hold=True)
             if found is None or found.cancelled:
                 raise LookupError("there is no such appointment")
             done = await connection.execute(
@@ -184,7 +184,12 @@ class Store(Transactions):
     def _alive(self, now_s: float) -> "ColumnElement[bool]":
         return appointment.c.ends > oldest_visible_end(now_s, self._lifetimes.keep_hours)
 
-    async def _find(self, connection: "AsyncConnection", key: bytes, now_s: float) -> Appointment | None:
+    async def _find(
+        self, connection: "AsyncConnection", key: bytes, now_s: float, *, hold: bool = False
+    ) -> Appointment | None:
+        """Find an appointment; `hold`: nobody deletes or renews it before the transaction ends."""
         query = select(appointment).where(appointment.c.hash == key, self._alive(now_s))
+        if hold:
+            query = query.with_for_update(read=True, key_share=True)  # PostgreSQL; SQLite is locked anyway
         row = (await connection.execute(query)).one_or_none()
         return None if row is None else Appointment(**row._mapping)

@@ -10,10 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from checker import database, tables
-from checker.store import Lifetimes, Store
+from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 from checker.transactions import StoreUnavailableError
 from tests.postgresql import cluster, programs
-from tests.support import put_open_result, result_row
+from tests.support import NOW_S, put_open_result, result_row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -78,3 +78,18 @@ def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> 
 
         runner.run(store.check())
         runner.run(engine.dispose())
+
+
+async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Store) -> None:
+    key, later_s = b"p" * 32, int(NOW_S) + 3_600
+    await store.add_appointment(Appointment(key, int(NOW_S), later_s, "de"))
+    news = StoredReadiness(key, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S))
+
+    async with store.engine.begin() as other:
+        await other.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
+        sending = asyncio.create_task(store.put_readiness(news, NOW_S))
+        await asyncio.sleep(0.3)  # it has begun, and waits for the other transaction
+        assert not sending.done()
+
+    with pytest.raises(LookupError):
+        await sending
