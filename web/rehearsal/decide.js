@@ -9,8 +9,8 @@ import { judge } from "./judge.js";
 
 /** Share of the line's rate that the load uses once it is known. */
 const SPARE = 0.7;
-/** The same on a fast line that loses packets: the need itself, acknowledgements included. */
-const ENOUGH = 0.9;
+/** The same on a fast line that loses packets: with what SCTP adds then (half as much, in Firefox) the need itself. */
+const ENOUGH = 0.75;
 /** Steadiness of a line below the need is asked for this long, no longer. */
 export const PATIENCE_MS = 1500;
 /** Worse than any edge. */

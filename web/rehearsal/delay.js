@@ -9,7 +9,7 @@
 const VOICE_MS = 20;
 /** Fewer differences than this are no figure. */
 const FEW = 12;
-/** With more jitter than this the middle is the round trip, with less the luckiest that met no leftover of a queue. */
+/** Jitter with which the middle of the travel times is the round trip. */
 const SHAKY_MS = 8;
 /** Two-sided 98 % of the normal distribution. */
 const Z = 2.3;
@@ -50,11 +50,21 @@ export function roundTrip(packets, calm, rate) {
   const bare = (/** @type {Packet} */ packet) =>
     travel(packet) - (isLimited ? (8 * packet.bytes) / rate.value : 0);
   const bares = calm.map(bare).sort((a, b) => a - b);
-  const rank = (jitter(calm)?.value ?? 0) > (isLimited ? 2 : 1) * SHAKY_MS ? 0.4 : 0.1;
-  if (bares.length >= FEW) return bares[Math.floor(bares.length * rank)];
+  if (bares.length >= FEW) return bares[Math.floor(bares.length * rank(calm, isLimited))];
   // Small packets leave first: nothing of ours is in front of the luckiest of them.
   const small = packets.filter((packet) => packet.small && packet.got_ms !== null).map(bare);
   return small.length ? Math.max(0, Math.min(...small, ...bares)) : median(bares);
+}
+
+/**
+ * Which of the sorted travel times is the round trip: on a calm line the luckiest, that met no leftover of a queue;
+ * the more the line's delay wanders by itself, the nearer to the middle.
+ * @param {Packet[]} calm
+ * @param {boolean|undefined} isLimited  then leftovers are likely
+ */
+function rank(calm, isLimited) {
+  const shaky = (jitter(calm)?.value ?? 0) / (isLimited ? 2 * SHAKY_MS : SHAKY_MS);
+  return 0.1 + 0.3 * Math.min(1, shaky);
 }
 
 /**

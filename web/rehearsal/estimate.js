@@ -28,6 +28,8 @@ const TRAIN_ERROR = 0.08;
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
 const HOLDS_BACK_PERCENT = 0.4;
+/** A line that is so much faster than what passes has not lost packets because of the load. */
+const FAR_BELOW = 2.5;
 /** Share of the time that the page may stand still. */
 const STARVED = 0.35;
 
@@ -44,10 +46,9 @@ export function estimate(trace, now_ms, thresholds) {
   const isSuspect = every.includes(true);
   const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
-  const rate = slower
-    ? slower.rate
-    : weigh(fair(got, trace, now_ms), trainRate(packets), thresholds.rate_kbps.good);
-  const isCalm = calmTimes(trace, rate, lost && (got?.value ?? 0) > PACE_KBPS / 2);
+  const train_kbps = trainRate(packets);
+  const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, thresholds.rate_kbps.good);
+  const isCalm = calmTimes(trace, rate, lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0));
   const isOurs = (/** @type {number} */ at) =>
     stalls.some(({ from_ms, to_ms }) => at > from_ms && at <= to_ms + 5);
   const calm = packets.filter(

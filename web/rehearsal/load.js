@@ -19,8 +19,10 @@ const STALL_MS = 50;
 export const DRAIN_MS = 220;
 /** At most so many packets at once: trains that tell the rate … */
 const TRAIN = 10;
-/** … and what shallow buffers hold. */
+/** … and what shallow buffers hold … */
 const SHORT_TRAIN = 5;
+/** … until so many arrive in 0.2 s: half a megabit a second. */
+const MANY = 20;
 /** The pace of the load, kbit/s at IP level; a line that is faster than this was never filled. */
 export const PACE_KBPS = 2400;
 
@@ -102,10 +104,7 @@ export class Load {
     for (let credit = 0; ; ) {
       const now = this.environment.now_ms();
       if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
-      const { slower } = this.trace;
-      const isResting = slower && now < slower.at_ms + DRAIN_MS;
-      credit += isResting ? 0 : (this.kbps * (now - last)) / 8;
-      credit = Math.min(credit, (slower ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
+      credit = this.#credit(credit, now, now - last);
       last = now;
       const side = this.#free();
       if (side >= 0 && credit >= 3 * FULL_BYTES && !this.queue.isLong(now, this.trace.packets)) {
@@ -114,6 +113,20 @@ export class Load {
       }
       await this.environment.sleep(TICK_MS, signal);
     }
+  }
+
+  /**
+   * Bytes that may be sent, after a while of the pace.
+   * @param {number} before
+   * @param {number} now_ms
+   * @param {number} gone_ms
+   */
+  #credit(before, now_ms, gone_ms) {
+    const { slower } = this.trace;
+    const isResting = slower && now_ms < slower.at_ms + DRAIN_MS;
+    const isShort = slower || this.queue.arrivals.length < MANY;
+    const earned = isResting ? 0 : (this.kbps * gone_ms) / 8;
+    return Math.min(before + earned, (isShort ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
   }
 
   /**

@@ -25,7 +25,7 @@ const LOOK_MS = 50;
  * What all attempts of a check may send one way; the loop moves each byte up and down, set-up and
  * acknowledgements come on top: 2 MB in all.
  */
-export const MOST_BYTES = 770_000;
+export const MOST_BYTES = 700_000;
 /** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
 const FAR_MS = 70;
 /** A queue that is long enough to be seen in its way. */

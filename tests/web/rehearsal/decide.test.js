@@ -63,7 +63,7 @@ test("the load slows down below a limit that was found", () => {
 });
 
 test("the load slows down to the need where a fast line loses packets, and not where it loses none", () => {
-  assert.equal(slower({ ...GOOD, lost: true }, THRESHOLDS), 1080);
+  assert.equal(slower({ ...GOOD, lost: true }, THRESHOLDS), 900);
   assert.equal(slower(GOOD, THRESHOLDS), null);
 });
 
