@@ -6,11 +6,13 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
+STORIES := e2e-check e2e-office
 # Lint steps run side by side; their output stays apart where this make can do that (4.0 and newer).
 SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
+.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean $(LINTS) $(STORIES)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 20
@@ -38,7 +40,10 @@ unit-web: ready
 	@node --test $$(find tests/web -name '*.test.js')
 
 e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some)
-	@python -m pytest e2e --durations=15 $(ARGS)
+	@$(if $(ARGS),python -m pytest e2e $(ARGS),$(MAKE) $(SIDE_BY_SIDE) $(STORIES))
+# Browsers mostly wait: the client's side and the counsellor's run side by side.
+$(STORIES): e2e-%:
+	@python -m pytest e2e/$* --durations=15
 
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)
@@ -47,7 +52,7 @@ bench-connection: ready ## the connection check on emulated lines (needs root; A
 	@python -m bench.connection $(ARGS)
 
 pictures: ready ## make the README's pictures anew
-	@python -m pytest e2e -m pictures
+	@python -m pytest e2e/pictures -m pictures
 
 clean: ## remove what make made (not data/)
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache e2e-results

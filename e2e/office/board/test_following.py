@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from checker.core.findings import CATALOGUE, Rating
 from e2e import faults
-from e2e.board.conftest import Invite, Sit
 from e2e.browsers import BrowserName, Machine, Pool, open_context
 from e2e.conftest import Visit
+from e2e.office.board.conftest import Invite, Sit
 from e2e.pages.board_page import BoardPage, tell
 from e2e.pages.office import Office, new_member
 from e2e.server import Server

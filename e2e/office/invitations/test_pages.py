@@ -7,7 +7,7 @@ import pytest
 
 from e2e.accessibility import violations
 from e2e.conftest import Visit
-from e2e.invitations.conftest import CODE, Sit, clipboard, unfolded
+from e2e.office.invitations.conftest import CODE, Sit, clipboard, unfolded
 from e2e.server import TIME_ZONE
 from e2e.tap import Tap
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.accessibility import violations
-from e2e.board.conftest import Invite, Sit
+from e2e.office.board.conftest import Invite, Sit
 from e2e.pages.board_page import BoardPage, tell
 from e2e.server import Server
 

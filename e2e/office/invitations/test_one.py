@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.invitations.conftest import CODE, Sit, clipboard, unfolded
+from e2e.office.invitations.conftest import CODE, Sit, clipboard, unfolded
 from e2e.stand_in_red import StandInRed
 from e2e.tap import Tap
 
