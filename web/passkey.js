@@ -1,8 +1,8 @@
-/** Passkeys and the show button of passwords; the pages work without both. */
+/** What the account pages can do with scripts: passkeys, showing a password, copying a link. */
 
 import { addPasskey, signIn } from "./ceremony.js";
 import { OfficeEnvironment } from "./office_environment.js";
-import { note } from "./ui/notes.js";
+import { copyButtons, note } from "./ui/notes.js";
 import { secretsCanBeShown } from "./ui/secret.js";
 import { all, one } from "./ui/templates.js";
 
@@ -26,6 +26,8 @@ function run(action, ceremony) {
 }
 
 secretsCanBeShown(document);
+copyButtons(document, environment, { "copy-link": () => one(document, "[data-link]")?.textContent ?? "" });
+for (const button of all(document, "[data-action=copy-link]")) button.hidden = false;
 if (environment.knowsPasskeys()) {
   for (const element of all(document, "[data-needs=passkey]")) element.hidden = false;
   for (const element of all(document, "[data-without=passkey]")) element.hidden = true;

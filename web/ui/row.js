@@ -105,7 +105,7 @@ function justNow(document) {
 /** What a row says in one line. @param {HTMLElement} element @param {string[]} names  of its words */
 export function line(element, names) {
   const texts = names.map((name) => one(element, `[data-word="${name}"]`)?.textContent);
-  return texts.filter(Boolean).join(" ");
+  return texts.filter(Boolean).join(" · ");
 }
 
 /** @param {HTMLElement|null} place @param {string} text */
