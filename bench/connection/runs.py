@@ -1,5 +1,6 @@
 """Run the check over lines and keep what came out."""
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from playwright._impl._errors import TargetClosedError  # not exported; its base would hide faults of ours
+
 from bench.connection.grid import expected, is_clear, rate_kbps
 from bench.connection.laboratory import SERVER, Laboratory, Link, run
 from bench.connection.server import served
@@ -20,6 +23,7 @@ _SECRET: Final = "secret of the bench alone"  # noqa: S105 -- nobody else's
 _COTURN_PORT: Final = 3479
 _TLS_PORT: Final = 443
 _WAYS: Final[tuple[Literal["down", "up"], ...]] = ("down", "up")
+_RESTARTS: Final = 3
 _PAUSE_S: Final = 0.15
 """Between runs: the relay frees the place when it has seen the allocations end."""
 
@@ -99,14 +103,23 @@ def visits(
     laboratory: Laboratory, browser: BrowserName, relay: str, links: Iterable[Link], repeats: int, seed: int
 ) -> Iterator[Run]:
     """Run the check `repeats` times over each line; losses and jitter differ from run to run."""
-    with relayed(laboratory, relay) as pid, visitor(browser) as visiting:
-        laboratory.lay(Link("open"), 1)
-        visiting.load()
-        for link in links:
-            for repeat in range(repeats):
-                laboratory.lay(link, seed + repeat)
-                yield _visit(laboratory, visiting, browser, relay, link, pid)
-                time.sleep(_PAUSE_S)
+    waiting = [(link, seed + repeat) for link in links for repeat in range(repeats)]
+    with relayed(laboratory, relay) as pid:
+        for restart in itertools.count():
+            with visitor(browser) as visiting:
+                laboratory.lay(Link("open"), 1)
+                visiting.load()
+                try:
+                    while waiting:
+                        link, own_seed = waiting[0]
+                        laboratory.lay(link, own_seed)
+                        yield _visit(laboratory, visiting, browser, relay, link, pid)
+                        waiting.pop(0)
+                        time.sleep(_PAUSE_S)
+                    return
+                except TargetClosedError:  # the browser was ended from outside: no run of the check
+                    if restart == _RESTARTS:
+                        raise
 
 
 def _visit(laboratory: Laboratory, visiting: Visitor, browser: str, relay: str, link: Link, pid: int) -> Run:
