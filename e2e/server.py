@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
-from checker.__main__ import main
+from checker.__main__ import cli
 from e2e.never_kept import kept
 
 ROOT: Final = Path(__file__).parent.parent
@@ -127,7 +127,7 @@ class Server:
         # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
         with ThreadPoolExecutor(1) as elsewhere:
             done = elsewhere.submit(
-                CliRunner().invoke, main, ["appointment", "add", *arguments], env=self._environment
+                CliRunner().invoke, cli, ["appointment", "add", *arguments], env=self._environment
             ).result()
         assert done.exit_code == 0, done.output
         printed = done.output
