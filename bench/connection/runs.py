@@ -105,7 +105,7 @@ def visits(
     """Run the check `repeats` times over each line; losses and jitter differ from run to run."""
     waiting = [(link, seed + repeat) for link in links for repeat in range(repeats)]
     with relayed(laboratory, relay) as pid:
-        for restart in itertools.count():
+        for restart in itertools.takewhile(lambda _: waiting, itertools.count()):
             with visitor(browser) as visiting:
                 laboratory.lay(Link("open"), 1)
                 visiting.load()
@@ -116,7 +116,6 @@ def visits(
                         yield _visit(laboratory, visiting, browser, relay, link, pid)
                         waiting.pop(0)
                         time.sleep(_PAUSE_S)
-                    return
                 except TargetClosedError:  # the browser was ended from outside: no run of the check
                     if restart == _RESTARTS:
                         raise

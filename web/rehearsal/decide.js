@@ -13,6 +13,8 @@ const SPARE = 0.7;
 const ENOUGH = 0.75;
 /** Steadiness of a line below the need is asked for this long, no longer. */
 export const PATIENCE_MS = 1500;
+/** How long to ask on which side of a threshold the rate lies. */
+const NEAR_MS = 2500;
 /** Worse than any edge. */
 const WORST = 1e9;
 
@@ -65,6 +67,19 @@ function losses(loss, transport, edge, worst) {
   return [loss.low_percent, Math.min(loss.percent, worst(edge))].map((value) =>
     Math.max(value, 1.01 * edge.good),
   );
+}
+
+/**
+ * Near a threshold the rate could be asked for ever: after a while the best figure has to do, so that there is time
+ * to ask for loss and jitter.
+ * @param {import("./estimate.js").Estimate} known
+ * @param {number} loaded_ms
+ * @returns {import("./estimate.js").Estimate}
+ */
+export function settled(known, loaded_ms) {
+  const { rate } = known;
+  if (loaded_ms < NEAR_MS || !rate || !Number.isFinite(rate.high)) return known;
+  return { ...known, rate: { value: rate.value, low: rate.value, high: rate.value } };
 }
 
 /**

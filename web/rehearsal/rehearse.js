@@ -2,7 +2,7 @@
  * One rehearsal: open the best way, load it until the finding stands, give figures. What is opened is closed.
  */
 
-import { gradeRate, isDecided, PATIENCE_MS, slower } from "./decide.js";
+import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./decide.js";
 import { estimate } from "./estimate.js";
 import { Load, PACE_KBPS } from "./load.js";
 import { Routes } from "./route.js";
@@ -85,7 +85,7 @@ async function measure(environment, routes, { loop, transport }, signal, until_m
     for (;;) {
       await environment.sleep(LOOK_MS, signal);
       const now = environment.now_ms();
-      known = estimate(load.trace, now, thresholds);
+      known = settled(estimate(load.trace, now, thresholds), now - started_ms);
       const busy = load.queue.wait_ms(now) > QUEUE_MS;
       watch({ transport, now_ms: now, trace: load.trace, known, busy });
       if (isDecided(known, thresholds, transport, now - started_ms)) break;

@@ -44,6 +44,15 @@ for (const [name, line, finding, seconds] of LINES) {
   });
 }
 
+for (const kbps of [1150, 1200, 1240, 505]) {
+  test(`a line of ${kbps} kbit/s, near a threshold, gets one of both findings, never none`, async () => {
+    const { finding, seconds } = await check(new World({ up: kbps, down: 9000, delay: 6 }));
+
+    assert.ok((kbps > 900 ? ["good", "limited"] : ["limited", "poor"]).includes(finding), finding);
+    assert.ok(seconds <= 6, `${seconds} s`);
+  });
+}
+
 for (const [way, line] of /** @type {[string, import("./world.js").Line][]} */ ([
   ["up", { up: 700, down: 4000 }],
   ["down", { up: 4000, down: 350, queue: 800 }],
