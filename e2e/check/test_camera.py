@@ -45,7 +45,6 @@ def test_a_computer_without_a_camera_is_told_so(server: Server, visit: Visit) ->
         ("NotReadableError", "Could not start video source", "busy"),
         ("AbortError", "Starting videoinput failed", "busy"),
         ("NotFoundError", "Requested device not found", "missing"),
-        ("SecurityError", "", "blocked_by_page"),
         ("UnheardOfError", "something new", "not_measured"),
     ],
 )
@@ -61,6 +60,17 @@ def test_a_browsers_error_becomes_a_finding_and_is_never_shown(
     assert page.finding("microphone") == "ok"  # one device's failure never takes the other down
     assert name not in page.page.inner_text("body")
     assert not message or message not in page.page.inner_text("body")
+
+
+def test_a_document_that_may_use_no_device_says_so_of_both(server: Server, visit: Visit) -> None:
+    """SecurityError speaks of the whole document (Media Capture and Streams, getUserMedia)."""
+    page = visit(faults=(faults.refuses("video", "SecurityError", ""),))
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("camera") == "blocked_by_page"
+    assert page.finding("microphone") == "blocked_by_page"
 
 
 def test_a_camera_that_is_pulled_out_has_ended(server: Server, visit: Visit) -> None:
