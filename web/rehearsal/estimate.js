@@ -6,7 +6,7 @@
  * makes any loss and jitter our own doing.
  */
 
-import { jitter, roundTrip } from "./delay.js";
+import { base_ms, jitter, roundTrip } from "./delay.js";
 import { DRAIN_MS, PACE_KBPS } from "./load.js";
 import { loss, outcomes } from "./loss.js";
 import { isFree, received, trainRate, windows } from "./rate.js";
@@ -28,6 +28,8 @@ const TRAIN_ERROR = 0.08;
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
 const HOLDS_BACK_PERCENT = 0.4;
+/** On a shorter round trip, without loss, SCTP's window is wide enough for the load. */
+const NEAR_MS = 55;
 /** A line that is so much faster than what passes has not lost packets because of the load. */
 const FAR_BELOW = 2.5;
 /** Share of the time that the page may stand still. */
@@ -47,7 +49,9 @@ export function estimate(trace, now_ms, thresholds) {
   const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
   const train_kbps = trainRate(packets);
-  const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, thresholds.rate_kbps.good);
+  const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
+  const need_kbps = thresholds.rate_kbps.good;
+  const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, need_kbps, isHeldBack);
   const isCalm = calmTimes(trace, rate, lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0));
   const isOurs = (/** @type {number} */ at) =>
     stalls.some(({ from_ms, to_ms }) => at > from_ms && at <= to_ms + 5);
@@ -80,13 +84,16 @@ function fair(got, { packets, stalls }, now_ms) {
  * @param {Rate|undefined} received
  * @param {number|undefined} train_kbps
  * @param {number} need_kbps
+ * @param {boolean} isHeldBack  SCTP may have sent less than the line would bear
  * @returns {Rate|undefined}
  */
-export function weigh(received, train_kbps, need_kbps) {
+export function weigh(received, train_kbps, need_kbps, isHeldBack) {
   // A queue that stands in front of the line is proof of its limit, whatever trains say: a shaper lets them pass.
   if (!received || received.low >= need_kbps || Number.isFinite(received.high)) return received;
   if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps / 2, need_kbps))
     return received;
+  // Near, and nothing lost: what a fast line would have carried has not come. A token bucket lets trains pass.
+  if (train_kbps >= need_kbps && !isHeldBack) return received;
   const error = TRAIN_ERROR * train_kbps;
   const high = train_kbps > PACE_KBPS ? received.high : train_kbps + error;
   return { value: train_kbps, low: train_kbps - error, high };

@@ -92,28 +92,33 @@ const SEEN = { value: 500, low: 450, high: Number.POSITIVE_INFINITY };
 const WEIGHED = [
   [
     "a queue is proof, whatever trains say: a shaper lets them pass",
-    [{ ...SEEN, high: 550 }, 9000, 1200],
+    [{ ...SEEN, high: 550 }, 9000, 1200, true],
     { low: 450, high: 550 },
   ],
   [
     "enough has passed: trains are not asked",
-    [{ ...SEEN, low: 1300 }, 800, 1200],
+    [{ ...SEEN, low: 1300 }, 800, 1200, true],
     { low: 1300, high: Number.POSITIVE_INFINITY },
   ],
   [
     "held back by SCTP, trains of a fast line are believed",
-    [SEEN, 5000, 1200],
+    [SEEN, 5000, 1200, true],
     { low: 4600, high: Number.POSITIVE_INFINITY },
   ],
-  ["held back by SCTP, trains of a slow line are believed", [SEEN, 800, 1200], { low: 736, high: 864 }],
+  ["held back by SCTP, trains of a slow line are believed", [SEEN, 800, 1200, true], { low: 736, high: 864 }],
   [
     "too little has passed to believe trains",
-    [{ ...SEEN, value: 300, low: 200 }, 5000, 1200],
+    [{ ...SEEN, value: 300, low: 200 }, 5000, 1200, true],
     { low: 200, high: Number.POSITIVE_INFINITY },
   ],
   [
+    "near, and nothing lost: a token bucket lets trains pass",
+    [SEEN, 5000, 1200, false],
+    { low: 450, high: Number.POSITIVE_INFINITY },
+  ],
+  [
     "without trains there is only what has passed",
-    [SEEN, undefined, 1200],
+    [SEEN, undefined, 1200, true],
     { low: 450, high: Number.POSITIVE_INFINITY },
   ],
 ];
