@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
@@ -28,7 +29,8 @@ def test_a_counsellor_invites_in_a_few_keys_and_the_client_arrives_with_the_code
     keyboard.insert_text("Erstgespräch")
     with office.page.expect_navigation():
         keyboard.press("Enter")
-    keyboard.press("Enter")  # the button that copies has the focus
+    expect(office.page.locator("[data-action=copy-mail]")).to_be_focused()
+    keyboard.press("Enter")
     office.page.locator('[data-slot="note"]', has_text="Kopiert").first.wait_for()
 
     copied = clipboard(office)
