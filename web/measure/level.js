@@ -21,6 +21,7 @@ export const LIMITS = {
   above_floor_db: 6,
   periodicity: 0.5, // normalised autocorrelation: hiss is below 0.4, voice above 0.6
   pitch_semitones: 0.3, // a hum, a whistle or an alarm stays within
+  same_pitch: 0.35, // share of the voiced rows
   loudness_db: 1.5,
   quiet_dbfs: -42,
   clipped_percent: 1,
@@ -96,7 +97,7 @@ export class Level {
   #withoutClearVoice() {
     if (this.zeros === this.heard) return "muted";
     const voiced = this.rows.filter((row) => row.pitch_hz);
-    return voiced.length * STEP_S >= LIMITS.voice_s && pitchWanders(voiced) ? "noisy" : "silent";
+    return voiced.length * STEP_S >= LIMITS.voice_s && !keepsPitch(voiced) ? "noisy" : "silent";
   }
 
   /** The noise floor: speech has gaps, so the quietest tenth of all rows is without it. */
@@ -126,6 +127,18 @@ function isLively(voice) {
 /** @param {Row[]} voice */
 function pitchWanders(voice) {
   return deviation(voice.map((row) => 12 * Math.log2(row.pitch_hz))) > LIMITS.pitch_semitones;
+}
+
+/**
+ * True when many rows share one pitch: a hum that noise suppression has gnawed at jumps between octaves, so
+ * that its deviation looks like a voice's, but comes back to the same few pitches.
+ * @param {Row[]} rows
+ */
+function keepsPitch(rows) {
+  const tones = rows.map((row) => 12 * Math.log2(row.pitch_hz)).sort((a, b) => a - b);
+  const near = 2 * LIMITS.pitch_semitones;
+  const most = Math.max(...tones.map((low) => tones.filter((t) => t >= low && t <= low + near).length));
+  return most > LIMITS.same_pitch * tones.length;
 }
 
 /**
