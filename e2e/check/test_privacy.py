@@ -108,9 +108,10 @@ def leaves(body: Any) -> Iterator[object]:
 
 
 def test_readiness_and_result_share_nothing_that_could_tie_them(
-    path: str, server: Server, visit: Visit, browser_name: BrowserName
+    path: str, server: Server, visit: Visit
 ) -> None:
-    page = went_through(path, server.appointment(), visit, browser_name)
+    """In Chromium: Firefox's driver does not show the bodies of requests that outlive their page."""
+    page = went_through(path, server.appointment(), visit, "chromium")
 
     readiness = [json.loads(request.post_data or "") for request in page.traffic.to("/api/readiness")]
     results = [json.loads(request.post_data or "") for request in page.traffic.to("/api/results")]
