@@ -22,11 +22,24 @@ RESULTS = ROOT / "e2e-results"
 FAILED = pytest.StashKey[bool]()
 SEEN: set[tuple[str, str]] = set()
 """The findings (check, finding) that pages have shown in tests that passed; test_zz_catalogue.py reads it."""
+REMEMBERED = "startklar/seen"
 ALWAYS = (faults.TELL_VIOLATIONS,)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "pictures: makes the README's pictures (only by `make pictures`)")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """When what has failed is told once more, remember what the whole run before has seen."""
+    if session.config.option.lf and session.config.cache is not None:
+        SEEN.update((check, finding) for check, finding in session.config.cache.get(REMEMBERED, []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remember what was seen."""
+    if session.config.cache is not None:
+        session.config.cache.set(REMEMBERED, sorted(SEEN))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
