@@ -38,8 +38,9 @@ def run_relay(settings: Settings) -> None:
         async with Relay(
             secret, settings.relay_bind, settings.relay_port, limits=relay_limits(settings)
         ) as relay:
+            stop = serving.stop_asked()
             click.echo(f"relay: {settings.relay_bind or 'all addresses'}, port {relay.port} (UDP and TCP)")
-            await serving.until_stopped()
+            await serving.until(stop)
 
     try:
         serving.run_loop(work())

@@ -97,12 +97,17 @@ async def _with_its_tasks(work: Coroutine[Any, Any, None]) -> None:
             await asyncio.wait(others, timeout=UNWIND_S)
 
 
-async def until_stopped() -> None:
-    """Wait for SIGTERM or SIGINT."""
+def stop_asked() -> asyncio.Event:
+    """Return what SIGTERM and SIGINT set from now on; ask before saying “ready”, or a quick stop kills."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def until(stop: asyncio.Event) -> None:
+    """Wait for the stop, and from there on watch over its end."""
     await stop.wait()
     faulthandler.dump_traceback_later(HANGS_S, exit=True)  # places in the code alone, no values
 
@@ -117,7 +122,8 @@ async def _serve(
     await runner.setup()
     try:
         await web.SockSite(runner, server, ssl_context=tls).start()
+        stop = stop_asked()
         when_ready()
-        await until_stopped()
+        await until(stop)
     finally:
         await runner.cleanup()
