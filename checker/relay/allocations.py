@@ -213,13 +213,16 @@ class Table:
     def relay_send(self, sender: Allocation, message: bytes) -> None:
         """Pass on one Send indication with a `plausible` header."""
         sent = media.parse_send(message)
-        if sent is None or sent.family not in sender.permitted or sent.address != _NUMBERS[sent.family]:
+        if sent is None:
             return
-        receiver = self._receiver(sender, (sent.family, sent.port), len(sent.payload))
+        family, address, port, payload = sent
+        if family not in sender.permitted or address != _NUMBERS[family]:
+            return
+        receiver = self._receiver(sender, (family, port), len(payload))
         if receiver is None:
             return
-        out = receiver.numbers.get((sent.family, sender.port))
-        self._deliver(receiver, sender, sent.family, out, sent.payload, message[8:20])
+        out = receiver.numbers.get((family, sender.port))
+        self._deliver(receiver, sender, family, out, payload, message[8:20])
 
     def _receiver(self, sender: Allocation, peer: Peer, length: int) -> Allocation | None:
         """Find who gets a packet, and charge for it: only an allocation of the same user is found."""

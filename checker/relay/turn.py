@@ -53,7 +53,7 @@ class Turn:
         if not wire.plausible(data):
             return
         allocation = client.allocation
-        if int.from_bytes(data[:2]) == SEND_INDICATION:
+        if data.startswith(SEND_INDICATION):
             if allocation is not None:
                 self._table.relay_send(allocation, data)
             return

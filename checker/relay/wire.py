@@ -19,6 +19,7 @@ IPV6: Final = stun.IPV6_PROTOCOL
 
 HEADER: Final = struct.Struct("!HHI12s")
 PAIR: Final = struct.Struct("!HH")
+_LENGTH_AND_COOKIE: Final = struct.Struct("!xxHI")
 PEER: Final = 0x0012
 _INTEGRITY: Final = 0x0008
 _FINGERPRINT: Final = 0x8028
@@ -97,7 +98,7 @@ def plausible(data: bytes) -> bool:
     """Return whether the header can be that of a STUN message; the cheap test before any work is done."""
     if not 20 <= len(data) <= MAX_MESSAGE or len(data) & 3 or data[0] & 0xC0:
         return False
-    _, length, cookie, _ = HEADER.unpack_from(data)
+    length, cookie = _LENGTH_AND_COOKIE.unpack_from(data)
     return bool(cookie == COOKIE and length == len(data) - 20)
 
 

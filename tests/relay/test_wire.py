@@ -132,9 +132,41 @@ def test_send_indications_are_read_as_the_codec_reads_them(address: tuple[str, i
     sent = media.parse_send(send_indication(address, payload, SOFTWARE="any"))
 
     assert sent is not None
-    size = 4 if sent.family == wire.IPV4 else 16
-    assert stun.pack_address(address)[4:] == sent.address.to_bytes(size)
-    assert (sent.port, sent.payload) == (address[1], payload)
+    family, number, port, carried = sent
+    assert stun.pack_address(address)[4:] == number.to_bytes(4 if family == wire.IPV4 else 16)
+    assert (port, carried) == (address[1], payload)
+
+
+def as_browsers_send(payload: bytes, fingerprint: bytes) -> bytes:
+    """Build a Send indication as browsers do; Firefox ends it with FINGERPRINT."""
+    peer = stun.pack_xor_address(("192.0.2.1", 50_000), b"t" * 12)
+    body = attribute(0x0012, peer) + attribute(0x0013, payload) + fingerprint
+    return wire.HEADER.pack(0x0016, len(body), wire.COOKIE, b"t" * 12) + body
+
+
+FINGERPRINTS = st.sampled_from([b"", attribute(0x8028, b"abcd")])
+
+
+@settings(deadline=None)  # shared machines pause
+@given(st.binary(max_size=1200), FINGERPRINTS)
+def test_what_browsers_send_is_read_in_one_step(payload: bytes, fingerprint: bytes) -> None:
+    sent = media.parse_usual_send(as_browsers_send(payload, fingerprint))
+
+    assert sent == (wire.IPV4, 0xC0000201, 50_000, payload)
+
+
+@settings(deadline=None, max_examples=400)  # shared machines pause
+@given(st.binary(max_size=20), FINGERPRINTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255))))
+def test_the_one_step_and_the_walk_never_disagree(
+    payload: bytes, fingerprint: bytes, changes: list[tuple[int, int]]
+) -> None:
+    data = bytearray(as_browsers_send(payload, fingerprint))
+    for place, value in changes:
+        data[20 + place % (len(data) - 20)] = value
+
+    quick = media.parse_usual_send(bytes(data))
+
+    assert quick in (None, media.walk_send(bytes(data)))
 
 
 @settings(deadline=None)  # shared machines pause
