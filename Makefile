@@ -6,13 +6,14 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
-STORIES := e2e-check e2e-office
+# So many browsers at once in the end-to-end tests.
+JOBS ?= 3
 # Lint steps run side by side; their output stays apart where this make can do that (4.0 and newer).
 SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean $(LINTS) $(STORIES)
+.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean e2e-all $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 20
@@ -34,18 +35,20 @@ lint: ready ## style, types, layers, templates
 	@echo "make lint: clean"
 
 unit: ready
-	@python -m pytest tests
+	@python -m pytest tests -n 2 --dist loadfile
 
 unit-web: ready
 	@node --test $$(find tests/web -name '*.test.js')
 
 e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some)
-	@$(if $(ARGS),python -m pytest e2e $(ARGS),$(MAKE) $(SIDE_BY_SIDE) $(STORIES))
-# Browsers mostly wait: the client's side and the counsellor's run side by side. What fails on a busy machine
-# is told once more by itself, in the open; what fails twice is red.
-$(STORIES): STORY = python -m pytest e2e/$* -o cache_dir=.pytest_cache/$*
-$(STORIES): e2e-%:
-	@$(STORY) --durations=15 || $(STORY) --lf --lfnf=none
+	@$(if $(ARGS),python -m pytest e2e $(ARGS),$(MAKE) --no-print-directory e2e-all)
+# Browsers mostly wait: several work side by side, each test file in one of them. What fails on a busy machine is told
+# once more by itself, in the open; what fails twice is red. At the end: has any browser shown every finding?
+e2e-all: STORIES = python -m pytest e2e --ignore e2e/catalogue
+e2e-all: ready
+	@rm -rf .pytest_cache/d/startklar-seen
+	@$(STORIES) -n $(JOBS) --dist loadfile --durations=15 || $(STORIES) --lf --lfnf=none
+	@python -m pytest e2e/catalogue
 
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)

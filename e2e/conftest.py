@@ -1,10 +1,12 @@
 """Fixtures of the end-to-end tests: the server, browsers with made-up devices, a stand-in for RED."""
 
+import json
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -21,8 +23,7 @@ Visit = Callable[..., CheckPage]
 RESULTS = ROOT / "e2e-results"
 FAILED = pytest.StashKey[bool]()
 SEEN: set[tuple[str, str]] = set()
-"""The findings (check, finding) that pages have shown in tests that passed; test_zz_catalogue.py reads it."""
-REMEMBERED = "startklar/seen"
+"""The findings (check, finding) that pages have shown in tests that passed."""
 ALWAYS = (faults.TELL_VIOLATIONS,)
 
 
@@ -30,16 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "pictures: makes the README's pictures (only by `make pictures`)")
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """When what has failed is told once more, remember what the whole run before has seen."""
-    if session.config.option.lf and session.config.cache is not None:
-        SEEN.update((check, finding) for check, finding in session.config.cache.get(REMEMBERED, []))
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Remember what was seen."""
-    if session.config.cache is not None:
-        session.config.cache.set(REMEMBERED, sorted(SEEN))
+    """Remember what was seen, for e2e/catalogue; several of these may run side by side."""
+    if session.config.cache is not None and SEEN:
+        folder = session.config.cache.mkdir("startklar-seen")
+        (folder / f"{uuid4().hex}.json").write_text(json.dumps(sorted(SEEN)))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

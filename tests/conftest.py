@@ -14,6 +14,11 @@ from tests.postgresql import cluster, programs
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name messages by their length: their transaction ids are random, names of tests must not be."""
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
     """A blocking call of ours inside the event loop is an error, as in aiohttp's own tests."""

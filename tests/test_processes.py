@@ -260,7 +260,7 @@ async def stuck():
 async def work():
     left = asyncio.create_task(stuck())
     asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
-    await serving.until_stopped()
+    await serving.until(serving.stop_asked())
 
 serving.run_loop(work())
 """

@@ -120,7 +120,9 @@ class TestWithAProviderThatLies:
             {"token": "eyJhbGciOiJub25lIn0.e30."},
             {"token": "nonsense"},
         ],
-        ids=str,
+        ids=lambda lie: "-".join(
+            f"{name} {getattr(value, 'key_type', value)}" for name, value in lie.items()
+        ),
     )
     async def test_a_lie_is_not(
         self, client: Client, app: web.Application, lies: dict[str, Any], lie: dict[str, Any]
