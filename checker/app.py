@@ -46,6 +46,7 @@ from checker.settings import Settings
 from checker.statistics import Statistics
 from checker.store import Lifetimes, Store
 from checker.throttle import Throttle
+from checker.vitals import Vitals
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 
@@ -88,7 +89,7 @@ def make_app(
             yield
 
     app.on_shutdown.append(_close_boards)
-    app.cleanup_ctx.extend((_store, _clean_up, relay, metrics))
+    app.cleanup_ctx.extend((_store, _clean_up, relay, _vitals, metrics))
     app.add_routes(
         [
             web.get("/", check.self_test),
@@ -169,6 +170,12 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     app[keys.FEED] = Feed(lambda: boards.read(clock.now_s()))
     yield
     await engine.dispose()
+
+
+async def _vitals(app: web.Application) -> AsyncIterator[None]:
+    app[keys.VITALS] = Vitals(app[keys.STORE], app[keys.RELAY])
+    yield
+    await app[keys.VITALS].close()
 
 
 async def _close_boards(app: web.Application) -> None:

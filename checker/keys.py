@@ -21,6 +21,7 @@ from checker.settings import Settings
 from checker.statistics import Statistics
 from checker.store import Store
 from checker.throttle import Throttle
+from checker.vitals import Vitals
 
 SETTINGS = web.AppKey("settings", Settings)
 SECRET = web.AppKey("secret", bytes)
@@ -42,3 +43,4 @@ FEED = web.AppKey("feed", Feed)
 APPOINTMENTS = web.AppKey("appointments", Appointments)
 SEALED = web.AppKey("sealed", Sealed)
 STATISTICS = web.AppKey("statistics", Statistics)
+VITALS = web.AppKey("vitals", Vitals)

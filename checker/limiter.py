@@ -5,7 +5,6 @@ import math
 import secrets
 import time
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Final
 
 from aiohttp import web
 from limits import RateLimitItem, parse
@@ -14,7 +13,6 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from checker.settings import Settings
 
-_UNLIMITED: Final = frozenset(("/health", "/ready"))
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
@@ -61,13 +59,14 @@ class Limiter:
         self._rates: dict[str, RateLimitItem] = {
             "/api/rehearsals": parse(settings.rate_limit_rehearsals),
             "/api/": parse(settings.rate_limit_api),
+            "/ready": parse(settings.rate_limit_api),
             "/": parse(settings.rate_limit_pages),
         }
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
-        if request.path in _UNLIMITED or request.path.startswith("/assets/"):
+        if request.path == "/health" or request.path.startswith("/assets/"):
             return 0
         kind = next(prefix for prefix in self._rates if request.path.startswith(prefix))
         rate, who = self._rates[kind], self.who(request)

@@ -12,10 +12,12 @@ from checker.core.origins import is_loopback_host
 from checker.core.tokens import keyed_hash
 from checker.relay.admission import Admission
 from checker.relay.limits import RelayLimits
-from checker.relay.server import Relay, probe
+from checker.relay.probe import probe, probe_tls
+from checker.relay.server import Relay
 from checker.settings import Settings
 
 _log = logging.getLogger("startklar.relay")
+_PORTS: Final = {"turn": 3478, "turns": 5349}
 _WILDCARD: Final = {
     "": (socket.AF_INET, socket.AF_INET6),
     "0.0.0.0": (socket.AF_INET,),  # noqa: S104 -- compared, not bound
@@ -40,23 +42,25 @@ class RelayInUse:
         return self.relay is not None or bool(self._urls)
 
     async def probe(self) -> bool:
-        """Ask the relay for a STUN Binding, over UDP and TCP."""
+        """Ask the relay for a STUN Binding, over UDP and TCP; over TLS where it has nothing else."""
         if self.relay is not None:
             return await self.relay.probe()
-        address = relay_address(self._urls)
-        return address is not None and await probe(*address)
+        if address := relay_address(self._urls):
+            return await probe(*address)
+        address = relay_address(self._urls, "turns")
+        return address is not None and await probe_tls(*address)
 
 
-def relay_address(urls: tuple[str, ...]) -> tuple[str, int] | None:
-    """Return host and port of the first `turn:` address (RFC 7065), or None.
+def relay_address(urls: tuple[str, ...], scheme: str = "turn") -> tuple[str, int] | None:
+    """Return host and port of the first address with a scheme, `turn` or `turns` (RFC 7065), or None.
 
-    >>> relay_address(("turn:relay.example.org?transport=udp",))
+    >>> relay_address(("turns:relay.example.org", "turn:relay.example.org?transport=udp"))
     ('relay.example.org', 3478)
     """
     for url in urls:
         parts = urlsplit(url.replace(":", "://", 1))
-        if parts.scheme == "turn" and parts.hostname:
-            return parts.hostname, parts.port or 3478
+        if parts.scheme == scheme and parts.hostname:
+            return parts.hostname, parts.port or _PORTS[scheme]
     return None
 
 

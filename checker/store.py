@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_MARK: Final = 1  # the one row of `clock`
+_MARK: Final = 1  # the one row of `clock` that stays
+_TRIAL: Final = 0  # gone before the commit: nobody ever reads it
 
 
 def new_id() -> str:
@@ -50,13 +51,13 @@ class Appointment:
 
 @dataclass(frozen=True)
 class StoredReadiness:
-    """How far the person of an appointment is. `checks`: check → `{"state", "finding"}`."""
+    """How far the person of an appointment is. `checks`: check → `{"state", "finding", "notes"}`."""
 
     appointment: bytes
     run: int
     sequence: int
     status: str
-    checks: Mapping[str, Mapping[str, str | None]]
+    checks: Mapping[str, Mapping[str, Any]]
     browser: str
     system: str
     received_at: int
@@ -79,9 +80,10 @@ class Store(Transactions):
         self.order = Order(engine)
 
     async def check(self) -> None:
-        """Read and lock for writing once. Raises StoreUnavailableError."""
+        """Write a row and delete it: a full disk still reads and locks. Raises StoreUnavailableError."""
         async with self._write() as connection:
-            await connection.execute(select(clock.c.mark))
+            await connection.execute(self._insert(clock).values(id=_TRIAL, mark=0))
+            await connection.execute(delete(clock).where(clock.c.id == _TRIAL))
 
     async def add_appointment(self, row: Appointment) -> None:
         """Store a new appointment."""

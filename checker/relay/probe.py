@@ -1,6 +1,7 @@
 """Ask a STUN server whether it is there: our own relay, or coturn."""
 
 import asyncio
+import ssl
 
 from aioice import stun
 
@@ -12,6 +13,30 @@ async def probe(host: str, port: int, *, timeout_s: float = 1.0) -> bool:
             await _ask_udp(host, port)
             await _ask_tcp(host, port)
     except (OSError, stun.TransactionError, asyncio.IncompleteReadError):
+        return False
+    return True
+
+
+async def probe_udp(host: str, port: int, *, timeout_s: float = 1.0) -> bool:
+    """Ask a STUN server for a Binding over UDP alone; True when it answers in time."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            await _ask_udp(host, port)
+    except (OSError, stun.TransactionError):
+        return False
+    return True
+
+
+async def probe_tls(host: str, port: int, *, timeout_s: float = 1.0) -> bool:
+    """Ask a STUN server for a Binding over TLS (RFC 8489 §6.2.3); True when it answers in time.
+
+    As browsers do, it holds the certificate against the authorities that the machine trusts and the name.
+    """
+    tls = await asyncio.to_thread(ssl.create_default_context)
+    try:
+        async with asyncio.timeout(timeout_s):
+            await _ask_tcp(host, port, tls)
+    except (OSError, asyncio.IncompleteReadError):
         return False
     return True
 
@@ -48,8 +73,8 @@ async def _ask_udp(host: str, port: int) -> None:
         transport.close()
 
 
-async def _ask_tcp(host: str, port: int) -> None:
-    reader, writer = await asyncio.open_connection(host, port)
+async def _ask_tcp(host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
+    reader, writer = await asyncio.open_connection(host, port, ssl=tls)
     request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     try:
         writer.write(bytes(request))
@@ -57,4 +82,4 @@ async def _ask_tcp(host: str, port: int) -> None:
         if answer[8:20] != request.transaction_id:
             raise ConnectionError("something else answers")
     finally:
-        writer.close()
+        writer.transport.abort()  # TLS would wait for the other side's goodbye

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from checker import database
+from checker import database, vitals
 from checker.keys import CLOCK, SETTINGS, STORE
 from checker.store import Appointment
 from tests.handlers.conftest import Client, Post
@@ -21,6 +21,7 @@ SAID = "the database is not usable"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr(vitals, "KEEP_S", 0.0)
 
 
 @pytest.fixture
