@@ -75,6 +75,7 @@ def make_app(
     app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
     if settings.oidc_issuer:
         app[keys.PROVIDER] = Provider(settings)
+        app.on_cleanup.append(_close_provider)
     app[keys.PASSWORDS] = passwords or Passwords()
     pages.setup(app)
     user_agent.warm_up()
@@ -176,6 +177,10 @@ async def _vitals(app: web.Application) -> AsyncIterator[None]:
     app[keys.VITALS] = Vitals(app[keys.STORE], app[keys.RELAY])
     yield
     await app[keys.VITALS].close()
+
+
+async def _close_provider(app: web.Application) -> None:
+    await app[keys.PROVIDER].close()
 
 
 async def _close_boards(app: web.Application) -> None:

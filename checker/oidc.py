@@ -4,37 +4,29 @@ Two HTTP requests by aiohttp, which is here anyway; tokens are verified by joser
 way to the provider and back is derived from one random value in a cookie, so nothing is stored meanwhile.
 """
 
-import asyncio
 import base64
 import hashlib
 import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
+from aiohttp import encode_basic_auth
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from checker.core.accounts import ADMINISTRATOR, COUNSELLOR
 from checker.core.tokens import keyed_hash
+from checker.discovery import Discovery, OidcError, fetch_json
 from checker.settings import Settings
 
 COOKIE: Final = "__Host-startklar-oidc"
 FLOW_S: Final = 600
 """How long a person may take at the provider."""
-_TIMEOUT: Final = ClientTimeout(total=10)
 _LEEWAY_S: Final = 60
 _SIGNATURES: Final = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]
 """Asymmetric ones alone: `none`, and a MAC under our own secret, prove nothing about the provider."""
-_KEEP_S: Final = 3_600.0
-
-
-class OidcError(Exception):
-    """The sign-in at the provider did not work; the message is for the log and names nobody."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +70,11 @@ class Provider:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._issuer = settings.oidc_issuer
-        self._known: dict[str, Any] | None = None
-        self._keys: KeySet | None = None
-        self._read_at_s = 0.0
-        self._reading = asyncio.Lock()
+        self._discovery = Discovery(settings.oidc_issuer)
 
     async def way_there(self, flow: Flow, callback: str) -> str:
         """Return the address to send the browser to. Raises OidcError."""
-        known = await self._description()
+        known = await self._discovery.description()
         query = {
             "response_type": "code",
             "client_id": self._settings.oidc_client_id,
@@ -101,7 +90,7 @@ class Provider:
 
     async def person(self, flow: Flow, callback: str, code: str, now_s: float) -> Person:
         """Exchange the code and return whom the provider vouches for. Raises OidcError."""
-        known = await self._description()
+        known = await self._discovery.description()
         fields = {
             "grant_type": "authorization_code",
             "code": code,
@@ -112,21 +101,25 @@ class Provider:
         claims = await self._verified(str(answer.get("id_token", "")), flow, now_s)
         return person_of(self._settings, await self._completed(claims, str(answer.get("access_token", ""))))
 
+    async def close(self) -> None:
+        """Let what is being fetched end."""
+        await self._discovery.close()
+
     async def _exchange(self, endpoint: str, fields: dict[str, str]) -> dict[str, Any]:
         """Ask for tokens, with the secret as HTTP Basic (the default of Core §9), or without one."""
         client, secret = self._settings.oidc_client_id, self._settings.oidc_client_secret.get_secret_value()
         if not secret:
-            return await _json(endpoint, data=fields | {"client_id": client})
+            return await fetch_json(endpoint, data=fields | {"client_id": client})
         proof = {"Authorization": encode_basic_auth(_quoted(client), _quoted(secret))}
-        return await _json(endpoint, data=fields, headers=proof)
+        return await fetch_json(endpoint, data=fields, headers=proof)
 
     async def _completed(self, claims: dict[str, Any], access_token: str) -> dict[str, Any]:
         """Add what the UserInfo endpoint tells: by Core §5.4 the names are there, not in the ID token."""
-        known = await self._description()
+        known = await self._discovery.description()
         if self._settings.oidc_name_claim in claims or "userinfo_endpoint" not in known:
             return claims
         bearer = {"Authorization": f"Bearer {access_token}"}
-        more = await _json(str(known["userinfo_endpoint"]), headers=bearer)
+        more = await fetch_json(str(known["userinfo_endpoint"]), headers=bearer)
         if more.get("sub") != claims["sub"]:
             raise OidcError("the provider's two answers are about two people")  # Core §5.3.2
         return more | claims
@@ -156,29 +149,9 @@ class Provider:
     async def _decoded(self, token: str) -> jwt.Token:
         """Check the signature; with a key that is not known yet the keys are fetched once more."""
         try:
-            return jwt.decode(token, await self._key_set(), algorithms=_SIGNATURES)
+            return jwt.decode(token, await self._discovery.keys(), algorithms=_SIGNATURES)
         except (JoseError, ValueError):
-            return jwt.decode(token, await self._key_set(anew=True), algorithms=_SIGNATURES)
-
-    async def _key_set(self, *, anew: bool = False) -> KeySet:
-        known = await self._description()
-        if self._keys is None or anew:
-            try:
-                self._keys = KeySet.import_key_set(await _json(str(known["jwks_uri"])))  # type: ignore[arg-type] # checked by it
-            except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise OidcError(f"the provider's keys cannot be read: {type(error).__name__}") from None
-        return self._keys
-
-    async def _description(self) -> dict[str, Any]:
-        """Return the provider's description of itself (Discovery 1.0), at most an hour old."""
-        async with self._reading:
-            if self._known is None or time.monotonic() - self._read_at_s > _KEEP_S:
-                known = await _json(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-                needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-                if known.get("issuer") != self._issuer or not all(name in known for name in needed):
-                    raise OidcError("the provider calls itself by another issuer, or lacks an endpoint")
-                self._known, self._keys, self._read_at_s = known, None, time.monotonic()
-        return self._known
+            return jwt.decode(token, await self._discovery.keys(anew=True), algorithms=_SIGNATURES)
 
 
 def person_of(settings: Settings, claims: Mapping[str, Any]) -> Person:
@@ -202,23 +175,6 @@ def _inside(claims: Mapping[str, Any], path: str) -> Any:
     for step in path.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
-
-
-async def _json(url: str, **request: Any) -> dict[str, Any]:
-    """Fetch a JSON object: GET, or POST with `data`. No redirect is followed. Raises OidcError."""
-    try:
-        async with (
-            ClientSession(timeout=_TIMEOUT) as session,
-            session.request(
-                "POST" if "data" in request else "GET", url, allow_redirects=False, **request
-            ) as answer,
-        ):
-            body = await answer.json(content_type=None) if answer.status == 200 else None
-    except (ClientError, OSError, TimeoutError, ValueError) as error:
-        raise OidcError(f"the provider cannot be reached: {type(error).__name__}") from None
-    if not isinstance(body, dict):
-        raise OidcError(f"the provider answered {answer.status}")
-    return body
 
 
 def _quoted(text: str) -> str:

@@ -10,8 +10,9 @@ from checker import office, oidc
 from checker.access import allow, destination
 from checker.accounts import Account, new_account
 from checker.core.accounts import AccountNameError, normalise_name
+from checker.discovery import OidcError
 from checker.keys import ACCOUNTS, CLOCK, PROVIDER, SECRET, SETTINGS
-from checker.oidc import Flow, OidcError, Person, Provider
+from checker.oidc import Flow, Person, Provider
 from checker.sessions import drop_cookie, set_cookie
 
 _log = logging.getLogger("startklar.oidc")
