@@ -36,10 +36,16 @@ def run_relay(settings: Settings) -> None:
     async def work() -> None:
         secret = relay_secret(settings, b"")
         async with Relay(
-            secret, settings.relay_bind, settings.relay_port, limits=relay_limits(settings)
+            secret,
+            settings.relay_bind,
+            settings.relay_port,
+            second_port=settings.second_port,
+            limits=relay_limits(settings),
         ) as relay:
             stop = serving.stop_asked()
-            click.echo(f"relay: {settings.relay_bind or 'all addresses'}, port {relay.port} (UDP and TCP)")
+            second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
+            bound = settings.relay_bind or "all addresses"
+            click.echo(f"relay: {bound}, port {relay.port} (UDP and TCP){second}")
             await serving.until(stop)
 
     try:

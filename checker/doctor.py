@@ -11,7 +11,7 @@ from typing import Final
 from checker import database, keyfile
 from checker.core.origins import is_loopback_host
 from checker.core.retention import JUMP_S
-from checker.relay.server import probe
+from checker.relay.probe import probe, probe_udp
 from checker.relays import relay_address
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
@@ -108,6 +108,11 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
         faults.append(f"The relay listens on {bound} only, so no client reaches it: unset relay_bind.")
     if alive and settings.relay_port and not await probe(_own_address(bound), settings.relay_port):
         faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
+    elif alive and settings.second_port and not await probe_udp(_own_address(bound), settings.second_port):
+        faults.append(
+            f"The server runs, but its relay's second port {settings.second_port} does not answer: free it "
+            "for UDP, or set relay_second_port."
+        )
     return faults
 
 
@@ -143,6 +148,7 @@ def _ports(settings: Settings) -> list[str]:
     if not settings.relay_urls:
         bound = (settings.relay_bind or "0.0.0.0", settings.relay_port)  # noqa: S104 -- tried, then closed
         wanted += [(*bound, socket.SOCK_DGRAM), (*bound, socket.SOCK_STREAM)]
+        wanted += [(bound[0], settings.second_port or 0, socket.SOCK_DGRAM)]
     faults = [_taken(*place) for place in wanted if place[1]]
     return list(dict.fromkeys(fault for fault in faults if fault))
 

@@ -117,6 +117,7 @@ async def open_relay(settings: Settings, key: bytes) -> AsyncIterator[RelayInUse
         in_use.secret,
         settings.relay_bind,
         settings.relay_port,
+        second_port=settings.second_port,
         limits=relay_limits(settings),
         on_end=in_use.admission.ended,
     )

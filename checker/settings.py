@@ -8,7 +8,7 @@ import os
 from contextvars import ContextVar
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -111,8 +111,15 @@ class Settings(BaseSettings):
         "between the two ends of one and the same check).",
     )
     relay_port: Port = Field(3478, description="UDP and TCP port of the own relay; 0 takes a free one.")
+    relay_second_port: Port | Literal["off"] | None = Field(
+        None,
+        description="Second UDP port of the own relay, for STUN alone: two ports show whether a router maps "
+        "each anew. Not set: the one after `relay_port`; a free one where that is 0. `off`: none.",
+    )
     relay_urls: Words = Field(
-        (), description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas."
+        (),
+        description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas; "
+        "`stun:` addresses of two of its ports (3478 and 3479) beside them.",
     )
     relay_secret: SecretStr = Field(
         SecretStr(""),
@@ -184,6 +191,13 @@ class Settings(BaseSettings):
     )
     connection_jitter_limited_ms: Positive = Field(
         _EDGES.jitter_ms.limited, description="Jitter that is limited, up to; more is poor."
+    )
+    connection_load_delay_good_ms: Positive = Field(
+        _EDGES.load_delay_ms.good,
+        description="Delay that the line's own buffer may add at the pace of a call and be good, up to.",
+    )
+    connection_load_delay_limited_ms: Positive = Field(
+        _EDGES.load_delay_ms.limited, description="The same, limited, up to; more is poor."
     )
 
     # How long things are kept
@@ -318,7 +332,21 @@ class Settings(BaseSettings):
                 good=self.connection_loss_good_percent, limited=self.connection_loss_limited_percent
             ),
             jitter_ms=Edge(good=self.connection_jitter_good_ms, limited=self.connection_jitter_limited_ms),
+            load_delay_ms=Edge(
+                good=self.connection_load_delay_good_ms, limited=self.connection_load_delay_limited_ms
+            ),
         )
+
+    @property
+    def second_port(self) -> int | None:
+        """The relay's second UDP port: 0 takes a free one, None is none."""
+        match self.relay_second_port:
+            case None:
+                return self.relay_port + 1 if 0 < self.relay_port < 65_535 else 0
+            case "off":
+                return None
+            case port:
+                return port
 
     @property
     def provider_url(self) -> str:

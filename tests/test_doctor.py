@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from checker import database, doctor
+from checker.relay.server import Relay
 from checker.store import Lifetimes, Store
 from tests.support import make_settings
 
@@ -84,6 +85,29 @@ def test_a_server_that_runs_without_its_relay_is_said(
     (fault,) = examine(port=stranger, relay_port=stranger, relay_bind="127.0.0.1")
 
     assert fault == f"The server runs, but its relay on port {stranger} does not answer."
+
+
+@pytest.mark.parametrize(("second_port", "says"), [(0, False), (None, True)])
+def test_a_second_port_of_the_relay_that_does_not_answer_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second_port: int | None, says: bool
+) -> None:
+    monkeypatch.setattr(doctor, "_port_answers", lambda _: True)
+
+    async def ask() -> list[str]:
+        async with Relay(b"secret", "127.0.0.1", 0, second_port=second_port) as relay:
+            with socket.socket(type=socket.SOCK_DGRAM) as silent:
+                silent.bind(("127.0.0.1", 0))
+                wanted = relay.second_port or silent.getsockname()[1]
+                ports = {"relay_port": relay.port, "relay_second_port": wanted, "relay_bind": "127.0.0.1"}
+                return await doctor.examine(make_settings(tmp_path, port=1, **ports))
+
+    assert any("second port" in fault for fault in asyncio.run(ask())) is says
+
+
+def test_a_second_port_that_somebody_else_has_is_said(examine: Examine, stranger: int) -> None:
+    wanted = {"relay_port": 0, "relay_second_port": stranger, "relay_bind": "127.0.0.1"}
+
+    assert examine(**wanted) == [f"Port {stranger} is in use already."]
 
 
 def test_a_clock_that_was_never_set_is_said(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

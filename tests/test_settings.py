@@ -57,6 +57,21 @@ def test_lists_and_pairs_stand_in_the_environment_with_commas(monkeypatch: pytes
     assert len(settings.trusted_proxies) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [("3478", None, 3479), ("0", None, 0), ("65535", None, 0), ("3478", "4000", 4000), ("0", "4000", 4000),
+     ("3478", "0", 0), ("3478", "off", None)],
+)  # fmt: skip
+def test_the_relays_second_port_follows_the_first_unless_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, first: str, second: str | None, expected: int | None
+) -> None:
+    monkeypatch.setenv("STARTKLAR_RELAY_PORT", first)
+    if second is not None:
+        monkeypatch.setenv("STARTKLAR_RELAY_SECOND_PORT", second)
+
+    assert load_settings().second_port == expected
+
+
 def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "startklar_relay_secret").write_text("from a file\n")
     monkeypatch.setenv("STARTKLAR_SECRETS_DIR", str(tmp_path))

@@ -35,15 +35,31 @@ async def admit(request: web.Request) -> web.Response:
         "username": username,
         "credential": password,
     }
-    body = {"ice_servers": [server], "seconds": seconds}
+    stun = stun_urls(settings, in_use, request.url.host or "localhost")
+    body = {"ice_servers": [server], "stun": stun, "seconds": seconds}
     return web.json_response(body, status=201, headers={"Cache-Control": "no-store"})
 
 
 def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> list[str]:
     """Return the relay's addresses (RFC 7065) as seen by the page."""
     if in_use.relay is None:
-        return list(settings.relay_urls)
-    host = own_relay_host(settings, request_host)
-    if ":" in host:  # an IPv6 address
-        host = f"[{host}]"
+        return [url for url in settings.relay_urls if not _is_stun(url)]
+    host = _own_host(settings, request_host)
     return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]
+
+
+def stun_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> list[str]:
+    """Return where the page may ask for its own address (RFC 7064): two ports, so that it can compare."""
+    if in_use.relay is None:
+        return [url for url in settings.relay_urls if _is_stun(url)]
+    host, ports = _own_host(settings, request_host), (in_use.relay.port, in_use.relay.second_port)
+    return [f"stun:{host}:{port}" for port in ports if port is not None]
+
+
+def _is_stun(url: str) -> bool:
+    return url.startswith("stun:")
+
+
+def _own_host(settings: Settings, request_host: str) -> str:
+    host = own_relay_host(settings, request_host)
+    return f"[{host}]" if ":" in host else host  # an IPv6 address

@@ -1,4 +1,4 @@
-"""The relay's sockets: UDP and TCP on one port number."""
+"""The relay's sockets: UDP and TCP on one port number, and a second one for UDP."""
 
 import asyncio
 import errno
@@ -13,6 +13,7 @@ from checker.relay.guard import Nonces
 from checker.relay.limits import RelayLimits
 from checker.relay.links import Switch, TcpClient, UdpEndpoint
 from checker.relay.probe import probe
+from checker.relay.second import open_second
 from checker.relay.turn import Turn
 
 __all__ = ["Relay", "RelayLimits", "probe"]
@@ -29,10 +30,12 @@ class Relay:
 
     `host` may be empty (all addresses, IPv4 and IPv6). Port 0 chooses one that is free for UDP and TCP.
     `on_end(id)` is called when the last allocation of a rehearsal is gone for good (`Admission.ended`).
-    Entering raises OSError when the port cannot be had.
+    Entering raises OSError when the port cannot be had. `second_port` (0: a free one) answers
+    STUN Binding alone; it is None from enter on where there is none.
     """
 
     port: int
+    second_port: int | None
 
     def __init__(
         self,
@@ -40,12 +43,13 @@ class Relay:
         host: str,
         port: int,
         *,
+        second_port: int | None = None,
         limits: RelayLimits | None = None,
         on_end: Callable[[str], None] | None = None,
     ) -> None:
         if not secret:
             raise ValueError("the relay's secret must not be empty")
-        self._secret, self._host, self.port = secret, host, port
+        self._secret, self._host, self.port, self.second_port = secret, host, port, second_port
         self._limits = limits or RelayLimits()
         self.table = Table(self._limits, on_end or (lambda _: None))
         self._endpoints: list[UdpEndpoint] = []
@@ -62,6 +66,10 @@ class Relay:
         for sock in udp:
             _, endpoint = await loop.create_datagram_endpoint(lambda: UdpEndpoint(self._switch), sock=sock)
             self._endpoints.append(endpoint)
+        if self.second_port is not None:
+            second = await open_second(self._switch, udp, self.second_port)
+            self.second_port = second[0].transport.get_extra_info("sockname")[1] if second else None
+            self._endpoints += second
         for sock in tcp:
             server = await loop.create_server(lambda: TcpClient(self._switch), sock=sock, backlog=BACKLOG)
             self._servers.append(server)

@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import web
 
-from checker.handlers.rehearsals import relay_urls
+from checker.handlers.rehearsals import relay_urls, stun_urls
 from checker.keys import RELAY, SETTINGS
 from checker.relay.credentials import Credentials, verify
 from checker.relays import own_relay_host
@@ -22,6 +22,7 @@ async def test_credentials_are_good_for_the_relay_and_short_lived(post: Post, ap
     assert relay is not None
     host = own_relay_host(app[SETTINGS], "localhost")
     assert server["urls"] == [f"turn:{host}:{relay.port}?transport={kind}" for kind in ("udp", "tcp")]
+    assert body["stun"] == [f"stun:{host}:{port}" for port in (relay.port, relay.second_port)]
     credentials = Credentials(server["username"], server["credential"])
     expiry = int(server["username"].split(":")[0])
     assert verify(app[RELAY].secret, credentials, expiry - 1) is not None
@@ -45,6 +46,28 @@ async def test_the_relays_host_is_the_setting_or_that_of_the_request(
     urls = relay_urls(settings, app[RELAY], asked)
 
     assert urls[0].startswith(f"turn:{expected}:")
+
+
+async def test_an_ipv6_address_stands_in_brackets_for_stun_too(client: Client, app: web.Application) -> None:
+    urls = stun_urls(app[SETTINGS], app[RELAY], "2001:db8::1")
+
+    assert [url.rpartition(":")[0] for url in urls] == ["stun:[2001:db8::1]"] * 2
+
+
+class TestWithoutSecondPort:
+    """The operator has only one port to give."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"relay_second_port": "off"}
+
+    async def test_the_page_gets_one_address_for_stun(self, post: Post, app: web.Application) -> None:
+        relay = app[RELAY].relay
+        assert relay is not None
+
+        stun = (await (await post(PATH, {})).json())["stun"]
+
+        assert [int(url.rpartition(":")[2]) for url in stun] == [relay.port]
 
 
 async def test_a_ticket_of_a_wrong_kind_is_refused(post: Post) -> None:
@@ -81,12 +104,15 @@ class TestWithCoturn:
 
     @pytest.fixture
     def more_settings(self) -> dict[str, object]:
-        return {"relay_urls": ("turn:127.0.0.1:1?transport=udp",), "relay_secret": "a shared secret"}
+        urls = ("turn:127.0.0.1:1?transport=udp", "stun:127.0.0.1:1", "stun:127.0.0.1:2")
+        return {"relay_urls": urls, "relay_secret": "a shared secret"}
 
     async def test_its_addresses_and_its_secret_are_used(self, post: Post, app: web.Application) -> None:
-        (server,) = (await (await post(PATH, {})).json())["ice_servers"]
+        body = await (await post(PATH, {})).json()
 
+        (server,) = body["ice_servers"]
         assert server["urls"] == ["turn:127.0.0.1:1?transport=udp"]
+        assert body["stun"] == ["stun:127.0.0.1:1", "stun:127.0.0.1:2"]
         credentials = Credentials(server["username"], server["credential"])
         assert verify(b"a shared secret", credentials, 0) is not None
 
