@@ -16,8 +16,8 @@ from checker.boards import Entry
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.core.status import Seen, Status, finding_now, see
 from checker.i18n import Language, gettext, speaking
-from checker.words import WORDS
-from checker.words.board import FINDINGS, NAMES, STATES, STATUS
+from checker.words import NOTES, WORDS
+from checker.words.board import FINDINGS, NAMES, NOTED, STATES, STATUS
 
 if TYPE_CHECKING:
     from checker.live import Item
@@ -108,7 +108,7 @@ class Wording:
             "counsellor": entry.counsellor_name or "",
             "status": self._say(STATUS[seen.status]),
             "about": self._about(seen, entry),
-            "say": self._sentence(seen.check, seen.finding, entry.system) if seen.status in _SAYING else "",
+            "say": self._asking(entry, seen) if seen.status in _SAYING else "",
         }
 
     def _about(self, seen: Seen, entry: Entry) -> str:
@@ -126,19 +126,28 @@ class Wording:
         rating = CATALOGUE[check].get(finding) if state == "done" else None
         text = FINDINGS[finding] if finding_now(known) else STATES[state]
         bad = rating not in (None, Rating.READY)
+        notes = _notes(check, known)
+        said = [self._sentence(check, finding, system) if bad else ""]
+        said += [self._say(NOTES[check][note].say) for note in notes]
         return {
             "state": state,
             "finding": finding if rating else None,
             "rating": rating and rating.value,
             "name": self._say(NAMES[check]),
-            "text": self._say(text),
-            "say": self._sentence(check, finding, system) if bad else "",
+            "text": " · ".join(map(self._say, [text, *(NOTED[note] for note in notes)])),
+            "say": " ".join(filter(None, said)),
         }
 
-    def _sentence(self, check: str | None, finding: str | None, system: str | None) -> str:
-        """Return what to say on the telephone about a finding, for the client's system."""
-        if check is None or finding is None:
+    def _asking(self, entry: Entry, seen: Seen) -> str:
+        """Return what to ask the client for; a note that gives the client nothing to do is left out."""
+        if seen.check is None or seen.finding is None:
             return ""
+        noted = [NOTES[seen.check][note] for note in _notes(seen.check, entry.checks[seen.check])]
+        said = [self._say(note.say) for note in noted if note.hint]
+        return " ".join([self._sentence(seen.check, seen.finding, entry.system), *said])
+
+    def _sentence(self, check: str, finding: str, system: str | None) -> str:
+        """Return what to say on the telephone about a finding, for the client's system."""
         words = WORDS[check][finding]
         text = words.sentence(None if system == "other" else system)
         return self._say(text) if text else ""
@@ -152,3 +161,8 @@ class Wording:
 
     def _local(self, moment_s: float) -> datetime:
         return datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
+
+
+def _notes(check: str, known: Any) -> list[str]:
+    """Return what is noted beside a check's finding, in the order of the catalogue."""
+    return [note for note in NOTES.get(check, {}) if note in known.get("notes", ())]

@@ -38,8 +38,8 @@ class Entry:
     received_at: int | None
 
     @property
-    def checks(self) -> Mapping[str, Mapping[str, str | None]]:
-        """Check → `{"state", "finding"}`."""
+    def checks(self) -> Mapping[str, Mapping[str, Any]]:
+        """Check → `{"state", "finding", "notes"}`; rows of an older version have no notes."""
         known: dict[str, Any] = json.loads(self.checks_json or "{}")
         return known
 

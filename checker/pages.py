@@ -20,7 +20,7 @@ from checker.assets import best_encoding, minified
 from checker.core.findings import CATALOGUE, Rating
 from checker.keys import ASSETS, CLOCK, LANGUAGES, SETTINGS
 from checker.user_agent import recognise
-from checker.words import KEPT, NEVER_LEAVES, WORDS
+from checker.words import KEPT, NEVER_LEAVES, NOTES, WORDS
 
 if TYPE_CHECKING:
     from checker.settings import Settings
@@ -143,6 +143,7 @@ def check_context(
         "config": _config(request, language, token, appointment),
         "catalogue": CATALOGUE,
         "words": WORDS,
+        "notes": NOTES,
         "browser": None if client.browser in ("other", "in_app") else client.browser,
         "system": None if client.system == "other" else client.system,
         "device": client.device,

@@ -9,9 +9,10 @@ import pytest
 from checker import i18n
 from checker.board import Scope, Wording
 from checker.boards import Entry
-from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
 from checker.core.status import Status
 from checker.live import Item
+from checker.words import NOTES as NOTE_WORDS
 from checker.words import WORDS
 from checker.words.board import FINDINGS, NAMES, STATES, STATUS
 from tests.support import NOW_S, make_settings
@@ -37,9 +38,11 @@ def entry(**more: Any) -> Entry:
     return Entry(**(given | more))
 
 
-def with_finding(check: str, finding: str, **more: Any) -> Entry:
-    checks = {each: {"state": "done", "finding": next(iter(CATALOGUE[each]))} for each in CHECKS}
-    checks[check]["finding"] = finding
+def with_finding(check: str, finding: str, notes: tuple[str, ...] = (), **more: Any) -> Entry:
+    checks: dict[str, dict[str, Any]] = {
+        each: {"state": "done", "finding": next(iter(CATALOGUE[each])), "notes": []} for each in CHECKS
+    }
+    checks[check] |= {"finding": finding, "notes": notes}
     news = {"stage": "finished", "checks_json": json.dumps(checks), "received_at": int(NOW_S)}
     return entry(**(news | more))
 
@@ -113,6 +116,44 @@ def test_an_old_finding_is_told_as_out_of_date_and_without_a_rating(wording: Wor
 
     assert (camera["state"], camera["finding"], camera["rating"]) == ("stale", None, None)
     assert camera["text"] == "result is out of date"
+
+
+@pytest.mark.parametrize("note", NOTES["connection"])
+def test_a_note_stands_behind_its_finding_with_its_sentence_and_changes_nothing_else(
+    german: Wording, note: str
+) -> None:
+    for finding in CATALOGUE["connection"]:
+        plain = german.row(with_finding("connection", finding))
+        noted = german.row(with_finding("connection", finding, (note,)))
+
+        before, after = plain["checks"]["connection"], noted["checks"]["connection"]
+        assert after["text"].startswith(before["text"] + " · ")
+        assert after["say"].startswith(before["say"])
+        assert len(after["say"]) > len(before["say"])
+        same = ("state", "finding", "rating", "name")
+        assert [after[name] for name in same] == [before[name] for name in same]
+        assert (noted["status"], noted["words"]["about"]) == (plain["status"], plain["words"]["about"])
+        assert "%" not in json.dumps(noted)
+
+
+def test_the_row_itself_says_what_to_ask_for_and_nothing_that_the_client_cannot_change(
+    wording: Wording,
+) -> None:
+    row = wording.row(with_finding("connection", "poor", ("indirect", "slow_down")))
+
+    poor, notes = WORDS["connection"]["poor"], NOTE_WORDS["connection"]
+    detour = notes["indirect"].say % {"provider": "RED connect"}
+    assert row["words"]["say"] == f"{poor.say} {notes['slow_down'].say}"
+    assert row["checks"]["connection"]["text"] == "weak · receiving is slow · probably no direct way"
+    assert row["checks"]["connection"]["say"] == f"{row['words']['say']} {detour}"
+
+
+def test_a_row_of_an_older_version_has_no_notes(wording: Wording) -> None:
+    checks = json.dumps({"connection": {"state": "done", "finding": "good"}})
+
+    connection = wording.row(entry(stage="checking", checks_json=checks))["checks"]["connection"]
+
+    assert (connection["text"], connection["say"]) == ("good", "")
 
 
 def test_labels_are_left_out_where_they_are_not_asked_for(wording: Wording) -> None:

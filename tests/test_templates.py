@@ -12,7 +12,7 @@ import pytest
 
 from checker import i18n
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.words import KEPT, NEVER_LEAVES, WORDS
+from checker.words import KEPT, NEVER_LEAVES, NOTES, WORDS
 from checker.words.shape import BROWSERS, SYSTEMS
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +76,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "config": {"token": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "catalogue": CATALOGUE,
         "words": WORDS,
+        "notes": NOTES,
         "browser": "chrome",
         "system": "windows",
         "may_be_touch": False,
@@ -111,6 +112,31 @@ def test_every_finding_has_its_template_with_its_rating_for_every_browser_and_sy
     ]
 
     assert found == [pair for findings in CATALOGUE.values() for pair in findings.items()]
+
+
+@pytest.mark.parametrize("system", [*SYSTEMS, None])
+def test_a_part_has_the_notes_that_say_something_to_the_client_each_with_its_steps(
+    system: str | None,
+) -> None:
+    html = render("check/page.html", system=system)
+    part = re.search(r'<section[^>]* data-check="connection".*?</section>', html, re.S)
+    assert part
+
+    found = re.findall(r'<template data-note="(\w+)">(.*?)</template>', part.group(), re.S)
+
+    spoken_of = [name for name, words in NOTES["connection"].items() if words.hint]
+    assert [name for name, _ in found] == spoken_of
+    for name, text in found:
+        steps = NOTES["connection"][name].steps("chrome", system)
+        assert text.count("<li>") == len(steps)
+        assert text.count("<ol data-steps>") == bool(steps)
+
+
+def test_what_a_note_replaces_is_marked_once_in_every_finding_that_has_steps() -> None:
+    html = render("check/page.html")
+
+    for finding in re.findall(r"<template data-finding=.*?</template>", html, re.S):
+        assert finding.count("data-steps") == ('data-rating="ready"' not in finding)
 
 
 def test_every_part_has_the_elements_that_the_scripts_fill() -> None:

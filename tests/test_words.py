@@ -9,15 +9,18 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from checker.core.findings import CATALOGUE, Rating
+from checker.core.findings import CATALOGUE, NOTES, Rating
 from checker.tables import result
 from checker.words import KEPT, NEVER_LEAVES, WORDS
+from checker.words import NOTES as NOTE_WORDS
+from checker.words.board import NOTED
 from checker.words.shape import BROWSERS, SYSTEMS, Words, anywhere, on
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "checker" / "locales"
 LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
 FINDINGS = [(check, finding) for check, findings in CATALOGUE.items() for finding in findings]
+NOTED_FINDINGS = [(check, note) for check, notes in NOTES.items() for note in notes]
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%.?")
 
 
@@ -59,6 +62,28 @@ def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor
     assert all(words.sentence(system) for system in (*SYSTEMS, "other", None))
 
 
+def test_every_note_of_the_catalogue_has_its_words_in_the_same_order_and_no_other_has() -> None:
+    assert {check: tuple(words) for check, words in NOTE_WORDS.items()} == dict(NOTES)
+    assert list(NOTED) == [note for _, note in NOTED_FINDINGS]
+    assert NOTES.keys() <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize(("check", "note"), NOTED_FINDINGS)
+def test_a_note_gives_the_counsellor_a_sentence_and_the_client_at_most_four_steps_or_none(
+    check: str, note: str
+) -> None:
+    words = NOTE_WORDS[check][note]
+
+    assert words.say
+    for browser in (*BROWSERS, "other", None):
+        for system in (*SYSTEMS, "other", None):
+            steps = words.steps(browser, system)
+            assert bool(steps) == bool(words.fix)
+            assert len(steps) != 1, "the page shows a list"
+            assert len(steps) <= 4
+    assert words.hint or not words.fix
+
+
 def test_the_first_fix_that_fits_wins() -> None:
     words = Words("title", fix=(on("firefox", "*", "a"), on("*", "ios", "b"), anywhere("c")))
 
@@ -84,6 +109,7 @@ def test_a_busy_device_is_offered_both_causes_and_none_is_guessed(check: str, sy
 @pytest.mark.parametrize(("check", "finding"), FINDINGS)
 def test_no_word_of_engineers_reaches_the_client(check: str, finding: str) -> None:
     text = " ".join(WORDS[check][finding].texts())
+    text += " ".join(part for note in NOTE_WORDS.get(check, {}).values() for part in note.texts())
 
     assert not re.search(
         r"webrtc|getusermedia|notallowed|notreadable|codec|\budp\b|\bturn\b server", text, re.I

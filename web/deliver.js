@@ -9,7 +9,8 @@
  * @typedef {import("./types.js").CheckName} CheckName
  * @typedef {import("./environment.js").Answer} Answer
  * @typedef {"opened"|"checking"|"finished"|"handed_off"|"left"} Status
- * @typedef {Partial<Record<CheckName, {state: import("./types.js").State, finding: string|null}>>} Progress
+ * @typedef {{state: import("./types.js").State, finding: string|null, notes?: string[]}} Standing
+ * @typedef {Partial<Record<CheckName, Standing>>} Progress
  * @typedef {{status: Status, checks: Progress}} News
  *
  * @typedef {object} Post  how a request leaves the page

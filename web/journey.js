@@ -11,7 +11,8 @@
  * @typedef {import("./types.js").State} State
  *
  * @typedef {object} Panel  one part of the page (ui/panel.js)
- * @property {(state: State, finding: string|null, quietly: boolean) => string|null} show  returns the rating
+ * @property {(state: State, finding: string|null, quietly: boolean, notes: string[]) => string|null} show
+ *   returns the rating
  * @property {(foreground: boolean, focus: boolean) => void} current
  * @property {(signal: AbortSignal, asking: (asks: boolean) => void) => Stage} stage
  *
@@ -22,6 +23,7 @@
  * @property {string|null} finding
  * @property {string|null} rating
  * @property {Record<string, number|string>} measures
+ * @property {string[]} notes  beside a finding that counts
  * @property {boolean} parked  old, and left to the person to check again
  * @property {AbortController|null} control  of the run that counts
  * @property {Array<() => void>} waiting  to be called when the part is done
@@ -234,9 +236,10 @@ export class Journey {
   }
 
   /** @param {Part} part @param {Outcome} outcome */
-  #finish(part, { finding, measures = {} }) {
+  #finish(part, { finding, measures = {}, notes = [] }) {
     part.control = null;
     part.measures = measures;
+    part.notes = notes;
     this.#set(part, "done", finding);
     for (const resolve of part.waiting.splice(0)) resolve();
   }
@@ -246,7 +249,8 @@ export class Journey {
     part.state = state;
     part.parked &&= state === "stale";
     part.finding = finding;
-    part.rating = part.panel.show(state, finding, quietly);
+    if (state !== "done") part.notes = [];
+    part.rating = part.panel.show(state, finding, quietly, part.notes);
     this.changed();
   }
 }
@@ -258,6 +262,7 @@ function blank(check, panel) {
     finding: null,
     rating: null,
     measures: {},
+    notes: [],
     parked: false,
   };
   return { check, panel, ...known, control: null, waiting: [] };

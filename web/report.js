@@ -27,7 +27,10 @@ export function statusOf(journey) {
 
 /** @param {Journey} journey @returns {import("./deliver.js").Progress} */
 export function progress(journey) {
-  const parts = [...journey.parts].map(([name, { state, finding }]) => [name, { state, finding }]);
+  const parts = [...journey.parts].map(([name, { state, finding, notes }]) => [
+    name,
+    notes.length ? { state, finding, notes } : { state, finding },
+  ]);
   return Object.fromEntries(parts);
 }
 

@@ -8,6 +8,7 @@
  * @property {string} finding  one of the check's own list (checker/core/findings.py)
  * @property {Record<string, number|string>} [measures]  figures with their unit in the name; a figure
  *   that was not measured is left out, never 0 or -1
+ * @property {string[]} [notes]  what else is known of the cause (NOTES in findings.py); changes no rating
  *
  * @typedef {object} Check  one check: every check has this shape
  * @property {CheckName} name
@@ -36,7 +37,7 @@
  * @property {number} good
  * @property {number} limited
  * @property {"higher"|"lower"} better
- * @typedef {{rate_kbps: Edge, rtt_ms: Edge, loss_percent: Edge, jitter_ms: Edge}} Thresholds
+ * @typedef {{rate_kbps: Edge, rtt_ms: Edge, loss_percent: Edge, jitter_ms: Edge, load_delay_ms: Edge}} Thresholds
  *
  * @typedef {object} Config  what the server tells the page: the JSON in `<main data-config>`
  * @property {string|null} token  of the appointment; null for the open self-test

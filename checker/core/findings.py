@@ -1,7 +1,7 @@
 """The closed catalogue: check → finding → rating.
 
 The one source for the server (refuses anything else), the pages (words per finding), the board and
-the statistics. A new finding is one row here and its words in `checker/words/`.
+the statistics. A new finding is one row here and its words in `checker/words/`; so is a new note.
 """
 
 from collections.abc import Mapping
@@ -98,6 +98,15 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Rating]]] = MappingProxyType(
     {check: MappingProxyType(findings) for check, findings in _CATALOGUE.items()}
 )
 CHECKS: Final = tuple(CATALOGUE)
+
+NOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"connection": ("slow_up", "slow_down", "delayed", "indirect")}
+)
+"""Check → what may be noted beside its finding, the most telling first; a note never changes the rating.
+
+`slow_up`, `slow_down`: which way of a slow line is the slow one. `delayed`: the line's own buffer keeps
+packets waiting under load. `indirect`: a direct path to the other side is unlikely.
+"""
 
 
 def rating(check: str, finding: str) -> Rating:

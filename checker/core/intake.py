@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
 from checker.core.tokens import is_token
 
 Status = Literal["opened", "checking", "finished", "handed_off", "left"]
@@ -44,6 +44,8 @@ class CheckState(_Strict):
 
     state: Literal["waiting", "running", "asking", "done", "stale"]
     finding: str | None = None
+    notes: Annotated[tuple[str, ...], Field(max_length=4)] = ()
+    """What is noted beside the finding (core/findings.py, NOTES), in any order."""
 
     @model_validator(mode="after")
     def _finding_when_ended(self) -> "CheckState":
@@ -51,6 +53,10 @@ class CheckState(_Strict):
             raise ValueError("a check that is done needs a finding")
         if self.state not in ("done", "stale") and self.finding is not None:
             raise ValueError("only a check that is done or stale has a finding")
+        if self.state != "done" and self.notes:
+            raise ValueError("only a check that is done has notes")
+        if len(set(self.notes)) < len(self.notes):
+            raise ValueError("a note stands there twice")
         return self
 
 
@@ -78,6 +84,8 @@ class Readiness(_Strict):
         for check, state in checks.items():
             if state.finding is not None and state.finding not in CATALOGUE[check]:
                 raise ValueError(f"the finding of {check} is not one of the catalogue")
+            if not set(state.notes) <= set(NOTES.get(check, ())):
+                raise ValueError(f"a note of {check} is not one of the catalogue")
         return checks
 
 
@@ -170,6 +178,7 @@ _MESSAGES: Final[dict[str, str]] = {
     "greater_than_equal": "this number is too small",
     "less_than_equal": "this number is too large",
     "string_too_long": "this text is too long",
+    "too_long": "there are too many of these",
     "string_pattern_mismatch": "this text has the wrong shape",
     "literal_error": "this is not one of the allowed words",
     "enum": "this is not one of the allowed words",

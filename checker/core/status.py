@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from checker.core.findings import CHECKS, Rating, rating
 
-Checks = Mapping[str, Mapping[str, str | None]]
-"""Check → `{"state", "finding"}`, as the client's page sends it."""
+Checks = Mapping[str, Mapping[str, Any]]
+"""Check → `{"state", "finding", "notes"}`, as the client's page sends it; a status knows no notes."""
 
 
 class Status(StrEnum):
@@ -75,9 +75,10 @@ def rating_of(seen: Seen) -> Rating:
     return Rating.UNKNOWN if seen.finding is None else rating(seen.check, seen.finding)
 
 
-def finding_now(check: Mapping[str, str | None]) -> str | None:
+def finding_now(check: Mapping[str, Any]) -> str | None:
     """Return the finding that counts now: not one that has become old."""
-    return check["finding"] if check["state"] == "done" else None
+    finding: str | None = check["finding"]
+    return finding if check["state"] == "done" else None
 
 
 def step_of(checks: Checks) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from checker.words import browser, camera, connection, handoff, microphone, speaker
 from checker.words.promises import KEPT, NEVER_LEAVES
-from checker.words.shape import Words
+from checker.words.shape import Note, Words
 
 WORDS: Final[Mapping[str, Mapping[str, Words]]] = MappingProxyType(
     {
@@ -23,4 +23,7 @@ WORDS: Final[Mapping[str, Mapping[str, Words]]] = MappingProxyType(
     }
 )
 
-__all__ = ["KEPT", "NEVER_LEAVES", "WORDS", "Words"]
+NOTES: Final[Mapping[str, Mapping[str, Note]]] = MappingProxyType({"connection": connection.NOTES})
+"""Check → note → what is said beside its finding."""
+
+__all__ = ["KEPT", "NEVER_LEAVES", "NOTES", "WORDS", "Note", "Words"]

@@ -75,3 +75,11 @@ FINDINGS: Final = {
     "offline": _("no connection"),
     "unreachable": _("cannot be reached"),
 }
+
+NOTED: Final = {
+    "slow_up": _("sending is slow"),
+    "slow_down": _("receiving is slow"),
+    "delayed": _("late while the line is busy"),
+    "indirect": _("probably no direct way"),
+}
+"""What stands behind the finding in the list of all checks."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.words.shape import Fix, Words, anywhere, on
+from checker.words.shape import Fix, Note, Words, anywhere, on
 from checker.words.shape import marked as _
 
 _NEARER = _("Move closer to the internet box (router), if you can.")
@@ -11,11 +11,57 @@ _OTHERS = _("Ask others in the house to pause films and downloads for the talk."
 _CLOSE = _("Close other programs and pages.")
 _CABLE = _("If there is a network cable within reach, plug it in.")
 _SWITCH = _("Switch Wi-Fi off and use mobile data, or the other way round.")
+_NO_VPN = _("Switch off a VPN, if you use one.")
 
 _BETTER: tuple[Fix, ...] = (
     on("*", "android ios", _NEARER, _OTHERS, _SWITCH),
     anywhere(_NEARER, _OTHERS, _CABLE, _CLOSE),
 )
+
+
+def _pausing(first: str) -> tuple[Fix, ...]:
+    """Return the steps for one slow way: what goes that way already, then the way itself."""
+    return (
+        on("*", "android ios", first, _NEARER, _SWITCH, _NO_VPN),
+        anywhere(first, _NEARER, _CABLE, _NO_VPN),
+    )
+
+
+NOTES: Final[Mapping[str, Note]] = {
+    "slow_up": Note(
+        hint=_("It is the sending that is slow: the way from you to your counsellor."),
+        fix=_pausing(
+            _(
+                "On every device in the house, pause other video calls and the saving of photos or files to "
+                "the internet."
+            )
+        ),
+        say=_(
+            "Sending is slow: ask the client to pause other video calls in the house and the saving of "
+            "photos to the internet."
+        ),
+    ),
+    "slow_down": Note(
+        hint=_("It is the receiving that is slow: the way from your counsellor to you."),
+        fix=_pausing(
+            _("On every device in the house, pause films, television over the internet, downloads and games.")
+        ),
+        say=_("Receiving is slow: ask the client to pause films, downloads and games in the house."),
+    ),
+    "delayed": Note(
+        hint=_("When others use the internet too, picture and sound arrive late."),
+        say=_(
+            "Picture and sound come late while the line is in use otherwise: ask the client to let the other "
+            "devices in the house rest for the talk."
+        ),
+    ),
+    "indirect": Note(
+        say=_(
+            "A direct way is unlikely in this network. The talk will then go by a server of %(provider)s: a "
+            "little later, which is no fault."
+        ),
+    ),
+}
 
 WORDS: Final[Mapping[str, Words]] = {
     "good": Words(title=_("Your internet connection is good")),
@@ -71,7 +117,7 @@ WORDS: Final[Mapping[str, Words]] = {
                 _("Switch off a VPN or protection app, if you use one."),
             ),
             anywhere(
-                _("Switch off a VPN, if you use one."),
+                _NO_VPN,
                 _("Use another network, for example the mobile phone's."),
                 _("Or open the link in the e-mail on a mobile phone without Wi-Fi."),
             ),

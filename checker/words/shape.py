@@ -38,6 +38,11 @@ def anywhere(*steps: str) -> Fix:
     return Fix(steps)
 
 
+def first(fixes: tuple[Fix, ...], browser: str | None, system: str | None) -> tuple[str, ...]:
+    """Return the steps of the first fix that fits, or none."""
+    return next((fix.steps for fix in fixes if fix.fits(browser, system)), ())
+
+
 def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     names = () if text == "*" else tuple(text.split())
     if unknown := set(names) - set(known):
@@ -63,7 +68,7 @@ class Words:
 
     def steps(self, browser: str | None, system: str | None) -> tuple[str, ...]:
         """Return the steps of the first fix that fits, or none."""
-        return next((fix.steps for fix in self.fix if fix.fits(browser, system)), ())
+        return first(self.fix, browser, system)
 
     def sentence(self, system: str | None) -> str:
         """Return the counsellor's sentence for a client on that system."""
@@ -74,3 +79,25 @@ class Words:
         steps = [step for fix in self.fix for step in fix.steps]
         said = [self.say, *(text for _, text in self.say_on)]
         return [text for text in (self.title, self.hint, *steps, *said) if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said beside a finding, whichever it is. All texts are msgids.
+
+    `hint` is for the client, after the finding's own hint; without one the client is told nothing, because
+    there is nothing to do. `fix` stands in place of the finding's. `say` follows the finding's sentence.
+    """
+
+    say: str
+    hint: str = ""
+    fix: tuple[Fix, ...] = ()
+
+    def steps(self, browser: str | None, system: str | None) -> tuple[str, ...]:
+        """Return the steps of the first fix that fits, or none."""
+        return first(self.fix, browser, system)
+
+    def texts(self) -> list[str]:
+        """Return every msgid in here."""
+        steps = [step for fix in self.fix for step in fix.steps]
+        return [text for text in (self.hint, *steps, self.say) if text]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.findings import CATALOGUE
+from checker.core.findings import CATALOGUE, NOTES
 from checker.core.intake import IntakeError, parse_readiness, parse_result, parse_ticket
 from tests.support import good_readiness, good_result
 
@@ -45,6 +45,55 @@ def test_every_finding_of_the_catalogue_is_taken(check: str) -> None:
         assert parse_readiness(body(good_readiness(checks=checks))).checks[check].finding == finding
         findings = good_result()["findings"] | {check: finding}
         assert parse_result(body(good_result(findings=findings))).findings[check] == finding
+
+
+@pytest.mark.parametrize("check", NOTES)
+def test_every_note_of_the_catalogue_is_taken_beside_every_finding(check: str) -> None:
+    for finding in CATALOGUE[check]:
+        checks = {check: {"state": "done", "finding": finding, "notes": list(NOTES[check])}}
+        assert parse_readiness(body(good_readiness(checks=checks))).checks[check].notes == NOTES[check]
+
+
+def test_a_check_without_notes_has_none() -> None:
+    assert parse_readiness(body(good_readiness())).checks["camera"].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("check", "notes"),
+    [
+        ("connection", ["slow"]),
+        ("connection", ["slow_up", "alice@example.org"]),
+        ("connection", ["slow_up", "slow_up"]),
+        ("connection", ["slow_up", "slow_down", "delayed", "indirect", "indirect"]),
+        ("connection", "slow_up"),
+        ("connection", {"slow_up": True}),
+        ("connection", [["slow_up"]]),
+        ("connection", [1]),
+        ("connection", None),
+        ("camera", ["slow_up"]),
+    ],
+)
+def test_a_note_that_cannot_be_is_refused_and_not_repeated(check: str, notes: object) -> None:
+    checks = {check: {"state": "done", "finding": next(iter(CATALOGUE[check])), "notes": notes}}
+
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(body(good_readiness(checks=checks)))
+
+    assert (caught.value.field or "").startswith("checks")
+    assert "alice" not in str(caught.value)
+
+
+@pytest.mark.parametrize("standing", [{"state": "running"}, {"state": "stale", "finding": "poor"}])
+def test_only_a_finding_that_counts_has_notes(standing: dict[str, str]) -> None:
+    checks = {"connection": {**standing, "notes": ["slow_up"]}}
+
+    with pytest.raises(IntakeError, match="done"):
+        parse_readiness(body(good_readiness(checks=checks)))
+
+
+def test_an_anonymous_result_takes_no_notes() -> None:
+    with pytest.raises(IntakeError):
+        parse_result(body(good_result(notes=["slow_up"])))
 
 
 @given(st.sampled_from(PARSERS), st.binary(max_size=200))

@@ -20,7 +20,20 @@ async def test_readiness_is_stored_with_families_and_the_servers_time(
     stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
     assert stored is not None
     assert (stored.browser, stored.system, stored.received_at) == ("safari", "ios", int(time.wall_s))
-    assert stored.checks["camera"] == {"state": "done", "finding": "ok"}
+    assert stored.checks["camera"] == {"state": "done", "finding": "ok", "notes": []}
+
+
+async def test_notes_are_stored_with_the_readiness(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    noted = {"state": "done", "finding": "poor", "notes": ["slow_up", "indirect"]}
+
+    answer = await post(PATH, good_readiness(checks={"connection": noted}))
+
+    assert answer.status == 204
+    stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
+    assert stored is not None
+    assert stored.checks == {"connection": noted}
 
 
 @pytest.mark.parametrize(("run", "sequence"), [(10, 5), (10, 4), (9, 99)])

@@ -64,6 +64,20 @@ test("a burst of changes is one request with the newest state", async () => {
   ]);
 });
 
+test("notes go with the readiness, and never with the anonymous result", async () => {
+  const { post, sent } = server();
+  const told = { connection: { state: /** @type {const} */ ("done"), finding: "poor", notes: ["slow_up"] } };
+
+  await new Readiness(post, ABOUT).tell("checking", told);
+  await new Result(post, { language: "de", touch: true }, "k").offer({
+    ...OUTCOME,
+    ...{ notes: ["slow_up"] },
+  });
+
+  assert.deepEqual(sent[0]?.body.checks, told);
+  assert.ok(!JSON.stringify(sent[1]?.body).includes("slow_up"));
+});
+
 test("a server that is gone is asked again, each time later, under a new sequence number", async () => {
   const { post, sent, slept } = server({ status: 0 }, { status: 503 }, { status: 0 });
   const readiness = new Readiness(post, ABOUT);

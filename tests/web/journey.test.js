@@ -11,7 +11,7 @@ const NAMES = ["browser", "camera", "microphone", "speaker", "connection", "hand
 
 /** What a panel was told. @type {string[]} */
 let shown = [];
-/** Runs that wait for their end. @type {Map<string, (finding: string) => void>} */
+/** Runs that wait for their end. @type {Map<string, (finding: string, notes?: string[]) => void>} */
 let ends = new Map();
 /** @type {Record<string, number>} */
 let runs = {};
@@ -26,8 +26,9 @@ function journey() {
       measure: async () => ({ finding: "ok" }),
     })),
     panel: (name) => ({
-      show(state, finding, quietly) {
-        shown.push(`${name} ${state}${finding ? ` ${finding}` : ""}${quietly ? " quietly" : ""}`);
+      show(state, finding, quietly, notes) {
+        const what = [name, state, finding, notes.join("+"), quietly && "quietly"];
+        shown.push(what.filter(Boolean).join(" "));
         return finding && (finding === "ok" ? "ready" : "limited");
       },
       current: (foreground, focus) =>
@@ -36,7 +37,7 @@ function journey() {
     }),
     run: ({ name }) => {
       runs[name] = (runs[name] ?? 0) + 1;
-      return new Promise((resolve) => ends.set(name, (finding) => resolve({ finding })));
+      return new Promise((resolve) => ends.set(name, (finding, notes) => resolve({ finding, notes })));
     },
     changed: () => {},
   });
@@ -45,9 +46,9 @@ function journey() {
 /** Let everything happen that can. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** @param {string} name @param {string} [finding] */
-async function end(name, finding = "ok") {
-  ends.get(name)?.(finding);
+/** @param {string} name @param {string} [finding] @param {string[]} [notes] */
+async function end(name, finding = "ok", notes) {
+  ends.get(name)?.(finding, notes);
   await settle();
 }
 
@@ -166,6 +167,44 @@ test("a part that became old keeps its finding until it has a new one, and takes
     "back camera quietly",
   ]);
 });
+
+test("what is noted beside a finding is shown and told with it", async () => {
+  const page = journey();
+  page.run("connection");
+
+  await end("connection", "poor", ["slow_up"]);
+
+  assert.equal(shown.at(-1), "connection done poor slow_up");
+  assert.deepEqual(progress(page).connection, { state: "done", finding: "poor", notes: ["slow_up"] });
+});
+
+/** @type {[string, (page: Journey) => unknown][]} */
+const FORGETS = [
+  ["when the part is checked again", (page) => page.retry("connection")],
+  ["when the finding has become old", (page) => page.refresh(["connection"], async () => false)],
+  ["when an old result is shown again", (page) => page.recall(page.findings)],
+  ["with a new start", (page) => page.start()],
+];
+for (const [when, act] of FORGETS) {
+  test(`notes are forgotten ${when}`, async () => {
+    const page = journey();
+    page.run("connection");
+    await end("connection", "poor", ["slow_up"]);
+
+    act(page);
+    await settle();
+    const meanwhile = [
+      progress(page).connection?.notes,
+      shown.some((line) => line.endsWith("stale poor slow_up")),
+    ];
+    page.run("connection");
+    await end("connection", "good");
+
+    assert.deepEqual(meanwhile, [undefined, false]);
+    assert.equal(shown.filter((line) => line.includes("slow_up")).length, 1);
+    assert.deepEqual(progress(page).connection, { state: "done", finding: "good" });
+  });
+}
 
 test("an old part that would need a prompt waits for the person", async () => {
   const page = await finished(journey());

@@ -101,20 +101,22 @@ async function attempt(environment, signal, stage, budget) {
   const finding = judge(measures, thresholds);
   delete measures.lossy; // steps on the way to the finding, no figures of the line
   delete measures.loss_low_percent;
-  Object.assign(measures, ways(measures, thresholds, await Promise.all([idle, loaded])));
-  return { finding, measures: /** @type {Record<string, number|string>} */ (measures) };
+  /** @type {string[]} */
+  const notes = [];
+  const slow = isSlow(measures, thresholds) ? slowWay(...(await Promise.all([idle, loaded]))) : null;
+  if (slow) {
+    measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
+    notes.push(`slow_${slow}`);
+  }
+  return { finding, measures: /** @type {Record<string, number|string>} */ (measures), notes };
 }
 
 /**
- * Name the slow way, where one is: the loop's rate is that one's.
  * @param {import("./judge.js").Measures} measures
  * @param {import("../types.js").Thresholds} thresholds
- * @param {(import("./direction.js").Stamp|null)[]} stamps  without and with a queue of ours
  */
-function ways({ rate_kbps }, thresholds, [idle, loaded]) {
-  if (rate_kbps === undefined || rate_kbps >= thresholds.rate_kbps.good) return {};
-  const slow = slowWay(idle, loaded);
-  return slow ? { [`rate_${slow}_kbps`]: rate_kbps } : {};
+function isSlow({ rate_kbps }, thresholds) {
+  return rate_kbps !== undefined && rate_kbps < thresholds.rate_kbps.good;
 }
 
 /**

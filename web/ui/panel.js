@@ -4,7 +4,7 @@ import { deviceChoice } from "./devices.js";
 import { meter } from "./meter.js";
 import { recording } from "./recording.js";
 import { selfView } from "./selfview.js";
-import { fill, one, words } from "./templates.js";
+import { beside, fill, one, words } from "./templates.js";
 
 /**
  * @typedef {import("../types.js").Stage} Stage
@@ -38,17 +38,20 @@ export class Panel {
     this.devices = deviceChoice(section, surroundings.choose);
     /** @type {AbortController|undefined} */
     this.listening = undefined;
+    /** What is said beside the finding. @type {string[]} */
+    this.noted = [];
   }
 
   /**
    * @param {State} state
    * @param {string|null} finding
    * @param {boolean} [quietly]  without an announcement
+   * @param {string[]} [notes]  beside the finding
    * @returns {string|null} the rating of the finding
    */
-  show(state, finding, quietly = false) {
+  show(state, finding, quietly = false, notes = []) {
     const focus = this.#rememberFocus();
-    const rating = this.#show(state, finding);
+    const rating = this.#show(state, finding, notes);
     this.#buttons(state);
     if (state === "running") this.recording(null);
     if (state !== "running") this.#hide("level");
@@ -57,8 +60,8 @@ export class Panel {
     return rating;
   }
 
-  /** @param {State} state @param {string|null} finding */
-  #show(state, finding) {
+  /** @param {State} state @param {string|null} finding @param {string[]} notes */
+  #show(state, finding, notes) {
     const { section } = this;
     section.dataset.state = state;
     fill(section, "data-line-for", state, this.line);
@@ -66,10 +69,12 @@ export class Panel {
     fill(section, "data-question", null, this.#slot("question"));
     const outcome = this.#slot("outcome");
     const template = fill(section, "data-finding", finding, outcome);
+    this.noted = beside(section, notes, outcome);
     if (outcome) this.surroundings.dress(outcome);
     const rating = finding === null ? null : (template?.dataset.rating ?? "unknown");
     mark(section, "finding", finding);
     mark(section, "rating", rating);
+    mark(section, "noted", notes.join(" ") || null);
     return rating;
   }
 
@@ -85,7 +90,7 @@ export class Panel {
   /** @param {State} state */
   #announce(state) {
     const foreground = this.section.hasAttribute("data-current");
-    if (state === "done") this.say(words(this.#slot("outcome")));
+    if (state === "done") this.say([words(this.#slot("outcome")), ...this.noted].join(". "));
     if (state === "stale" || (state === "running" && foreground)) this.say(words(this.line));
   }
 

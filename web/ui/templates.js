@@ -21,7 +21,7 @@ export function all(root, selector) {
  */
 export function fill(from, name, value, place) {
   const template = value === null ? null : find(from, name, value);
-  place?.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
+  place?.replaceChildren(...(template ? [copyOf(template)] : []));
   return template;
 }
 
@@ -34,6 +34,32 @@ export function fill(from, name, value, place) {
 function find(from, name, value) {
   const template = all(from, `template[${name}]`).find((each) => each.getAttribute(name) === value);
   return /** @type {HTMLTemplateElement|undefined} */ (template) ?? null;
+}
+
+/**
+ * Say more beside a finding that has steps: the notes stand in front of these, and the first note that
+ * brings steps of its own has them in place of the general ones.
+ *
+ * @param {ParentNode} from  where the templates are, in the order in which they are said
+ * @param {string[]} names
+ * @param {Element|null} outcome  the finding as it is shown
+ * @returns {string[]} what is said
+ */
+export function beside(from, names, outcome) {
+  const steps = one(outcome, "[data-steps]");
+  if (!steps) return [];
+  const chosen = all(from, "template[data-note]").filter(({ dataset }) => names.includes(dataset.note ?? ""));
+  const copies = chosen.map(copyOf);
+  const said = copies.flatMap((copy) => all(copy, "p"));
+  steps.before(...said);
+  steps.replaceWith(copies.map((copy) => one(copy, "[data-steps]")).find(Boolean) ?? steps);
+  return said.map(words);
+}
+
+/** @param {HTMLElement} template @returns {DocumentFragment} */
+function copyOf(template) {
+  const { content } = /** @type {HTMLTemplateElement} */ (template);
+  return /** @type {DocumentFragment} */ (content.cloneNode(true));
 }
 
 /** @param {ParentNode|null} place @returns {string} its text in one line */

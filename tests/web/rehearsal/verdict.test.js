@@ -58,11 +58,23 @@ for (const [way, line] of /** @type {[string, import("./world.js").Line][]} */ (
   ["down", { up: 4000, down: 350, queue: 800 }],
 ])) {
   test(`a line that is slow ${way} says so, and nothing of the other way`, async () => {
-    const { measures = {} } = await check(new World(line));
+    const { measures = {}, notes } = await check(new World(line));
 
     const other = way === "up" ? "down" : "up";
+    assert.deepEqual(notes, [`slow_${way}`]);
     assert.equal(measures[`rate_${way}_kbps`], measures.rate_kbps);
     assert.equal(measures[`rate_${other}_kbps`], undefined);
+  });
+}
+
+for (const [name, line] of /** @type {[string, import("./world.js").Line][]} */ ([
+  ["fast enough", { up: 1500, down: 9000 }],
+  ["far, but fast", { delay: 220 }],
+])) {
+  test(`a line that is ${name} has no slow way`, async () => {
+    const { notes } = await check(new World(line));
+
+    assert.ok(!notes?.some((note) => note.startsWith("slow")), `${notes}`);
   });
 }
 
