@@ -120,7 +120,7 @@ def delete(load: Load, name: str) -> None:
 
     async def work(appointments: Appointments, clock: Clock, secret: bytes) -> bool:
         row = await _named(appointments, clock, secret, name)
-        return await appointments.delete(row.id, OPERATOR, clock.now_s())
+        return await appointments.delete(row.id, OPERATOR, clock.now_s(), hash_of(secret))
 
     _with_appointments(load(), work)
     click.echo("Deleted.")

@@ -67,6 +67,7 @@ def shown(request: web.Request, row: Appointment, counsellor: str | None = None)
         "mine": row.counsellor == request[ACCOUNT].id,
         "cancelled": row.cancelled,
         "over": row.ends <= now_s,
+        "generation": row.generation,
     }
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from checker.core.retention import oldest_visible_end
 from checker.core.tokens import link_token, token_hash
 from checker.store import Appointment, Lifetimes
-from checker.tables import account, appointment, readiness
+from checker.tables import account, appointment, one_time_link, readiness
 from checker.transactions import Transactions, values
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 HashOf = Callable[[str, int], bytes]
 """(id, generation) → the hash by which the link is found."""
@@ -35,6 +35,12 @@ class Viewer:
 
 OPERATOR: Final = Viewer(None, team=True)
 """The command line."""
+_DEAD: Final = "dead"
+"""What marks the key of a deleted appointment's first link among what works once: it has worked."""
+
+
+class _DeadLinkError(Exception):
+    """A form was sent again whose appointment has been deleted."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,13 @@ class Appointments(Transactions):
         self._lifetimes = lifetimes
 
     async def add(self, rows: Collection[Appointment]) -> bool:
-        """Store new appointments; False, and none is stored, where an id is there already."""
+        """Store new appointments; False, and none is stored, where an id is there already, or was once."""
         try:
             async with self._write() as connection:
                 await connection.execute(self._insert(appointment), [values(row) for row in rows])
-        except IntegrityError:
+                # Only now: on PostgreSQL the line above has waited for whoever deletes one of them.
+                await _refuse_dead(connection, [row.hash for row in rows])
+        except (IntegrityError, _DeadLinkError):
             return False
         return True
 
@@ -105,25 +113,39 @@ class Appointments(Transactions):
         """Cancel an appointment: its link says so from now on."""
         return await self._change(appointment_id, viewer, now_s, cancelled=True)
 
-    async def renew(self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf) -> bool:
-        """Give an appointment a new link; the old one and what came by it are gone at once."""
+    async def renew(
+        self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf, generation: int
+    ) -> bool:
+        """Give an appointment a new link; the old one and what came by it are gone at once.
+
+        `generation` is that of the link that is to die: asked for twice, it is done once.
+        """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
         async with self._write() as connection:
             row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
-            if row is None:
-                return False
+            if row is None or row.generation != generation:
+                return row is not None
             await connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
-            generation = row.generation + 1
-            changes = {"generation": generation, "hash": hash_of(row.id, generation)}
+            changes = {"generation": generation + 1, "hash": hash_of(row.id, generation + 1)}
             query = update(appointment).where(mine).values(version=row.version + 1, **changes)
             await connection.execute(query)
         return True
 
-    async def delete(self, appointment_id: str, viewer: Viewer, now_s: float) -> bool:
-        """Delete an appointment and its readiness; tell whether there was one."""
+    async def delete(self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf) -> bool:
+        """Delete an appointment and its readiness; tell whether there was one.
+
+        The form that made it may be sent again, and would make the same link: until the appointment would
+        have expired the key of that link stays, and nothing else.
+        """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
         async with self._write() as connection:
-            return bool((await connection.execute(delete(appointment).where(mine))).rowcount)
+            gone = delete(appointment).where(mine).returning(appointment.c.ends)
+            ends = (await connection.execute(gone)).scalar_one_or_none()
+            if ends is not None:
+                expires_at = ends + int(self._lifetimes.keep_hours * 3_600)
+                dead = {"key": hash_of(appointment_id, 1), "purpose": _DEAD, "expires_at": expires_at}
+                await connection.execute(self._insert(one_time_link).values(dead).on_conflict_do_nothing())
+        return ends is not None
 
     async def _change(self, appointment_id: str, viewer: Viewer, now_s: float, **columns: Any) -> bool:
         """Set columns where any of them differs, and count the change; tell whether there is such a row."""
@@ -140,3 +162,9 @@ class Appointments(Transactions):
     def _seen(self, viewer: Viewer, now_s: float) -> "ColumnElement[bool]":
         alive = appointment.c.ends > oldest_visible_end(now_s, self._lifetimes.keep_hours)
         return alive & (true() if viewer.team else appointment.c.counsellor == viewer.account_id)
+
+
+async def _refuse_dead(connection: "AsyncConnection", hashes: Collection[bytes]) -> None:
+    dead = one_time_link.c.key.in_(hashes) & (one_time_link.c.purpose == _DEAD)
+    if (await connection.execute(select(one_time_link.c.key).where(dead))).first():
+        raise _DeadLinkError

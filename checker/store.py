@@ -85,29 +85,10 @@ class Store(Transactions):
             await connection.execute(self._insert(clock).values(id=_TRIAL, mark=0))
             await connection.execute(delete(clock).where(clock.c.id == _TRIAL))
 
-    async def add_appointment(self, row: Appointment) -> None:
-        """Store a new appointment."""
-        async with self._write() as connection:
-            await connection.execute(self._insert(appointment).values(**values(row)))
-
     async def find_appointment(self, key: bytes, now_s: float) -> Appointment | None:
         """Return the appointment of a token's hash, or None when unknown or expired."""
         async with self._read() as connection:
             return await self._find(connection, key, now_s)
-
-    async def list_appointments(self, now_s: float) -> list[Appointment]:
-        """Return every appointment that has not expired, earliest first."""
-        query = (
-            select(appointment).where(self._alive(now_s)).order_by(appointment.c.starts, appointment.c.hash)
-        )
-        async with self._read() as connection:
-            return [Appointment(**row._mapping) for row in await connection.execute(query)]
-
-    async def delete_appointment(self, key: bytes) -> bool:
-        """Delete an appointment and its readiness; tell whether there was one."""
-        async with self._write() as connection:
-            done = await connection.execute(delete(appointment).where(appointment.c.hash == key))
-        return bool(done.rowcount)
 
     async def put_readiness(self, row: StoredReadiness, now_s: float) -> int | None:
         """Store what is newer than what stands there, by (run, sequence).
@@ -133,15 +114,6 @@ class Store(Transactions):
                 return None
             query = select(readiness.c.run).where(readiness.c.appointment == row.appointment)
             return int((await connection.execute(query)).scalar_one())
-
-    async def find_readiness(self, key: bytes, now_s: float) -> StoredReadiness | None:
-        """Return the readiness of an appointment that has not expired."""
-        query = select(readiness).join(appointment).where(readiness.c.appointment == key, self._alive(now_s))
-        async with self._read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return StoredReadiness(**(dict(row._mapping) | {"checks": json.loads(row.checks)}))
 
     async def list_results(self, now_s: float) -> list[dict[str, Any]]:
         """Return every open result that has not expired, without its key and version."""

@@ -1,15 +1,17 @@
 """What several tests of the server share."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from checker import tables
+from checker.appointments import OPERATOR, Appointments
 from checker.core.findings import CATALOGUE
 from checker.core.retention import iso_week
 from checker.settings import Settings
-from checker.store import Store
+from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday
@@ -93,3 +95,30 @@ async def put_open_result(store: Store, row: Mapping[str, Any]) -> None:
     async with store.engine.begin() as connection:
         await connection.execute(tables.result.insert().values(dict(row)))
     await store.order.note_result()
+
+
+async def put_appointment(store: Store, row: Appointment) -> None:
+    """Store an appointment."""
+    assert await Appointments(store.engine, Lifetimes()).add([row])
+
+
+async def list_appointments(store: Store, now_s: float) -> list[Appointment]:
+    """Return what an operator sees of the appointments."""
+    listed = await Appointments(store.engine, Lifetimes()).list(OPERATOR, now_s)
+    return [each.appointment for each in listed]
+
+
+async def delete_appointment(store: Store, key: bytes) -> None:
+    """Delete an appointment, if there is one, as if it had never been."""
+    async with store.engine.execution_options(writes=True).begin() as connection:
+        await connection.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
+
+
+async def stored_readiness(store: Store, key: bytes) -> StoredReadiness | None:
+    """Return the readiness that lies in the database, whether anybody may see it or not."""
+    query = tables.readiness.select().where(tables.readiness.c.appointment == key)
+    async with store.engine.connect() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return StoredReadiness(**(dict(row._mapping) | {"checks": json.loads(row.checks)}))

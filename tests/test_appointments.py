@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from checker import database
 from checker.accounts import Accounts, new_account
 from checker.appointments import OPERATOR, Appointments, Viewer, hash_of, shown_token
 from checker.core.tokens import link_token, token_hash
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness, new_id
-from tests.support import NOW_S
+from checker.tables import one_time_link
+from tests.support import NOW_S, stored_readiness
 
 SECRET = b"s" * 32
 DAY = 86_400
@@ -76,8 +77,8 @@ async def test_nobody_changes_what_is_not_theirs(appointments: Appointments, peo
     for one in (mine, operators):
         assert not await appointments.move(one.id, stranger, NOW_S, 1, 2)
         assert not await appointments.cancel(one.id, stranger, NOW_S)
-        assert not await appointments.renew(one.id, stranger, NOW_S, hash_of(SECRET))
-        assert not await appointments.delete(one.id, stranger, NOW_S)
+        assert not await appointments.renew(one.id, stranger, NOW_S, hash_of(SECRET), 1)
+        assert not await appointments.delete(one.id, stranger, NOW_S, hash_of(SECRET))
 
     assert await appointments.get(mine.id, Viewer(anna), NOW_S) == mine
     assert await appointments.get(operators.id, OPERATOR, NOW_S) == operators
@@ -104,15 +105,49 @@ async def test_a_new_link_kills_the_old_one_and_what_came_by_it(
         StoredReadiness(old.hash, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S)), NOW_S
     )
 
-    assert await appointments.renew(old.id, OPERATOR, NOW_S, hash_of(SECRET))
+    assert await appointments.renew(old.id, OPERATOR, NOW_S, hash_of(SECRET), 1)
 
     new = await appointments.get(old.id, OPERATOR, NOW_S)
     assert new is not None
     assert (new.generation, new.version) == (2, 2)
     assert await store.find_appointment(old.hash, NOW_S) is None
     assert await store.find_appointment(new.hash, NOW_S) == new
-    assert await store.find_readiness(new.hash, NOW_S) is None
+    assert await stored_readiness(store, new.hash) is None
     assert shown_token(SECRET, new) == link_token(SECRET, old.id, 2)
+
+
+async def test_a_new_link_that_is_asked_for_twice_is_made_once(appointments: Appointments) -> None:
+    one = row()
+    await appointments.add([one])
+
+    for _ in range(2):
+        assert await appointments.renew(one.id, OPERATOR, NOW_S, hash_of(SECRET), 1)
+
+    new = await appointments.get(one.id, OPERATOR, NOW_S)
+    assert new is not None
+    assert (new.generation, new.version) == (2, 2)
+
+
+async def test_what_was_deleted_is_not_made_again_and_leaves_nothing_when_it_would_have_expired(
+    appointments: Appointments, store: Store
+) -> None:
+    one, other = row(), row()
+    await appointments.add([one])
+    await appointments.renew(one.id, OPERATOR, NOW_S, hash_of(SECRET), 1)
+    await appointments.delete(one.id, OPERATOR, NOW_S, hash_of(SECRET))
+
+    again, with_another = await appointments.add([one]), await appointments.add([other, one])
+
+    assert (again, with_another) == (False, False)
+    assert await appointments.list(OPERATOR, NOW_S) == []
+    assert await left_of_links(store) == [(hash_of(SECRET)(one.id, 1), None, one.ends + DAY, "dead")]
+    await store.purge(one.ends + DAY)
+    assert await left_of_links(store) == []
+
+
+async def left_of_links(store: Store) -> list[tuple[object, ...]]:
+    async with store.engine.connect() as connection:
+        return [tuple(link) for link in await connection.execute(select(one_time_link))]
 
 
 async def test_a_change_is_counted_once_however_often_it_is_sent(appointments: Appointments) -> None:
@@ -149,8 +184,8 @@ async def test_what_has_expired_is_gone_for_everybody(appointments: Appointments
     assert await appointments.get(one.id, OPERATOR, late) is None
     assert await appointments.list(OPERATOR, late) == []
     assert not await appointments.cancel(one.id, OPERATOR, late)
-    assert not await appointments.renew(one.id, OPERATOR, late, hash_of(SECRET))
-    assert not await appointments.delete(one.id, OPERATOR, late)
+    assert not await appointments.renew(one.id, OPERATOR, late, hash_of(SECRET), 1)
+    assert not await appointments.delete(one.id, OPERATOR, late, hash_of(SECRET))
 
 
 async def test_readiness_of_a_cancelled_appointment_is_refused(

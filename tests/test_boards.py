@@ -16,7 +16,7 @@ from checker.boards import AHEAD_S, Boards, Entry
 from checker.core.findings import CATALOGUE
 from checker.live import Feed
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
-from tests.support import NOW_S
+from tests.support import NOW_S, delete_appointment, put_appointment
 
 KEY = b"a" * 32
 HOUR_S = 3_600
@@ -63,7 +63,7 @@ async def test_a_row_tells_whose_it_is_and_how_far(stores: tuple[Store, Boards, 
     anna = new_account("anna")
     await accounts.add(anna)
     row = appointment(counsellor=anna.id, label="File 12")
-    await store.add_appointment(row)
+    await put_appointment(store, row)
     await store.put_readiness(readiness(finding="dark"), NOW_S)
 
     [entry] = await boards.read(NOW_S)
@@ -82,7 +82,7 @@ async def test_an_appointment_without_news_or_owner_is_there_too(
     stores: tuple[Store, Boards, Accounts],
 ) -> None:
     store, boards, _ = stores
-    await store.add_appointment(appointment())
+    await put_appointment(store, appointment())
 
     [entry] = await boards.read(NOW_S)
 
@@ -94,7 +94,7 @@ async def test_the_earliest_comes_first_and_ties_keep_their_order(
 ) -> None:
     store, boards, _ = stores
     for number, starts_s in enumerate([900, 300, 600, 300]):
-        await store.add_appointment(appointment(bytes([number]) * 32, NOW_S + starts_s))
+        await put_appointment(store, appointment(bytes([number]) * 32, NOW_S + starts_s))
 
     read = [await boards.read(NOW_S) for _ in range(2)]
 
@@ -115,7 +115,7 @@ async def test_what_has_expired_or_is_far_ahead_is_not_shown(
     stores: tuple[Store, Boards, Accounts], starts_s: int, shown: bool
 ) -> None:
     store, boards, _ = stores
-    await store.add_appointment(appointment(starts_s=NOW_S + starts_s))
+    await put_appointment(store, appointment(starts_s=NOW_S + starts_s))
 
     assert bool(await boards.read(NOW_S)) == shown
 
@@ -143,8 +143,8 @@ async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     """Send news in an order, several requests at once, while a board listens to every step."""
     engine = await database.open_engine(file)
     store, boards = Store(engine, Lifetimes()), Boards(engine, 24)
-    await store.delete_appointment(KEY)
-    await store.add_appointment(appointment())
+    await delete_appointment(store, KEY)
+    await put_appointment(store, appointment())
     feed, seen = Feed(lambda: boards.read(NOW_S), rest_s=0), list[int]()
     async with feed.watched(b""), asyncio.timeout(30):
         listener = asyncio.create_task(_listen(feed, seen, max(order)))

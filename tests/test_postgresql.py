@@ -13,7 +13,7 @@ from checker import database, tables
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 from checker.transactions import StoreUnavailableError
 from tests.postgresql import cluster, programs
-from tests.support import NOW_S, put_open_result, result_row
+from tests.support import NOW_S, put_appointment, put_open_result, result_row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -82,7 +82,7 @@ def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> 
 
 async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Store) -> None:
     key, later_s = b"p" * 32, int(NOW_S) + 3_600
-    await store.add_appointment(Appointment(key, int(NOW_S), later_s, "de"))
+    await put_appointment(store, Appointment(key, int(NOW_S), later_s, "de"))
     news = StoredReadiness(key, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S))
 
     async with store.engine.begin() as other:

@@ -8,7 +8,7 @@ import pytest
 from checker.clock import Clock
 from checker.retention import clean_up, clean_up_forever
 from checker.store import Appointment, Store
-from tests.support import FakeTime
+from tests.support import FakeTime, list_appointments, put_appointment
 
 HOUR = 3_600.0
 YEAR = 366 * 24 * HOUR
@@ -31,11 +31,11 @@ def clock(time: FakeTime) -> Clock:
 
 async def add(store: Store, time: FakeTime) -> None:
     starts = int(time.wall_s)
-    await store.add_appointment(Appointment(b"a" * 32, starts, starts + 3_600, "de"))
+    await put_appointment(store, Appointment(b"a" * 32, starts, starts + 3_600, "de"))
 
 
 async def alive(store: Store, at_s: float) -> int:
-    return len(await store.list_appointments(at_s))
+    return len(await list_appointments(store, at_s))
 
 
 async def test_a_clock_that_jumps_forward_hides_but_wipes_nothing_by_surprise(

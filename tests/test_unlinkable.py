@@ -25,7 +25,14 @@ from checker.store import Appointment
 from checker.user_agent import recognise
 from tests.handlers.conftest import *  # noqa: F403 -- the fixtures of a whole server
 from tests.handlers.conftest import Post
-from tests.support import FakeTime, good_readiness, good_result, put_open_result
+from tests.support import (
+    FakeTime,
+    good_readiness,
+    good_result,
+    put_appointment,
+    put_open_result,
+    stored_readiness,
+)
 
 DAY = 86_400
 NUMBER = 12
@@ -68,7 +75,7 @@ async def people(app: web.Application, client: Any, post: Post, time: FakeTime) 
         row = Appointment(
             token_hash(app[SECRET], person.token), starts, starts + 1800, "en", id=chance.randbytes(16).hex()
         )
-        await app[STORE].add_appointment(row)
+        await put_appointment(app[STORE], row)
         run = int(time.wall_s * 1000)
         assert (
             await post("/api/readiness", person.readiness(run=run), User_Agent=person.agent)
@@ -156,7 +163,7 @@ async def test_a_check_weeks_before_the_appointment_is_forgotten_when_its_result
     early = Person(NUMBER, random.Random(5))
     starts = int(time.wall_s) + 30 * DAY
     key = token_hash(app[SECRET], early.token)
-    await app[STORE].add_appointment(Appointment(key, starts, starts + 1800, "en", id="e" * 32))
+    await put_appointment(app[STORE], Appointment(key, starts, starts + 1800, "en", id="e" * 32))
     run = int(time.wall_s * 1000)
     row = next(iter(rows(database(app), "SELECT * FROM readiness")))
     with closing(sqlite3.connect(database(app))) as connection, connection:
@@ -169,7 +176,7 @@ async def test_a_check_weeks_before_the_appointment_is_forgotten_when_its_result
     await app[SEALED].open_due(time.wall_s)
 
     assert await app[STORE].find_appointment(key, time.wall_s) is not None
-    assert await app[STORE].find_readiness(key, time.wall_s) is None
+    assert await stored_readiness(app[STORE], key) is None
     assert len(rows(database(app), "SELECT * FROM result")) == NUMBER
 
 

@@ -14,7 +14,15 @@ from checker.clock import Clock
 from checker.core.tokens import keyed_hash
 from checker.keys import ASSETS, SECRET, STORE
 from checker.store import Appointment
-from tests.support import CHROME_ON_ANDROID, NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, make_settings
+from tests.support import (
+    CHROME_ON_ANDROID,
+    NOW_S,
+    SAFARI_ON_IPAD,
+    TOKEN,
+    FakeTime,
+    make_settings,
+    put_appointment,
+)
 
 Client = TestClient[web.Request, web.Application]
 LIMIT = 30 * 1024  # bytes of HTML, CSS and JavaScript together, of what it takes to open the page
@@ -46,7 +54,7 @@ async def client(app: web.Application) -> AsyncIterator[Client]:
     async with TestClient(TestServer(app), auto_decompress=False) as client:
         starts = int(NOW_S) + 300
         key = keyed_hash(app[SECRET], "appointment", TOKEN)
-        await app[STORE].add_appointment(Appointment(key, starts, starts + 3_600, "de", ""))
+        await put_appointment(app[STORE], Appointment(key, starts, starts + 3_600, "de", ""))
         yield client
 
 

@@ -80,12 +80,15 @@ async def move(request: web.Request) -> web.Response:
 
 @allow("counsellor")
 async def renew(request: web.Request) -> web.Response:
-    """Answer `POST /appointments/{id}/renew`: the old link dies at once."""
-    row, now_s = await _wanted(request), request.app[CLOCK].now_s()
-    link = hash_of(request.app[SECRET])
-    return await _done(
-        request, row, request.app[APPOINTMENTS].renew(row.id, views.viewer(request), now_s, link), "renewed"
-    )
+    """Answer `POST /appointments/{id}/renew`: the old link, whose generation the form tells, dies at once."""
+    row, fields = await _wanted(request), await office.form(request)
+    try:
+        generation = int(fields["generation"])
+    except (KeyError, ValueError):
+        raise web.HTTPUnprocessableEntity from None
+    link, now_s = hash_of(request.app[SECRET]), request.app[CLOCK].now_s()
+    change = request.app[APPOINTMENTS].renew(row.id, views.viewer(request), now_s, link, generation)
+    return await _done(request, row, change, "renewed")
 
 
 @allow("counsellor")
@@ -100,8 +103,8 @@ async def cancel(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def delete(request: web.Request) -> web.Response:
     """Answer `POST /appointments/{id}/delete`."""
-    viewer, now_s = views.viewer(request), request.app[CLOCK].now_s()
-    if not await request.app[APPOINTMENTS].delete(request.match_info["id"], viewer, now_s):
+    viewer, now_s, link = views.viewer(request), request.app[CLOCK].now_s(), hash_of(request.app[SECRET])
+    if not await request.app[APPOINTMENTS].delete(request.match_info["id"], viewer, now_s, link):
         raise web.HTTPNotFound
     request.app[FEED].touch()
     return office.redirect("/appointments?done=deleted")

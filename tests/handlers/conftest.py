@@ -25,7 +25,7 @@ from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
 from checker.store import Appointment
 from tests.quick import CompiledTemplates, migrated_database, put_database
-from tests.support import TOKEN, FakeTime, make_settings
+from tests.support import TOKEN, FakeTime, make_settings, put_appointment
 
 if TYPE_CHECKING:
     from http.cookies import BaseCookie
@@ -103,7 +103,7 @@ async def appointment(client: Client, app: web.Application, time: FakeTime) -> A
     starts = int(time.wall_s) + 300
     key = keyed_hash(app[SECRET], "appointment", TOKEN)
     row = Appointment(key, starts, starts + 3_600, "en", "a label")
-    await app[STORE].add_appointment(row)
+    await put_appointment(app[STORE], row)
     return row
 
 

@@ -9,11 +9,11 @@ from aiohttp import web
 from sqlalchemy import text
 
 from checker import database, vitals
-from checker.keys import CLOCK, SETTINGS, STORE
+from checker.keys import SETTINGS, STORE
 from checker.store import Appointment
 from tests.handlers.conftest import Client, Post
 from tests.quick import DATABASE
-from tests.support import good_readiness, good_result
+from tests.support import good_readiness, good_result, stored_readiness
 
 SAID = "the database is not usable"
 
@@ -106,7 +106,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
     assert statuses == {204, 503}
     assert set(said(caplog)) == {SAID}
     assert "full" in str([record.__dict__.get("reason") for record in caplog.records])
-    stored = await app[STORE].find_readiness(appointment.hash, app[CLOCK].now_s())
+    stored = await stored_readiness(app[STORE], appointment.hash)
     assert stored is not None
     await limit(app, "PRAGMA max_page_count=1000000")
     assert (await post("/api/results", good_result(key="f" * 32))).status == 204

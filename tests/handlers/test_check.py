@@ -11,7 +11,7 @@ from checker.assets import Assets
 from checker.keys import STORE
 from checker.store import Appointment
 from tests.handlers.conftest import Client
-from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime
+from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments
 
 
 def config_of(page: str) -> dict[str, object]:
@@ -59,7 +59,7 @@ async def test_an_expired_appointment_is_as_unknown_as_any(
     time.pass_s(appointment.ends + 24 * 3_600 - NOW_S)
 
     assert (await client.get(f"/c/{TOKEN}")).status == 404
-    assert await app[STORE].list_appointments(time.wall_s) == []
+    assert await list_appointments(app[STORE], time.wall_s) == []
 
 
 async def test_a_page_may_stay_in_the_page_cache_and_sets_no_cookie(client: Client) -> None:

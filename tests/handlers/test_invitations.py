@@ -12,6 +12,7 @@ from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.handlers.invitations import (
     GOOD,
     OFFICE,
+    ORIGIN,
     STARTS,
     event,
     invitation,
@@ -86,10 +87,25 @@ async def test_moving_keeps_the_link_and_tells_calendars_so(
 async def test_a_new_link_kills_the_old_one_at_once(client: Client, send_form: SendForm, made: str) -> None:
     old = (await invitation(client, made))["link"].removeprefix("https://check.example")
 
-    await send_form(f"{made}/renew")
+    await send_form(f"{made}/renew", {"generation": "1"})
     new = (await invitation(client, made))["link"].removeprefix("https://check.example")
 
     assert ((await client.get(old)).status, (await client.get(new)).status) == (404, 200)
+
+
+async def test_the_form_for_a_new_link_sent_twice_makes_one(
+    client: Client, send_form: SendForm, made: str, app: web.Application, time: FakeTime
+) -> None:
+    page = await (await client.get(made)).text()
+    [generation] = re.findall(r'/renew"?>\s*<input[^>]* name="?generation"? value="?(\d+)', page)
+    fields = {"generation": generation}
+
+    answers = [await send_form(f"{made}/renew", fields) for _ in range(2)]
+
+    assert {answer.headers["Location"] for answer in answers} == {f"{made}?done=renewed"}
+    [row] = await listed(app, time)
+    assert row.generation == 2
+    assert (await send_form(f"{made}/renew")).status == 422
 
 
 async def test_a_cancelled_appointment_says_so_kindly_with_the_telephone_number(
@@ -146,6 +162,22 @@ async def test_sending_a_form_twice_makes_one_appointment(
 
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert len(await listed(app, time)) == 1
+
+
+async def test_a_form_that_is_sent_again_after_a_deletion_makes_another_link(
+    client: Client, send_form: SendForm, sign_in: SignIn, app: web.Application, time: FakeTime
+) -> None:
+    await sign_in()
+    form = GOOD | {"id": "a" * 32}
+    await send_form("/appointments/new", form)
+    dead = (await invitation(client, f"/appointments/{'a' * 32}"))["link"].removeprefix(ORIGIN)
+    await send_form(f"/appointments/{'a' * 32}/delete")
+
+    await send_form("/appointments/new", form)
+
+    [row] = await listed(app, time)
+    assert row.id != "a" * 32
+    assert (await client.get(dead)).status == 404
 
 
 async def test_a_form_that_was_changed_makes_another_one(

@@ -123,7 +123,7 @@ async def test_a_link_that_is_not_derived_cannot_be_shown_but_renewed(
 
     page = await (await client.get(path)).text()
     file = await client.get(f"{path}/ics")
-    await send_form(f"{path}/renew")
+    await send_form(f"{path}/renew", {"generation": "1"})
 
     assert "cannot be shown again" in page
     assert file.status == 404

@@ -6,7 +6,7 @@ from aiohttp import web
 from checker.keys import STORE
 from checker.store import Appointment
 from tests.handlers.conftest import Post
-from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness
+from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness, stored_readiness
 
 PATH = "/api/readiness"
 
@@ -17,7 +17,7 @@ async def test_readiness_is_stored_with_families_and_the_servers_time(
     answer = await post(PATH, good_readiness(touch=True), User_Agent=SAFARI_ON_IPAD)
 
     assert answer.status == 204
-    stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
+    stored = await stored_readiness(app[STORE], appointment.hash)
     assert stored is not None
     assert (stored.browser, stored.system, stored.received_at) == ("safari", "ios", int(time.wall_s))
     assert stored.checks["camera"] == {"state": "done", "finding": "ok", "notes": []}
@@ -31,7 +31,7 @@ async def test_notes_are_stored_with_the_readiness(
     answer = await post(PATH, good_readiness(checks={"connection": noted}))
 
     assert answer.status == 204
-    stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
+    stored = await stored_readiness(app[STORE], appointment.hash)
     assert stored is not None
     assert stored.checks == {"connection": noted}
 
@@ -46,7 +46,7 @@ async def test_late_or_replayed_readiness_changes_nothing(
 
     assert answer.status == 409
     assert await answer.json() == {"run": 10}
-    stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
+    stored = await stored_readiness(app[STORE], appointment.hash)
     assert stored is not None
     assert stored.status == "finished"
 
@@ -60,7 +60,7 @@ async def test_newer_readiness_replaces(
     answer = await post(PATH, good_readiness(run=run, sequence=sequence, status="left"))
 
     assert answer.status == 204
-    stored = await app[STORE].find_readiness(appointment.hash, time.wall_s)
+    stored = await stored_readiness(app[STORE], appointment.hash)
     assert stored is not None
     assert (stored.run, stored.sequence, stored.status) == (run, sequence, "left")
 

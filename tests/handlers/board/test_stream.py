@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from aiohttp import ClientPayloadError, web
 
+from checker.appointments import OPERATOR, hash_of
 from checker.handlers import board
-from checker.keys import APPOINTMENTS, FEED, SESSIONS, STORE
+from checker.keys import APPOINTMENTS, FEED, SECRET, SESSIONS
 from checker.live import SEATS
-from checker.store import Appointment
 from tests.handlers.board.conftest import Add, listening
 from tests.handlers.conftest import Client, Post, SignIn
-from tests.support import FakeTime, good_readiness
+from tests.support import NOW_S, FakeTime, good_readiness
 
 
 async def test_a_change_at_the_client_arrives_with_its_words(
@@ -172,13 +172,11 @@ async def test_a_cancelled_and_a_deleted_appointment_are_seen(
     async with listening(client) as stream:
         await stream.next("snapshot")
 
-        cancelled = Appointment(**(vars(row) | {"cancelled": True}))
-        await app[STORE].delete_appointment(row.hash)
-        await app[APPOINTMENTS].add([cancelled])
+        await app[APPOINTMENTS].cancel(row.id, OPERATOR, NOW_S)
         app[FEED].touch()
         assert (await stream.next("row"))["status"] == "cancelled"
 
-        await app[STORE].delete_appointment(row.hash)
+        await app[APPOINTMENTS].delete(row.id, OPERATOR, NOW_S, hash_of(app[SECRET]))
         app[FEED].touch()
         assert await stream.next("snapshot") == []
 
