@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.accounts import COUNSELLOR
@@ -150,8 +150,13 @@ class Accounts(Transactions):
             return await _take(connection, key, purpose, now_s)
 
     async def redeem_first(self, key: bytes, row: Account, now_s: float) -> bool:
-        """Make the first account; False when the link does not work or there is an account already."""
+        """Make the first account; False when the link does not work or there is an account already.
+
+        Each server prints a link of its own when it starts: of two that are used at once one works.
+        """
         async with self._write() as connection:
+            if not self._sqlite:  # which is locked as a whole
+                await connection.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
             if await _any_account(connection) or await _take(connection, key, FIRST, now_s) is None:
                 return False
             await connection.execute(delete(one_time_link).where(one_time_link.c.purpose == FIRST))

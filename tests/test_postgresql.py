@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from checker import database, tables
+from checker import accounts, database, tables
+from checker.accounts import FIRST, Accounts, OneTimeLink, new_account
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 from checker.transactions import StoreUnavailableError
 from tests.postgresql import cluster, programs
@@ -17,6 +20,7 @@ from tests.support import NOW_S, put_appointment, put_open_result, result_row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
 
@@ -29,6 +33,8 @@ async def store(postgresql: str) -> AsyncIterator[Store]:
     async with engine.begin() as connection:
         await connection.execute(tables.result.delete())
         await connection.execute(tables.sealed_result.delete())
+        await connection.execute(tables.account.delete())
+        await connection.execute(tables.one_time_link.delete())
     await engine.dispose()
 
 
@@ -59,6 +65,39 @@ async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) 
     for table, key_name in (("result", "hash"), ("sealed_result", "key")):
         assert await rows(store, f"SELECT {key_name} FROM {table} ORDER BY ctid") == sorted(KEYS)
         assert len(await rows(store, f"SELECT DISTINCT xmin::text FROM {table}")) == 1
+
+
+async def test_of_two_servers_one_makes_the_first_account(
+    postgresql: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has a link of its own, and both look whether there is an account before either makes one."""
+    look, looked, both = accounts._any_account, count(1), asyncio.Event()
+
+    async def look_together(connection: "AsyncConnection") -> bool:
+        found = await look(connection)
+        if next(looked) == 2:
+            both.set()
+        with suppress(TimeoutError):  # the second one is not let so far while the first one is at it
+            await asyncio.wait_for(both.wait(), 0.5)
+        return found
+
+    other = await database.open_engine(postgresql)
+    servers = [Accounts(store.engine), Accounts(other)]
+    for number, server in enumerate(servers):
+        await server.put_link(OneTimeLink(bytes([number]) * 32, FIRST, int(NOW_S) + 60))
+    monkeypatch.setattr(accounts, "_any_account", look_together)
+
+    made = await asyncio.gather(
+        *(
+            server.redeem_first(bytes([number]) * 32, new_account(f"name {number}"), NOW_S)
+            for number, server in enumerate(servers)
+        )
+    )
+
+    assert sorted(made) == [False, True]
+    assert len(await servers[0].list()) == 1
+    assert await rows(store, "SELECT count(*) FROM one_time_link") == [0]
+    await other.dispose()
 
 
 @pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed here (Debian: postgresql)")
