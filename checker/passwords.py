@@ -67,10 +67,20 @@ class Passwords:
             raise BusyError("too many passwords at once")
         self._waiting += 1
         try:
-            async with self._turn:
-                return await asyncio.to_thread(work, *arguments)
-        finally:
+            await self._turn.acquire()
+        except BaseException:
             self._waiting -= 1
+            raise
+        thread = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+        thread.add_done_callback(self._leave)
+        return await asyncio.shield(thread)
+
+    def _leave(self, thread: "asyncio.Future[Any]") -> None:
+        """Give the place free: whoever has asked may be gone long since, the thread works to its end."""
+        self._turn.release()
+        self._waiting -= 1
+        if not thread.cancelled():
+            thread.exception()  # taken note of: there may be nobody left to raise it to
 
 
 def length_fits(password: str) -> bool:

@@ -84,6 +84,50 @@ async def test_hashing_happens_elsewhere_few_at_a_time_and_a_flood_is_refused() 
     assert await passwords.hash("there is room again") == ""
 
 
+async def test_who_goes_away_keeps_the_place_until_the_work_is_done() -> None:
+    class Slow(PasswordHasher):
+        def hash(self, *_arguments: Any, **_more: Any) -> str:
+            began.release()
+            go_on.wait(10)
+            return ""
+
+    began, go_on = threading.Semaphore(0), threading.Event()
+    passwords = Passwords(Slow())
+    gone = [asyncio.create_task(passwords.hash("x")) for _ in range(PARALLEL)]
+    for _ in range(PARALLEL):
+        assert await asyncio.to_thread(began.acquire, timeout=10)
+
+    for task in gone:
+        task.cancel()
+    next_one = asyncio.create_task(passwords.hash("y"))
+    in_between = await asyncio.to_thread(began.acquire, timeout=0.2)
+
+    go_on.set()
+    assert await next_one == ""
+    assert not in_between, "more than two at once"
+
+
+async def test_who_goes_away_while_waiting_leaves_no_place_taken() -> None:
+    class Slow(PasswordHasher):
+        def hash(self, *_arguments: Any, **_more: Any) -> str:
+            go_on.wait(10)
+            return ""
+
+    go_on = threading.Event()
+    passwords = Passwords(Slow())
+    tasks = [asyncio.create_task(passwords.hash("x")) for _ in range(WAITING)]
+    await asyncio.sleep(0.05)
+
+    for task in tasks:
+        task.cancel()
+    go_on.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert await asyncio.gather(*(passwords.hash("y") for _ in range(WAITING - PARALLEL))) == [""] * (
+        WAITING - PARALLEL
+    )
+
+
 @pytest.mark.parametrize(
     ("password", "fits"),
     [("x" * 11, False), ("x" * 12, True), ("x" * 128, True), ("x" * 129, False), ("\U0001f370" * 12, True)],
