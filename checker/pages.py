@@ -30,12 +30,14 @@ TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 # The check page must be small (often a phone, five minutes before): 10 to 20 ms of another thread.
 BEST_QUALITY: Final = 10
 QUICK_QUALITY: Final = 5  # a tenth larger in 1 ms
+_ONE: Final = web.AppKey("one page at a time", asyncio.Lock)
 # Costs nothing once compressed, and simple readers of pages still read them.
 _KEPT: Final = {"html-keep-document-tags": True, "html-keep-end-tags": True, "html-keep-quotes": True}
 
 
 def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
     """Prepare Jinja: autoescape, gettext in the language of the page being made, no missing names."""
+    app[_ONE] = asyncio.Lock()
     environment = aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(templates),
@@ -76,10 +78,14 @@ def render(
 async def render_small(
     request: web.Request, template: str, language: str, context: dict[str, Any]
 ) -> web.Response:
-    """Return a page like `render`, as small as can be."""
-    page = _render(request, template, language, context)
+    """Return a page like `render`, as small as can be; one at a time.
+
+    A hundred that arrive together would else keep the event loop from the relay's packets for a second.
+    """
     encoding = _encoding(request)
-    body = await asyncio.to_thread(_compress, page, encoding, BEST_QUALITY)
+    async with request.app[_ONE]:
+        page = _render(request, template, language, context)
+        body = await asyncio.to_thread(_compress, page, encoding, BEST_QUALITY)
     return _response(body, encoding, language, 200)
 
 

@@ -1,12 +1,16 @@
 """The check page: readable before any script, in the person's language, with or without appointment."""
 
+import asyncio
 import html
 import json
 import re
+import time
+from typing import Any
 
 import pytest
 from aiohttp import web
 
+from checker import pages
 from checker.assets import Assets
 from checker.keys import STORE
 from checker.store import Appointment
@@ -67,6 +71,29 @@ async def test_a_page_may_stay_in_the_page_cache_and_sets_no_cookie(client: Clie
 
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "Set-Cookie" not in answer.headers
+
+
+async def test_a_crowd_gets_its_pages_one_after_the_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    render, compress = pages._render, pages._compress
+
+    def rendering(*arguments: Any) -> bytes:
+        steps.append("render")
+        return render(*arguments)
+
+    def compressing(*arguments: Any) -> bytes:
+        time.sleep(0.02)  # in a thread of its own; time for the others to come in between
+        steps.append("compress")
+        return compress(*arguments)
+
+    monkeypatch.setattr(pages, "_render", rendering)
+    monkeypatch.setattr(pages, "_compress", compressing)
+
+    await asyncio.gather(*(client.get("/", headers={"Accept-Encoding": "br"}) for _ in range(10)))
+
+    assert steps == ["render", "compress"] * 10  # else they share the event loop's next turn, all of it
 
 
 async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) -> None:
