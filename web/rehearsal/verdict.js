@@ -6,7 +6,7 @@
  */
 
 import { admission } from "./admission.js";
-import { slowWay, stamp } from "./direction.js";
+import { Direction } from "./direction.js";
 import { judge } from "./judge.js";
 import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
 import { within } from "./within.js";
@@ -88,13 +88,11 @@ async function attempt(environment, signal, stage, budget) {
   stage.hint(null);
   const until_ms = place.since_ms + LIMIT_MS;
   const { thresholds } = environment.config;
-  const idle = stamp(environment, signal);
-  /** @type {ReturnType<typeof stamp>|null} */
-  let loaded = null;
+  const direction = new Direction(environment, signal);
   /** @type {import("./rehearse.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
-    if (look.busy) loaded ??= stamp(environment, signal);
+    if (look.busy) direction.look(look.trace.stalls);
   };
   const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, budget, watch);
   if (!measures) return explain(environment, signal, answered);
@@ -103,7 +101,7 @@ async function attempt(environment, signal, stage, budget) {
   delete measures.loss_low_percent;
   /** @type {string[]} */
   const notes = [];
-  const slow = isSlow(measures, thresholds) ? slowWay(...(await Promise.all([idle, loaded]))) : null;
+  const slow = isSlow(measures, thresholds) ? await direction.told() : null;
   if (slow) {
     measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
     notes.push(`slow_${slow}`);
