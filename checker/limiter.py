@@ -75,6 +75,14 @@ class Limiter:
         window = await self._limiter.get_window_stats(rate, kind, who)
         return max(1, math.ceil(window.reset_time - time.time()))
 
+    def scheme(self, request: web.Request) -> str | None:
+        """Return `https` or `http`, as far as it is known how the client has come; None where it is not."""
+        if request.secure:
+            return "https"
+        said = request.headers.getall("X-Forwarded-Proto", [""])[-1].rpartition(",")[2].strip().lower()
+        trusted = _inside(request.remote or "", self._trusted)
+        return said if trusted and said in ("http", "https") else None
+
     def who(self, request: web.Request) -> str:
         """Return what stands for the household of a request while this process lives."""
         # A proxy may append to the client's header or add one of its own (HAProxy): the last is the nearest.

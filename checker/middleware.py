@@ -10,6 +10,7 @@ from aiohttp import web
 
 from checker import api, pages
 from checker.access import hold_access
+from checker.core.origins import origin_of
 from checker.keys import LIMITER, METRICS, SETTINGS
 from checker.passwords import BusyError
 from checker.sessions import COOKIE
@@ -33,6 +34,7 @@ _SENTENCES: Final = {
 }
 _PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
 _RETRY_S: Final = 5
+_SCHEMES: Final = ("https", "http")
 
 
 def _route(request: web.Request) -> str:
@@ -94,7 +96,7 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
 
 @web.middleware
 async def guard_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what another site's page sends: `Sec-Fetch-Site`, else `Origin` against `Host`.
+    """Refuse what another site's page sends: `Sec-Fetch-Site`, else `Origin` against our own.
 
     What has neither is no browser (or a very old one), and gets nowhere with a session's cookie.
     """
@@ -110,11 +112,18 @@ def _same_origin(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return COOKIE not in request.cookies
-    own = {request.host, urlsplit(request.app[SETTINGS].public_url).netloc}
-    try:
-        return urlsplit(origin).netloc in own - {""}
-    except ValueError:
-        return False
+    given = origin_of(origin)
+    return given is not None and given in _own_origins(request)
+
+
+def _own_origins(request: web.Request) -> set[str | None]:
+    """Return as what a browser may have reached us; where the scheme is not known it may be either."""
+    public = request.app[SETTINGS].public_url
+    own = origin_of(public)
+    if own is not None and own == origin_of(f"{urlsplit(public).scheme}://{request.host}"):
+        return {own}
+    scheme = request.app[LIMITER].scheme(request)
+    return {own, *(origin_of(f"{each}://{request.host}") for each in ([scheme] if scheme else _SCHEMES))}
 
 
 @web.middleware

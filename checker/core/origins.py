@@ -1,7 +1,27 @@
-"""Which addresses are the machine itself."""
+"""Origins of addresses, and which addresses are the machine itself."""
 
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str | None:
+    """Return the origin of a web address as browsers write it (RFC 6454 §6.2), or None where it has none.
+
+    >>> origin_of("https://Check.example.org:443/c/"), origin_of("null")
+    ('https://check.example.org', None)
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
 
 
 def is_loopback(url: str) -> bool:
