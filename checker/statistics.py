@@ -1,4 +1,8 @@
-"""The office's report: computed once for the weeks that are open, as they do not change any more."""
+"""The office's report: computed once for the weeks that are open, whose results do not change any more.
+
+They only come, when another process opens them, and go, when they expire: so their number tells whether the
+report is still right.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,14 +27,17 @@ class Statistics:
 
     def __init__(self, store: Store, sealed: Sealed, clock: Clock, weeks: int) -> None:
         self._store, self._sealed, self._clock, self._weeks = store, sealed, clock, weeks
-        self._known: tuple[tuple[str, ...], Report] = ((), Report())
+        self._of: tuple[tuple[str, ...], int] | None = None
+        self._report = Report()
 
     async def read(self) -> Report:
         """Return the report. Raises StoreUnavailableError."""
         belief = self._clock.read()
-        opened = await self._sealed.open_due(belief.believed_s)
+        await self._sealed.open_due(belief.believed_s)
         weeks = open_weeks(belief.believed_s, self._weeks)
-        if opened or weeks != self._known[0]:
+        of = weeks, await self._store.count_results(belief.now_s)
+        if of != self._of:
             rows = await self._store.list_results(belief.now_s)
-            self._known = (weeks, Report(*await asyncio.to_thread(report, rows, weeks, span_of(self._weeks))))
-        return self._known[1]
+            report_of = await asyncio.to_thread(report, rows, weeks, span_of(self._weeks))
+            self._of, self._report = of, Report(*report_of)
+        return self._report

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from checker.core.retention import oldest_visible_end, oldest_visible_week
 from checker.order import Order
@@ -118,9 +118,15 @@ class Store(Transactions):
     async def list_results(self, now_s: float) -> list[dict[str, Any]]:
         """Return every open result that has not expired, without its key and version."""
         kept = [column for column in result.c if column.name not in ("hash", "version")]
-        query = select(*kept).where(result.c.week >= oldest_visible_week(now_s, self._lifetimes.weeks))
         async with self._read() as connection:
-            return [dict(row._mapping) for row in await connection.execute(query)]
+            rows = await connection.execute(select(*kept).where(self._counted(now_s)))
+            return [dict(row._mapping) for row in rows]
+
+    async def count_results(self, now_s: float) -> int:
+        """Return how many there are of these."""
+        query = select(func.count()).select_from(result).where(self._counted(now_s))
+        async with self._read() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def purge(self, believed_s: float) -> tuple[int, int]:
         """Delete what has expired at a believed time; returns the numbers of appointments and results.
@@ -154,6 +160,9 @@ class Store(Transactions):
                     index_elements=["id"], set_={"mark": put.excluded.mark}, where=rises
                 )
             )
+
+    def _counted(self, now_s: float) -> "ColumnElement[bool]":
+        return result.c.week >= oldest_visible_week(now_s, self._lifetimes.weeks)
 
     def _alive(self, now_s: float) -> "ColumnElement[bool]":
         return appointment.c.ends > oldest_visible_end(now_s, self._lifetimes.keep_hours)

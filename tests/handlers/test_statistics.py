@@ -174,3 +174,36 @@ async def test_a_result_counts_when_its_week_is_open_and_not_before(
     page = await (await client.get("/statistics")).text()
     assert "Weeks 46–47" in page
     assert await app[SEALED].open_due(time.wall_s) == 0
+
+
+async def test_what_another_process_has_opened_is_counted_at_once(
+    filled: Client, app: web.Application
+) -> None:
+    before = await (await filled.get("/statistics")).text()
+    await store_results(app, 20, browser="safari")
+
+    after = await (await filled.get("/statistics")).text()
+
+    assert "Safari" not in before
+    assert "Safari" in after
+
+
+async def test_what_has_expired_is_hidden_from_that_moment_and_a_clock_put_right_shows_it_again(
+    filled: Client, sign_in: SignIn, time: FakeTime
+) -> None:
+    """A clock that has jumped hides and deletes nothing: the weeks that are open stay the same meanwhile."""
+
+    async def checks() -> list[str]:
+        file = rows(await (await filled.get("/statistics.csv")).text())
+        return [row[-1] for row in file if row[2:4] == ["Checks", "Checks"]]
+
+    whole = await checks()
+
+    time.wall_s += 9.5 * 7 * DAY  # weeks 42 to 44 are older than twelve weeks by now
+    await sign_in()
+    jumped = await checks()
+    time.wall_s -= 9.5 * 7 * DAY
+    await sign_in()
+
+    assert (whole, jumped) == (["20", "40"], ["40"])
+    assert await checks() == whole
