@@ -1,5 +1,6 @@
 """Short-lived TURN credentials for one rehearsal, or a place in the queue."""
 
+import math
 import time
 
 from aiohttp import web
@@ -27,7 +28,7 @@ async def admit(request: web.Request) -> web.Response:
     answer = in_use.admission.request(ticket)
     if isinstance(answer, Wait):
         place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket}
-        return web.json_response(place, status=429, headers={"Retry-After": str(answer.wait_s)})
+        return web.json_response(place, status=429, headers={"Retry-After": str(math.ceil(answer.wait_s))})
     seconds = settings.relay_max_seconds
     username, password = issue(in_use.secret, time.time(), seconds, answer.id)
     server = {

@@ -5,13 +5,13 @@ when the relay has seen the last allocation of its rehearsal end (`ended`), or a
 coturn, which tells us nothing, only the time limit counts.
 """
 
-import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-WAIT_S: Final = (1, 5)  # bounds of what a waiting page is told; it may only be wrong by a few seconds
+TURN_S: Final = 2.5  # a rehearsal takes about so long: a guess, only to say when to ask again
+WAIT_S: Final = (0.5, 5.0)  # bounds of what a waiting page is told: a place must not stand empty for long
 PATIENCE_S: Final = 5.0  # a ticket outlives the wait that it was given by this much
 QUEUE: Final = 1000  # tickets that are remembered; later ones keep asking and join when there is room
 
@@ -29,7 +29,7 @@ class Wait:
 
     ticket: str
     place: int
-    wait_s: int
+    wait_s: float
 
 
 class Admission:
@@ -57,7 +57,7 @@ class Admission:
         if place <= self._places - len(self._running):
             self._queue.pop(ticket, None)
             return self._admit(now)
-        wait_s = self._wait_s(place, now)
+        wait_s = self._wait_s(place)
         if place <= QUEUE:
             self._queue[ticket] = now + wait_s + PATIENCE_S
         return Wait(ticket, place, wait_s)
@@ -88,9 +88,7 @@ class Admission:
             for name in [name for name, until in times.items() if until <= now]:
                 del times[name]
 
-    def _wait_s(self, place: int, now: float) -> int:
-        """When the place should be free at the latest, within bounds that keep a page asking."""
-        rounds, slot = divmod(place - 1, self._places)
-        ends = sorted(self._running.values())
-        until = ends[min(slot, len(ends) - 1)] - now if ends else 0.0
-        return max(WAIT_S[0], min(WAIT_S[1], math.ceil(until + rounds * self._seconds)))
+    def _wait_s(self, place: int) -> float:
+        """Half the time that it should take, so that who is near the front asks often and a crowd seldom."""
+        likely = place / self._places * TURN_S
+        return max(WAIT_S[0], min(WAIT_S[1], round(likely / 2, 1)))

@@ -1,5 +1,7 @@
 """Admission: a fair queue for a few places."""
 
+import heapq
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,6 +103,51 @@ def test_a_crowd_is_remembered_only_up_to_a_limit(clock: Clock, monkeypatch: pyt
     places = [waits(admission.request()).place for _ in range(6)]
 
     assert places == [1, 2, 3, 4, 4, 4]
+
+
+def visit_at_once(admission: Admission, clock: Clock, count: int, lasts_s: float) -> list[tuple[int, float]]:
+    """Let so many pages arrive together and ask as they are told; return who was let in, and when."""
+    asking: list[tuple[float, int, str | None]] = [(0.0, number, None) for number in range(count)]
+    ending: list[tuple[float, str]] = []
+    granted: list[tuple[int, float]] = []
+    while asking:
+        clock.now, number, ticket = heapq.heappop(asking)
+        while ending and ending[0][0] <= clock.now:
+            admission.ended(heapq.heappop(ending)[1])
+        answer = admission.request(ticket)
+        if isinstance(answer, Wait):
+            heapq.heappush(asking, (clock.now + answer.wait_s, number, answer.ticket))
+        else:
+            granted.append((number, clock.now))
+            heapq.heappush(ending, (clock.now + lasts_s, answer.id))
+    return granted
+
+
+@pytest.mark.parametrize("lasts_s", [1.2, 2.5, 7.0])
+def test_of_a_hundred_at_once_nobody_starves_and_no_place_stands_empty_for_long(
+    clock: Clock, lasts_s: float
+) -> None:
+    places = 8
+
+    granted = visit_at_once(Admission(places, 12, clock), clock, 100, lasts_s)
+
+    assert sorted(number for number, _ in granted) == list(range(100))
+    best_s = (100 / places - 1) * lasts_s
+    assert granted[-1][1] <= best_s * 1.2 + 2 * WAIT_S[0]
+    early = max(number - turn for turn, (number, _) in enumerate(granted))
+    assert early < places  # only where several places are free at the same time does the next one not matter
+
+
+def test_a_crowd_asks_seldom_and_who_is_next_asks_often(clock: Clock) -> None:
+    admission = Admission(8, 12, clock)
+    for _ in range(8):
+        admission.request()
+
+    waits_s = [waits(admission.request()).wait_s for _ in range(200)]
+
+    assert waits_s == sorted(waits_s)
+    assert (waits_s[0], waits_s[-1]) == WAIT_S
+    assert sum(1 / wait_s for wait_s in waits_s) < 80  # requests a second
 
 
 @settings(deadline=None)  # shared machines pause
