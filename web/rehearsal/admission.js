@@ -9,6 +9,7 @@ import { within } from "./within.js";
 /**
  * @typedef {object} Place
  * @property {any[]|null} servers  for RTCPeerConnection; null when there is no place
+ * @property {string[]} stun  where to ask for the own address
  * @property {number} since_ms  when the request that was granted was made
  * @property {string} finding  why there is none: offline or not_measured
  */
@@ -35,7 +36,7 @@ export async function admission(environment, signal, stage) {
     const { status, body, retry_after_s, since_ms, finding } = await reach(environment, ticket, signal);
     const servers = status === 201 && Array.isArray(body?.ice_servers) ? body.ice_servers : null;
     const isFull = environment.now_ms() - started_ms >= QUEUE_MS;
-    if (servers || status !== 429 || isFull) return { servers, since_ms, finding };
+    if (servers || status !== 429 || isFull) return { servers, stun: body?.stun ?? [], since_ms, finding };
     stage.hint("queue");
     ticket = typeof body?.ticket === "string" ? { ticket: body.ticket } : {};
     await environment.sleep(1000 * Math.max(0.2, body?.wait_s ?? retry_after_s ?? 1), signal);

@@ -8,6 +8,7 @@
 import { admission } from "./admission.js";
 import { Direction } from "./direction.js";
 import { judge } from "./judge.js";
+import { lookAround } from "./paths.js";
 import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
 import { within } from "./within.js";
 
@@ -94,7 +95,15 @@ async function attempt(environment, signal, stage, budget) {
     stage.watch?.(look);
     if (look.busy) direction.look(look.trace.stalls);
   };
-  const { measures, answered } = await rehearse(environment, place.servers, signal, until_ms, budget, watch);
+  const look = lookAround(environment, place.stun);
+  const { measures, answered } = await rehearse(
+    environment,
+    place.servers,
+    signal,
+    until_ms,
+    budget,
+    watch,
+  ).finally(look);
   if (!measures) return explain(environment, signal, answered);
   const finding = judge(measures, thresholds);
   delete measures.lossy; // steps on the way to the finding, no figures of the line
@@ -106,7 +115,9 @@ async function attempt(environment, signal, stage, budget) {
     measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
     notes.push(`slow_${slow}`);
   }
-  return { finding, measures: /** @type {Record<string, number|string>} */ (measures), notes };
+  const paths = look();
+  if (paths?.mapping === "differs" || measures.transport !== "udp") notes.push("indirect");
+  return { finding, measures: /** @type {Record<string, number|string>} */ (measures), notes, paths };
 }
 
 /**
