@@ -28,6 +28,13 @@ RENDER = """([number, rating]) => {
     const template = all[number % all.length];
     part.querySelector("[data-slot=outcome]").replaceChildren(template.content.cloneNode(true));
     Object.assign(part.dataset, { state: "done", ...template.dataset });
+    const notes = part.querySelectorAll("template[data-note]");
+    const steps = part.querySelector("[data-slot=outcome] [data-steps]");
+    if (notes.length && steps) {
+      const note = notes[number % notes.length].content.cloneNode(true);
+      steps.before(note.querySelector("p"));
+      steps.replaceWith(note.querySelector("[data-steps]") ?? steps);
+    }
     for (const retry of part.querySelectorAll("[data-action=retry]")) retry.hidden = false;
     for (const link of part.querySelectorAll("[data-link]")) link.textContent = location.href;
   }

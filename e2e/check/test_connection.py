@@ -1,5 +1,6 @@
 """The connection check, through the real relay: good, slow, lossy, without UDP, and without anything."""
 
+import json
 import random
 import socket
 import subprocess
@@ -7,12 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.line import Line, by_way_of, laid, relay_of
+from e2e.line import Direction, Line, by_way_of, laid, laid_for_all, relay_of
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from tests.relay.coturn import TURNSERVER
@@ -56,6 +59,48 @@ def test_the_line_decides_the_finding(
     page.start()
 
     assert page.finding("connection") == finding
+
+
+@pytest.mark.parametrize(
+    ("way", "rate_kbps", "finding", "said", "first"),
+    [
+        ("up", 800, "limited", "Langsam ist das Senden", "andere Videogespräche"),
+        ("down", 250, "poor", "Langsam ist das Empfangen", "Filme"),
+    ],
+)
+def test_the_slow_way_is_said_to_the_client_and_told_to_the_counsellor(
+    way: Direction, rate_kbps: float, finding: str, said: str, first: str, server: Server, visit: Visit
+) -> None:
+    page = visit(language="de-DE", faults=(faults.NOTE_ANNOUNCEMENTS,))
+    link, own = server.appointment(), urlsplit(server.url)
+    address = (own.hostname or "", own.port or 0)
+    with laid_for_all(relay_of(server.url), address, Line(rate_kbps, slow=way)) as (udp_port, tcp_port):
+        page.page.context.add_init_script(by_way_of(udp_port, "udp"))
+        page.open(link.replace(str(own.port), str(tcp_port), 1))
+
+        page.run_through()
+        part = page.check("connection")
+        for _ in range(3):  # a page that stands still, on a busy machine, cannot tell
+            if part.get_attribute("data-noted"):
+                break
+            page.retry("connection")
+            page.wait_for_finding("connection", finding)
+
+        assert part.get_attribute("data-noted") == f"slow_{way}"
+        assert said in part.inner_text()
+        steps = part.locator("[data-slot=outcome] li").all_inner_texts()
+        assert first in steps[0]
+        assert len(steps) <= 4
+        page.page.wait_for_timeout(1500)  # what is announced and what is sent comes a moment later
+        assert [said in text for text in page.page.evaluate("window.told")].count(True) == 1
+        told = json.loads(page.traffic.to("/api/readiness")[-1].post_data or "")
+        noted = {"state": "done", "finding": finding, "notes": [f"slow_{way}"]}
+        assert told["checks"]["connection"] == noted
+
+        page.retry("connection")
+        assert part.get_attribute("data-noted") is None
+        assert said not in part.inner_text()
+        page.wait_for_finding("connection", finding)
 
 
 def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(

@@ -54,12 +54,16 @@ class BoardPage:
 
 
 def tell(server: Server, link: str, status: str = "finished", **checks: str | None) -> None:
-    """Send what a client's page sends: findings of some checks, the others good; None is not known yet."""
+    """Send what a client's page sends: findings of some checks, the others good; None is not known yet.
+
+    Notes stand behind their finding: `connection="poor slow_up"`.
+    """
     token = link.partition("/c/")[2].partition("#")[0]
     known: dict[str, Any] = {}
     for check, finding in (GOOD | checks).items():
         if status != "opened" and finding is not None:
-            known[check] = {"state": "done", "finding": finding}
+            found, *notes = finding.split()
+            known[check] = {"state": "done", "finding": found, "notes": notes}
     body = {"token": token, "run": 1, "sequence": next(_sequence), "status": status, "checks": known}
     headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", "User-Agent": PHONE}
     request = urllib.request.Request(

@@ -39,6 +39,26 @@ def test_every_finding_is_on_the_board_within_two_seconds_with_its_rating(
             assert bool(board.word(label, "say")) == (STATUS[rating] == "help")
 
 
+def test_what_is_noted_beside_a_finding_comes_and_goes_with_it(
+    board_server: Server, sit: Sit, invite: Invite
+) -> None:
+    link, label = invite()
+    board = BoardPage(sit())
+    tell(board_server, link, connection="poor slow_up indirect")
+    board.wait_for_status(label, "help")
+    part = board.row(label).locator('[data-check="connection"]')
+
+    assert "Das Senden ist langsam: Bitten Sie die Klientin" in board.word(label, "say")
+    assert "direkter Weg" not in board.word(label, "say")
+    assert "Senden ist langsam · wahrscheinlich kein direkter Weg" in (part.text_content() or "")
+    assert "Ein direkter Weg ist in diesem Netz unwahrscheinlich" in (part.text_content() or "")
+
+    tell(board_server, link, connection="limited")
+    board.wait_for_finding(label, "connection", "limited")
+
+    assert "Senden" not in (part.text_content() or "")
+
+
 def test_a_real_check_is_followed_from_the_link_to_the_closed_page(
     sit: Sit, invite: Invite, visit: Visit, browser_name: BrowserName
 ) -> None:
