@@ -56,10 +56,7 @@ NOTES: Final[Mapping[str, Note]] = {
         ),
     ),
     "indirect": Note(
-        say=_(
-            "A direct way is unlikely in this network. The talk will then go by a server of %(provider)s: a "
-            "little later, which is no fault."
-        ),
+        say=_("The talk will probably go by a server of %(provider)s: a little later, which is no fault."),
     ),
 }
 

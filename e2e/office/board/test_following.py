@@ -49,9 +49,9 @@ def test_what_is_noted_beside_a_finding_comes_and_goes_with_it(
     part = board.row(label).locator('[data-check="connection"]')
 
     assert "Das Senden ist langsam: Bitten Sie die Klientin" in board.word(label, "say")
-    assert "direkter Weg" not in board.word(label, "say")
+    assert "Server" not in board.word(label, "say")
     assert "Senden ist langsam · wahrscheinlich kein direkter Weg" in (part.text_content() or "")
-    assert "Ein direkter Weg ist in diesem Netz unwahrscheinlich" in (part.text_content() or "")
+    assert "Das Gespräch läuft wahrscheinlich über einen Server von" in (part.text_content() or "")
 
     tell(board_server, link, connection="limited")
     board.wait_for_finding(label, "connection", "limited")
