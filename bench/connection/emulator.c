@@ -15,6 +15,9 @@
  *   burst       packets: mean length of a row of losses (Gilbert's model, 1960); 1 = independent
  *   queue       ms: longest wait of a packet that is still taken (drop-tail)
  *   bucket      ms of the rate that may pass at once (token bucket)
+ *   dip         kbit/s to which the rate of both ways falls for dip_ms of every every_ms (0 = it never does), as
+ *               where Wi-Fi or others on the line take turns; the first one comes at a time drawn from the seed
+ *   family      4 or 6: the only version of IP that passes
  *   udp         0: UDP is dropped;  port: only TCP of this port passes (0 = everything), and of port tls
  *   dead        1: nothing passes
  *   seed        of losses and jitter
@@ -41,6 +44,7 @@ struct packet { ns due; int length; uint8_t bytes[MTU]; };
 
 struct line {
   double ns_per_byte, loss, burst;
+  double dip_ns_per_byte; ns dip, every, phase;
   ns delay, jitter, queue, bucket;
   ns free_at, last_due;            /* when the rate has carried all that was taken; order is kept */
   ns knot_at, from, to;            /* the wandering delay between two knots */
@@ -51,7 +55,7 @@ struct line {
   long packets, bytes, lost, overflow; ns longest;
 };
 
-static struct { double udp, port, tls, dead; } filter;
+static struct { double udp, port, tls, dead, family; } filter;
 static struct line lines[2];
 
 static ns now(void) {
@@ -110,14 +114,32 @@ static void probe(struct line *l, ns t) {
   l->probe_delay = due - t;
 }
 
+enum { ICMP = 1, TCP = 6, UDP = 17, ICMPV6 = 58 };
+
+/* Fragments and IPv6 extension headers do not occur: both ends stand on this line and keep to its MTU. */
 static int passes(const uint8_t *p, int n) {
-  if (filter.dead) return 0;
-  if (n < 24 || p[0] >> 4 != 4) return 0;
-  int head = (p[0] & 15) * 4, protocol = p[9];
-  if (protocol == 17 && !filter.udp) return 0;
-  if (!filter.port || protocol == 1) return 1;
+  if (filter.dead || n < 24 || p[0] >> 4 != filter.family) return 0;
+  int is_six = filter.family == 6;
+  int head = is_six ? 40 : (p[0] & 15) * 4, protocol = p[is_six ? 6 : 9];
+  if (n < head + 4 || (is_six && p[24] == 0xff)) return 0; /* the kernel's own multicasts are no traffic */
+  if (protocol == UDP && !filter.udp) return 0;
+  if (!filter.port || protocol == ICMP || protocol == ICMPV6) return 1;
   int from = p[head] << 8 | p[head + 1], to = p[head + 2] << 8 | p[head + 3];
-  return protocol == 6 && (from == filter.port || to == filter.port || from == filter.tls || to == filter.tls);
+  return protocol == TCP && (from == filter.port || to == filter.port || from == filter.tls || to == filter.tls);
+}
+
+/* When n bytes have been carried that are begun then. */
+static ns carried(struct line *l, ns begin, double n) {
+  if (!l->every) return begin + (ns)(n * l->ns_per_byte);
+  for (;;) {
+    ns at = (begin + l->phase) % l->every;
+    int is_dip = at < l->dip;
+    double per_byte = is_dip ? l->dip_ns_per_byte : l->ns_per_byte;
+    ns room = (is_dip ? l->dip : l->every) - at;
+    if (n * per_byte <= room) return begin + (ns)(n * per_byte);
+    n -= room / per_byte;
+    begin += room;
+  }
 }
 
 static void take(struct line *l, const uint8_t *bytes, int n) {
@@ -127,14 +149,13 @@ static void take(struct line *l, const uint8_t *bytes, int n) {
   l->bytes += n;
   if (loses(l)) { l->lost++; return; }
   if (l->free_at < t) l->free_at = t;
-  ns done = l->free_at + (ns)(n * l->ns_per_byte) - l->bucket;
-  ns wait = done > t ? done - t : 0;
-  if ((l->ns_per_byte > 0 && wait - (ns)(n * l->ns_per_byte) > l->queue) || l->head - l->tail >= SLOTS) {
+  if (l->free_at - l->bucket - t > l->queue || l->head - l->tail >= SLOTS) {
     l->overflow++;
     return;
   }
+  l->free_at = carried(l, l->free_at, n);
+  ns wait = l->free_at - l->bucket > t ? l->free_at - l->bucket - t : 0;
   if (wait > l->longest) l->longest = wait;
-  l->free_at += (ns)(n * l->ns_per_byte);
   ns late = l->delay + wander(l, t);
   ns due = t + wait + (late > 0 ? late : 0);
   if (due < l->last_due) due = l->last_due;
@@ -173,11 +194,13 @@ static double value(const char *text, const char *name, double otherwise) {
 
 static void lay(const char *text) {
   for (int i = 0; i < 2; i++) {
-    double kbps = value(text, i ? "down" : "up", 0);
+    double kbps = value(text, i ? "down" : "up", 0), dip = value(text, "dip", 0);
     struct packet *ring = lines[i].ring;
     lines[i] = (struct line){
         .ring = ring ? ring : malloc(sizeof(struct packet) * SLOTS),
         .ns_per_byte = kbps > 0 ? 8e6 / kbps : 0,
+        .dip_ns_per_byte = dip > 0 ? 8e6 / dip : 0, .dip = (ns)(value(text, "dip_ms", 0) * 1e6),
+        .every = (ns)(value(text, "every_ms", 0) * 1e6),
         .loss = value(text, "loss", 0), .burst = value(text, "burst", 1),
         .delay = (ns)(value(text, "delay", 0) * 1e6), .jitter = (ns)(value(text, "jitter", 0) * 1e6),
         .queue = (ns)(value(text, "queue", 200) * 1e6), .bucket = (ns)(value(text, "bucket", 0) * 1e6),
@@ -187,7 +210,11 @@ static void lay(const char *text) {
   filter.port = value(text, "port", 0);
   filter.tls = value(text, "tls", 0);
   filter.dead = value(text, "dead", 0);
+  filter.family = value(text, "family", 4);
   srand48((long)value(text, "seed", 1));
+  if (!lines[0].every) return;
+  ns phase = (ns)(drand48() * lines[0].every) + lines[0].every - now() % lines[0].every;
+  lines[0].phase = lines[1].phase = phase;
 }
 
 /* False at the end of the input. */

@@ -9,10 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 SERVER: Final = "10.50.0.1"
 CLIENT: Final = "10.50.0.2"
+SERVER_6: Final = "fd50::1"
+CLIENT_6: Final = "fd50::2"
 _CLONE_NEWNET: Final = 0x40000000
 
 
@@ -29,6 +31,10 @@ class Link:
     burst: float = 1
     queue: float = 200
     bucket: float = 0
+    dip: float = 0
+    dip_ms: float = 0
+    every_ms: float = 0
+    family: Literal[4, 6] = 4
     udp: int = 1
     port: int = 0
     tls: int = 0
@@ -65,6 +71,8 @@ class Laboratory:
             stack.callback(self._emulator.terminate)
             if self._answer() != "up":
                 raise RuntimeError("the emulated line did not come up")
+            for name, address in ((self.client, CLIENT_6), (self.server, SERVER_6)):
+                run("ip", "-n", name, "address", "add", f"{address}/64", "dev", "line0", "nodad")
             _enter(self.client)
             self._stack = stack.pop_all()
         return self

@@ -65,7 +65,7 @@ async def _baseline(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 def main() -> None:
     """Serve until SIGTERM."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(None, host="0.0.0.0", port=PORT, data_dir=Path(folder) / "data")  # noqa: S104 -- a namespace of its own
+        settings = load_settings(None, host="::", port=PORT, data_dir=Path(folder) / "data")
         app = make_app(settings)
         app.add_routes([web.get("/bench", _page), web.get("/bench/web/{path:.+}", _module)])
 

@@ -10,16 +10,17 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.connection.laboratory import SERVER
+from bench.connection.laboratory import SERVER, SERVER_6
 from bench.connection.server import BASELINE_PORT, PORT
 from checker.core.thresholds import ConnectionThresholds
 
 BrowserName = Literal["chromium", "firefox"]
-_URL: Final = f"http://{SERVER}:{PORT}/bench"
+_URLS: Final = {4: f"http://{SERVER}:{PORT}/bench", 6: f"http://[{SERVER_6}]:{PORT}/bench"}
 _PATHS: Final = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 _LOAD: Final = """async () => {
   window.check = (await import("/bench/web/checks/connection.js")).connection;
   window.Environment = (await import("/bench/web/environment.js")).Environment;
+  await import("/bench/web/rehearsal/verdict.js");
 }"""
 _CHECK: Final = """async ([thresholds, keep]) => {
   const environment = new Environment({ thresholds });
@@ -56,9 +57,9 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    def load(self) -> None:
-        """Load page and modules anew: the line must let that through."""
-        self._page.goto(_URL)
+    def load(self, family: Literal[4, 6] = 4) -> None:
+        """Load page and modules anew over this version of IP: the line must let that through."""
+        self._page.goto(_URLS[family])
         self._page.evaluate(_LOAD)
 
     def check(self, *, keep: bool = False) -> Visit:

@@ -37,3 +37,4 @@ class ConnectionThresholds(BaseModel):
     rtt_ms: Edge = Edge(good=200, limited=400)
     loss_percent: Edge = Edge(good=1, limited=5)
     jitter_ms: Edge = Edge(good=30, limited=60)
+    load_delay_ms: Edge = Edge(good=100, limited=200)

@@ -40,7 +40,7 @@ export function gradeRate(rate, edge) {
  * @returns {boolean} true when the finding stands
  */
 export function isDecided(known, thresholds, transport, loaded_ms) {
-  const { rate, rtt_ms, jitter } = known;
+  const { rate, rtt_ms, jitter, load_delay_ms: wait_ms } = known;
   const worst = (/** @type {import("../types.js").Edge} */ edge) =>
     loaded_ms > PATIENCE_MS ? edge.limited : WORST;
   /** @type {import("./judge.js").Measures[]} */
@@ -51,6 +51,7 @@ export function isDecided(known, thresholds, transport, loaded_ms) {
   spread("rate_kbps", rate ? [rate.low, Math.min(rate.high, WORST)] : [0, WORST]);
   spread("rtt_ms", rtt_ms === undefined ? [0, WORST] : [rtt_ms]);
   spread("jitter_ms", jitter ? [jitter.low, jitter.high] : [0, worst(thresholds.jitter_ms)]);
+  spread("load_delay_ms", wait_ms === undefined ? [0, worst(thresholds.load_delay_ms)] : [wait_ms]);
   spread("loss_percent", losses(known.loss, transport, thresholds.loss_percent, worst));
   return new Set(corners.map((corner) => judge(corner, thresholds))).size === 1;
 }
@@ -70,27 +71,31 @@ function losses(loss, transport, edge, worst) {
 }
 
 /**
- * Near a threshold the rate could be asked for ever: after a while the best figure has to do, so that there is time
- * to ask for loss and jitter.
+ * Near a threshold, or where the line's rate wanders, the rate could be asked for ever: after a while the best figure
+ * has to do, so that there is time to ask for loss, jitter and delay.
  * @param {import("./estimate.js").Estimate} known
  * @param {number} loaded_ms
  * @returns {import("./estimate.js").Estimate}
  */
 export function settled(known, loaded_ms) {
   const { rate } = known;
-  if (loaded_ms < NEAR_MS || !rate || !Number.isFinite(rate.high)) return known;
-  return { ...known, rate: { value: rate.value, low: rate.value, high: rate.value } };
+  if (!rate || loaded_ms < (known.delayed ? PATIENCE_MS : NEAR_MS)) return known;
+  if (known.delayed) return { ...known, rate: { ...rate, low: rate.value } };
+  return Number.isFinite(rate.high)
+    ? { ...known, rate: { ...rate, low: rate.value, high: rate.value } }
+    : known;
 }
 
 /**
  * The pace of the load: twice the need until the rate is known. Then, once and for all, below the limit that
- * was found, or just above the need where packets are lost, so that what remains is the line's own doing.
+ * was found, or round the need where packets are lost or have to wait: what remains is the line's own doing.
  * @param {import("./estimate.js").Estimate} known
  * @param {Thresholds} thresholds
  * @returns {number|null} kbit/s, null to go on as before
  */
-export function slower({ rate, lost }, { rate_kbps }) {
+export function slower({ rate, lost, delayed }, { rate_kbps }) {
   if (!rate || gradeRate(rate, rate_kbps) === null) return null;
   if (Number.isFinite(rate.high)) return SPARE * rate.value;
-  return lost ? ENOUGH * rate_kbps.good : null;
+  if (lost) return ENOUGH * rate_kbps.good;
+  return delayed ? rate_kbps.good : null;
 }

@@ -6,7 +6,7 @@
  * makes any loss and jitter our own doing.
  */
 
-import { base_ms, jitter, roundTrip } from "./delay.js";
+import { base_ms, jitter, loadDelay, roundTrip } from "./delay.js";
 import { DRAIN_MS, PACE_KBPS } from "./load.js";
 import { loss, outcomes } from "./loss.js";
 import { isFree, received, trainRate, windows } from "./rate.js";
@@ -19,7 +19,9 @@ import { isFree, received, trainRate, windows } from "./rate.js";
  * @property {number} [rtt_ms]
  * @property {Rate} [jitter]  ms
  * @property {import("./loss.js").Loss} [loss]  at times when it cannot be our own doing
+ * @property {number} [load_delay_ms]  the same
  * @property {boolean} lost  packets were lost at any time, more than by chance
+ * @property {boolean} delayed  packets had to wait under the full load although no limit was seen
  */
 
 /** A train's rate is known no better than this. */
@@ -34,6 +36,8 @@ const NEAR_MS = 55;
 const FAR_BELOW = 2.5;
 /** Share of the time that the page may stand still. */
 const STARVED = 0.35;
+/** Trains without a wait that clear a line which has let them wait under the full load: a second and more. */
+const MANY_HEADS = 60;
 
 /**
  * @param {import("./stats.js").Trace} trace
@@ -52,18 +56,30 @@ export function estimate(trace, now_ms, thresholds) {
   const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
   const need_kbps = thresholds.rate_kbps.good;
   const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, need_kbps, isHeldBack);
-  const isCalm = calmTimes(trace, rate, lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0));
   const isOurs = (/** @type {number} */ at) =>
     stalls.some(({ from_ms, to_ms }) => at > from_ms && at <= to_ms + 5);
-  const calm = packets.filter(
-    (p) => isFree(p) && p.got_ms !== null && isCalm(p.sent_ms) && !isOurs(p.got_ms) && !isOurs(p.sent_ms),
+  const heads = packets.filter(
+    (p) => isFree(p) && p.got_ms !== null && !isOurs(p.got_ms) && !isOurs(p.sent_ms),
   );
+  // What is on its way while the page stands still is late in the page, or behind what the page was late to send.
+  const clean = heads.filter((p) => !stalls.some((s) => p.sent_ms < s.to_ms && Number(p.got_ms) > s.from_ms));
+  const full = clean.filter(({ sent_ms }) => !slower || sent_ms < slower.at_ms);
+  const longest_ms = thresholds.load_delay_ms.good;
+  const delayed = rate?.high === Number.POSITIVE_INFINITY && (loadDelay(full) ?? 0) > longest_ms;
+  const isOverloaded = lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0);
+  const isCalm = calmTimes(trace, rate, isOverloaded || delayed);
+  const calm = heads.filter(({ sent_ms }) => isCalm(sent_ms));
+  const quiet = clean.filter(({ sent_ms }) => isCalm(sent_ms));
+  const load_delay_ms = loadDelay(quiet);
+  const isOpen = delayed && quiet.length < MANY_HEADS && (load_delay_ms ?? 0) <= longest_ms;
   return withoutGaps({
     rate,
-    rtt_ms: roundTrip(packets, calm, rate),
+    rtt_ms: roundTrip(trace, calm, rate),
     jitter: jitter(calm),
     loss: loss(outcomes(packets, isCalm, now_ms), edge, isSuspect),
+    load_delay_ms: isOpen ? undefined : load_delay_ms,
     lost,
+    delayed,
   });
 }
 
@@ -102,10 +118,10 @@ export function weigh(received, train_kbps, need_kbps, isHeldBack) {
 /**
  * Times at which the load was clearly below the line's rate, and any queue of ours had drained: what is lost or
  * late then is the line's own doing. A line that has shown no limit was below it all the time, but a full load
- * goes slower before it blames the line for losses.
+ * goes slower before it blames the line for losses and waits.
  * @param {import("./stats.js").Trace} trace
  * @param {Rate|undefined} rate
- * @param {boolean} isDoubtful  packets were lost under a full load
+ * @param {boolean} isDoubtful  packets were lost, or had to wait, under a full load
  * @returns {(at_ms: number) => boolean}
  */
 function calmTimes({ slower }, rate, isDoubtful) {

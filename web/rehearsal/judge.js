@@ -12,6 +12,7 @@
  * @property {number} [rtt_ms]
  * @property {number} [jitter_ms]
  * @property {number} [loss_percent]
+ * @property {number} [load_delay_ms]  what the line's own buffer adds at the pace of a call
  * @property {string} [transport]
  * @property {boolean|null} [lossy]  what the sequential test says of the good edge, sampling error allowed for
  * @property {number} [loss_low_percent]  the loss is at least this, sampling error allowed for
@@ -47,7 +48,7 @@ export function judge(measures, thresholds) {
     measures.loss_low_percent === undefined ? "loss_percent" : "loss_low_percent",
     "loss_percent",
   );
-  const steadiness = [sampled(of("loss_percent"), low, measures.lossy), of("jitter_ms")];
+  const steadiness = [sampled(of("loss_percent"), low, measures.lossy), of("jitter_ms"), of("load_delay_ms")];
   if (capacity.includes("poor")) return "poor";
   if (capacity.includes("limited")) return steadiness.includes("poor") ? "poor" : "limited";
   if (capacity.includes(undefined) || !measures.transport) return "not_measured";

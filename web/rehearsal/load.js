@@ -107,10 +107,9 @@ export class Load {
       credit = this.#credit(credit, now, now - last);
       last = now;
       const side = this.#free();
-      if (side >= 0 && credit >= 3 * FULL_BYTES && !this.queue.isLong(now, this.trace.packets)) {
-        this.trains += 1;
-        for (; credit >= FULL_BYTES; credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
-      }
+      let room = side >= 0 && credit >= 3 * FULL_BYTES ? this.queue.room(now, this.trace.packets) : 0;
+      if (room > 0) this.trains += 1;
+      for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
       await this.environment.sleep(TICK_MS, signal);
     }
   }

@@ -10,8 +10,10 @@ const LONG_MS = 100;
 const RECENT_MS = 60;
 /** Packets on their way that any line must bear. */
 const FREE_PACKETS = 10;
+/** A train may overshoot by this: with fewer packets it would tell no rate. */
+const LEAST = 5;
 /** More than that only as fast as they arrive, with some room to find out that the line is faster. */
-const ROOM = 1.6;
+const ROOM = 1.4;
 const RATE_MS = 200;
 /** What is not there so long after the shortest travel time is lost, not under way. */
 const GONE_MS = 250;
@@ -42,19 +44,20 @@ export class Queue {
   }
 
   /**
-   * True while the line has enough to do: even the luckiest of the newest packets had to wait long, or more
-   * are on their way than it could carry in that time.
+   * How many packets may still be sent: none while even the luckiest of the newest ones had to wait long, or while
+   * more are on their way than the line could carry in that time.
    * @param {number} now_ms
    * @param {import("./stats.js").Packet[]} packets  sent so far
    */
-  isLong(now_ms, packets) {
-    if (this.wait_ms(now_ms) > LONG_MS) return true;
+  room(now_ms, packets) {
+    if (this.wait_ms(now_ms) > LONG_MS) return 0;
     const gone_ms = now_ms - GONE_MS - Math.min(this.base_ms, 1000);
     const isUnderway = (/** @type {import("./stats.js").Packet} */ { side, seq, sent_ms }) =>
       sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
     const underway = packets.filter(isUnderway).length;
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
-    return underway > Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));
+    const most = Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));
+    return underway > most ? 0 : Math.max(LEAST, most - underway);
   }
 
   /** @param {number} from_ms */

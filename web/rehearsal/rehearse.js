@@ -50,10 +50,10 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
   try {
     const way = await routes.open(signal, until_ms - 1500);
     if (!way) return { measures: null, answered: routes.answered };
-    const { local = "relay" } = await way.loop.path();
+    const { local = "relay", rtt_ms } = await way.loop.path();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return {
-      measures: await measure(environment, routes, way, signal, until_ms, budget, watch),
+      measures: await measure(environment, routes, way, rtt_ms, signal, until_ms, budget, watch),
       answered: true,
     };
   } finally {
@@ -65,18 +65,29 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
  * @param {import("../environment.js").Environment} environment
  * @param {Routes} routes
  * @param {import("./route.js").Way} way
+ * @param {number|undefined} pair_rtt_ms
  * @param {AbortSignal} signal
  * @param {number} until_ms
  * @param {{bytes: number}} budget
  * @param {Watch} watch
  * @returns {Promise<import("./judge.js").Measures>}
  */
-async function measure(environment, routes, { loop, transport }, signal, until_ms, budget, watch) {
+async function measure(
+  environment,
+  routes,
+  { loop, transport },
+  pair_rtt_ms,
+  signal,
+  until_ms,
+  budget,
+  watch,
+) {
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
+  if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
   const stop = new AbortController();
   /** @type {import("./estimate.js").Estimate} */
-  let known = { lost: false };
+  let known = { lost: false, delayed: false };
   const end = () => stop.abort();
   signal.addEventListener("abort", end, { once: true });
   const sending = load.run(stop.signal).catch(ignoreAbort);
@@ -136,7 +147,7 @@ function ignoreAbort(error) {
  * @param {import("../types.js").Thresholds} thresholds
  * @returns {import("./judge.js").Measures}
  */
-export function figures({ rate, rtt_ms, jitter, loss }, transport, thresholds) {
+export function figures({ rate, rtt_ms, jitter, loss, load_delay_ms }, transport, thresholds) {
   /** @type {import("./judge.js").Measures} */
   const measures = { transport };
   // Less than a good rate without a limit seen is no figure of the line: the sender held back.
@@ -144,6 +155,7 @@ export function figures({ rate, rtt_ms, jitter, loss }, transport, thresholds) {
   if (isKnown) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
   if (rtt_ms !== undefined) measures.rtt_ms = rounded(rtt_ms);
   if (jitter) measures.jitter_ms = rounded(jitter.value);
+  if (load_delay_ms !== undefined) measures.load_delay_ms = rounded(load_delay_ms);
   if (loss && transport === "udp") {
     measures.loss_percent = Math.round(loss.percent * 100) / 100;
     measures.loss_low_percent = loss.low_percent;

@@ -9,6 +9,7 @@
  * @typedef {object} Path  of the selected candidate pair; undefined is what a browser does not say
  * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
  * @property {string} [protocol]  between browser and relay: udp, tcp, tls
+ * @property {number} [rtt_ms]  the pair's best round trip: to the other end and back, twice over the person's line
  *
  * @typedef {object} Packet
  * @property {number} side  which end sent it: 0 and 1 of the first loop, 2 and 3 of the second …
@@ -26,6 +27,7 @@
  * @property {{at_ms: number, kbps: number, rate: import("./rate.js").Rate}|null} slower  when the rate was known and
  *   the load went slower, once and for all
  * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
+ * @property {number} [pair_ms]  the line's round trip by the browser's own questions, before the load
  */
 
 /**
@@ -38,7 +40,19 @@ export function readPath(report) {
   const entries = [...report];
   const pair = selectedPair(entries);
   const local = entries.find((entry) => entry.id === pair?.localCandidateId);
-  return pair ? { local: local?.candidateType, protocol: local?.relayProtocol } : {};
+  return pair
+    ? { local: local?.candidateType, protocol: local?.relayProtocol, rtt_ms: bestRoundTrip(pair) }
+    : {};
+}
+
+/**
+ * The last one may have met a handshake's packets, so the mean of all counts, too.
+ * @param {any} pair
+ * @returns {number|undefined} ms
+ */
+function bestRoundTrip({ currentRoundTripTime, totalRoundTripTime, responsesReceived }) {
+  const times = [currentRoundTripTime, totalRoundTripTime / responsesReceived].filter((time) => time > 0);
+  return times.length ? 1000 * Math.min(...times) : undefined;
 }
 
 /** @param {any[]} entries */

@@ -7,7 +7,7 @@
 
 import { admission } from "./admission.js";
 import { Direction } from "./direction.js";
-import { judge } from "./judge.js";
+import { grade, judge } from "./judge.js";
 import { lookAround } from "./paths.js";
 import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
 import { within } from "./within.js";
@@ -106,8 +106,10 @@ async function attempt(environment, signal, stage, budget) {
   ).finally(look);
   if (!measures) return explain(environment, signal, answered);
   const finding = judge(measures, thresholds);
+  const { load_delay_ms = 0 } = measures;
   delete measures.lossy; // steps on the way to the finding, no figures of the line
   delete measures.loss_low_percent;
+  delete measures.load_delay_ms; // told by a note, if at all
   /** @type {string[]} */
   const notes = [];
   const slow = isSlow(measures, thresholds) ? await direction.told() : null;
@@ -115,6 +117,7 @@ async function attempt(environment, signal, stage, budget) {
     measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
     notes.push(`slow_${slow}`);
   }
+  if (grade(load_delay_ms, thresholds.load_delay_ms) !== "good") notes.push("delayed");
   const paths = look();
   if (paths?.mapping === "differs" || measures.transport !== "udp") notes.push("indirect");
   return { finding, measures: /** @type {Record<string, number|string>} */ (measures), notes, paths };

@@ -10,7 +10,15 @@ const INFINITE = Number.POSITIVE_INFINITY;
 const FAST = { value: 2300, low: 2000, high: INFINITE };
 const CALM = { value: 3, low: 2, high: 4 };
 const CLEAN = { percent: 0, low_percent: 0, packets: 400, lossy: false };
-const GOOD = { rate: FAST, rtt_ms: 40, jitter: CALM, loss: CLEAN, lost: false };
+const GOOD = {
+  rate: FAST,
+  rtt_ms: 40,
+  jitter: CALM,
+  loss: CLEAN,
+  load_delay_ms: 3,
+  lost: false,
+  delayed: false,
+};
 
 /** @type {[string, any, string, number, boolean][]} what is known, transport, ms under load, decided */
 const CASES = [

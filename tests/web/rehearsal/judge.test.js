@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { judge } from "../../../web/rehearsal/judge.js";
 import { THRESHOLDS } from "./thresholds.js";
 
-const GOOD = { rate_kbps: 2000, rtt_ms: 40, jitter_ms: 2, loss_percent: 0, transport: "udp" };
+const GOOD = {
+  rate_kbps: 2000,
+  rtt_ms: 40,
+  jitter_ms: 2,
+  loss_percent: 0,
+  load_delay_ms: 4,
+  transport: "udp",
+};
 
 /** @type {[Partial<typeof GOOD>, string][]} each edge from both sides */
 const EDGES = [
@@ -26,6 +33,11 @@ const EDGES = [
   [{ rate_kbps: 800, loss_percent: 5.01 }, "poor"],
   [{ rate_kbps: 800, jitter_ms: 60 }, "limited"],
   [{ rate_kbps: 800, jitter_ms: 60.1 }, "poor"],
+  [{ load_delay_ms: 100 }, "good"],
+  [{ load_delay_ms: 100.1 }, "unstable"],
+  [{ load_delay_ms: 200.1 }, "unstable"],
+  [{ rate_kbps: 800, load_delay_ms: 200 }, "limited"],
+  [{ rate_kbps: 800, load_delay_ms: 200.1 }, "poor"],
   [{ transport: "tcp" }, "relay_only_tcp"],
   [{ transport: "tls" }, "relay_only_tcp"],
   [{ transport: "tcp", rate_kbps: 1199 }, "limited"],

@@ -10,13 +10,15 @@ const HOST = { type: "local-candidate", id: "H", candidateType: "host" };
 test("Chromium names the pair in its transport", () => {
   const named = { type: "transport", id: "T", selectedCandidatePairId: "P" };
 
-  assert.deepEqual(readPath([named, OTHER, PAIR, LOCAL, HOST]), { local: "relay", protocol: "udp" });
+  const { local, protocol } = readPath([named, OTHER, PAIR, LOCAL, HOST]);
+
+  assert.deepEqual([local, protocol], ["relay", "udp"]);
 });
 
 test("Firefox marks the pair itself", () => {
-  const path = readPath([OTHER, { ...PAIR, selected: true }, LOCAL, HOST]);
+  const { local, protocol } = readPath([OTHER, { ...PAIR, selected: true }, LOCAL, HOST]);
 
-  assert.deepEqual(path, { local: "relay", protocol: "udp" });
+  assert.deepEqual([local, protocol], ["relay", "udp"]);
 });
 
 test("a way past the relay is seen", () => {
@@ -26,3 +28,17 @@ test("a way past the relay is seen", () => {
 test("without a selected pair nothing is known", () => {
   assert.deepEqual(readPath([{ ...PAIR, nominated: false, state: "in-progress" }, LOCAL]), {});
 });
+
+/** @type {[string, Record<string, number>, number|undefined][]} seconds as getStats has them, ms */
+const TIMES = [
+  ["the last one", { currentRoundTripTime: 0.08, totalRoundTripTime: 0.3, responsesReceived: 3 }, 80],
+  ["the mean", { currentRoundTripTime: 0.28, totalRoundTripTime: 0.9, responsesReceived: 4 }, 225],
+  ["the last one alone", { currentRoundTripTime: 0.08 }, 80],
+  ["nothing", {}, undefined],
+  ["nothing where there was no answer", { totalRoundTripTime: 0, responsesReceived: 0 }, undefined],
+];
+for (const [name, times, expected] of TIMES) {
+  test(`the pair's round trip is the shorter of last and mean: ${name}`, () => {
+    assert.equal(readPath([{ ...PAIR, ...times }]).rtt_ms, expected);
+  });
+}

@@ -4,4 +4,5 @@ export const THRESHOLDS = {
   rtt_ms: { good: 200, limited: 400, better: "lower" },
   loss_percent: { good: 1, limited: 5, better: "lower" },
   jitter_ms: { good: 30, limited: 60, better: "lower" },
+  load_delay_ms: { good: 100, limited: 200, better: "lower" },
 };

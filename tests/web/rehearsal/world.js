@@ -10,6 +10,7 @@ import { THRESHOLDS } from "./thresholds.js";
  * @property {number} [delay]
  * @property {number} [loss]  per cent, each way
  * @property {number} [queue]
+ * @property {{kbps: number, ms: number, every_ms: number}} [dips]  the rate of both ways falls again and again
  * @property {string[]} [passes]  transports that get through
  * @property {string} [past]  type of the candidate that is used instead of the relay's
  * @property {(now_ms: number) => boolean} [dead]
@@ -19,9 +20,9 @@ import { THRESHOLDS } from "./thresholds.js";
 /** One direction: a queue in front of a rate, then a delay. */
 class Way {
   /** @param {number} kbps @param {Line} line @param {() => number} draw  0 ≤ x < 1 */
-  constructor(kbps, { delay = 20, loss = 0, queue = 250 }, draw) {
-    Object.assign(this, { kbps, delay, loss, queue, draw });
+  constructor(kbps, { delay = 20, loss = 0, queue = 250, dips }, draw) {
     this.kbps = kbps;
+    this.dips = dips;
     this.delay = delay;
     this.loss = loss / 100;
     this.queue = queue;
@@ -34,8 +35,22 @@ class Way {
     if (this.draw() < this.loss) return null;
     const begin = Math.max(now, this.free_ms);
     if (begin - now > this.queue) return null;
-    this.free_ms = begin + (bytes * 8) / this.kbps;
+    this.free_ms = this.#carried(begin, bytes * 8);
     return this.free_ms + this.delay;
+  }
+
+  /** @param {number} begin @param {number} bits @returns {number} when they have been carried */
+  #carried(begin, bits) {
+    if (!this.dips) return begin + bits / this.kbps;
+    const { kbps, ms, every_ms } = this.dips;
+    for (let now = begin, left = bits; ; ) {
+      const at = now % every_ms;
+      const rate = at < ms ? kbps : this.kbps;
+      const room = (at < ms ? ms : every_ms) - at;
+      if (left <= room * rate) return now + left / rate;
+      left -= room * rate;
+      now += Math.max(room, 1e-6);
+    }
   }
 }
 
