@@ -20,58 +20,47 @@ const APART = 2;
 /** What held up the page or the server meanwhile tells nothing: then the next question may. */
 const MOST_QUESTIONS = 4;
 
-export class Direction {
-  /**
-   * Ask without a queue: make it before the load begins.
-   * @param {import("../environment.js").Environment} environment
-   * @param {AbortSignal} signal
-   */
-  constructor(environment, signal) {
-    this.stamp = () => stamp(environment, signal);
-    /** @type {Stamp|null} */
-    this.idle = null;
-    /** With a queue. @type {Stamp[]} */
-    this.loaded = [];
-    /** @type {{from_ms: number, to_ms: number}[]} */
-    this.stalls = [];
-    this.questions = 0;
-    /** The question under way. @type {Promise<void>|null} */
-    this.asking = this.#ask((got) => {
-      this.idle = got;
+/**
+ * Ask without a queue, before the load begins; then `look` while a queue of ours stands asks until the way is
+ * known, or enough was asked. It is given when the page stood still (more may be added later). `told` gives the
+ * way, null where it cannot be told; it never rejects.
+ * @param {import("../environment.js").Environment} environment
+ * @param {AbortSignal} signal
+ */
+export function direction(environment, signal) {
+  /** @type {(Stamp|null)[]} the first one without a queue */
+  const stamps = [];
+  /** @type {{from_ms: number, to_ms: number}[]} */
+  let still = [];
+  /** @type {Promise<unknown>|null} */
+  let asking = null;
+  const ask = () => {
+    asking ??= stamp(environment, signal).then((got) => {
+      asking = null;
+      stamps.push(got);
     });
-  }
+  };
+  const way = () => {
+    const [idle, ...loaded] = stamps;
+    return loaded.map((each) => (isFair(each, still) ? slowWay(idle, each) : null)).find(Boolean) ?? null;
+  };
+  ask();
+  return {
+    /** @param {{from_ms: number, to_ms: number}[]} stalls */
+    look(stalls) {
+      still = stalls;
+      if (stamps.length <= MOST_QUESTIONS && !way()) ask();
+    },
+    async told() {
+      await asking;
+      return way();
+    },
+  };
+}
 
-  /**
-   * A queue of ours stands: ask, unless the way is known or enough was asked.
-   * @param {{from_ms: number, to_ms: number}[]} stalls  when the page stood still; more may be added later
-   */
-  look(stalls) {
-    this.stalls = stalls;
-    if (this.asking || this.questions === MOST_QUESTIONS || this.way) return;
-    this.questions += 1;
-    this.asking = this.#ask((got) => this.loaded.push(got));
-  }
-
-  /** @returns {Promise<"up"|"down"|null>} null where it cannot be told; never rejects */
-  async told() {
-    await this.asking;
-    return this.way;
-  }
-
-  /** As far as it is known. */
-  get way() {
-    const isFair = (/** @type {Stamp} */ { sent_ms, got_ms }) =>
-      !this.stalls.some(({ from_ms, to_ms }) => sent_ms < to_ms && got_ms > from_ms);
-    const ways = this.loaded.filter(isFair).map((each) => slowWay(this.idle, each));
-    return ways.find(Boolean) ?? null;
-  }
-
-  /** @param {(got: Stamp) => unknown} keep */
-  async #ask(keep) {
-    const got = await this.stamp();
-    if (got) keep(got);
-    this.asking = null;
-  }
+/** @param {Stamp|null} stamp @param {{from_ms: number, to_ms: number}[]} stalls */
+function isFair(stamp, stalls) {
+  return !!stamp && !stalls.some(({ from_ms, to_ms }) => stamp.sent_ms < to_ms && stamp.got_ms > from_ms);
 }
 
 /**

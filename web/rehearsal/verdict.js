@@ -6,7 +6,7 @@
  */
 
 import { admission } from "./admission.js";
-import { Direction } from "./direction.js";
+import { direction } from "./direction.js";
 import { grade, judge } from "./judge.js";
 import { lookAround } from "./paths.js";
 import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
@@ -89,11 +89,11 @@ async function attempt(environment, signal, stage, budget) {
   stage.hint(null);
   const until_ms = place.since_ms + LIMIT_MS;
   const { thresholds } = environment.config;
-  const direction = new Direction(environment, signal);
+  const slowness = direction(environment, signal);
   /** @type {import("./rehearse.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
-    if (look.busy) direction.look(look.trace.stalls);
+    if (look.busy) slowness.look(look.trace.stalls);
   };
   const look = lookAround(environment, place.stun);
   const { measures, answered } = await rehearse(
@@ -112,7 +112,7 @@ async function attempt(environment, signal, stage, budget) {
   delete measures.load_delay_ms; // told by a note, if at all
   /** @type {string[]} */
   const notes = [];
-  const slow = isSlow(measures, thresholds) ? await direction.told() : null;
+  const slow = isSlow(measures, thresholds) ? await slowness.told() : null;
   if (slow) {
     measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
     notes.push(`slow_${slow}`);

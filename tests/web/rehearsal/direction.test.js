@@ -1,7 +1,7 @@
 /** Which way is slow: by the server's clock, that need not agree with the page's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Direction, slowWay } from "../../../web/rehearsal/direction.js";
+import { direction, slowWay } from "../../../web/rehearsal/direction.js";
 
 const AHEAD_MS = 7e6; // the server's clock
 
@@ -53,18 +53,18 @@ function asked(waits) {
       return answer;
     },
   };
-  return new Direction(/** @type {any} */ (environment), new AbortController().signal);
+  return direction(/** @type {any} */ (environment), new AbortController().signal);
 }
 
-/** @param {Direction} direction @param {{from_ms: number, to_ms: number}[]} [stalls] */
-async function looks(direction, stalls = []) {
-  await direction.told();
+/** @param {ReturnType<typeof direction>} asking @param {{from_ms: number, to_ms: number}[]} [stalls] */
+async function looks(asking, stalls = []) {
+  await asking.told();
   for (let looks = 0; looks < 9; looks++) {
-    direction.look(stalls);
-    direction.look(stalls); // while a question is under way
-    await direction.told();
+    asking.look(stalls);
+    asking.look(stalls); // while a question is under way
+    await asking.told();
   }
-  return direction.told();
+  return asking.told();
 }
 
 test("what cannot be told is asked again, until it is known", async () => {
