@@ -11,11 +11,8 @@ import click
 from checker import __version__, commands, log
 from checker.account_commands import account
 from checker.appointment_commands import appointment
-from checker.i18n import LanguageError
-from checker.keyfile import DataFolderError
-from checker.serving import StartError
-from checker.settings import Settings, SettingsError, load_settings, settings_page
-from checker.transactions import StoreUnavailableError
+from checker.faults import OperatorError
+from checker.settings import Settings, load_settings, settings_page
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,10 +94,8 @@ def main() -> None:
     log.start_logging("warning")
     try:
         cli()
-    except (SettingsError, DataFolderError, LanguageError, StartError) as error:
-        sys.exit(str(error))
-    except StoreUnavailableError as error:
-        sys.exit(f"The database cannot be used: {error}.")
+    except OperatorError as error:
+        sys.exit(error.line)
 
 
 cli.add_command(demo, "run")

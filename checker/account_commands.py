@@ -5,28 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import click
-from aiohttp import web
 
 from checker import keyfile, once
 from checker.accounts import Account, Accounts, new_account
 from checker.beside import opened
 from checker.clock import Clock
 from checker.core.accounts import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
-from checker.keys import ACCOUNTS, CLOCK, SECRET
 from checker.settings import Settings
 
 Load = Callable[[], Settings]
-
-
-def first_account(links: list[str], base_url: str) -> Callable[[web.Application], Awaitable[None]]:
-    """Return what at the start adds the line with the first account's link, where there is no account yet."""
-
-    async def add(app: web.Application) -> None:
-        if not await app[ACCOUNTS].are_there():
-            path = await once.first_link(app[ACCOUNTS], app[SECRET], app[CLOCK].now_s())
-            links.append(f"first account: {base_url}{path}")
-
-    return add
 
 
 @click.group()

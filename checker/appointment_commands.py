@@ -8,7 +8,6 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import click
-from aiohttp import web
 
 from checker import keyfile
 from checker.appointments import OPERATOR, Appointments, hash_of, shown_token
@@ -17,26 +16,11 @@ from checker.clock import Clock
 from checker.core.appointments import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
 from checker.core.retention import oldest_visible_end
 from checker.core.tokens import is_token, token_hash
-from checker.keys import APPOINTMENTS, CLOCK, SECRET, SETTINGS
 from checker.settings import Settings
 from checker.store import Appointment, Lifetimes, new_id
 
 Load = Callable[[], Settings]
-DEMO_CODE: Final = "DEMO12345"
 _ID_SHOWN: Final = 12
-_DEMO_BEGINS_IN_S: Final = 300
-
-
-def demo(links: list[str], settings: Settings) -> Callable[[web.Application], Awaitable[None]]:
-    """Return what at the start makes an appointment in five minutes and adds the line with its link."""
-
-    async def add(app: web.Application) -> None:
-        starts = app[CLOCK].now_s() + _DEMO_BEGINS_IN_S
-        row = _made(app[SECRET], starts, MINUTES, app[SETTINGS].default_language, "demo")
-        await app[APPOINTMENTS].add([row])
-        links.append(f"demo appointment: {_link(settings, app[SECRET], row, DEMO_CODE)}")
-
-    return add
 
 
 @click.group()
@@ -72,11 +56,11 @@ def add(
         raise click.BadParameter(f"at most {LABEL_MAX} characters", param_hint="--label")
 
     async def work(appointments: Appointments, clock: Clock, secret: bytes) -> str:
-        row = _made(secret, begins.timestamp(), minutes, language, label)
+        row = made(secret, begins.timestamp(), minutes, language, label)
         if row.ends <= oldest_visible_end(clock.now_s(), settings.appointment_keep_hours):
             raise click.BadParameter("this is over for too long already", param_hint="--starts")
         await appointments.add([row])
-        return _link(settings, secret, row, code)
+        return link_of(settings, secret, row, code)
 
     click.echo(_with_appointments(settings, work))
 
@@ -107,7 +91,7 @@ def link(load: Load, name: str, code: str | None) -> None:
     settings = load()
 
     async def work(appointments: Appointments, clock: Clock, secret: bytes) -> str:
-        return _link(settings, secret, await _named(appointments, clock, secret, name), code)
+        return link_of(settings, secret, await _named(appointments, clock, secret, name), code)
 
     click.echo(_with_appointments(settings, work))
 
@@ -139,13 +123,14 @@ async def _named(appointments: Appointments, clock: Clock, secret: bytes, name: 
     return found[0]
 
 
-def _made(secret: bytes, starts_s: float, minutes: int, language: str, label: str | None) -> Appointment:
+def made(secret: bytes, starts_s: float, minutes: int, language: str, label: str | None) -> Appointment:
+    """Return a new appointment that is no counsellor's."""
     starts, identity = int(starts_s), new_id()
     key = hash_of(secret)(identity, 1)
     return Appointment(key, starts, starts + minutes * 60, language, label, id=identity)
 
 
-def _link(settings: Settings, secret: bytes, row: Appointment, code: str | None) -> str:
+def link_of(settings: Settings, secret: bytes, row: Appointment, code: str | None) -> str:
     """Return the link for the e-mail; the code stands in the fragment, which never reaches a server."""
     token = shown_token(secret, row)
     if token is None:

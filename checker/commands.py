@@ -1,20 +1,22 @@
-"""What the commands do; `__main__` only parses."""
+"""What the commands do; `__main__` only parses.
+
+Each one imports what it needs when it runs: to load the whole server takes a second of processor time.
+"""
 
 import asyncio
 
 import click
 
-from checker import appointment_commands, doctor, log, serving
-from checker.account_commands import first_account
-from checker.app import make_app
+from checker import log
 from checker.beside import opened
-from checker.relay.server import Relay
-from checker.relays import relay_limits, relay_secret
 from checker.settings import Settings
 
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serve until SIGTERM; prints the links on lines of their own when ready."""
+    from checker import serving, start_links
+    from checker.app import make_app
+
     serving.require_fast_parser()
     log.start_logging(settings.log_level)
     app = make_app(settings)
@@ -22,13 +24,17 @@ def serve(settings: Settings, *, demo: bool) -> None:
     shown = settings.model_copy(update={"port": server.getsockname()[1]})
     links = [f"self-test: {shown.base_url}/"]
     if demo:
-        app.on_startup.append(appointment_commands.demo(links, shown))
-    app.on_startup.append(first_account(links, shown.base_url))
+        app.on_startup.append(start_links.demo_appointment(links, shown))
+    app.on_startup.append(start_links.first_account(links, shown.base_url))
     serving.run(app, settings, server, lambda: click.echo("\n".join(links)))
 
 
 def run_relay(settings: Settings) -> None:
     """Run the relay alone until SIGTERM; the web server knows it by relay_urls and relay_secret."""
+    from checker import serving
+    from checker.relay.server import Relay
+    from checker.relays import relay_limits, relay_secret
+
     if not settings.relay_secret.get_secret_value():
         raise click.ClickException("Set relay_secret to what the web server has in its own relay_secret.")
     log.start_logging(settings.log_level)
@@ -73,6 +79,8 @@ def purge(settings: Settings, *, forget_clock: bool) -> None:
 
 def run_doctor(settings: Settings) -> int:
     """Print what is misconfigured; return the exit code."""
+    from checker import doctor
+
     faults = asyncio.run(doctor.examine(settings))
     for fault in faults:
         click.echo(f"✗ {fault}")

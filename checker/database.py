@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_VERSION: Final = "alembic_version"
 _PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -134,7 +133,20 @@ async def _migrate_async(url: str) -> None:
         await engine.dispose()
 
 
+def newest_step() -> str:
+    """Return the number of the newest migration; the files' names begin with it."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
 def _upgrade(connection: "Connection") -> None:
+    """Migrate where there is anything to do: to load Alembic takes longer than most commands."""
+    if inspect(connection).has_table(_VERSION):
+        version = connection.execute(text(f"SELECT version_num FROM {_VERSION}"))  # noqa: S608 -- our name
+        if version.scalar_one_or_none() == newest_step():
+            return
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection

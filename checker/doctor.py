@@ -11,8 +11,6 @@ from typing import Final
 from checker import database, keyfile
 from checker.core.origins import is_loopback_host
 from checker.core.retention import JUMP_S
-from checker.relay.probe import probe, probe_udp
-from checker.relays import relay_address
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
 from checker.store import Lifetimes, Store
@@ -92,28 +90,49 @@ async def _database(settings: Settings) -> list[str]:
 
 async def _relay(settings: Settings, *, alive: bool) -> list[str]:
     if settings.relay_urls:
-        if not settings.relay_secret.get_secret_value():
-            return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
-        address = relay_address(settings.relay_urls)
-        if address is None:
-            return [
-                "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
-            ]
-        if not await probe(*address):
-            return [f"The relay {address[0]}:{address[1]} does not answer over both UDP and TCP."]
-        return []
-    bound = settings.relay_bind
+        return await _other_relay(settings)
     faults = []
-    if settings.public_url and is_loopback_host(bound):
-        faults.append(f"The relay listens on {bound} only, so no client reaches it: unset relay_bind.")
-    if alive and settings.relay_port and not await probe(_own_address(bound), settings.relay_port):
-        faults.append(f"The server runs, but its relay on port {settings.relay_port} does not answer.")
-    elif alive and settings.second_port and not await probe_udp(_own_address(bound), settings.second_port):
+    if settings.public_url and is_loopback_host(settings.relay_bind):
         faults.append(
-            f"The server runs, but its relay's second port {settings.second_port} does not answer: free it "
-            "for UDP, or set relay_second_port."
+            f"The relay listens on {settings.relay_bind} only, so no client reaches it: unset relay_bind."
+        )
+    return faults + (await _own_relay(settings) if alive else [])
+
+
+async def _other_relay(settings: Settings) -> list[str]:
+    from checker.relay.probe import probe, probe_tls
+    from checker.relays import relay_address
+
+    if not settings.relay_secret.get_secret_value():
+        return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
+    faults = []
+    plain, tls = (relay_address(settings.relay_urls, scheme) for scheme in ("turn", "turns"))
+    if plain is None:
+        faults.append(
+            "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
+        )
+    elif not await probe(*plain):
+        faults.append(f"The relay {plain[0]}:{plain[1]} does not answer over both UDP and TCP.")
+    if tls is not None and not await probe_tls(*tls):
+        faults.append(
+            f"The relay {tls[0]}:{tls[1]} does not answer over TLS, or its certificate is none that browsers "
+            "take."
         )
     return faults
+
+
+async def _own_relay(settings: Settings) -> list[str]:
+    from checker.relay.probe import probe, probe_udp
+
+    host = _own_address(settings.relay_bind)
+    if settings.relay_port and not await probe(host, settings.relay_port):
+        return [f"The server runs, but its relay on port {settings.relay_port} does not answer."]
+    if settings.second_port and not await probe_udp(host, settings.second_port):
+        return [
+            f"The server runs, but its relay's second port {settings.second_port} does not answer: free it "
+            "for UDP, or set relay_second_port."
+        ]
+    return []
 
 
 def _reachable(settings: Settings) -> list[str]:

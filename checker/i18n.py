@@ -15,6 +15,8 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from checker.faults import OperatorError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _current: ContextVar[NullTranslations] = ContextVar("translations")
 
 
-class LanguageError(Exception):
+class LanguageError(OperatorError):
     """A language on offer has no catalogue or no name."""
 
 

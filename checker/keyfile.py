@@ -5,11 +5,13 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from checker.faults import OperatorError
+
 KEY_BYTES: Final = 32
 _NAME: Final = "secret.key"
 
 
-class DataFolderError(Exception):
+class DataFolderError(OperatorError):
     """The data folder cannot be used; the message says why."""
 
 

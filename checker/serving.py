@@ -7,12 +7,15 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import uvloop
-from aiohttp import http_parser, web
+from aiohttp import http_parser
 
+from checker.faults import OperatorError
 from checker.settings import Settings
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 GRACE_S: Final = 1.0
 """How long open requests may go on after SIGTERM; aiohttp may wait twice."""
@@ -22,7 +25,7 @@ HANGS_S: Final = 9.0
 """When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
 
 
-class StartError(Exception):
+class StartError(OperatorError):
     """The server cannot start; the message is one plain sentence."""
 
 
@@ -69,7 +72,7 @@ def open_socket(settings: Settings) -> socket.socket:
 
 
 def run(
-    app: web.Application, settings: Settings, server: socket.socket, when_ready: Callable[[], None]
+    app: "web.Application", settings: Settings, server: socket.socket, when_ready: Callable[[], None]
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop within five seconds."""
     run_loop(_serve(app, tls_context(settings), server, when_ready))
@@ -77,6 +80,8 @@ def run(
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end in uvloop's event loop."""
+    import uvloop
+
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_with_its_tasks(work))
@@ -113,11 +118,13 @@ async def until(stop: asyncio.Event) -> None:
 
 
 async def _serve(
-    app: web.Application,
+    app: "web.Application",
     tls: ssl.SSLContext | None,
     server: socket.socket,
     when_ready: Callable[[], None],
 ) -> None:
+    from aiohttp import web
+
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from limits import parse as parse_rate
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -24,13 +23,14 @@ from pydantic_settings import (
 
 from checker.core.origins import is_loopback
 from checker.core.thresholds import ConnectionThresholds, Edge
+from checker.faults import OperatorError
 
 PREFIX: Final = "STARTKLAR_"
 _EDGES: Final = ConnectionThresholds()
 _toml_file: ContextVar[Path] = ContextVar("toml_file")
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """A setting has a value that cannot be used; the message names it and repeats no value."""
 
 
@@ -49,7 +49,9 @@ def _strings(value: str) -> list[str]:
 
 
 def _rate(value: str) -> str:
-    parse_rate(value)
+    from limits import parse  # here, as few commands are told a rate, and none of them limits one
+
+    parse(value)
     return value
 
 

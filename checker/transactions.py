@@ -3,19 +3,26 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import fields
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from checker.faults import OperatorError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
-class StoreUnavailableError(Exception):
+class StoreUnavailableError(OperatorError):
     """The database is locked, full, gone or broken; the message holds no value of a row."""
+
+    @property
+    def line(self) -> str:
+        """What the command line prints."""
+        return f"The database cannot be used: {self}."
 
 
 class Transactions:
@@ -25,7 +32,7 @@ class Transactions:
         self.engine = engine
         self._writer = engine.execution_options(writes=True)
         self._sqlite = engine.dialect.name == "sqlite"
-        self._insert: Any = sqlite.insert if self._sqlite else postgresql.insert
+        self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect.name}").insert
 
     @asynccontextmanager
     async def _read(self) -> "AsyncIterator[AsyncConnection]":

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from checker import database, tables
@@ -73,6 +75,13 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) 
     assert differences == []
     assert not {"appointment", "readiness", "result"} & set(ordered)
     assert set(tables.FINDINGS) == set(CHECKS)
+
+
+def test_the_newest_step_is_alembics(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+
+    assert database.newest_step() == ScriptDirectory.from_config(config).get_current_head()
 
 
 async def test_an_appointment_is_found_until_its_time_is_over(store: Store) -> None:
