@@ -196,7 +196,6 @@ OF_THE_SERVER = {
     "aiohttp", "aioice", "alembic", "argon2", "babel", "icalendar", "jinja2", "joserfc", "pygal", "ua_parser",
     "uvloop", "webauthn",
 }  # fmt: skip
-)
 
 
 @pytest.mark.parametrize("command", ["account list", "appointment list", "purge", "settings", "version"])
