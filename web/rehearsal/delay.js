@@ -13,6 +13,7 @@ const FEW = 12;
 const SHAKY_MS = 8;
 /** A head stands for this long at most. */
 const HOLD_MS = 200;
+const STEP_MS = 5;
 /** A connectivity check (RFC 8445) in TURN's Send indication, at IP level. */
 const QUESTION_BYTES = 150;
 /** Not faster: what the clocks and the packets' sizes leave open. */
@@ -112,16 +113,12 @@ export function jitter(calm) {
  */
 export function loadDelay(heads) {
   if (heads.length < FEW) return undefined;
-  const weighed = heads.map((head, i) => {
+  const stands = heads.map((head, i) => {
     const next_ms = heads[i + 1]?.sent_ms ?? head.sent_ms + VOICE_MS;
-    return { ms: travel(head), weight: Math.min(next_ms - head.sent_ms, HOLD_MS) };
+    return Array(Math.ceil(Math.min(next_ms - head.sent_ms, HOLD_MS) / STEP_MS)).fill(travel(head));
   });
-  weighed.sort((a, b) => a.ms - b.ms);
-  const whole = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  const at = (/** @type {number} */ part) => {
-    let left = part * whole;
-    return weighed.find(({ weight }) => (left -= weight) <= 0)?.ms ?? 0;
-  };
+  const times = stands.flat().sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) => times[Math.floor(times.length * part)];
   return at(0.95) - at(0.25);
 }
 
