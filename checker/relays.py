@@ -17,7 +17,7 @@ from checker.relay.server import Relay
 from checker.settings import Settings
 
 _log = logging.getLogger("startklar.relay")
-_PORTS: Final = {"turn": 3478, "turns": 5349}
+_PORTS: Final = {"stun": 3478, "turn": 3478, "turns": 5349}
 _WILDCARD: Final = {
     "": (socket.AF_INET, socket.AF_INET6),
     "0.0.0.0": (socket.AF_INET,),  # noqa: S104 -- compared, not bound
@@ -52,7 +52,7 @@ class RelayInUse:
 
 
 def relay_address(urls: tuple[str, ...], scheme: str = "turn") -> tuple[str, int] | None:
-    """Return host and port of the first address with a scheme, `turn` or `turns` (RFC 7065), or None.
+    """Return host and port of the first address with a scheme, or None (RFC 7064, RFC 7065).
 
     >>> relay_address(("turns:relay.example.org", "turn:relay.example.org?transport=udp"))
     ('relay.example.org', 3478)

@@ -17,7 +17,7 @@ TURNSERVER: Final = shutil.which("turnserver")
 
 @asynccontextmanager
 async def coturn(folder: Path) -> AsyncIterator[int]:
-    """Run coturn on the loopback address; the value is its port."""
+    """Run coturn on the loopback address; the value is its port, the next one answers too."""
     assert TURNSERVER is not None
     for _ in range(5):
         port = random.randrange(20_000, 30_000)
@@ -27,7 +27,8 @@ async def coturn(folder: Path) -> AsyncIterator[int]:
                 "--realm=turn",
                 "--listening-ip=127.0.0.1", f"--listening-port={port}", "--relay-ip=127.0.0.1",
                 "--allow-loopback-peers", "--min-port=40000", "--max-port=40100", "--no-tls", "--no-dtls",
-                "--no-cli", "--no-rfc5780", "--log-file=stdout", "--simple-log",
+                f"--aux-server=127.0.0.1:{port + 1}", "--no-cli", "--no-rfc5780",
+                "--log-file=stdout", "--simple-log",
                 f"--pidfile={folder / 'pid'}", f"--userdb={folder / 'db'}",
             ],
             stdout=subprocess.DEVNULL,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from aioice import stun
 from aioice.stun import Class, Method
 
 from checker.relay.server import Relay, RelayLimits
+from tests.relay.coturn import TURNSERVER, coturn
 from tests.relay.harness import SECRET, UDP_TRANSPORT, channel_data, plain, send_indication
 
 SILENCE_S = 0.15
@@ -123,6 +125,16 @@ async def test_the_second_port_is_free_again_at_the_end() -> None:
 
     with socket.socket(type=socket.SOCK_DGRAM) as trial:
         trial.bind(("127.0.0.1", port))
+
+
+@pytest.mark.skipif(TURNSERVER is None, reason="coturn's turnserver is not installed")
+async def test_coturns_auxiliary_server_is_its_second_port(tmp_path: Path, asker: Asker) -> None:
+    async with coturn(tmp_path) as port:
+        for own in (port, port + 1):
+            answer = await asker.ask(plain(Method.BINDING), own)
+
+            assert answer is not None
+            assert answer.attributes["XOR-MAPPED-ADDRESS"] == asker.transport.get_extra_info("sockname")
 
 
 async def test_without_being_asked_for_there_is_none() -> None:

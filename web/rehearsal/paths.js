@@ -49,7 +49,7 @@ export function conclude(lines, isComplete) {
   const candidates = lines.map(parse).filter(({ kind }) => kind);
   const shown = candidates.filter(({ address }) => !address.endsWith(".local"));
   return {
-    kinds: [...new Set(candidates.map(({ kind }) => kind))],
+    kinds: [...new Set(candidates.map(({ kind }) => kind))].sort(),
     families: [...new Set(shown.map(({ address }) => (address.includes(":") ? 6 : 4)))],
     mapping: mapping(candidates, isComplete),
   };
