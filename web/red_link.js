@@ -34,14 +34,24 @@ export function judge(text, provider) {
 }
 
 /**
- * Whether somebody has put a link or a code where a note belongs.
+ * Whether somebody has put a link or a code where a note belongs, alone or among other words.
+ *
+ * A code of nine letters without a digit (one of twenty, were they drawn by chance) may be a word, and a note
+ * that is a word must not be refused: it is known only where the same code stands in its own field, too.
  * @param {string} text
  * @param {Provider} provider
+ * @param {string} [code]  what stands in the field for the code
  */
-export function looksLikeCode(text, provider) {
-  const { code, remark } = judge(text, provider);
-  const word = /^[A-Z]?[a-z]+$/.test(code) || /\s/.test(text.trim()); // nine letters may be a word
-  return Boolean(origin(text)) || (remark === "code_good" && !word);
+export function looksLikeCode(text, provider, code = "") {
+  const pieces = text.trim().split(/\s+/);
+  if (code && pieces.some((piece) => judge(piece, provider).code.toLowerCase() === code.toLowerCase())) {
+    return true;
+  }
+  const word = pieces.length > 1 ? /^(?:[A-Za-z]+|\d+)$/ : /^[A-Z]?[a-z]+$/; // among others capitals are loud
+  return pieces.some((piece) => {
+    const judged = judge(piece, provider);
+    return Boolean(origin(piece)) || (judged.remark === "code_good" && !word.test(judged.code));
+  });
 }
 
 /** @param {string} text */

@@ -66,7 +66,7 @@ function row(line, provider) {
   if (!WHEN.test(when)) fault = "when";
   else if (more.some(Boolean)) fault = "columns";
   else if (pasted && !code) fault = "code";
-  else if (looksLikeCode(label, provider)) fault = "code_in_label";
+  else if (looksLikeCode(label, provider, code)) fault = "code_in_label";
   return { text, code, fault };
 }
 

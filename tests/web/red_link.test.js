@@ -44,9 +44,24 @@ test("a stranger's link is refused, a text without a code is no code", () => {
   assert.equal(judge("§§§", provider).remark, "code_none");
 });
 
+test("a word that is the very code of the appointment is no note", () => {
+  assert.ok(looksLikeCode("abcdefghi", provider, "ABCDEFGHI"));
+  assert.ok(looksLikeCode("for Abcdefghi.", provider, "abcdefghi"));
+  assert.ok(!looksLikeCode("first talk", provider, "abcdefghi"));
+});
+
 test("a note is told from a code", () => {
-  const notes = ["first talk", "Erstgespräch", "Demenz", "Raum 2", "Folgegespräch 3", "abcdefghi"];
-  const codes = [CODE, "QWERTYUIO", `https://video.example/#/login?code=${CODE}`, "https://evil.example/"];
+  const long = ["dringende NACHFRAGE", "Tel. 030123456", "am 24.11.2026 um 14:30 Uhr", "", "  "];
+  const notes = ["first talk", "Erstgespräch", "Demenz", "Raum 2", "Folgegespräch 3", "abcdefghi", ...long];
+  const codes = [
+    CODE,
+    "QWERTYUIO",
+    `Raum 2, ${CODE}`,
+    `(${CODE}) first talk`,
+    `see https://evil.example/ there`,
+    `https://video.example/#/login?code=${CODE}`,
+    "https://evil.example/",
+  ];
 
   assert.deepEqual(
     notes.filter((text) => looksLikeCode(text, provider)),

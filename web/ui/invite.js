@@ -27,7 +27,7 @@ export function inviteOne(form, provider, [code = ""]) {
   form.addEventListener("submit", (event) => {
     const judged = look();
     carry(form, [judged.code]);
-    const misplaced = looksLikeCode(label.value, provider);
+    const misplaced = looksLikeCode(label.value, provider, judged.code);
     if (misplaced) note(input, "code_in_label");
     if (!misplaced && (judged.code || judged.remark === null)) return;
     event.preventDefault();
