@@ -242,7 +242,9 @@ class Settings(BaseSettings):
 
     # Limits and logs
     rate_limit_pages: Rate = Field("240/minute", description="Pages per address.")
-    rate_limit_api: Rate = Field("240/minute", description="Readiness and results per address; `/ready` as often.")
+    rate_limit_api: Rate = Field(
+        "240/minute", description="Readiness and results per address; `/ready` as often."
+    )
     rate_limit_rehearsals: Rate = Field("60/minute", description="Requests for a rehearsal per address.")
     rate_limit_sign_in_address: Rate = Field(
         "30/15 minutes", description="Attempts to sign in per address; an office shares one."
