@@ -100,7 +100,7 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 
 
 async def _other_relay(settings: Settings) -> list[str]:
-    from checker.relay.probe import probe, probe_tls
+    from checker.relay.probe import probe, probe_tls, probe_udp
     from checker.relays import relay_address
 
     if not settings.relay_secret.get_secret_value():
@@ -118,6 +118,10 @@ async def _other_relay(settings: Settings) -> list[str]:
             f"The relay {tls[0]}:{tls[1]} does not answer over TLS, or its certificate is none that browsers "
             "take."
         )
+    for url in settings.relay_urls:
+        stun = relay_address((url,), "stun")
+        if stun is not None and not await probe_udp(*stun):
+            faults.append(f"The relay's {url} does not answer over UDP.")
     return faults
 
 

@@ -59,6 +59,10 @@ def test_where_all_is_well_it_has_nothing_to_say(examine: Examine) -> None:
         ({"relay_urls": ("turn:127.0.0.1:1",)}, "relay_secret"),
         ({"relay_urls": ("turn:127.0.0.1:1",), "relay_secret": "s"}, "does not answer"),
         ({"relay_urls": ("turns:127.0.0.1:1",), "relay_secret": "s"}, "begins with turn:"),
+        (
+            {"relay_urls": ("turn:127.0.0.1:1", "stun:127.0.0.1:1"), "relay_secret": "s"},
+            "stun:127.0.0.1:1 does not answer over UDP",
+        ),
         ({"relay_urls": ("turns:127.0.0.1:1",), "relay_secret": "s"}, "does not answer over TLS"),
         ({"database_url": "postgresql+asyncpg://nobody@127.0.0.1:1/none"}, "database cannot be used"),
     ],
