@@ -38,7 +38,8 @@ export async function admission(environment, signal, stage) {
     const isFull = environment.now_ms() - started_ms >= QUEUE_MS;
     if (servers || status !== 429 || isFull) return { servers, stun: body?.stun ?? [], since_ms, finding };
     stage.hint("queue");
-    ticket = typeof body?.ticket === "string" ? { ticket: body.ticket } : {};
+    // The limit on requests of one address answers without a ticket: that does not cost the place.
+    if (typeof body?.ticket === "string") ticket = { ticket: body.ticket };
     await environment.sleep(1000 * Math.max(0.2, body?.wait_s ?? retry_after_s ?? 1), signal);
   }
 }

@@ -191,6 +191,26 @@ test("whoever has to wait keeps the place with the ticket, and is told", async (
   assert.deepEqual(hints, ["queue", "queue", null]);
 });
 
+test("a limit on requests, which knows no tickets, does not cost the place in the queue", async () => {
+  /** @type {any[]} */
+  const asked = [];
+  const turns = [
+    { status: 429, body: { wait_s: 0.5, place: 1, ticket: "T" } },
+    { status: 429, body: { error: { field: null, message: "too many" } }, retry_after_s: 3 },
+  ];
+  const server = answers({
+    "/api/rehearsals": (/** @type {any} */ body) => {
+      asked.push(body);
+      return turns[asked.length - 1] ?? answers()("/api/rehearsals", body);
+    },
+  });
+
+  const { finding } = await check(new World({}, server));
+
+  assert.equal(finding, "good");
+  assert.deepEqual(asked, [{}, { ticket: "T" }, { ticket: "T" }]);
+});
+
 test("a check that is stopped ends in an abort and closes everything", async () => {
   const world = new World();
   const control = new AbortController();
