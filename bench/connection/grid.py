@@ -98,8 +98,9 @@ def rate_kbps(link: Link) -> float:
 
 
 def load_delay_ms(link: Link) -> float:
-    """Return how much longer than usual a call's packets wait in the line's buffer: 95th percentile over lower quarter.
+    """Return how much longer than usual a call's packets wait in the line's buffer.
 
+    That is the 95th percentile over the lower quarter, as the check has it (web/rehearsal/delay.js).
     The call sends the need evenly, or what the line bears, through the rate as emulator.c has it; over three
     periods in steps of 1 ms.
     """
@@ -157,9 +158,9 @@ def _grade(value: float, edge: Edge) -> str:
 def clear(link: Link) -> list[str]:
     """Return the readings by which the aims for clear cases hold: far off the edges, near, clean, over UDP.
 
-    "At least 2.5 times the need or at most 0.4 times" puts the lower end at 480 kbit/s, which is within 4 % of the
-    edge between limited and poor (500). So three readings are counted apart: by the letter (`need`), outside the
-    band of that edge (`band`, up to 425), and 0.4 times that edge (`edge`, up to 200).
+    "At least 2.5 times the need or at most 0.4 times" puts the lower end at 480 kbit/s, within 4 % of
+    the edge between limited and poor (500). So three readings are counted apart: by the letter (`need`),
+    outside the band of that edge (`band`, up to 425), and 0.4 times that edge (`edge`, up to 200).
     """
     unclean = (link.loss, link.jitter, link.port, link.dead, link.every_ms, not link.udp)
     if link.delay > _NEAR_MS or any(unclean):

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
-from bench.connection.laboratory import Link
-
 _LEFT: Final = 220
 _SECOND: Final = 70
 _ROW: Final = 20
@@ -19,10 +17,10 @@ _STYLE: Final = (
 )
 
 
-def picture(rows: Sequence[dict[str, Any]], links: Sequence[Link]) -> str:
-    """Return an SVG of all runs through the embedded relay; wrong ones are crosses."""
-    named = {link.name: link for link in links}
-    shown = [name for name in named if any(row["link"] == name for row in rows)]
+def picture(rows: Sequence[dict[str, Any]]) -> str:
+    """Return an SVG of all runs through the embedded relay but the repetitions; wrong ones are crosses."""
+    rows = [row for row in rows if row["relay"] == "embedded" and not row["repeated"]]
+    shown = list(dict.fromkeys(row["link"] for row in rows))
     height = _TOP + _ROW * len(shown) + 30
     width = _LEFT + _SECOND * _LIMIT_S + 110
     parts = [
@@ -43,7 +41,7 @@ def picture(rows: Sequence[dict[str, Any]], links: Sequence[Link]) -> str:
     for index, name in enumerate(shown):
         y = _TOP + _ROW * index + 4
         parts.append(_text(10, y + 5, name))
-        parts += [_run(row, y) for row in rows if row["link"] == name and row["relay"] == "embedded"]
+        parts += [_run(row, y) for row in rows if row["link"] == name]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Record runs for the tests of the estimator: `python -m bench.connection.record [browser …]`.
+"""Record runs for the tests of the estimator: `python -m bench.connection.record [browser …] [line …]`.
 
 Each is one JSON file in tests/web/rehearsal/recordings/: the line, what the finding has to be, and every
 packet as a row `[side, train, head, bytes, small, held, sent, got]`, times in ms since the first one.
@@ -7,11 +7,11 @@ packet as a row `[side, train, head, bytes, small, held, sent, got]`, times in m
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bench.connection.laboratory import Laboratory, Link
 from bench.connection.server import served
-from bench.connection.visit import visitor
+from bench.connection.visit import BrowserName, visitor
 
 FOLDER: Final = Path(__file__).parents[2] / "tests/web/rehearsal/recordings"
 _ROW: Final = ("side", "train", "head", "bytes", "small", "held")
@@ -27,6 +27,8 @@ LINKS: Final = {
     Link("lossy-far", delay=70, loss=4): "unstable",
     Link("bursts", loss=5, burst=4): "unstable",
     Link("unsteady", delay=50, jitter=40): "good",
+    Link("dips", up=8000, down=8000, queue=1500, dip=300, dip_ms=300, every_ms=900): "unstable",
+    Link("shallow-dips", up=8000, down=8000, queue=1500, dip=2000, dip_ms=250, every_ms=800): "good",
 }
 
 
@@ -45,6 +47,7 @@ def compact(recording: dict[str, Any], link: Link, browser: str, expected: str) 
         "link": {"name": link.name, "rtt_ms": 2 * link.delay},
         "expected": expected,
         "transport": recording["transport"],
+        "pair_ms": trace.get("pair_ms"),
         "looks": [since(look["now_ms"]) for look in recording["looks"]],
         "slower": slower and {**slower, "at_ms": since(slower["at_ms"])},
         "stalls": [{name: since(ms) for name, ms in stall.items()} for stall in trace["stalls"]],
@@ -55,14 +58,18 @@ def compact(recording: dict[str, Any], link: Link, browser: str, expected: str) 
     }
 
 
-def main(browsers: list[str]) -> None:
-    """Record every line; one whose finding is another one is told and not kept."""
+def main(wanted: list[str]) -> None:
+    """Record every line, or those named; one whose finding is another one is told and not kept."""
+    browsers: list[BrowserName] = [name for name in get_args(BrowserName) if name in wanted]
+    names = set(wanted) - set(browsers)
     with Laboratory() as laboratory, served(laboratory):
-        for browser in browsers or ["chromium", "firefox"]:
-            with visitor(browser) as visiting:  # type: ignore[arg-type] # checked by visitor
+        for browser in browsers or get_args(BrowserName):
+            with visitor(browser) as visiting:
                 laboratory.lay(Link("open"), 1)
                 visiting.load()
                 for link, expected in LINKS.items():
+                    if names and link.name not in names:
+                        continue
                     laboratory.lay(link, 1)
                     visit = visiting.check(keep=True)
                     print(browser, link.name, visit.finding, f"{visit.seconds:.1f} s", flush=True)

@@ -1,7 +1,6 @@
 """Run the check over lines and keep what came out."""
 
 import itertools
-import os
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +13,7 @@ from typing import Any, Final, Literal
 
 from playwright._impl._errors import TargetClosedError  # not exported; its base would hide faults of ours
 
-from bench.connection.grid import expected, is_clear, rate_kbps
+from bench.connection.grid import clear, expected, load_delay_ms, rate_kbps
 from bench.connection.laboratory import SERVER, Laboratory, Link, run
 from bench.connection.server import served
 from bench.connection.visit import BrowserName, Visitor, baseline, visitor
@@ -30,7 +29,10 @@ _PAUSE_S: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run with its truth; rates in kbit/s, times in ms, `seconds` from the start of the check."""
+    """One run with its truth; rates in kbit/s, times in ms, `seconds` from the start of the check.
+
+    `clear`: see `grid.clear`. `repeated`: one of many on the same link, for how often a finding flips alone.
+    """
 
     browser: str
     relay: str
@@ -38,7 +40,8 @@ class Run:
     expected: list[str]
     finding: str
     right: bool
-    clear: bool
+    clear: list[str]
+    repeated: bool
     seconds: float
     kilobytes: float
     queue_ms: float
@@ -100,20 +103,30 @@ def _coturn(laboratory: Laboratory, program: str, folder: Path) -> Iterator[int]
 
 
 def visits(
-    laboratory: Laboratory, browser: BrowserName, relay: str, links: Iterable[Link], repeats: int, seed: int
+    laboratory: Laboratory,
+    browser: BrowserName,
+    relay: str,
+    links: Iterable[Link],
+    repeats: int,
+    seed: int,
+    *,
+    repeated: bool = False,
 ) -> Iterator[Run]:
     """Run the check `repeats` times over each line; losses and jitter differ from run to run."""
     waiting = [(link, seed + repeat) for link in links for repeat in range(repeats)]
     with relayed(laboratory, relay) as pid:
         for restart in itertools.takewhile(lambda _: waiting, itertools.count()):
             with visitor(browser) as visiting:
-                laboratory.lay(Link("open"), 1)
-                visiting.load()
+                family = None
                 try:
                     while waiting:
                         link, own_seed = waiting[0]
+                        if link.family != family:
+                            family = link.family
+                            laboratory.lay(Link("open", family=family), 1)
+                            visiting.load(family)
                         laboratory.lay(link, own_seed)
-                        yield _visit(laboratory, visiting, browser, relay, link, pid)
+                        yield _visit(laboratory, visiting, browser, relay, link, pid, repeated=repeated)
                         waiting.pop(0)
                         time.sleep(_PAUSE_S)
                 except TargetClosedError:  # the browser was ended from outside: no run of the check
@@ -121,7 +134,16 @@ def visits(
                         raise
 
 
-def _visit(laboratory: Laboratory, visiting: Visitor, browser: str, relay: str, link: Link, pid: int) -> Run:
+def _visit(
+    laboratory: Laboratory,
+    visiting: Visitor,
+    browser: str,
+    relay: str,
+    link: Link,
+    pid: int,
+    *,
+    repeated: bool,
+) -> Run:
     before = _processor_ms(pid)
     visit = visiting.check()
     counters = laboratory.counters()
@@ -135,7 +157,8 @@ def _visit(laboratory: Laboratory, visiting: Visitor, browser: str, relay: str, 
         sorted(right),
         visit.finding,
         visit.finding in right,
-        is_clear(link),
+        clear(link),
+        repeated,
         visit.seconds,
         sum(way["bytes"] for way in ways) / 1000,
         max(way["queue_ms"] for way in ways),
@@ -145,15 +168,16 @@ def _visit(laboratory: Laboratory, visiting: Visitor, browser: str, relay: str, 
             "rtt_ms": 2 * link.delay,
             "loss_percent": link.loss,
             "jitter_ms": jitter_ms,
+            "load_delay_ms": load_delay_ms(link),
         },
         visit.measures,
     )
 
 
 def _processor_ms(pid: int) -> float:
-    """Return a process's time in user and kernel mode (proc_pid_stat(5))."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    """Return how long a process's threads have run (Documentation/scheduler/sched-stats.rst of Linux)."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
 
 def baselines(laboratory: Laboratory, links: Iterable[Link]) -> Iterator[dict[str, Any]]:

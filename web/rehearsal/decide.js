@@ -78,12 +78,11 @@ function losses(loss, transport, edge, worst) {
  * @returns {import("./estimate.js").Estimate}
  */
 export function settled(known, loaded_ms) {
-  const { rate } = known;
-  if (!rate || loaded_ms < (known.delayed ? PATIENCE_MS : NEAR_MS)) return known;
-  if (known.delayed) return { ...known, rate: { ...rate, low: rate.value } };
-  return Number.isFinite(rate.high)
-    ? { ...known, rate: { ...rate, low: rate.value, high: rate.value } }
-    : known;
+  const { rate, delayed } = known;
+  if (!rate || loaded_ms < (delayed ? PATIENCE_MS : NEAR_MS)) return known;
+  if (!delayed && !Number.isFinite(rate.high)) return known;
+  const { value } = rate;
+  return { ...known, rate: { value, low: value, high: loaded_ms < NEAR_MS ? rate.high : value } };
 }
 
 /**

@@ -27,6 +27,8 @@ export const WINDOW_MS = 50;
 const QUEUE_MS = 25;
 /** Windows that a claim needs: 0.4 s. */
 const ENOUGH = 8;
+/** A queue that stood for less of the beginning may be a moment's: others on the line, a hitch of the Wi-Fi. */
+const LASTING = 12;
 /** Fewer arrivals than this are no rate: a line (or a page) that stands still has none. */
 const FEW = 10;
 /** Blocks of windows whose scatter gives the bounds. */
@@ -103,7 +105,7 @@ export function received(cut) {
   const recent = cut.slice(-2 * ENOUGH);
   const busy = recent.filter((window) => window.busy);
   const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
-  if (isLimited) return arrivals(busy) < FEW ? undefined : bounds(busy, true);
+  if (isLimited) return arrivals(busy) < FEW || cut.length < LASTING ? undefined : bounds(busy, true);
   return recent.length < ENOUGH ? undefined : bounds(recent, false);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDecided, slower } from "../../../web/rehearsal/decide.js";
+import { isDecided, settled, slower } from "../../../web/rehearsal/decide.js";
 import { jitter } from "../../../web/rehearsal/delay.js";
 import { slowWay } from "../../../web/rehearsal/direction.js";
 import { random } from "../made.js";
@@ -36,6 +36,8 @@ const CASES = [
   ["loss is not known yet, but TCP has none", { loss: undefined }, "tcp", 600, true],
   ["jitter is on both sides of its edge", { jitter: { value: 30, low: 20, high: 40 } }, "udp", 3000, false],
   ["the round trip is not known", { rtt_ms: undefined }, "udp", 3000, false],
+  ["a good line whose buffer is not known yet", { load_delay_ms: undefined }, "udp", 3000, false],
+  ["a good line whose buffer lets wait", { load_delay_ms: 140 }, "udp", 600, true],
   [
     "the round trip makes it limited: rate above the lower edge is enough",
     { rtt_ms: 250, rate: { ...FAST, low: 600 } },
@@ -74,6 +76,30 @@ test("the load slows down to the need where a fast line loses packets, and not w
   assert.equal(slower({ ...GOOD, lost: true }, THRESHOLDS), 900);
   assert.equal(slower(GOOD, THRESHOLDS), null);
 });
+
+test("the load slows down to the need where packets had to wait", () => {
+  assert.equal(slower({ ...GOOD, delayed: true }, THRESHOLDS), 1200);
+});
+
+const WIDE = { value: 1700, low: 900, high: INFINITE };
+/** @type {[string, any, number, object][]} what is known, ms under load, rate that counts */
+const SETTLED = [
+  ["a rate without a limit stays open", { rate: WIDE }, 5000, WIDE],
+  ["a rate that wanders counts after 1.5 s", { rate: WIDE, delayed: true }, 1500, { ...WIDE, low: 1700 }],
+  ["not before", { rate: WIDE, delayed: true }, 1400, WIDE],
+  ["its limit after 2.5 s", { rate: WIDE, delayed: true }, 2500, { value: 1700, low: 1700, high: 1700 }],
+  [
+    "so does one near a threshold",
+    { rate: { ...WIDE, high: 2000 } },
+    2500,
+    { value: 1700, low: 1700, high: 1700 },
+  ],
+];
+for (const [name, change, loaded_ms, rate] of SETTLED) {
+  test(name, () => {
+    assert.deepEqual(settled({ ...GOOD, ...change }, loaded_ms).rate, rate);
+  });
+}
 
 test("the load keeps its pace while the rate is open", () => {
   assert.equal(slower({ ...GOOD, lost: true, rate: { ...FAST, low: 900 } }, THRESHOLDS), null);

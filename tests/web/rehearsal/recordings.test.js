@@ -35,12 +35,13 @@ function packet([side, train, head, bytes, small, held, sent_ms, got_ms], seq) {
 }
 
 /** What was known then. @param {number} now_ms @param {import("../../../web/rehearsal/stats.js").Trace} trace */
-function until(now_ms, { packets, slower, stalls }) {
+function until(now_ms, { packets, slower, stalls, pair_ms }) {
   const sent = packets.filter(({ sent_ms }) => sent_ms <= now_ms);
   return {
     packets: sent.map((p) => ({ ...p, got_ms: p.got_ms !== null && p.got_ms <= now_ms ? p.got_ms : null })),
     slower: slower && slower.at_ms < now_ms ? unlimited(slower) : null,
     stalls: stalls.filter(({ to_ms }) => to_ms <= now_ms),
+    pair_ms: pair_ms ?? undefined, // older recordings have none
   };
 }
 

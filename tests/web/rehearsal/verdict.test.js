@@ -13,6 +13,11 @@ async function check(world) {
   return { ...outcome, hints, seconds: world.now / 1000 };
 }
 
+/** A rate that falls. @param {number} kbps @param {number} ms of every 0.9 s @returns {import("./world.js").Line} */
+function dips(kbps, ms) {
+  return { up: 8000, down: 8000, queue: 1500, dips: { kbps, ms, every_ms: 900 } };
+}
+
 /** @type {[string, import("./world.js").Line, string, number][]} line, finding, seconds at most */
 const LINES = [
   ["a fast line is good", {}, "good", 1.4],
@@ -26,6 +31,9 @@ const LINES = [
   ["a very far one is poor", { delay: 220 }, "poor", 7],
   ["one packet in thirty lost each way is unstable", { loss: 3.3 }, "unstable", 5],
   ["without UDP TCP is found", { passes: ["tcp"] }, "relay_only_tcp", 4],
+  ["a rate that falls far, again and again, behind a deep buffer is unstable", dips(300, 300), "unstable", 5],
+  ["the same for moments is good", dips(600, 60), "good", 2],
+  ["the same, never below the need, is good", dips(2000, 250), "good", 4],
 ];
 
 for (const [name, line, finding, seconds] of LINES) {
@@ -86,6 +94,19 @@ test("figures carry what they are called", async () => {
   assert.ok(Number(measures.jitter_ms) < 8 && measures.loss_percent === 0);
   assert.equal(measures.transport, "udp");
   assert.ok(!("lossy" in measures));
+});
+
+test("what the line's own buffer adds is told by a note, and by no figure", async () => {
+  const { measures = {}, notes } = await check(new World(dips(300, 300)));
+
+  assert.ok(notes?.includes("delayed"), `${notes}`);
+  assert.ok(!("load_delay_ms" in measures));
+});
+
+test("a buffer that our own load fills is not the line's", async () => {
+  const { notes } = await check(new World({ up: 1600, down: 1600, queue: 1500 }));
+
+  assert.deepEqual(notes, []);
 });
 
 /** @type {[string, (now_ms: number) => number][]} */
