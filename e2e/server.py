@@ -22,7 +22,7 @@ from checker.__main__ import cli
 from e2e.never_kept import kept
 
 ROOT: Final = Path(__file__).parent.parent
-START_S: Final = 30
+START_S: Final = 60
 STOP_S: Final = 15  # the promise of 5 s is held by tests/test_commands.py, on a machine that runs no browsers
 TIME_ZONE: Final = "Europe/Berlin"
 # All browsers of a test run share one address, which a real office never does.

@@ -32,6 +32,8 @@ DEBIAN_PACKAGES = (
     "espeak-ng",
     "firefox-esr",
     "fonts-noto-core",
+    "iproute2",
+    "nftables",
     "pulseaudio",
     "pulseaudio-utils",
     "webkit2gtk-driver",
