@@ -105,22 +105,34 @@ async function attempt(environment, signal, stage, budget) {
     watch,
   ).finally(look);
   if (!measures) return explain(environment, signal, answered);
-  const finding = judge(measures, thresholds);
-  const { load_delay_ms = 0 } = measures;
-  delete measures.lossy; // steps on the way to the finding, no figures of the line
-  delete measures.loss_low_percent;
-  delete measures.load_delay_ms; // told by a note, if at all
-  /** @type {string[]} */
-  const notes = [];
   const slow = isSlow(measures, thresholds) ? await slowness.told() : null;
-  if (slow) {
-    measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
-    notes.push(`slow_${slow}`);
-  }
-  if (grade(load_delay_ms, thresholds.load_delay_ms) !== "good") notes.push("delayed");
-  const paths = look();
-  if (paths?.mapping === "differs" || measures.transport !== "udp") notes.push("indirect");
-  return { finding, measures: /** @type {Record<string, number|string>} */ (measures), notes, paths };
+  if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
+  return worded(measures, thresholds, slow, look());
+}
+
+/**
+ * The finding with its figures, and the notes beside it.
+ * @param {import("./judge.js").Measures} measures
+ * @param {import("../types.js").Thresholds} thresholds
+ * @param {"up"|"down"|null} slow
+ * @param {import("./paths.js").Paths|null} paths
+ * @returns {Outcome}
+ */
+function worded(measures, thresholds, slow, paths) {
+  // Left out: steps on the way to the finding, no figures of the line.
+  const { lossy: _, loss_low_percent: __, load_delay_ms = 0, ...figures } = measures;
+  const isDirect = paths?.mapping !== "differs" && measures.transport === "udp";
+  const notes = [
+    ...(slow ? [`slow_${slow}`] : []),
+    ...(grade(load_delay_ms, thresholds.load_delay_ms) === "good" ? [] : ["delayed"]),
+    ...(isDirect ? [] : ["indirect"]),
+  ];
+  return {
+    finding: judge(measures, thresholds),
+    measures: /** @type {Record<string, number|string>} */ (figures),
+    notes,
+    paths,
+  };
 }
 
 /**
