@@ -12,8 +12,10 @@ const RECENT_MS = 60;
 const FREE_PACKETS = 10;
 /** A train may overshoot by this: with fewer packets it would tell no rate. */
 const LEAST = 5;
-/** More than that only as fast as they arrive, with some room to find out that the line is faster. */
-const ROOM = 1.4;
+/** More than that only as fast as they arrive, with some room to find out that the line is faster … */
+const ROOM = 1.6;
+/** … and for the queue that shows a limit. */
+const SPARE_MS = 130;
 const RATE_MS = 200;
 /** What is not there so long after the shortest travel time is lost, not under way. */
 const GONE_MS = 250;
@@ -56,7 +58,7 @@ export class Queue {
       sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
     const underway = packets.filter(isUnderway).length;
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
-    const most = Math.max(FREE_PACKETS, ROOM * perMs * (Math.min(this.base_ms, RATE_MS) + LONG_MS));
+    const most = Math.max(FREE_PACKETS, perMs * (ROOM * Math.min(this.base_ms, RATE_MS) + SPARE_MS));
     return underway > most ? 0 : Math.max(LEAST, most - underway);
   }
 
