@@ -46,41 +46,69 @@ const MANY_HEADS = 60;
  * @returns {Estimate}
  */
 export function estimate(trace, now_ms, thresholds) {
-  const { packets, stalls, slower } = trace;
+  const { packets, slower } = trace;
   const edge = thresholds.loss_percent.good;
   const every = outcomes(packets, () => true, now_ms);
-  const isSuspect = every.includes(true);
   const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
   const train_kbps = trainRate(packets);
   const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
   const need_kbps = thresholds.rate_kbps.good;
   const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, need_kbps, isHeldBack);
+  const { heads, clean } = ownHeads(trace);
+  const longest_ms = thresholds.load_delay_ms.good;
+  const delayed = rate?.high === Number.POSITIVE_INFINITY && isDelayed(clean, slower, longest_ms);
+  const isOverloaded = lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0);
+  const isCalm = calmTimes(trace, rate, isOverloaded || delayed);
+  const calm = heads.filter(({ sent_ms }) => isCalm(sent_ms));
+  const quiet = clean.filter(({ sent_ms }) => isCalm(sent_ms));
+  return withoutGaps({
+    rate,
+    rtt_ms: roundTrip(trace, calm, rate),
+    jitter: jitter(calm),
+    loss: loss(outcomes(packets, isCalm, now_ms), edge, every.includes(true)),
+    load_delay_ms: calmDelay(quiet, delayed, longest_ms),
+    lost,
+    delayed,
+  });
+}
+
+/**
+ * Heads of trains that the page itself has not made late. Clean: nor was it still at any time of their way; else
+ * they may be late in the page, or behind what the page was late to send.
+ * @param {import("./stats.js").Trace} trace
+ */
+function ownHeads({ packets, stalls }) {
   const isOurs = (/** @type {number} */ at) =>
     stalls.some(({ from_ms, to_ms }) => at > from_ms && at <= to_ms + 5);
   const heads = packets.filter(
     (p) => isFree(p) && p.got_ms !== null && !isOurs(p.got_ms) && !isOurs(p.sent_ms),
   );
-  // What is on its way while the page stands still is late in the page, or behind what the page was late to send.
   const clean = heads.filter((p) => !stalls.some((s) => p.sent_ms < s.to_ms && Number(p.got_ms) > s.from_ms));
+  return { heads, clean };
+}
+
+/**
+ * True when packets had to wait long under the full load.
+ * @param {import("./stats.js").Packet[]} clean
+ * @param {import("./stats.js").Trace["slower"]} slower
+ * @param {number} longest_ms
+ */
+function isDelayed(clean, slower, longest_ms) {
   const full = clean.filter(({ sent_ms }) => !slower || sent_ms < slower.at_ms);
-  const longest_ms = thresholds.load_delay_ms.good;
-  const delayed = rate?.high === Number.POSITIVE_INFINITY && (loadDelay(full) ?? 0) > longest_ms;
-  const isOverloaded = lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0);
-  const isCalm = calmTimes(trace, rate, isOverloaded || delayed);
-  const calm = heads.filter(({ sent_ms }) => isCalm(sent_ms));
-  const quiet = clean.filter(({ sent_ms }) => isCalm(sent_ms));
-  const load_delay_ms = loadDelay(quiet);
-  const isOpen = delayed && quiet.length < MANY_HEADS && (load_delay_ms ?? 0) <= longest_ms;
-  return withoutGaps({
-    rate,
-    rtt_ms: roundTrip(trace, calm, rate),
-    jitter: jitter(calm),
-    loss: loss(outcomes(packets, isCalm, now_ms), edge, isSuspect),
-    load_delay_ms: isOpen ? undefined : load_delay_ms,
-    lost,
-    delayed,
-  });
+  return (loadDelay(full) ?? 0) > longest_ms;
+}
+
+/**
+ * The delay that the line itself adds; open where the full load had to wait and too few packets clear it.
+ * @param {import("./stats.js").Packet[]} quiet
+ * @param {boolean} delayed
+ * @param {number} longest_ms
+ */
+function calmDelay(quiet, delayed, longest_ms) {
+  const delay_ms = loadDelay(quiet);
+  const isOpen = delayed && quiet.length < MANY_HEADS && (delay_ms ?? 0) <= longest_ms;
+  return isOpen ? undefined : delay_ms;
 }
 
 /**

@@ -53,7 +53,7 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
     const { local = "relay", rtt_ms } = await way.loop.path();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return {
-      measures: await measure(environment, routes, way, rtt_ms, signal, until_ms, budget, watch),
+      measures: await measure(environment, routes, way, rtt_ms, { signal, until_ms, budget, watch }),
       answered: true,
     };
   } finally {
@@ -65,23 +65,12 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
  * @param {import("../environment.js").Environment} environment
  * @param {Routes} routes
  * @param {import("./route.js").Way} way
- * @param {number|undefined} pair_rtt_ms
- * @param {AbortSignal} signal
- * @param {number} until_ms
- * @param {{bytes: number}} budget
- * @param {Watch} watch
+ * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
+ * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
  * @returns {Promise<import("./judge.js").Measures>}
  */
-async function measure(
-  environment,
-  routes,
-  { loop, transport },
-  pair_rtt_ms,
-  signal,
-  until_ms,
-  budget,
-  watch,
-) {
+async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
+  const { signal, until_ms, budget, watch } = terms;
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
