@@ -103,9 +103,10 @@ async function start() {
   news.begin();
   safely(() => hold.begin());
   const sections = [...panels.values()].map(({ section }) => section);
-  arrange(sections, () => false);
+  const onward = one(page, "[data-onward]");
+  arrange(sections, onward, () => false);
   await journey.start();
-  arrange(sections, ({ dataset }) => dataset.rating !== "ready");
+  arrange(sections, onward, ({ dataset }) => dataset.rating !== "ready");
   if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
 }
 
@@ -159,6 +160,7 @@ document.addEventListener("click", (event) => {
   const act = ACTIONS[control?.dataset.action ?? ""];
   if (!control || !act || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  if (event.detail > 1) return; // of a double click: the page has moved, so the second one hits something else
   const name = /** @type {HTMLElement|null} */ (control.closest("[data-check]"))?.dataset.check;
   safely(() => act(control, /** @type {CheckName} */ (name)));
 });

@@ -57,13 +57,16 @@ export function showWhole(page, journey, ratings) {
 }
 
 /**
- * Put what needs the person first, for eyes, ears and keyboard alike.
+ * Put what needs the person first, for eyes, ears and keyboard alike: parts to mend, or else the way on.
  * @param {HTMLElement[]} sections  of all parts, in the order of the checks
+ * @param {Element|null} onward  the way on, beside the parts
  * @param {(section: HTMLElement) => boolean} needs
  */
-export function arrange(sections, needs) {
+export function arrange(sections, onward, needs) {
   const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
-  sections[0].parentElement?.append(...first, ...second);
+  const parts = sections[0].parentElement;
+  parts?.append(...first, ...second);
+  if (onward) parts?.[first.length ? "after" : "before"](onward);
 }
 
 /**

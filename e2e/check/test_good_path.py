@@ -1,5 +1,7 @@
 """The good path: everything works, in every browser."""
 
+import pytest
+
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.server import Server
@@ -50,9 +52,10 @@ def test_the_code_of_the_link_is_shown_for_the_person_to_copy(server: Server, vi
     assert page.code() == "Q7W8E9R0T"
 
 
-def test_pressing_start_twice_is_one_check(server: Server, visit: Visit) -> None:
-    page = visit()
-    page.open(server.url)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pressing_start_twice_is_one_check(width: int, server: Server, visit: Visit) -> None:
+    page = visit(viewport={"width": width, "height": 740})  # narrow: the way on moves under the pointer
+    page.open(server.appointment())
 
     page.action("start").dblclick()
     page.answer("yes")
