@@ -132,6 +132,31 @@ def test_the_keyboard_alone_is_enough_to_sign_in(office_server: Server, sit: Sit
     assert office.path == "/board"
 
 
+def test_on_a_narrow_screen_the_menu_needs_neither_script_nor_mouse(office_server: Server, sit: Sit) -> None:
+    narrow = (
+        ("viewport", {"width": 360, "height": 740}),
+        ("has_touch", True),
+        ("java_script_enabled", False),
+    )
+    office = sit(profile=narrow)
+    office.set_password(new_member(office_server, "narrow"))
+    menu, places = office.page.locator("button.menu"), office.page.locator("#menu")
+
+    menu.focus()
+    office.page.keyboard.press("Enter")
+    office.page.keyboard.press("Tab")
+    office.page.keyboard.press("Tab")
+    with office.page.expect_navigation():
+        office.page.keyboard.press("Enter")
+
+    assert office.path == "/appointments"
+    assert not places.is_visible()
+    menu.tap()
+    assert places.is_visible()
+    office.sign_out()
+    assert office.path.startswith("/sign-in")
+
+
 class TestWithAnAuthenticator:
     """Chromium's virtual authenticator speaks CTAP 2 and keeps discoverable credentials."""
 
@@ -223,6 +248,9 @@ def test_every_page_is_free_of_barriers_and_fits(
         office.open(path)
         office.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = violations(office.page) + too_wide(office)
+    if width == 320:
+        office.page.locator("button.menu").click()
+        found["menu"] = violations(office.page) + too_wide(office)
 
     assert {path: problems for path, problems in found.items() if problems} == {}
 
