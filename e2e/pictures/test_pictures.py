@@ -14,8 +14,18 @@ MOST_BYTES = 150_000
 OFFICE = {"ORGANISATION": "Beratung am Marktplatz", "PHONE": "030 1234567"}
 PICTURES: dict[str, dict[str, Any]] = {
     "check": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
-    "check-wide": {"viewport": {"width": 1024, "height": 720}},
+    "check-wide": {"viewport": {"width": 1024, "height": 860}},
 }
+
+# The self-view is there, and what it shows just now is not black: its mean brightness, of 255.
+SHOWS = """() => {
+  const video = document.querySelector("[data-check=camera][data-state=running] video");
+  if (!video?.videoWidth || !video.checkVisibility()) return false;
+  const pen = Object.assign(document.createElement("canvas"), { width: 8, height: 6 }).getContext("2d");
+  pen.drawImage(video, 0, 0, 8, 6);
+  const values = pen.getImageData(0, 0, 8, 6).data.filter((_, index) => index % 4 !== 3);
+  return values.reduce((sum, value) => sum + value) / values.length > 60;
+}"""
 
 
 @pytest.mark.pictures
@@ -28,6 +38,7 @@ def test_picture(name: str, make_server: Callable[..., Server], visit: Visit, de
     page.start()
     if name == "check":  # the camera's picture, calm in the middle of its part
         page.check("camera").locator("video").wait_for()
+        page.wait_until(lambda: page.page.evaluate(SHOWS), "the self-view shows a picture")
         page.page.evaluate("document.querySelector('#camera').scrollIntoView({block: 'center'})")
     else:
         page.answer("yes")
@@ -38,4 +49,5 @@ def test_picture(name: str, make_server: Callable[..., Server], visit: Visit, de
     path = ROOT / "docs" / f"{name}.png"
     page.page.screenshot(path=path)
 
+    assert name != "check" or page.page.evaluate(SHOWS), "the camera's part was over too early"
     assert path.stat().st_size <= MOST_BYTES
