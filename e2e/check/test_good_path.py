@@ -52,6 +52,21 @@ def test_the_code_of_the_link_is_shown_for_the_person_to_copy(server: Server, vi
     assert page.code() == "Q7W8E9R0T"
 
 
+@pytest.mark.parametrize(("granted", "first"), [(True, "onward"), (False, "parts")])
+def test_what_the_person_needs_next_comes_first_in_the_result(
+    granted: bool, first: str, server: Server, visit: Visit
+) -> None:
+    page = visit(granted=granted)
+
+    page.open(server.appointment())
+    page.run_through()
+
+    order = page.page.locator("main > .onward, main > .parts").evaluate_all(
+        "found => found.map((one) => one.className)"
+    )
+    assert order[0] == first
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pressing_start_twice_is_one_check(width: int, server: Server, visit: Visit) -> None:
     page = visit(viewport={"width": width, "height": 740})  # narrow: the way on moves under the pointer
