@@ -17,13 +17,15 @@ const LATEST_MS = 800;
 const WAIT_MS = 55;
 /** How much longer the wait on the slow way must be. */
 const APART = 2;
-/** What held up the page or the server meanwhile tells nothing: then the next question may. */
+/** What held up the page or the server meanwhile tells nothing, or lies: then the next questions may help. */
 const MOST_QUESTIONS = 4;
+/** Answers by which one way must lead to be asked no more. */
+const SURE = 2;
 
 /**
  * Ask without a queue, before the load begins; then `look` while a queue of ours stands asks until the way is
- * known, or enough was asked. It is given when the page stood still (more may be added later). `told` gives the
- * way, null where it cannot be told; it never rejects.
+ * sure, or enough was asked. It is given when the page stood still (more may be added later). `told` gives the
+ * way that more answers name, null where it cannot be told; it never rejects.
  * @param {import("../environment.js").Environment} environment
  * @param {AbortSignal} signal
  */
@@ -40,20 +42,24 @@ export function direction(environment, signal) {
       stamps.push(got);
     });
   };
-  const way = () => {
+  const lead = () => {
     const [idle, ...loaded] = stamps;
-    return loaded.map((each) => (isFair(each, still) ? slowWay(idle, each) : null)).find(Boolean) ?? null;
+    const ways = loaded.map((each) => (isFair(each, still) ? slowWay(idle, each) : null));
+    return ways.filter((way) => way === "up").length - ways.filter((way) => way === "down").length;
   };
   ask();
   return {
     /** @param {{from_ms: number, to_ms: number}[]} stalls */
     look(stalls) {
       still = stalls;
-      if (stamps.length <= MOST_QUESTIONS && !way()) ask();
+      if (stamps.length <= MOST_QUESTIONS && Math.abs(lead()) < SURE) ask();
     },
+    /** @returns {Promise<"up"|"down"|null>} */
     async told() {
-      await asking;
-      return way();
+      if (!lead()) await asking;
+      const ahead = lead();
+      if (ahead === 0) return null;
+      return ahead > 0 ? "up" : "down";
     },
   };
 }

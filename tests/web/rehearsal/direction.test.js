@@ -58,26 +58,75 @@ function asked(waits) {
 
 /** @param {ReturnType<typeof direction>} asking @param {{from_ms: number, to_ms: number}[]} [stalls] */
 async function looks(asking, stalls = []) {
-  await asking.told();
   for (let looks = 0; looks < 9; looks++) {
+    await new Promise(setImmediate);
     asking.look(stalls);
     asking.look(stalls); // while a question is under way
-    await asking.told();
   }
   return asking.told();
 }
 
-test("what cannot be told is asked again, until it is known", async () => {
-  /** @type {[number, number][]} */
-  const waits = [
-    [20, 20],
-    [90, 80],
-    [25, 190],
-  ];
-
-  assert.equal(await looks(asked(waits)), "down");
-  assert.deepEqual(waits, []);
-});
+/** @type {[string, [number, number][], "up"|"down"|null][]} the first question is without a queue */
+const QUESTIONS = [
+  [
+    "two that agree are enough",
+    [
+      [20, 20],
+      [190, 25],
+      [180, 20],
+    ],
+    "up",
+  ],
+  [
+    "what cannot be told is asked again",
+    [
+      [20, 20],
+      [90, 80],
+      [25, 190],
+      [20, 180],
+    ],
+    "down",
+  ],
+  [
+    "one that lies is outvoted",
+    [
+      [20, 20],
+      [20, 190],
+      [190, 25],
+      [180, 20],
+      [170, 20],
+    ],
+    "up",
+  ],
+  [
+    "as many for each way tell nothing",
+    [
+      [20, 20],
+      [20, 190],
+      [190, 25],
+      [25, 180],
+      [170, 20],
+    ],
+    null,
+  ],
+  [
+    "four questions are enough",
+    [
+      [50, 50],
+      [50, 50],
+      [50, 50],
+      [50, 50],
+      [50, 50],
+    ],
+    null,
+  ],
+];
+for (const [rule, waits, way] of QUESTIONS) {
+  test(`${rule}: ${way ?? "cannot be told"}`, async () => {
+    assert.equal(await looks(asked(waits)), way);
+    assert.deepEqual(waits, []);
+  });
+}
 
 test("what came while the page stood still does not count", async () => {
   /** @type {[number, number][]} */
@@ -85,14 +134,26 @@ test("what came while the page stood still does not count", async () => {
     [20, 20],
     [20, 200],
     [150, 20],
+    [150, 20],
   ];
 
   assert.equal(await looks(asked(waits), [{ from_ms: 150, to_ms: 255 }]), "up");
 });
 
-test("four questions are enough", async () => {
-  const waits = /** @type {[number, number][]} */ (Array.from({ length: 5 }, () => [50, 50]));
+test("where one answer has named the way, the next one is not waited for", async () => {
+  const asking = asked([
+    [20, 20],
+    [20, 200],
+    [20, 200],
+  ]);
+  await new Promise(setImmediate);
+  asking.look([]);
+  await new Promise(setImmediate);
 
-  assert.equal(await looks(asked(waits)), null);
-  assert.deepEqual(waits, []);
+  asking.look([]);
+
+  assert.equal(
+    await Promise.race([asking.told(), Promise.resolve().then(() => Promise.resolve("late"))]),
+    "down",
+  );
 });
