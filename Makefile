@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
 # So many browsers at once in the end-to-end tests.
-JOBS ?= 3
+JOBS ?= 4
 # Lint steps run side by side; their output stays apart where this make can do that (4.0 and newer).
 SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
