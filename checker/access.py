@@ -11,7 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from checker.accounts import Account
-from checker.core.accounts import allows
+from checker.core.account_rules import allows
 from checker.keys import CLOCK, SECRET, SESSIONS
 from checker.sessions import read_cookie, session_key
 

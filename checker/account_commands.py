@@ -10,7 +10,7 @@ from checker import keyfile, once
 from checker.accounts import Account, Accounts, new_account
 from checker.beside import opened
 from checker.clock import Clock
-from checker.core.accounts import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
+from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
 from checker.settings import Settings
 
 Load = Callable[[], Settings]

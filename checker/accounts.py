@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, exists, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from checker.core.accounts import COUNSELLOR
+from checker.core.account_rules import COUNSELLOR
 from checker.tables import account, one_time_link, passkey, session
 from checker.transactions import Transactions, values
 

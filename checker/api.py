@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from checker.core.intake import IntakeError
+from checker.core.intake.strict_json import IntakeError
 
 MAX_BODY = 4_096
 """Bytes; the largest body that is agreed is far below."""

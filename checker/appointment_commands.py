@@ -13,8 +13,8 @@ from checker import keyfile
 from checker.appointments import OPERATOR, Appointments, hash_of, shown_token
 from checker.beside import opened
 from checker.clock import Clock
-from checker.core.appointments import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
-from checker.core.retention import oldest_visible_end
+from checker.core.appointments.form import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
+from checker.core.expiry.retention import oldest_visible_end
 from checker.core.tokens import is_token, token_hash
 from checker.settings import Settings
 from checker.store import Appointment, Lifetimes, new_id

@@ -12,8 +12,8 @@ from aiohttp import web
 from checker import office, pages
 from checker.access import ACCOUNT
 from checker.appointments import Viewer
-from checker.core.accounts import ADMINISTRATOR
-from checker.core.appointments import (
+from checker.core.account_rules import ADMINISTRATOR
+from checker.core.appointments.form import (
     LABEL_MAX,
     MINUTES,
     MINUTES_MAX,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, select, true, update
 from sqlalchemy.exc import IntegrityError
 
-from checker.core.retention import oldest_visible_end
+from checker.core.expiry.retention import oldest_visible_end
 from checker.core.tokens import link_token, token_hash
 from checker.store import Appointment, Lifetimes
 from checker.tables import account, appointment, one_time_link, readiness

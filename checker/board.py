@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 
 from checker.boards import Entry
+from checker.core.board_status import Seen, Status, finding_now, see
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.core.status import Seen, Status, finding_now, see
 from checker.i18n import Language, gettext, speaking
 from checker.words import NOTES, WORDS
 from checker.words.board import FINDINGS, NAMES, NOTED, STATES, STATUS

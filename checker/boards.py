@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from checker.core.retention import oldest_visible_end
+from checker.core.expiry.retention import oldest_visible_end
 from checker.tables import account, appointment, readiness
 from checker.transactions import Transactions
 

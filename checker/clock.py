@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from checker.core.retention import Belief, advance, first_belief
+from checker.core.expiry.retention import Belief, advance, first_belief
 
 
 class Clock:

@@ -9,8 +9,8 @@ import time
 from typing import Final
 
 from checker import database, keyfile
+from checker.core.expiry.retention import JUMP_S
 from checker.core.origins import is_loopback_host
-from checker.core.retention import JUMP_S
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
 from checker.store import Lifetimes, Store

@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from checker.charts import NARROW, Series, bars, height
 from checker.core.findings import CATALOGUE, CHECKS
-from checker.core.statistics import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
+from checker.core.results.report import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
 from checker.i18n import Language, gettext
 from checker.words import board, statistics
 

@@ -15,8 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, delete, or_, select
 
-from checker.core.retention import oldest_visible_week
-from checker.core.sealing import end_s, is_due, pack, unpack
+from checker.core.expiry.retention import oldest_visible_week
+from checker.core.results.sealing import end_s, is_due, pack, unpack
 from checker.core.tokens import keyed_hash
 from checker.order import Order
 from checker.tables import readiness, result, sealed_result
@@ -40,7 +40,7 @@ class Sealed(Transactions):
     async def put(self, row: Mapping[str, Any]) -> bool:
         """Store an anonymous result once per hash; a higher version replaces all but the week.
 
-        The row is what `checker.core.anonymise.anonymous_row` returns. One that is open already stays as
+        The row is what `checker.core.results.anonymise.anonymous_row` returns. One that is open already stays as
         it is: what was counted once does not change. Tells whether anything changed.
         """
         # Not the hash of the open row, so that two copies of the file tell nothing more than one.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select
 
 from checker.accounts import Account
-from checker.core.accounts import SESSION_S
+from checker.core.account_rules import SESSION_S
 from checker.core.origins import is_loopback
 from checker.core.tokens import keyed_hash
 from checker.tables import account, session

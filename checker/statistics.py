@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.clock import Clock
-from checker.core.statistics import Group, Period, open_weeks, report, span_of
+from checker.core.results.report import Group, Period, open_weeks, report, span_of
 from checker.sealed import Sealed
 from checker.store import Store
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, or_, select
 
-from checker.core.retention import oldest_visible_end, oldest_visible_week
+from checker.core.expiry.retention import oldest_visible_end, oldest_visible_week
 from checker.order import Order
 from checker.tables import appointment, clock, one_time_link, readiness, result, sealed_result, session
 from checker.transactions import Transactions, values

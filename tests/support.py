@@ -8,8 +8,8 @@ from typing import Any
 
 from checker import tables
 from checker.appointments import OPERATOR, Appointments
+from checker.core.expiry.retention import iso_week
 from checker.core.findings import CATALOGUE
-from checker.core.retention import iso_week
 from checker.settings import Settings
 from checker.store import Appointment, Lifetimes, Store, StoredReadiness
 

@@ -9,7 +9,7 @@ import pytest
 
 from checker import database, tables
 from checker.accounts import FIRST, RESET, Account, Accounts, OneTimeLink, new_account
-from checker.core.accounts import SESSION_S
+from checker.core.account_rules import SESSION_S
 from checker.passkeys import Passkey, Passkeys
 from checker.sessions import Sessions
 from checker.store import Lifetimes, Store

@@ -17,7 +17,7 @@ CODE = [
     for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix in {".py", ".js", ".css"} and "__pycache__" not in path.parts
 ]
-CORE = sorted((ROOT / "checker/core").glob("*.py"))
+CORE = sorted((ROOT / "checker/core").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted((ROOT / "web").rglob("*.css"))
 

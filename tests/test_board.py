@@ -9,8 +9,8 @@ import pytest
 from checker import i18n
 from checker.board import Scope, Wording
 from checker.boards import Entry
+from checker.core.board_status import Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
-from checker.core.status import Status
 from checker.live import Item
 from checker.words import NOTES as NOTE_WORDS
 from checker.words import WORDS

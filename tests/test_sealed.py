@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checker import database
-from checker.core.sealing import LENGTH, end_s, is_due, pack
+from checker.core.results.sealing import LENGTH, end_s, is_due, pack
 from checker.sealed import Sealed
 from checker.store import Lifetimes, Store
 from tests.support import NOW_S, result_row

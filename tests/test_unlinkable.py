@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.core.anonymise import anonymous_row
 from checker.core.findings import CATALOGUE, CHECKS
-from checker.core.intake import parse_result
-from checker.core.statistics import column
+from checker.core.intake.strict_json import parse_result
+from checker.core.results.anonymise import anonymous_row
+from checker.core.results.report import column
 from checker.core.tokens import encode_token, keyed_hash, token_hash
 from checker.keys import CLOCK, SEALED, SECRET, SETTINGS, STORE
 from checker.retention import clean_up, put_in_order

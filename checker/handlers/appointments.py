@@ -11,7 +11,7 @@ from checker import appointment_views as views
 from checker import office
 from checker.access import allow
 from checker.appointments import Viewer, hash_of
-from checker.core.appointments import WishError, read_minutes, read_start
+from checker.core.appointments.form import WishError, read_minutes, read_start
 from checker.invitation import invitation
 from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
 from checker.store import Appointment

@@ -11,7 +11,7 @@ from aiohttp import web
 from checker import office, pages
 from checker.access import ACCOUNT, SESSION, allow, signed_in
 from checker.board import Scope, Wording
-from checker.core.accounts import ADMINISTRATOR
+from checker.core.account_rules import ADMINISTRATOR
 from checker.keys import BOARDS, CLOCK, FEED, LANGUAGES, SETTINGS
 from checker.live import Feed, Item, Seat
 from checker.transactions import StoreUnavailableError

@@ -9,7 +9,7 @@ from aiohttp import web
 from checker import office, oidc
 from checker.access import allow, destination
 from checker.accounts import Account, new_account
-from checker.core.accounts import AccountNameError, normalise_name
+from checker.core.account_rules import AccountNameError, normalise_name
 from checker.discovery import OidcError
 from checker.keys import ACCOUNTS, CLOCK, PROVIDER, SECRET, SETTINGS
 from checker.oidc import Flow, Person, Provider

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from checker import api
 from checker.access import allow
-from checker.core.intake import IntakeError, parse_readiness
+from checker.core.intake.strict_json import IntakeError, parse_readiness
 from checker.core.tokens import keyed_hash
 from checker.keys import CLOCK, FEED, METRICS, SECRET, STORE
 from checker.store import StoredReadiness

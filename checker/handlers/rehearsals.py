@@ -7,7 +7,7 @@ from aiohttp import web
 
 from checker import api
 from checker.access import allow
-from checker.core.intake import IntakeError, parse_ticket
+from checker.core.intake.strict_json import IntakeError, parse_ticket
 from checker.keys import RELAY, SETTINGS
 from checker.relay.admission import Wait
 from checker.relay.credentials import issue

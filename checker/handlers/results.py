@@ -6,9 +6,9 @@ from aiohttp import web
 
 from checker import api
 from checker.access import allow
-from checker.core.anonymise import anonymous_row
-from checker.core.intake import IntakeError, parse_result
-from checker.core.retention import iso_week
+from checker.core.expiry.retention import iso_week
+from checker.core.intake.strict_json import IntakeError, parse_result
+from checker.core.results.anonymise import anonymous_row
 from checker.core.tokens import keyed_hash
 from checker.keys import CLOCK, METRICS, SEALED, SECRET, SETTINGS
 from checker.user_agent import recognise

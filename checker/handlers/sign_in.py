@@ -5,7 +5,7 @@ from aiohttp import web
 from checker import office
 from checker.access import allow, destination, signed_in
 from checker.accounts import Account
-from checker.core.accounts import AccountNameError, normalise_name
+from checker.core.account_rules import AccountNameError, normalise_name
 from checker.keys import ACCOUNTS, PASSWORDS, SETTINGS, THROTTLE
 from checker.sessions import keeps_cookies
 

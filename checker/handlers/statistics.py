@@ -11,7 +11,7 @@ from aiohttp import web
 
 from checker import i18n, office, pages
 from checker.access import ACCOUNT, allow
-from checker.core.statistics import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
+from checker.core.results.report import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
 from checker.figures import Figures
 from checker.keys import LANGUAGES, SETTINGS, STATISTICS
 

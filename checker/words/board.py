@@ -3,7 +3,7 @@ are in the words of each check."""
 
 from typing import Final
 
-from checker.core.status import Status
+from checker.core.board_status import Status
 from checker.words.shape import marked as _
 
 STATUS: Final[dict[Status, str]] = {

@@ -6,7 +6,7 @@ from aiohttp import web
 from checker import once
 from checker.access import HOME
 from checker.accounts import Account, new_account
-from checker.core.accounts import FIRST_LINK_S, LINK_S
+from checker.core.account_rules import FIRST_LINK_S, LINK_S
 from checker.keys import ACCOUNTS, PASSWORDS, SECRET, SESSIONS
 from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.core.timetable import LINES_MAX
+from checker.core.appointments.table import LINES_MAX
 from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.handlers.invitations import (
     GOOD,

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from checker import once
-from checker.core.accounts import CHALLENGE_S
+from checker.core.account_rules import CHALLENGE_S
 from checker.keys import ACCOUNTS, SECRET
 from checker.passkeys import REGISTER, SIGN_IN
 from tests.handlers.conftest import Client, Post, SignIn

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from checker.access import HOME
 from checker.accounts import new_account
-from checker.core.accounts import SESSION_S
+from checker.core.account_rules import SESSION_S
 from checker.keys import ACCOUNTS, PASSWORDS, SESSIONS
 from checker.passwords import Passwords
 from checker.sessions import COOKIE

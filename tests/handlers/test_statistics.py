@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from aiohttp import web
 
-from checker.core.statistics import STEP
+from checker.core.results.report import STEP
 from checker.keys import SEALED, STORE
 from tests.handlers.conftest import Client, Post, SignIn
 from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.quality import mos, r_factor, score
+from checker.core.results.e_model import mos, r_factor, score
 
 BIG = st.floats(min_value=0, max_value=60_000)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.accounts import AccountNameError, allows, normalise_name, normalise_password
+from checker.core.account_rules import AccountNameError, allows, normalise_name, normalise_password
 
 
 @given(st.text(max_size=100))

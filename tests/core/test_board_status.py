@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.core.board_status import Checks, Seen, Status, see, step_of
 from checker.core.findings import CATALOGUE, CHECKS, Rating, rating
-from checker.core.intake import Status as Stage
-from checker.core.status import Checks, Seen, Status, see, step_of
+from checker.core.intake.strict_json import Status as Stage
 
 GOOD = {check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS}
 STAGES = list(Stage.__args__)  # type: ignore[attr-defined] # what a Literal has

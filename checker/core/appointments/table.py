@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from checker.core.appointments import WishError, read_label, read_start
+from checker.core.appointments.form import WishError, read_label, read_start
 
 LINES_MAX: Final = 60
 """A week of an office with a dozen counsellors; more is a mistake or an attack."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from checker.core.intake import Result
-from checker.core.quality import score
+from checker.core.intake.strict_json import Result
+from checker.core.results.e_model import score
 
 _BROWSERS: Final = {
     "chrome": ("Chrome", "Chrome Mobile", "Chrome Mobile iOS", "Chromium", "HeadlessChrome"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.appointments import (
+from checker.core.appointments.form import (
     AHEAD_DAYS,
     LABEL_MAX,
     LATE_S,

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
-from checker.core.anonymise import BROWSERS, DEVICES, bands
+from checker.core.expiry.retention import iso_week
 from checker.core.findings import CATALOGUE, CHECKS, Rating, overall, rating
-from checker.core.retention import iso_week
+from checker.core.results.anonymise import BROWSERS, DEVICES, bands
 
 STEP: Final = 5
 """The smallest figure that is shown, and the step of all of them."""

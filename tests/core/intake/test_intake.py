@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.core.findings import CATALOGUE, NOTES
-from checker.core.intake import IntakeError, parse_readiness, parse_result, parse_ticket
+from checker.core.intake.strict_json import IntakeError, parse_readiness, parse_result, parse_ticket
 from tests.support import good_readiness, good_result
 
 JSON = st.recursive(

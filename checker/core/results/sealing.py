@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from checker.core.statistics import LAG
+from checker.core.results.report import LAG
 
 LENGTH: Final = 1024
 """Bytes of every row before it is sealed; a length would tell who had which findings."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.retention import (
+from checker.core.expiry.retention import (
     GAP_S,
     JUMP_S,
     PROBATION_S,

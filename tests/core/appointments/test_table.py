@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.timetable import LINES_MAX, read_table
+from checker.core.appointments.table import LINES_MAX, read_table
 from tests.support import NOW_S
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import tables
-from checker.core.anonymise import (
+from checker.core.findings import CATALOGUE, Rating
+from checker.core.intake.strict_json import parse_result
+from checker.core.results.anonymise import (
     BAND_EDGES,
     BROWSERS,
     DEVICES,
@@ -18,8 +20,6 @@ from checker.core.anonymise import (
     bands,
     client,
 )
-from checker.core.findings import CATALOGUE, Rating
-from checker.core.intake import parse_result
 from checker.user_agent import recognise, warm_up
 from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result
 
