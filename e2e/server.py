@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from checker.__main__ import cli
-from e2e.never_kept import kept
+from e2e.data_scan import scan
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
@@ -98,7 +98,7 @@ class Server:
             raise AssertionError(f"the server did not stop within {STOP_S} s:\n{self.log}") from None
         assert code == 0, self.log
         assert "Traceback" not in self.log, self.log
-        assert kept(self.data, self._log_file, self.canaries) == []
+        assert scan(self.data, self._log_file, self.canaries) == []
 
     def kill(self) -> None:
         """End it as a power cut would."""

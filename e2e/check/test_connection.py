@@ -15,7 +15,7 @@ import pytest
 from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.line import Direction, Line, by_way_of, laid, laid_for_all, relay_of
+from e2e.network_emulator import Direction, Line, by_way_of, emulated, emulated_for_all, relay_of
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from tests.relay.coturn import TURNSERVER
@@ -28,7 +28,7 @@ def over() -> Iterator[Callable[..., None]]:
     with ExitStack() as stack:
 
         def put(page: CheckPage, server: Server, line: Line, *transports: str) -> None:
-            port = stack.enter_context(laid(relay_of(server.url), line))
+            port = stack.enter_context(emulated(relay_of(server.url), line))
             page.page.context.add_init_script(by_way_of(port, *(transports or ("udp",))))
 
         yield put
@@ -76,7 +76,7 @@ def test_the_slow_way_is_said_to_the_client_and_told_to_the_counsellor(
     page = visit(language="de-DE", faults=(faults.NOTE_ANNOUNCEMENTS,))
     link, own = server.appointment(), urlsplit(server.url)
     address = (own.hostname or "", own.port or 0)
-    with laid_for_all(relay_of(server.url), address, Line(rate_kbps, slow=way)) as (udp_port, tcp_port):
+    with emulated_for_all(relay_of(server.url), address, Line(rate_kbps, slow=way)) as (udp_port, tcp_port):
         page.page.context.add_init_script(by_way_of(udp_port, "udp"))
         page.open(link.replace(str(own.port), str(tcp_port), 1))
 

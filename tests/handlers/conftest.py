@@ -24,7 +24,7 @@ from checker.passwords import Passwords
 from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
 from checker.store import Appointment
-from tests.quick import CompiledTemplates, migrated_database, put_database
+from tests.speedups import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings, put_appointment
 
 if TYPE_CHECKING:

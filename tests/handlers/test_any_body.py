@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checker.app import make_app
 from checker.assets import Assets
 from tests.handlers.conftest import cheap_passwords
-from tests.quick import put_database
+from tests.speedups import put_database
 from tests.support import good_readiness, good_result, make_settings
 
 AGREED = {

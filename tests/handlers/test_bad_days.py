@@ -12,7 +12,7 @@ from checker import database, vitals
 from checker.keys import SETTINGS, STORE
 from checker.store import Appointment
 from tests.handlers.conftest import Client, Post
-from tests.quick import DATABASE
+from tests.speedups import DATABASE
 from tests.support import good_readiness, good_result, stored_readiness
 
 SAID = "the database is not usable"
