@@ -201,7 +201,7 @@ def relay_of(server_url: str) -> tuple[str, int]:
     request = urllib.request.Request(
         f"{server_url}/api/rehearsals", b"{}", {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=30) as answer:
         url: str = json.load(answer)["ice_servers"][0]["urls"][0]
     host, _, port = url.removeprefix("turn:").partition("?")[0].rpartition(":")
     return host.strip("[]"), int(port)

@@ -109,28 +109,18 @@ class Server:
 
     def run(self, *arguments: str) -> str:
         """Run another `startklar` command on the same data; returns what it prints."""
-        return subprocess.run(
-            [sys.executable, "-m", "checker", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=30,
-        ).stdout
+        # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
+        with ThreadPoolExecutor(1) as elsewhere:
+            done = elsewhere.submit(CliRunner().invoke, cli, arguments, env=self._environment).result()
+        assert done.exit_code == 0, done.output
+        return done.output
 
     def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
         """Make an appointment and return its check link; `options` are those of `appointment add`."""
         starts = datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(minutes=in_minutes)
         given = {"starts": starts.strftime("%Y-%m-%dT%H:%M"), "code": code, **options}
         arguments = [part for name, value in given.items() for part in (f"--{name}", value)]
-        # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
-        with ThreadPoolExecutor(1) as elsewhere:
-            done = elsewhere.submit(
-                CliRunner().invoke, cli, ["appointment", "add", *arguments], env=self._environment
-            ).result()
-        assert done.exit_code == 0, done.output
-        printed = done.output
+        printed = self.run("appointment", "add", *arguments)
         link = re.search(r"https?://\S+/c/\S+", printed)
         assert link, printed
         token = link.group().partition("/c/")[2].partition("#")[0]
@@ -151,7 +141,7 @@ class Server:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.url}/ready", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.url}/ready", timeout=START_S) as answer:
                     assert answer.status == 200
                     return
             except urllib.error.HTTPError:

@@ -10,7 +10,7 @@ def test_nothing_is_asked_before_start(server: Server, visit: Visit, browser_nam
     page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
 
     page.open(server.appointment())
-    page.page.wait_for_timeout(500)
+    page.wait_until_idle()
 
     assert page.page.evaluate("window.asked") == 0
 
@@ -42,7 +42,7 @@ def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Server
 
     page.open(server.appointment())
     page.start()
-    page.check("camera").locator("[data-slot=hint] :not(template)").first.wait_for(timeout=15_000)
+    page.check("camera").locator("[data-slot=hint] :not(template)").first.wait_for()
 
     assert page.state("camera") == "running"
     assert page.finding("camera") == "unanswered"

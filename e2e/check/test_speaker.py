@@ -58,6 +58,7 @@ def test_who_cannot_hear_skips_the_question_without_a_red_result(server: Server,
     assert page.overall() == "unknown"
 
 
+@pytest.mark.quiet("speaker")
 def test_a_microphone_that_hears_the_sound_answers_the_question(
     server: Server, visit: Visit, browser_name: BrowserName, tmp_path: Path
 ) -> None:
