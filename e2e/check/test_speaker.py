@@ -11,8 +11,6 @@ from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from e2e.sound_card import missing, sound_card
 
-THREE_MINUTES_MS = 181_000
-
 
 def at_the_question(page: CheckPage, server: Server) -> None:
     """Go on until the page asks whether the sound was heard."""
@@ -92,10 +90,10 @@ def test_a_browser_that_blocks_the_sound_is_no_broken_loudspeaker(
 
 def test_a_question_that_nobody_answers_for_minutes_is_not_measured(server: Server, visit: Visit) -> None:
     page = visit()
-    page.page.clock.install()
+    page.own_clock()
     at_the_question(page, server)
 
-    page.page.clock.fast_forward(THREE_MINUTES_MS)
+    page.pass_s(181)
 
     assert page.finding("speaker") == "not_measured"
 

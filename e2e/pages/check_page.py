@@ -151,6 +151,14 @@ class CheckPage:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"not within {timeout_ms} ms: {what}")
 
+    def own_clock(self) -> None:
+        """Give the page a clock that `pass_s` can put forward; until then it goes as usual."""
+        self.page.clock.install()
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass in a page with `own_clock`, at once."""
+        self.page.clock.fast_forward(round(1000 * seconds))
+
     def wait_until_idle(self) -> None:
         """Wait until the page has nothing left to do: its scripts have run, and what they put off."""
         self.page.evaluate("() => new Promise((idle) => requestIdleCallback(() => idle()))")

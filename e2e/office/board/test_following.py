@@ -108,11 +108,13 @@ def test_a_restart_in_the_middle_loses_nothing(
 ) -> None:
     link, label = invite()
     office = sit(browser_name)
+    office.page.clock.install()
     board = BoardPage(office)
     tell(board_server, link, "opened")
     board.wait_for_status(label, "opened")
 
     getattr(board_server, end)()
+    office.page.clock.fast_forward(11_000)  # without a heartbeat
     board.wait_for_connection("stale")
     assert board.page.locator('[data-connection-note="stale"]').is_visible()
     board_server.start()
