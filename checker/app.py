@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 
 from aiohttp import web
 
-from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
+from checker import api, database, headers, keyfile, keys, pages, user_agent
 from checker.accounts import Accounts
 from checker.appointments import Appointments
 from checker.assets import Assets, pack
@@ -45,6 +45,7 @@ from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.statistics import Statistics
 from checker.store import Lifetimes, Store
+from checker.texts import languages as i18n
 from checker.throttle import Throttle
 from checker.vitals import Vitals
 

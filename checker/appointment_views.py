@@ -24,10 +24,10 @@ from checker.core.appointments.form import (
     read_wish,
     suggested_start,
 )
-from checker.i18n import Language
 from checker.invitation import invitation
 from checker.keys import CLOCK, LANGUAGES, SETTINGS
 from checker.store import Appointment, new_id
+from checker.texts.languages import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 

@@ -7,7 +7,6 @@ from checker.appointments import Appointments
 from checker.assets import Assets
 from checker.boards import Boards
 from checker.clock import Clock
-from checker.i18n import Languages
 from checker.limiter import Limiter
 from checker.live import Feed
 from checker.metrics import Metrics
@@ -20,6 +19,7 @@ from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.statistics import Statistics
 from checker.store import Store
+from checker.texts.languages import Languages
 from checker.throttle import Throttle
 from checker.vitals import Vitals
 

@@ -15,12 +15,12 @@ import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
 
-from checker import i18n
 from checker.assets import best_encoding, minified
 from checker.core.findings import CATALOGUE, Rating
 from checker.keys import ASSETS, CLOCK, LANGUAGES, SETTINGS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.texts import languages as i18n
 from checker.user_agent import recognise
-from checker.words import KEPT, NEVER_LEAVES, NOTES, WORDS
 
 if TYPE_CHECKING:
     from checker.settings import Settings
@@ -90,7 +90,7 @@ async def render_small(
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
-    with i18n.speaking(request.app[LANGUAGES][language]):
+    with i18n.using_language(request.app[LANGUAGES][language]):
         page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
     return minified("text/html", page, **_KEPT).encode()
 

@@ -40,7 +40,7 @@ class Sealed(Transactions):
     async def put(self, row: Mapping[str, Any]) -> bool:
         """Store an anonymous result once per hash; a higher version replaces all but the week.
 
-        The row is what `checker.core.results.anonymise.anonymous_row` returns. One that is open already stays as
+        The row is what `core.results.anonymise.anonymous_row` returns. One that is open already stays as
         it is: what was counted once does not change. Tells whether anything changed.
         """
         # Not the hash of the open row, so that two copies of the file tell nothing more than one.

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from checker import i18n
 from checker.board import Scope, Wording
 from checker.boards import Entry
 from checker.core.board_status import Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
 from checker.live import Item
-from checker.words import NOTES as NOTE_WORDS
-from checker.words import WORDS
+from checker.texts import NOTES as NOTE_WORDS
+from checker.texts import WORDS
+from checker.texts import languages as i18n
 from checker.words.board import FINDINGS, NAMES, STATES, STATUS
 from tests.support import NOW_S, make_settings
 

@@ -10,10 +10,10 @@ import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 import pytest
 
-from checker import i18n
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.words import KEPT, NEVER_LEAVES, NOTES, WORDS
-from checker.words.shape import BROWSERS, SYSTEMS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.texts import languages as i18n
+from checker.texts.finding_text import BROWSERS, SYSTEMS
 
 ROOT = Path(__file__).parent.parent
 CSS = sorted((ROOT / "web" / "css").glob("*.css"))
@@ -88,7 +88,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
     }
-    with i18n.speaking(spoken()[language]):
+    with i18n.using_language(spoken()[language]):
         return environment().get_template(template).render(defaults | context)
 
 

@@ -13,7 +13,6 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from yarl import URL
 
-from checker import i18n
 from checker.accounts import Account, new_account
 from checker.app import make_app
 from checker.assets import Assets, pack
@@ -24,6 +23,7 @@ from checker.passwords import Passwords
 from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
 from checker.store import Appointment
+from checker.texts import languages as i18n
 from tests.quick import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings, put_appointment
 

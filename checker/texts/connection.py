@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.words.shape import Fix, Note, Words, anywhere, on
-from checker.words.shape import marked as _
+from checker.texts.finding_text import Fix, Note, Words, anywhere, on
+from checker.texts.finding_text import marked as _
 
 _NEARER = _("Move closer to the internet box (router), if you can.")
 _OTHERS = _("Ask others in the house to pause films and downloads for the talk.")

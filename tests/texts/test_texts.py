@@ -11,12 +11,12 @@ from babel.messages.pofile import read_po
 
 from checker.core.findings import CATALOGUE, NOTES, Rating
 from checker.tables import result
-from checker.words import KEPT, NEVER_LEAVES, WORDS
-from checker.words import NOTES as NOTE_WORDS
+from checker.texts import KEPT, NEVER_LEAVES, WORDS
+from checker.texts import NOTES as NOTE_WORDS
+from checker.texts.finding_text import BROWSERS, SYSTEMS, Words, anywhere, on
 from checker.words.board import NOTED
-from checker.words.shape import BROWSERS, SYSTEMS, Words, anywhere, on
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "checker" / "locales"
 LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
 FINDINGS = [(check, finding) for check, findings in CATALOGUE.items() for finding in findings]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.words.shape import Fix, Words, anywhere, on
-from checker.words.shape import marked as _
+from checker.texts.finding_text import Fix, Words, anywhere, on
+from checker.texts.finding_text import marked as _
 
 _RELOAD = _("Load this page again. When it asks, choose “Allow”.")
 _SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")

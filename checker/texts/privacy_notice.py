@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from checker.words.shape import marked as _
+from checker.texts.finding_text import marked as _
 
 NEVER_LEAVES: Final = (
     _("Your picture and your voice. They stay on this device."),

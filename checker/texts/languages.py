@@ -20,7 +20,7 @@ from checker.faults import OperatorError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOCALES: Final = Path(__file__).parent / "locales"
+LOCALES: Final = Path(__file__).parents[1] / "locales"
 SOURCE_LANGUAGE: Final = "en"
 """The msgids are English, so English needs no catalogue."""
 
@@ -96,7 +96,7 @@ def _compile(code: str, folder: Path) -> NullTranslations:
 
 
 @contextmanager
-def speaking(language: Language) -> "Iterator[None]":
+def using_language(language: Language) -> "Iterator[None]":
     """Let `gettext` and `ngettext` below speak this language inside the block."""
     token = _current.set(language.translations)
     try:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.words.shape import Words, anywhere, on
-from checker.words.shape import marked as _
+from checker.texts.finding_text import Words, anywhere, on
+from checker.texts.finding_text import marked as _
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("%(provider)s can be reached")),

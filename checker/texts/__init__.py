@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from checker.words import browser, camera, connection, handoff, microphone, speaker
-from checker.words.promises import KEPT, NEVER_LEAVES
-from checker.words.shape import Note, Words
+from checker.texts import browser, camera, connection, handoff, microphone, speaker
+from checker.texts.finding_text import Note, Words
+from checker.texts.privacy_notice import KEPT, NEVER_LEAVES
 
 WORDS: Final[Mapping[str, Mapping[str, Words]]] = MappingProxyType(
     {
