@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from checker.accounts import Account
 from checker.core.account_rules import allows
 from checker.keys import CLOCK, SECRET, SESSIONS
 from checker.sessions import read_cookie, session_key
+from checker.storage.accounts.accounts import Account
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Rule = Literal["anyone", "counsellor", "administrator"]

@@ -11,7 +11,6 @@ from aiohttp import web
 
 from checker import office, pages
 from checker.access import ACCOUNT
-from checker.appointments import Viewer
 from checker.core.account_rules import ADMINISTRATOR
 from checker.core.appointments.form import (
     LABEL_MAX,
@@ -26,7 +25,8 @@ from checker.core.appointments.form import (
 )
 from checker.invitation import invitation
 from checker.keys import CLOCK, LANGUAGES, SETTINGS
-from checker.store import Appointment, new_id
+from checker.storage.appointments import Viewer
+from checker.storage.expiry import Appointment, new_id
 from checker.texts.languages import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")

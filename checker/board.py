@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-from checker.boards import Entry
 from checker.core.board_status import Seen, Status, finding_now, see
 from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.storage.board import Entry
 from checker.texts import NOTES, WORDS
 from checker.texts.languages import Language, gettext, using_language
 from checker.words.board import FINDINGS, NAMES, NOTED, STATES, STATUS

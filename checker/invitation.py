@@ -16,9 +16,9 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from checker import calendars, letter
-from checker.appointments import shown_token
 from checker.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
-from checker.store import Appointment
+from checker.storage.appointments import shown_token
+from checker.storage.expiry import Appointment
 from checker.texts.languages import gettext, using_language
 from checker.words import letter as words
 

@@ -2,11 +2,7 @@
 
 from aiohttp import web
 
-from checker.accounts import Accounts
-from checker.appointments import Appointments
 from checker.assets import Assets
-from checker.boards import Boards
-from checker.clock import Clock
 from checker.limiter import Limiter
 from checker.live import Feed
 from checker.metrics import Metrics
@@ -14,11 +10,15 @@ from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
 from checker.relays import RelayInUse
-from checker.sealed import Sealed
 from checker.sessions import Sessions
 from checker.settings import Settings
 from checker.statistics import Statistics
-from checker.store import Store
+from checker.storage.accounts.accounts import Accounts
+from checker.storage.appointments import Appointments
+from checker.storage.board import Boards
+from checker.storage.clock import Clock
+from checker.storage.expiry import Store
+from checker.storage.results.sealed_results import Sealed
 from checker.texts.languages import Languages
 from checker.throttle import Throttle
 from checker.vitals import Vitals

@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from checker.boards import Entry
-from checker.transactions import StoreUnavailableError
+from checker.storage.board import Entry
+from checker.storage.database.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.live")
 REST_S: Final = 0.1

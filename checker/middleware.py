@@ -14,7 +14,7 @@ from checker.core.origins import origin_of
 from checker.keys import LIMITER, METRICS, SETTINGS
 from checker.passwords import BusyError
 from checker.sessions import COOKIE
-from checker.transactions import StoreUnavailableError
+from checker.storage.database.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.request")
 _errors = logging.getLogger("startklar.error")

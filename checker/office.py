@@ -10,11 +10,11 @@ from aiohttp import web
 
 from checker import pages
 from checker.access import ACCOUNT, allowed_places, destination
-from checker.accounts import Account
 from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN, SESSION_S
 from checker.keys import CLOCK, PASSWORDS, SECRET, SESSIONS, SETTINGS
 from checker.passwords import length_fits
 from checker.sessions import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
+from checker.storage.accounts.accounts import Account
 from checker.user_agent import recognise
 
 FORM = "application/x-www-form-urlencoded"

@@ -19,12 +19,12 @@ from checker.assets import best_encoding, minified
 from checker.core.findings import CATALOGUE, Rating
 from checker.keys import ASSETS, CLOCK, LANGUAGES, SETTINGS
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
-from checker.texts import languages as i18n
+from checker.texts.languages import Language, gettext, negotiate, ngettext, using_language
 from checker.user_agent import recognise
 
 if TYPE_CHECKING:
     from checker.settings import Settings
-    from checker.store import Appointment
+    from checker.storage.expiry import Appointment
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 # The check page must be small (often a phone, five minutes before): 10 to 20 ms of another thread.
@@ -50,7 +50,7 @@ def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
         context_processors=[],
         default_helpers=False,
     )
-    environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
     for name in environment.list_templates(extensions=["html"]):
         environment.get_template(name)  # compiled now: no file is read while serving
 
@@ -63,7 +63,7 @@ def language_of(request: web.Request, wish: str | None = None) -> str:
         if language in settings.languages:
             return str(language)
     accepted = request.headers.get("Accept-Language", "")
-    return i18n.negotiate(accepted, settings.languages, settings.default_language)
+    return negotiate(accepted, settings.languages, settings.default_language)
 
 
 def render(
@@ -90,7 +90,7 @@ async def render_small(
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
-    with i18n.using_language(request.app[LANGUAGES][language]):
+    with using_language(request.app[LANGUAGES][language]):
         page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
     return minified("text/html", page, **_KEPT).encode()
 
@@ -162,7 +162,7 @@ def check_context(
     }
 
 
-def _appointment(appointment: "Appointment", language: i18n.Language, time_zone: str) -> dict[str, Any]:
+def _appointment(appointment: "Appointment", language: Language, time_zone: str) -> dict[str, Any]:
     starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
     return {
         "date": language.date(starts),

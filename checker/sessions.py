@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
 
-from checker.accounts import Account
 from checker.core.account_rules import SESSION_S
 from checker.core.origins import is_loopback
 from checker.core.tokens import keyed_hash
-from checker.tables import account, session
-from checker.transactions import Transactions
+from checker.storage.accounts.accounts import Account
+from checker.storage.database.tables import account, session
+from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from aiohttp import web

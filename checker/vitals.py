@@ -6,8 +6,8 @@ from typing import Final
 
 from checker.flight import Flight
 from checker.relays import RelayInUse
-from checker.store import Store
-from checker.transactions import StoreUnavailableError
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Store
 
 KEEP_S = 2.0
 """How old an answer may be. A page asks after seconds without media: it gets one from that time."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from checker.boards import Entry
 from checker.live import SEATS, Feed
-from checker.transactions import StoreUnavailableError
+from checker.storage.board import Entry
+from checker.storage.database.transactions import StoreUnavailableError
 
 SOON_S = 0.01
 ME = b"session"

@@ -12,8 +12,8 @@ import pytest
 
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
-from checker.texts import languages as i18n
 from checker.texts.finding_text import BROWSERS, SYSTEMS
+from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
 
 ROOT = Path(__file__).parent.parent
 CSS = sorted((ROOT / "web" / "css").glob("*.css"))
@@ -50,13 +50,13 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
     return made
 
 
 @cache
-def spoken() -> i18n.Languages:
-    return i18n.load_languages(LANGUAGES)
+def spoken() -> Languages:
+    return load_languages(LANGUAGES)
 
 
 def render(template: str, language: str = "de", **context: Any) -> str:
@@ -88,7 +88,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
     }
-    with i18n.using_language(spoken()[language]):
+    with using_language(spoken()[language]):
         return environment().get_template(template).render(defaults | context)
 
 

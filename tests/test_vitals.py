@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from checker import vitals
 from checker.relays import RelayInUse
-from checker.store import Store
+from checker.storage.expiry import Store
 from checker.vitals import Vitals
 from tests.support import make_settings
 

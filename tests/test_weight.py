@@ -10,10 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from checker.app import make_app
-from checker.clock import Clock
 from checker.core.tokens import keyed_hash
 from checker.keys import ASSETS, SECRET, STORE
-from checker.store import Appointment
+from checker.storage.clock import Clock
+from checker.storage.expiry import Appointment
 from tests.support import (
     CHROME_ON_ANDROID,
     NOW_S,

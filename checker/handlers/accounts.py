@@ -6,9 +6,9 @@ from aiohttp import web
 
 from checker import office, once
 from checker.access import ACCOUNT, allow
-from checker.accounts import Account, new_account
 from checker.core.account_rules import ROLES, AccountNameError, normalise_name
 from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SESSIONS, SETTINGS
+from checker.storage.accounts.accounts import Account, new_account
 
 _DONE: Final = ("changed", "deleted", "sessions")
 

@@ -10,11 +10,11 @@ from aiohttp import web
 from checker import appointment_views as views
 from checker import office
 from checker.access import allow
-from checker.appointments import Viewer, hash_of
 from checker.core.appointments.form import WishError, read_minutes, read_start
 from checker.invitation import invitation
 from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
-from checker.store import Appointment
+from checker.storage.appointments import Viewer, hash_of
+from checker.storage.expiry import Appointment
 
 _TYPES: Final = {"ics": "text/calendar", "eml": "message/rfc822"}
 _LONGEST_SEARCH: Final = 80

@@ -14,7 +14,7 @@ from checker.board import Scope, Wording
 from checker.core.account_rules import ADMINISTRATOR
 from checker.keys import BOARDS, CLOCK, FEED, LANGUAGES, SETTINGS
 from checker.live import Feed, Item, Seat
-from checker.transactions import StoreUnavailableError
+from checker.storage.database.transactions import StoreUnavailableError
 
 BEAT_S: Final = 4.0
 """Between two heartbeats; with each the session is looked up again."""

@@ -7,12 +7,12 @@ from aiohttp import web
 from checker import appointment_views as views
 from checker import office
 from checker.access import ACCOUNT, allow
-from checker.appointments import hash_of
 from checker.core.appointments.form import Wish, WishError
 from checker.core.appointments.table import LINES_MAX, Line, read_table
 from checker.invitation import invitation
 from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
-from checker.store import Appointment, new_id
+from checker.storage.appointments import hash_of
+from checker.storage.expiry import Appointment, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

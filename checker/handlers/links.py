@@ -6,9 +6,9 @@ from aiohttp import web
 
 from checker import office, once, pages
 from checker.access import allow
-from checker.accounts import FIRST, RESET, Account, OneTimeLink, new_account
 from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
 from checker.keys import ACCOUNTS, CLOCK, PASSWORDS, SECRET
+from checker.storage.accounts.accounts import FIRST, RESET, Account, OneTimeLink, new_account
 
 
 @allow("anyone")

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from checker import office, oidc
 from checker.access import allow, destination
-from checker.accounts import Account, new_account
 from checker.core.account_rules import AccountNameError, normalise_name
 from checker.discovery import OidcError
 from checker.keys import ACCOUNTS, CLOCK, PROVIDER, SECRET, SETTINGS
 from checker.oidc import Flow, Person, Provider
 from checker.sessions import drop_cookie, set_cookie
+from checker.storage.accounts.accounts import Account, new_account
 
 _log = logging.getLogger("startklar.oidc")
 _CALLBACK = "/sign-in/oidc/callback"

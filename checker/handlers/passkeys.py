@@ -7,9 +7,9 @@ from aiohttp import web
 
 from checker import api, office, once, passkeys
 from checker.access import ACCOUNT, allow, destination
-from checker.accounts import Account
 from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SETTINGS, THROTTLE
 from checker.passkeys import Passkey, PasskeyError, Site
+from checker.storage.accounts.accounts import Account
 
 _WRONG: Final = "the passkey did not work"
 

@@ -7,7 +7,7 @@ from checker.access import allow
 from checker.core.intake.strict_json import IntakeError, parse_readiness
 from checker.core.tokens import keyed_hash
 from checker.keys import CLOCK, FEED, METRICS, SECRET, STORE
-from checker.store import StoredReadiness
+from checker.storage.expiry import StoredReadiness
 from checker.user_agent import recognise
 
 

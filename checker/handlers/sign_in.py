@@ -4,10 +4,10 @@ from aiohttp import web
 
 from checker import office
 from checker.access import allow, destination, signed_in
-from checker.accounts import Account
 from checker.core.account_rules import AccountNameError, normalise_name
 from checker.keys import ACCOUNTS, PASSWORDS, SETTINGS, THROTTLE
 from checker.sessions import keeps_cookies
+from checker.storage.accounts.accounts import Account
 
 
 @allow("anyone")

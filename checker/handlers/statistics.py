@@ -14,7 +14,7 @@ from checker.access import ACCOUNT, allow
 from checker.core.results.report import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
 from checker.figures import Figures
 from checker.keys import LANGUAGES, SETTINGS, STATISTICS
-from checker.texts import languages as i18n
+from checker.texts.languages import using_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ async def show(request: web.Request) -> web.Response:
     report, weeks_kept = await request.app[STATISTICS].read(), request.app[SETTINGS].retention_weeks
     figures, periods = _figures(request), tuple(report.periods)
     chosen = _chosen(request, periods)
-    with i18n.using_language(figures.language):
+    with using_language(figures.language):
         context = {
             "figures": figures,
             "periods": periods[::-1],
@@ -53,7 +53,7 @@ async def chart(request: web.Request) -> web.Response:
     chosen = _chosen(request, periods)
     if chosen is None:
         raise web.HTTPNotFound
-    with i18n.using_language(figures.language):
+    with using_language(figures.language):
         tables = {table.id: table for table in figures.plain(chosen) if table.lines}
         draw: Callable[[], bytes] | None = {
             "weeks": lambda: figures.chart_of_weeks(periods),
@@ -76,7 +76,7 @@ async def csv_file(request: web.Request) -> web.Response:
     """
     report = await request.app[STATISTICS].read()
     figures, written = _figures(request), io.StringIO(newline="")
-    with i18n.using_language(figures.language):
+    with using_language(figures.language):
         csv.writer(written, delimiter=";").writerows(figures.rows(tuple(report.periods)))
     disposition = {"Content-Disposition": 'attachment; filename="startklar.csv"'}
     return web.Response(

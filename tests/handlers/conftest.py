@@ -13,17 +13,17 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from yarl import URL
 
-from checker.accounts import Account, new_account
 from checker.app import make_app
 from checker.assets import Assets, pack
-from checker.clock import Clock
 from checker.core.tokens import keyed_hash
 from checker.keys import ACCOUNTS, SECRET, SESSIONS, STORE
 from checker.passwords import Passwords
 from checker.sessions import COOKIE, new_token, session_key
 from checker.settings import Settings
-from checker.store import Appointment
-from checker.texts import languages as i18n
+from checker.storage.accounts.accounts import Account, new_account
+from checker.storage.clock import Clock
+from checker.storage.expiry import Appointment
+from checker.texts.languages import _load
 from tests.quick import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings, put_appointment
 
@@ -59,7 +59,7 @@ def _templates_and_words_are_compiled_once() -> Iterator[None]:
     setup = partial(aiohttp_jinja2.setup, bytecode_cache=CompiledTemplates())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aiohttp_jinja2, "setup", setup)
-        patch.setattr(i18n, "_load", cache(i18n._load))
+        patch.setattr("checker.texts.languages._load", cache(_load))
         yield
 
 

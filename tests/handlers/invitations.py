@@ -12,9 +12,9 @@ from typing import Any
 from aiohttp import web
 from icalendar import Calendar
 
-from checker.appointments import OPERATOR
 from checker.keys import APPOINTMENTS
-from checker.store import Appointment
+from checker.storage.appointments import OPERATOR
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.support import FakeTime
 

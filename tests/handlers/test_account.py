@@ -5,9 +5,9 @@ import re
 import pytest
 from aiohttp import web
 
-from checker.accounts import Account
 from checker.keys import ACCOUNTS, PASSKEYS, PASSWORDS, SESSIONS
 from checker.passkeys import Passkey
+from checker.storage.accounts.accounts import Account
 from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 

@@ -6,9 +6,9 @@ import pytest
 from aiohttp import web
 
 from checker.access import HOME
-from checker.accounts import Account
 from checker.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.passkeys import Passkey
+from checker.storage.accounts.accounts import Account
 from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 from tests.test_templates import Collector

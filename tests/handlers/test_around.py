@@ -7,9 +7,9 @@ import sqlite3
 import pytest
 from aiohttp import web
 
-from checker import database, log
+from checker import log
 from checker.keys import SETTINGS
-from checker.store import Appointment
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client, Post
 from tests.support import CHROME_ON_ANDROID, TOKEN, good_readiness, good_result
 
@@ -99,7 +99,7 @@ async def test_an_old_browser_is_known_by_its_origin(client: Client) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
 
 
 async def test_a_locked_database_is_503_and_the_server_goes_on(

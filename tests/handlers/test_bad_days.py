@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from checker import database, vitals
+from checker import vitals
 from checker.keys import SETTINGS, STORE
-from checker.store import Appointment
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client, Post
 from tests.quick import DATABASE
 from tests.support import good_readiness, good_result, stored_readiness
@@ -20,7 +20,7 @@ SAID = "the database is not usable"
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
     monkeypatch.setattr(vitals, "KEEP_S", 0.0)
 
 

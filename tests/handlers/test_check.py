@@ -13,7 +13,7 @@ from aiohttp import web
 from checker import pages
 from checker.assets import Assets
 from checker.keys import STORE
-from checker.store import Appointment
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client
 from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from checker.keys import STORE
-from checker.store import Appointment
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.handlers.invitations import (
     GOOD,

@@ -5,9 +5,9 @@ from aiohttp import web
 
 from checker import once
 from checker.access import HOME
-from checker.accounts import Account, new_account
 from checker.core.account_rules import FIRST_LINK_S, LINK_S
 from checker.keys import ACCOUNTS, PASSWORDS, SECRET, SESSIONS
+from checker.storage.accounts.accounts import Account, new_account
 from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 from tests.test_templates import Collector

@@ -8,8 +8,8 @@ from aiohttp import ClientSession, web
 from prometheus_client.parser import text_string_to_metric_families
 
 from checker.keys import CLOCK, METRICS, RELAY, STORE
-from checker.retention import clean_up
-from checker.store import Appointment
+from checker.storage.clean_up import clean_up
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client, Post
 from tests.support import (
     CHROME_ON_ANDROID,

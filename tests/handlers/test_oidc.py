@@ -13,8 +13,8 @@ from aiohttp import ClientSession, CookieJar, web
 
 from checker import oidc
 from checker.access import HOME
-from checker.accounts import new_account
 from checker.keys import ACCOUNTS, SECRET
+from checker.storage.accounts.accounts import new_account
 from tests.handlers.conftest import Client, LoopbackJar
 from tests.support import FakeTime, make_settings
 

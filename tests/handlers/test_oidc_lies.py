@@ -12,8 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from checker.access import HOME
-from checker.accounts import new_account
 from checker.keys import ACCOUNTS
+from checker.storage.accounts.accounts import new_account
 from tests.handlers.conftest import Client
 from tests.support import FakeTime
 

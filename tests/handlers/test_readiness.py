@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 
 from checker.keys import STORE
-from checker.store import Appointment
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Post
 from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness, stored_readiness
 

@@ -6,9 +6,9 @@ import pytest
 from aiohttp import web
 
 from checker import log, once
-from checker.accounts import new_account
 from checker.keys import ACCOUNTS, PASSWORDS, SECRET, SETTINGS
 from checker.sessions import COOKIE
+from checker.storage.accounts.accounts import new_account
 from tests.handlers.conftest import PASSWORD, Client, SendForm
 from tests.support import FakeTime
 

@@ -9,11 +9,11 @@ from aiohttp import web
 from argon2 import PasswordHasher
 
 from checker.access import HOME
-from checker.accounts import new_account
 from checker.core.account_rules import SESSION_S
 from checker.keys import ACCOUNTS, PASSWORDS, SESSIONS
 from checker.passwords import Passwords
 from checker.sessions import COOKIE
+from checker.storage.accounts.accounts import new_account
 from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 

@@ -10,7 +10,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from checker.core.findings import CATALOGUE, NOTES, Rating
-from checker.tables import result
+from checker.storage.database.tables import result
 from checker.texts import KEPT, NEVER_LEAVES, WORDS
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS, Words, anywhere, on

@@ -24,7 +24,7 @@ STEP: Final = 5
 ENOUGH: Final = 20
 """Checks that make a period: fewer say little in steps of five."""
 LAG: Final = timedelta(weeks=1)
-"""How long after its end the results of a week are opened: until then they are sealed (checker/sealed.py)."""
+"""How long after its end the results of a week are opened: until then they are sealed (storage/results)."""
 FIRST_OPEN: Final = 2
 """The newest week that is open, counted back from the present one; kept no longer than that, none ever is."""
 NOT_MEASURED: Final = "none"

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import tables
 from checker.core.findings import CATALOGUE, Rating
 from checker.core.intake.strict_json import parse_result
 from checker.core.results.anonymise import (
@@ -20,6 +19,7 @@ from checker.core.results.anonymise import (
     bands,
     client,
 )
+from checker.storage.database import tables
 from checker.user_agent import recognise, warm_up
 from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result
 

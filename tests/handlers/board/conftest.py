@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 
-from checker.accounts import Account
 from checker.core.tokens import keyed_hash
 from checker.handlers import board
 from checker.keys import APPOINTMENTS, SECRET
-from checker.store import Appointment
+from checker.storage.accounts.accounts import Account
+from checker.storage.expiry import Appointment
 from tests.handlers.conftest import Client
 from tests.support import TOKEN, FakeTime
 

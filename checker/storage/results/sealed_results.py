@@ -18,9 +18,9 @@ from sqlalchemy import bindparam, delete, or_, select
 from checker.core.expiry.retention import oldest_visible_week
 from checker.core.results.sealing import end_s, is_due, pack, unpack
 from checker.core.tokens import keyed_hash
-from checker.order import Order
-from checker.tables import readiness, result, sealed_result
-from checker.transactions import Transactions
+from checker.storage.database.tables import readiness, result, sealed_result
+from checker.storage.database.transactions import Transactions
+from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine

@@ -20,8 +20,8 @@ from checker.core.results.anonymise import anonymous_row
 from checker.core.results.report import column
 from checker.core.tokens import encode_token, keyed_hash, token_hash
 from checker.keys import CLOCK, SEALED, SECRET, SETTINGS, STORE
-from checker.retention import clean_up, put_in_order
-from checker.store import Appointment
+from checker.storage.clean_up import clean_up, put_in_order
+from checker.storage.expiry import Appointment
 from checker.user_agent import recognise
 from tests.handlers.conftest import *  # noqa: F403 -- the fixtures of a whole server
 from tests.handlers.conftest import Post

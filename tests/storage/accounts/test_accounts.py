@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from checker import database, tables
-from checker.accounts import FIRST, RESET, Account, Accounts, OneTimeLink, new_account
 from checker.core.account_rules import SESSION_S
 from checker.passkeys import Passkey, Passkeys
 from checker.sessions import Sessions
-from checker.store import Lifetimes, Store
+from checker.storage.accounts.accounts import FIRST, RESET, Account, Accounts, OneTimeLink, new_account
+from checker.storage.database import tables
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.expiry import Lifetimes, Store
 from tests.support import NOW_S
 
 LATER = int(NOW_S) + 60
@@ -23,8 +24,8 @@ async def accounts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     if request.param == "postgresql":
         url = str(request.getfixturevalue("postgresql"))
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     yield Accounts(engine)
     async with engine.begin() as connection:
         for table in reversed(tables.metadata.sorted_tables):

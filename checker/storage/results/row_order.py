@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from checker.transactions import Transactions
+from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from checker import order, tables
-from checker.retention import order_results_forever, put_in_order
-from checker.store import Store
-from checker.transactions import StoreUnavailableError
+from checker.storage.clean_up import order_results_forever, put_in_order
+from checker.storage.database import tables
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Store
+from checker.storage.results import row_order as order
 from tests.support import put_open_result, result_row
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is far from the order of keys

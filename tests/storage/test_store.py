@@ -16,10 +16,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from checker import database, tables
 from checker.core.findings import CHECKS
-from checker.store import Appointment, Lifetimes, Store, StoredReadiness
-from checker.transactions import StoreUnavailableError
+from checker.storage.database import tables
+from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
 from tests.support import (
     NOW_S,
     delete_appointment,
@@ -42,8 +43,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     yield Store(engine, Lifetimes())
     if not url.startswith("sqlite"):
         async with engine.begin() as connection:
@@ -63,7 +64,7 @@ def readiness(run: int = 1, sequence: int = 1, status: str = "checking") -> Stor
 
 def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite3"
-    database._migrate_sqlite(f"sqlite+aiosqlite:///{path}")
+    migrate_sqlite(f"sqlite+aiosqlite:///{path}")
     engine = create_engine(f"sqlite:///{path}")
 
     with engine.connect() as connection:
@@ -79,9 +80,9 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) 
 
 def test_the_newest_step_is_alembics(tmp_path: Path) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
 
-    assert database.newest_step() == ScriptDirectory.from_config(config).get_current_head()
+    assert newest_step() == ScriptDirectory.from_config(config).get_current_head()
 
 
 async def test_an_appointment_is_found_until_its_time_is_over(store: Store) -> None:
@@ -164,8 +165,8 @@ async def test_the_clocks_mark_never_falls_by_itself(store: Store) -> None:
 
 async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     store = Store(engine, Lifetimes())
     for index in range(50):
         await put_appointment(store, appointment(bytes([index]) * 32, label="a remarkable label"))
@@ -179,10 +180,10 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> Non
 async def test_a_database_that_cannot_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     lock = sqlite3.connect(tmp_path / "startklar.sqlite3", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
 
@@ -195,8 +196,8 @@ async def test_a_database_that_cannot_be_written_is_named(
 
 async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     store = Store(engine, Lifetimes())
     await put_appointment(store, appointment())
     async with engine.connect() as connection:  # the pool hands the same connection out again

@@ -90,7 +90,7 @@ result = Table(
     sqlite_with_rowid=False,
 )
 
-# The results of weeks that are not open yet, encrypted (checker/sealed.py).
+# The results of weeks that are not open yet, encrypted (checker/storage/results/sealed_results.py).
 sealed_result = Table(
     "sealed_result",
     metadata,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from checker.core.expiry.retention import oldest_visible_end
-from checker.tables import account, appointment, readiness
-from checker.transactions import Transactions
+from checker.storage.database.tables import account, appointment, readiness
+from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

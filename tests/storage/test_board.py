@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker import database, tables
-from checker.accounts import Accounts, new_account
-from checker.boards import AHEAD_S, Boards, Entry
 from checker.core.findings import CATALOGUE
 from checker.live import Feed
-from checker.store import Appointment, Lifetimes, Store, StoredReadiness
+from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.board import AHEAD_S, Boards, Entry
+from checker.storage.database import tables
+from checker.storage.database.engine import migrate, migrate_sqlite, open_engine
+from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
 from tests.support import NOW_S, delete_appointment, put_appointment
 
 KEY = b"a" * 32
@@ -26,8 +27,8 @@ CAMERA = list(CATALOGUE["camera"])
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[tuple[Store, Boards, Accounts]]:
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     try:
         yield Store(engine, Lifetimes()), Boards(engine, 24), Accounts(engine)
         async with engine.begin() as connection:
@@ -124,7 +125,7 @@ async def test_what_has_expired_or_is_far_ahead_is_not_shown(
 def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database that the examples of the property share."""
     url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('order')}/startklar.sqlite3"
-    database._migrate_sqlite(url)
+    migrate_sqlite(url)
     return url
 
 
@@ -141,7 +142,7 @@ def test_whatever_order_readiness_arrives_in_the_board_never_goes_back_and_ends_
 
 async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     """Send news in an order, several requests at once, while a board listens to every step."""
-    engine = await database.open_engine(file)
+    engine = await open_engine(file)
     store, boards = Store(engine, Lifetimes()), Boards(engine, 24)
     await delete_appointment(store, KEY)
     await put_appointment(store, appointment())

@@ -15,7 +15,7 @@ from checker.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "alembic_version"
 _PRAGMAS: Final = (
     "journal_mode=WAL",
@@ -107,10 +107,10 @@ def _begin_sqlite(connection: "Connection") -> None:
 
 async def migrate(url: str) -> None:
     """Bring the database to the newest step. Alembic reads files, hence a thread of its own."""
-    await asyncio.to_thread(_migrate_sqlite if url.startswith("sqlite") else _migrate_other, url)
+    await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url)
 
 
-def _migrate_sqlite(url: str) -> None:
+def migrate_sqlite(url: str) -> None:
     engine = create_engine(make_url(url).set(drivername="sqlite"), hide_parameters=True)
     _listen(engine)
     try:
@@ -135,7 +135,7 @@ async def _migrate_async(url: str) -> None:
 
 def newest_step() -> str:
     """Return the number of the newest migration; the files' names begin with it."""
-    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def _upgrade(connection: "Connection") -> None:
@@ -148,6 +148,6 @@ def _upgrade(connection: "Connection") -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from checker.core.expiry.retention import oldest_visible_end
 from checker.core.tokens import link_token, token_hash
-from checker.store import Appointment, Lifetimes
-from checker.tables import account, appointment, one_time_link, readiness
-from checker.transactions import Transactions, values
+from checker.storage.database.tables import account, appointment, one_time_link, readiness
+from checker.storage.database.transactions import Transactions, values
+from checker.storage.expiry import Appointment, Lifetimes
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from checker import database
 from checker.core.results.sealing import LENGTH, end_s, is_due, pack
-from checker.sealed import Sealed
-from checker.store import Lifetimes, Store
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.expiry import Lifetimes, Store
+from checker.storage.results.sealed_results import Sealed
 from tests.support import NOW_S, result_row
 
 DAY = 86_400
@@ -21,8 +21,8 @@ WEEK_END = end_s("2026-W47")  # NOW_S is in it
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     yield Store(engine, Lifetimes())
     await engine.dispose()
 

@@ -11,10 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from checker import accounts, database, tables
-from checker.accounts import FIRST, Accounts, OneTimeLink, new_account
-from checker.store import Appointment, Lifetimes, Store, StoredReadiness
-from checker.transactions import StoreUnavailableError
+from checker.storage.accounts import accounts
+from checker.storage.accounts.accounts import FIRST, Accounts, OneTimeLink, new_account
+from checker.storage.database import tables
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
 from tests.postgresql import cluster, programs
 from tests.support import NOW_S, put_appointment, put_open_result, result_row
 
@@ -27,8 +29,8 @@ KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is f
 
 @pytest.fixture
 async def store(postgresql: str) -> AsyncIterator[Store]:
-    await database.migrate(postgresql)
-    engine = await database.open_engine(postgresql)
+    await migrate(postgresql)
+    engine = await open_engine(postgresql)
     yield Store(engine, Lifetimes())
     async with engine.begin() as connection:
         await connection.execute(tables.result.delete())
@@ -81,7 +83,7 @@ async def test_of_two_servers_one_makes_the_first_account(
             await asyncio.wait_for(both.wait(), 0.5)
         return found
 
-    other = await database.open_engine(postgresql)
+    other = await open_engine(postgresql)
     servers = [Accounts(store.engine), Accounts(other)]
     for number, server in enumerate(servers):
         await server.put_link(OneTimeLink(bytes([number]) * 32, FIRST, int(NOW_S) + 60))
@@ -104,8 +106,8 @@ async def test_of_two_servers_one_makes_the_first_account(
 def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> None:
     """Not a coroutine: starting and stopping a server blocks."""
     with asyncio.Runner() as runner, cluster() as server:
-        runner.run(database.migrate(server.url))
-        engine = runner.run(database.open_engine(server.url))
+        runner.run(migrate(server.url))
+        engine = runner.run(open_engine(server.url))
         store = Store(engine, Lifetimes())
         runner.run(store.check())
 

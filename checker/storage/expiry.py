@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, delete, func, or_, select
 
 from checker.core.expiry.retention import oldest_visible_end, oldest_visible_week
-from checker.order import Order
-from checker.tables import appointment, clock, one_time_link, readiness, result, sealed_result, session
-from checker.transactions import Transactions, values
+from checker.storage.database.tables import (
+    appointment,
+    clock,
+    one_time_link,
+    readiness,
+    result,
+    sealed_result,
+    session,
+)
+from checker.storage.database.transactions import Transactions, values
+from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -131,7 +139,7 @@ class Store(Transactions):
     async def purge(self, believed_s: float) -> tuple[int, int]:
         """Delete what has expired at a believed time; returns the numbers of appointments and results.
 
-        Results that are still sealed (checker/sealed.py) expire like those that are open.
+        Results that are still sealed (storage/results/sealed_results.py) expire like those that are open.
         """
         ended = appointment.c.ends <= oldest_visible_end(believed_s, self._lifetimes.keep_hours)
         oldest, results = oldest_visible_week(believed_s, self._lifetimes.weeks), 0

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from checker.clock import Clock
-from checker.order import Order
-from checker.sealed import Sealed
-from checker.store import Store
-from checker.transactions import StoreUnavailableError
+from checker.storage.clock import Clock
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Store
+from checker.storage.results.row_order import Order
+from checker.storage.results.sealed_results import Sealed
 
 _log = logging.getLogger("startklar.retention")
 EVERY_S: Final = 3_600.0

@@ -8,8 +8,8 @@ from sqlalchemy import delete, exists, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import COUNSELLOR
-from checker.tables import account, one_time_link, passkey, session
-from checker.transactions import Transactions, values
+from checker.storage.database.tables import account, one_time_link, passkey, session
+from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

@@ -1,8 +1,8 @@
-"""Alembic's entry: the connection is handed over by `checker.database`."""
+"""Alembic's entry: the connection is handed over by `checker.storage.database.engine`."""
 
 from alembic import context
 
-from checker.tables import metadata
+from checker.storage.database.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

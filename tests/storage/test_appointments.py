@@ -8,12 +8,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, select, text
 
-from checker import database
-from checker.accounts import Accounts, new_account
-from checker.appointments import OPERATOR, Appointments, Viewer, hash_of, shown_token
 from checker.core.tokens import link_token, token_hash
-from checker.store import Appointment, Lifetimes, Store, StoredReadiness, new_id
-from checker.tables import one_time_link
+from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.appointments import OPERATOR, Appointments, Viewer, hash_of, shown_token
+from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
+from checker.storage.database.tables import one_time_link
+from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness, new_id
 from tests.support import NOW_S, stored_readiness
 
 SECRET = b"s" * 32
@@ -31,8 +31,8 @@ def row(owner: str | None = None, **more: int | str | bool | None) -> Appointmen
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    await migrate(url)
+    engine = await open_engine(url)
     yield Store(engine, Lifetimes())
     await engine.dispose()
 
@@ -222,7 +222,7 @@ def test_appointments_and_readiness_of_the_version_before_are_kept(tmp_path: Pat
 
     def step(move: Callable[[Config, str], None], revision: str) -> None:
         config = Config()
-        config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             move(config, revision)

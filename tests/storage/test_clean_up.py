@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
-from checker.clock import Clock
-from checker.retention import clean_up, clean_up_forever
-from checker.store import Appointment, Store
+from checker.storage.clean_up import clean_up, clean_up_forever
+from checker.storage.clock import Clock
+from checker.storage.expiry import Appointment, Store
 from tests.support import FakeTime, list_appointments, put_appointment
 
 HOUR = 3_600.0
