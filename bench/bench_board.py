@@ -19,7 +19,7 @@ from playwright.async_api import StorageState, StorageStateCookie, async_playwri
 
 from checker.core.findings import CATALOGUE
 from checker.core.tokens import link_token, token_hash
-from checker.sessions import COOKIE, Sessions, new_token, session_key
+from checker.http.session_cookie import COOKIE, Sessions, new_token, session_key
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.appointments import Appointments

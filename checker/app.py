@@ -6,16 +6,12 @@ from contextlib import AbstractAsyncContextManager, suppress
 
 from aiohttp import web
 
-from checker import api, headers, keys, pages, user_agent
-from checker.assets import Assets, pack
 from checker.handlers import (
     account,
     accounts,
     appointments,
-    assets,
     board,
     check,
-    health,
     invite,
     line,
     links,
@@ -27,15 +23,22 @@ from checker.handlers import (
     sign_in,
     statistics,
 )
-from checker.limiter import Limiter
-from checker.live import Feed
-from checker.metrics import Metrics, listen
-from checker.middleware import MIDDLEWARES
+from checker.http import json_api, keys, user_agent
+from checker.http.assets import endpoint as assets
+from checker.http.assets.packing import Assets, pack
+from checker.http.live_board import Feed
+from checker.http.middleware import MIDDLEWARES
+from checker.http.monitoring import health
+from checker.http.monitoring.metrics import Metrics, listen
+from checker.http.monitoring.service_health import Vitals
+from checker.http.pages import rendering
+from checker.http.security import security_headers
+from checker.http.security.rate_limits import Limiter
+from checker.http.session_cookie import Sessions
 from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
-from checker.relays import RelayInUse, open_relay
-from checker.sessions import Sessions
+from checker.relay.selection import RelayInUse, open_relay
 from checker.settings import Settings
 from checker.statistics import Statistics
 from checker.storage import secret_key
@@ -49,7 +52,6 @@ from checker.storage.expiry import Lifetimes, Store
 from checker.storage.results.sealed_results import Sealed
 from checker.texts.languages import load_languages
 from checker.throttle import Throttle
-from checker.vitals import Vitals
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 
@@ -67,7 +69,7 @@ def make_app(
     Raises DataFolderError and LanguageError.
     """
     secret_key.prepare_folder(settings.data_dir)
-    app = web.Application(middlewares=MIDDLEWARES, client_max_size=api.MAX_BODY)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
     app[keys.SETTINGS] = settings
     app[keys.SECRET] = secret_key.load_key(settings.data_dir)
     app[keys.CLOCK] = clock or Clock()
@@ -80,9 +82,9 @@ def make_app(
         app[keys.PROVIDER] = Provider(settings)
         app.on_cleanup.append(_close_provider)
     app[keys.PASSWORDS] = passwords or Passwords()
-    pages.setup(app)
+    rendering.setup(app)
     user_agent.warm_up()
-    app.on_response_prepare.append(headers.adder(settings))
+    app.on_response_prepare.append(security_headers.adder(settings))
 
     async def relay(app: web.Application) -> AsyncIterator[None]:
         async with open_relay(settings, app[keys.SECRET]) as app[keys.RELAY]:

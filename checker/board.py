@@ -20,7 +20,7 @@ from checker.texts.languages import Language, gettext, using_language
 from checker.words.board import FINDINGS, NAMES, NOTED, STATES, STATUS
 
 if TYPE_CHECKING:
-    from checker.live import Item
+    from checker.http.live_board import Item
     from checker.settings import Settings
 
 MINUTE_S: Final = 60

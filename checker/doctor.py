@@ -101,8 +101,8 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 
 
 async def _other_relay(settings: Settings) -> list[str]:
-    from checker.relay.probe import probe, probe_tls, probe_udp
-    from checker.relays import relay_address
+    from checker.relay.selection import relay_address
+    from checker.relay.turn.stun_probe import probe, probe_tls, probe_udp
 
     if not settings.relay_secret.get_secret_value():
         return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
@@ -127,7 +127,7 @@ async def _other_relay(settings: Settings) -> list[str]:
 
 
 async def _own_relay(settings: Settings) -> list[str]:
-    from checker.relay.probe import probe, probe_udp
+    from checker.relay.turn.stun_probe import probe, probe_udp
 
     host = _own_address(settings.relay_bind)
     if settings.relay_port and not await probe(host, settings.relay_port):

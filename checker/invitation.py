@@ -16,7 +16,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from checker import calendars, letter
-from checker.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.http.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.storage.appointments import shown_token
 from checker.storage.expiry import Appointment
 from checker.texts.languages import gettext, using_language

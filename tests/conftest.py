@@ -11,6 +11,8 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Lifetimes, Store
 from tests.postgresql import cluster, programs
 
+pytest_plugins = ("tests.running_app",)
+
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
 
 

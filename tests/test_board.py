@@ -9,7 +9,7 @@ import pytest
 from checker.board import Scope, Wording
 from checker.core.board_status import Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
-from checker.live import Item
+from checker.http.live_board import Item
 from checker.storage.board import Entry
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts import WORDS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from checker import doctor
-from checker.relay.server import Relay
+from checker.relay.turn.server import Relay
 from checker.storage.database.engine import open_engine
 from checker.storage.expiry import Lifetimes, Store
 from tests.support import make_settings

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from checker import office, pages
-from checker.access import ACCOUNT, allow
 from checker.core.results.report import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
 from checker.figures import Figures
-from checker.keys import LANGUAGES, SETTINGS, STATISTICS
+from checker.http.access import ACCOUNT, allow
+from checker.http.keys import LANGUAGES, SETTINGS, STATISTICS
+from checker.http.pages import office_page, rendering
 from checker.texts.languages import using_language
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ async def show(request: web.Request) -> web.Response:
             "ever": weeks_kept > FIRST_OPEN,
             "weeks_kept": weeks_kept,
         }
-    return office.render(request, "statistics/page.html", context)
+    return office_page.render(request, "statistics/page.html", context)
 
 
 @allow("counsellor")
@@ -93,7 +93,7 @@ def _from_first_shown(groups: Sequence[Group]) -> list[Group]:
 
 
 def _figures(request: web.Request) -> Figures:
-    language = pages.language_of(request, request[ACCOUNT].language)
+    language = rendering.language_of(request, request[ACCOUNT].language)
     return Figures(request.app[LANGUAGES][language], request.app[SETTINGS].provider_name)
 
 

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from checker import once
 from checker.core.account_rules import CHALLENGE_S
-from checker.keys import ACCOUNTS, SECRET
+from checker.http.keys import ACCOUNTS, SECRET
 from checker.passkeys import REGISTER, SIGN_IN
-from tests.handlers.conftest import Client, Post, SignIn
+from tests.running_app import Client, Post, SignIn
 from tests.support import FakeTime
 
 

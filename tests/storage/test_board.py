@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.core.findings import CATALOGUE
-from checker.live import Feed
+from checker.http.live_board import Feed
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.board import AHEAD_S, Boards, Entry
 from checker.storage.database import tables

@@ -19,8 +19,8 @@ from checker.core.results.anonymise import (
     bands,
     client,
 )
+from checker.http.user_agent import recognise, warm_up
 from checker.storage.database import tables
-from checker.user_agent import recognise, warm_up
 from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result
 
 warm_up()  # the first call loads tables, which the deadline of a property does not mean

@@ -11,10 +11,10 @@ from aiohttp import ClientResponse, web
 
 from checker.core.tokens import keyed_hash
 from checker.handlers import board
-from checker.keys import APPOINTMENTS, SECRET
+from checker.http.keys import APPOINTMENTS, SECRET
 from checker.storage.accounts.accounts import Account
 from checker.storage.expiry import Appointment
-from tests.handlers.conftest import Client
+from tests.running_app import Client
 from tests.support import TOKEN, FakeTime
 
 Add = Callable[..., Any]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from checker.core.account_rules import SESSION_S
+from checker.http.session_cookie import Sessions
 from checker.passkeys import Passkey, Passkeys
-from checker.sessions import Sessions
 from checker.storage.accounts.accounts import FIRST, RESET, Account, Accounts, OneTimeLink, new_account
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checker.vitals import KEEP_S
+from checker.http.monitoring.service_health import KEEP_S
 from tests.processes import address, serving
 
 

@@ -13,7 +13,7 @@ from checker.storage.clean_up import order_results_forever, put_in_order
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Store
-from checker.storage.results import row_order as order
+from checker.storage.results import row_order
 from tests.support import put_open_result, result_row
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is far from the order of keys
@@ -127,7 +127,7 @@ async def test_a_steady_stream_does_not_put_the_rewriting_off_for_ever(
 async def test_a_large_database_waits_for_the_clean_up(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(order, "SMALL_BYTES", 1000)
+    monkeypatch.setattr(row_order, "SMALL_BYTES", 1000)
     await put(store)
 
     assert not await store.order.rewrite_if_small()

@@ -19,12 +19,12 @@ from checker.core.intake.strict_json import parse_result
 from checker.core.results.anonymise import anonymous_row
 from checker.core.results.report import column
 from checker.core.tokens import encode_token, keyed_hash, token_hash
-from checker.keys import CLOCK, SEALED, SECRET, SETTINGS, STORE
+from checker.http.keys import CLOCK, SEALED, SECRET, SETTINGS, STORE
+from checker.http.user_agent import recognise
 from checker.storage.clean_up import clean_up, put_in_order
 from checker.storage.expiry import Appointment
-from checker.user_agent import recognise
-from tests.handlers.conftest import *  # noqa: F403 -- the fixtures of a whole server
-from tests.handlers.conftest import Post
+from tests.running_app import *  # noqa: F403 -- the fixtures of a whole server
+from tests.running_app import Post
 from tests.support import (
     FakeTime,
     good_readiness,
