@@ -19,6 +19,7 @@ import pytest
 
 from checker.relay.turn.stun_probe import probe
 from tests.certificates import certificate
+from tests.ports import free_port
 from tests.processes import COMMAND, ROOT, address, environment, get, run, serving
 from tests.support import CHROME_ON_ANDROID, good_readiness, good_result
 
@@ -39,11 +40,6 @@ def send(url: str, body: Any, **headers: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def test_tls_is_served_with_the_certificate_of_the_settings(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ _CHUNK: Final = 65_536
 
 
 @dataclass
-class Tap:
+class RecordingProxy:
     """Listens on a port of its own and passes everything on."""
 
     url: str
@@ -26,21 +26,21 @@ class Tap:
 
 
 @contextmanager
-def tapped(upstream: str) -> Iterator[Tap]:
+def recording(upstream: str) -> Iterator[RecordingProxy]:
     """Stand between browsers and a server (`http://host:port`)."""
     target = urlsplit(upstream)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        tap = Tap(f"http://localhost:{listener.getsockname()[1]}")
+        proxy = RecordingProxy(f"http://localhost:{listener.getsockname()[1]}")
         address = ("127.0.0.1", target.port or 80)
-        threading.Thread(target=_accept, args=(listener, address, tap), daemon=True).start()
-        yield tap
+        threading.Thread(target=_accept, args=(listener, address, proxy), daemon=True).start()
+        yield proxy
 
 
-def _accept(listener: socket.socket, address: tuple[str, int], tap: Tap) -> None:
+def _accept(listener: socket.socket, address: tuple[str, int], proxy: RecordingProxy) -> None:
     with suppress(OSError):  # the listener is closed at the end
         while True:
             browser, _ = listener.accept()
-            threading.Thread(target=_talk, args=(browser, address, tap.sent), daemon=True).start()
+            threading.Thread(target=_talk, args=(browser, address, proxy.sent), daemon=True).start()
 
 
 def _talk(browser: socket.socket, address: tuple[str, int], kept: bytearray) -> None:

@@ -24,7 +24,7 @@ def _everything(data: Path, log: Path) -> Iterable[tuple[str, bytes]]:
     yield "the log", log.read_bytes()
 
 
-def kept(data: Path, log: Path, canaries: Iterable[str]) -> list[str]:
+def scan(data: Path, log: Path, canaries: Iterable[str]) -> list[str]:
     """Return what was found where; the database's write-ahead log and its deleted pages are searched too."""
     wanted = [text for text in {*ALWAYS, *canaries} if text]
     return [

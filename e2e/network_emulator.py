@@ -83,15 +83,17 @@ class _Way:
 
 
 @contextmanager
-def laid(relay: tuple[str, int], line: Line) -> Iterator[int]:
-    """Lay the line in front of a relay; yields the UDP port to use instead of the relay's own."""
+def emulated(relay: tuple[str, int], line: Line) -> Iterator[int]:
+    """Put the emulated line in front of a relay; yields the UDP port to use instead of the relay's own."""
     with _ways(line) as (up, down), _datagrams(relay, up, down) as port:
         yield port
 
 
 @contextmanager
-def laid_for_all(relay: tuple[str, int], server: tuple[str, int], line: Line) -> Iterator[tuple[int, int]]:
-    """Lay one line in front of a relay and a server; yields the UDP and the TCP port to use instead."""
+def emulated_for_all(
+    relay: tuple[str, int], server: tuple[str, int], line: Line
+) -> Iterator[tuple[int, int]]:
+    """Put one emulated line in front of a relay and a server; yields the UDP and TCP port to use instead."""
     with (
         _ways(line) as (up, down),
         _datagrams(relay, up, down) as udp_port,
@@ -199,7 +201,7 @@ def relay_of(server_url: str) -> tuple[str, int]:
     request = urllib.request.Request(
         f"{server_url}/api/rehearsals", b"{}", {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=30) as answer:
         url: str = json.load(answer)["ice_servers"][0]["urls"][0]
     host, _, port = url.removeprefix("turn:").partition("?")[0].rpartition(":")
     return host.strip("[]"), int(port)

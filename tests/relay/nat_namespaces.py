@@ -1,4 +1,4 @@
-"""A house behind a router, and the world with a server in it: three network namespaces.
+"""A home network behind a router, and the world with a server in it: three network namespaces.
 
 Needs root, iproute2 and nftables. What runs inside is `ends.py`.
 """
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-# Of the ranges for documentation, but for the house's: those are private in IPv4.
+# Of the ranges for documentation, but for the home network's: those are private in IPv4.
 WORLD: Final = ("203.0.113.9", "2001:db8:9::9")
 ROUTER: Final = "203.0.113.1"
-HOUSE: Final = ("192.168.7.2", "2001:db8:7::2")
+HOME: Final = ("192.168.7.2", "2001:db8:7::2")
 _CABLES: Final = (
     (
-        "house",
+        "home",
         "lan",
         ("192.168.7.2/24", "2001:db8:7::2/64"),
         "router",
@@ -34,8 +34,8 @@ _CABLES: Final = (
     ),
 )
 _GATEWAYS: Final = (
-    ("house", "192.168.7.1"),
-    ("house", "2001:db8:7::1"),
+    ("home", "192.168.7.1"),
+    ("home", "2001:db8:7::1"),
     ("world", "2001:db8:9::1"),
 )
 _ROUTER: Final = """
@@ -67,13 +67,13 @@ def missing() -> str | None:
     return f"not installed: {', '.join(lacking)}" if lacking else None
 
 
-class House:
+class NatNamespaces:
     """The namespaces; `with` makes and removes them. Raises CalledProcessError where they cannot be made."""
 
     def __init__(self) -> None:
-        self._names = {name: f"sk{name}{os.getpid()}" for name in ("house", "router", "world")}
+        self._names = {name: f"sk{name}{os.getpid()}" for name in ("home", "router", "world")}
 
-    def __enter__(self) -> "House":
+    def __enter__(self) -> "NatNamespaces":
         with ExitStack() as stack:
             for name in self._names.values():
                 _ip("netns", "add", name)
