@@ -144,7 +144,6 @@ def make_app(
             web.get("/board/events", board.events, allow_head=False),
             web.get("/statistics", statistics.show),
             web.get("/statistics.csv", statistics.csv_file),
-            web.get("/statistics/{chart}.svg", statistics.chart),
             web.get("/health", health.health),
             web.get("/ready", health.ready),
         ]
