@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from checker import keyfile, once
-from checker.accounts import Account, Accounts, new_account
+from checker import once
 from checker.beside import opened
-from checker.clock import Clock
-from checker.core.accounts import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
+from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
 from checker.settings import Settings
+from checker.storage import secret_key
+from checker.storage.accounts.accounts import Account, Accounts, new_account
+from checker.storage.clock import Clock
 
 Load = Callable[[], Settings]
 
@@ -117,7 +118,7 @@ async def _find(accounts: Accounts, name: str) -> Account:
 
 
 async def _link(settings: Settings, accounts: Accounts, clock: Clock, row: Account) -> str:
-    secret = keyfile.load_key(settings.data_dir)
+    secret = secret_key.load_key(settings.data_dir)
     return settings.base_url + await once.reset_link(accounts, secret, clock.now_s(), row)
 
 

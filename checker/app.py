@@ -6,20 +6,12 @@ from contextlib import AbstractAsyncContextManager, suppress
 
 from aiohttp import web
 
-from checker import api, database, headers, i18n, keyfile, keys, pages, user_agent
-from checker.accounts import Accounts
-from checker.appointments import Appointments
-from checker.assets import Assets, pack
-from checker.boards import Boards
-from checker.clock import Clock
 from checker.handlers import (
     account,
     accounts,
     appointments,
-    assets,
     board,
     check,
-    health,
     invite,
     line,
     links,
@@ -31,22 +23,35 @@ from checker.handlers import (
     sign_in,
     statistics,
 )
-from checker.limiter import Limiter
-from checker.live import Feed
-from checker.metrics import Metrics, listen
-from checker.middleware import MIDDLEWARES
+from checker.http import json_api, keys, user_agent
+from checker.http.assets import endpoint as assets
+from checker.http.assets.packing import Assets, pack
+from checker.http.live_board import Feed
+from checker.http.middleware import MIDDLEWARES
+from checker.http.monitoring import health
+from checker.http.monitoring.metrics import Metrics, listen
+from checker.http.monitoring.service_health import Vitals
+from checker.http.pages import rendering
+from checker.http.security import security_headers
+from checker.http.security.rate_limits import Limiter
+from checker.http.session_cookie import Sessions
 from checker.oidc import Provider
 from checker.passkeys import Passkeys
 from checker.passwords import Passwords
-from checker.relays import RelayInUse, open_relay
-from checker.retention import clean_up, clean_up_forever, order_results_forever, put_in_order
-from checker.sealed import Sealed
-from checker.sessions import Sessions
+from checker.relay.selection import RelayInUse, open_relay
 from checker.settings import Settings
 from checker.statistics import Statistics
-from checker.store import Lifetimes, Store
+from checker.storage import secret_key
+from checker.storage.accounts.accounts import Accounts
+from checker.storage.appointments import Appointments
+from checker.storage.board import Boards
+from checker.storage.clean_up import clean_up, clean_up_forever, order_results_forever, put_in_order
+from checker.storage.clock import Clock
+from checker.storage.database.engine import database_url, migrate, open_engine
+from checker.storage.expiry import Lifetimes, Store
+from checker.storage.results.sealed_results import Sealed
+from checker.texts.languages import load_languages
 from checker.throttle import Throttle
-from checker.vitals import Vitals
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 
@@ -63,13 +68,13 @@ def make_app(
 
     Raises DataFolderError and LanguageError.
     """
-    keyfile.prepare_folder(settings.data_dir)
-    app = web.Application(middlewares=MIDDLEWARES, client_max_size=api.MAX_BODY)
+    secret_key.prepare_folder(settings.data_dir)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
     app[keys.SETTINGS] = settings
-    app[keys.SECRET] = keyfile.load_key(settings.data_dir)
+    app[keys.SECRET] = secret_key.load_key(settings.data_dir)
     app[keys.CLOCK] = clock or Clock()
     app[keys.ASSETS] = packed or pack()
-    app[keys.LANGUAGES] = i18n.load_languages(settings.languages)
+    app[keys.LANGUAGES] = load_languages(settings.languages)
     app[keys.METRICS] = Metrics()
     app[keys.LIMITER] = Limiter(settings)
     app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
@@ -77,9 +82,9 @@ def make_app(
         app[keys.PROVIDER] = Provider(settings)
         app.on_cleanup.append(_close_provider)
     app[keys.PASSWORDS] = passwords or Passwords()
-    pages.setup(app)
+    rendering.setup(app)
     user_agent.warm_up()
-    app.on_response_prepare.append(headers.adder(settings))
+    app.on_response_prepare.append(security_headers.adder(settings))
 
     async def relay(app: web.Application) -> AsyncIterator[None]:
         async with open_relay(settings, app[keys.SECRET]) as app[keys.RELAY]:
@@ -154,9 +159,9 @@ def make_app(
 async def _store(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
     settings = app[keys.SETTINGS]
-    url = database.database_url(settings)
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    url = database_url(settings)
+    await migrate(url)
+    engine = await open_engine(url)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
     app[keys.STORE], app[keys.APPOINTMENTS] = Store(engine, lifetimes), Appointments(engine, lifetimes)
     sealed = Sealed(engine, app[keys.SECRET], app[keys.STORE].order, settings.retention_weeks)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from checker import keyfile
-from checker.appointments import OPERATOR, Appointments, hash_of, shown_token
 from checker.beside import opened
-from checker.clock import Clock
-from checker.core.appointments import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
-from checker.core.retention import oldest_visible_end
+from checker.core.appointments.form import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
+from checker.core.expiry.retention import oldest_visible_end
 from checker.core.tokens import is_token, token_hash
 from checker.settings import Settings
-from checker.store import Appointment, Lifetimes, new_id
+from checker.storage import secret_key
+from checker.storage.appointments import OPERATOR, Appointments, hash_of, shown_token
+from checker.storage.clock import Clock
+from checker.storage.expiry import Appointment, Lifetimes, new_id
 
 Load = Callable[[], Settings]
 _ID_SHOWN: Final = 12
@@ -155,7 +155,7 @@ def _with_appointments(
     async def run() -> Any:
         async with opened(settings) as (store, clock):
             lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-            secret = keyfile.load_key(settings.data_dir)
+            secret = secret_key.load_key(settings.data_dir)
             return await work(Appointments(store.engine, lifetimes), clock, secret)
 
     return asyncio.run(run())

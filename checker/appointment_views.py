@@ -9,11 +9,8 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from checker import office, pages
-from checker.access import ACCOUNT
-from checker.appointments import Viewer
-from checker.core.accounts import ADMINISTRATOR
-from checker.core.appointments import (
+from checker.core.account_rules import ADMINISTRATOR
+from checker.core.appointments.form import (
     LABEL_MAX,
     MINUTES,
     MINUTES_MAX,
@@ -24,10 +21,13 @@ from checker.core.appointments import (
     read_wish,
     suggested_start,
 )
-from checker.i18n import Language
+from checker.http.access import ACCOUNT
+from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
+from checker.http.pages import office_page, rendering
 from checker.invitation import invitation
-from checker.keys import CLOCK, LANGUAGES, SETTINGS
-from checker.store import Appointment, new_id
+from checker.storage.appointments import Viewer
+from checker.storage.expiry import Appointment, new_id
+from checker.texts.languages import Language
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -46,7 +46,7 @@ def zone(request: web.Request) -> ZoneInfo:
 
 def spoken(request: web.Request) -> Language:
     """Return the language that the counsellor reads."""
-    return request.app[LANGUAGES][pages.language_of(request, request[ACCOUNT].language)]
+    return request.app[LANGUAGES][rendering.language_of(request, request[ACCOUNT].language)]
 
 
 def shown(request: web.Request, row: Appointment, counsellor: str | None = None) -> dict[str, Any]:
@@ -152,7 +152,7 @@ async def one_page(
     done = request.query.get("done", "")
     minutes = str((row.ends - row.starts) // 60)
     present = local_fields(row.starts, zone(request)) | {"minutes": minutes, "which": ""}
-    made = invitation(request, row, office.own_origin(request))
+    made = invitation(request, row, office_page.own_origin(request))
     context = {
         **form_context(request, present | dict(fields or {}), faults or {}),
         "appointment": shown(request, row),
@@ -160,4 +160,4 @@ async def one_page(
         "done": done if done in ("made", "moved", "renewed", "cancelled") and not faults else "",
         "keep_hours": f"{request.app[SETTINGS].appointment_keep_hours:g}",
     }
-    return office.render(request, "appointment/one.html", context, status=422 if faults else 200)
+    return office_page.render(request, "appointment/one.html", context, status=422 if faults else 200)

@@ -3,19 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from checker import database, keyfile
-from checker.clock import Clock
 from checker.settings import Settings
-from checker.store import Lifetimes, Store
+from checker.storage import secret_key
+from checker.storage.clock import Clock
+from checker.storage.database.engine import database_url, migrate, open_engine
+from checker.storage.expiry import Lifetimes, Store
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Store, Clock]]:
     """Migrate and open the database; the clock starts from the mark in it."""
-    keyfile.prepare_folder(settings.data_dir)
-    url = database.database_url(settings)
-    await database.migrate(url)
-    engine = await database.open_engine(url)
+    secret_key.prepare_folder(settings.data_dir)
+    url = database_url(settings)
+    await migrate(url)
+    engine = await open_engine(url)
     try:
         store = Store(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
         clock = Clock()

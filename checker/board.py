@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-from checker.boards import Entry
+from checker.core.board_status import Seen, Status, finding_now, see
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.core.status import Seen, Status, finding_now, see
-from checker.i18n import Language, gettext, speaking
-from checker.words import NOTES, WORDS
+from checker.storage.board import Entry
+from checker.texts import NOTES, WORDS
+from checker.texts.languages import Language, gettext, using_language
 from checker.words.board import FINDINGS, NAMES, NOTED, STATES, STATUS
 
 if TYPE_CHECKING:
-    from checker.live import Item
+    from checker.http.live_board import Item
     from checker.settings import Settings
 
 MINUTE_S: Final = 60
@@ -53,7 +53,7 @@ class Wording:
         """Return a row; its shape is `Row` in web/ui/board.js. Times are Unix milliseconds."""
         checks = entry.checks
         seen = see(entry.stage, checks, cancelled=entry.cancelled)
-        with speaking(self.language):
+        with using_language(self.language):
             return {
                 "id": entry.id,
                 "status": seen.status.value,

@@ -32,8 +32,8 @@ def serve(settings: Settings, *, demo: bool) -> None:
 def run_relay(settings: Settings) -> None:
     """Run the relay alone until SIGTERM; the web server knows it by relay_urls and relay_secret."""
     from checker import serving
-    from checker.relay.server import Relay
-    from checker.relays import relay_limits, relay_secret
+    from checker.relay.selection import relay_limits, relay_secret
+    from checker.relay.turn.server import Relay
 
     if not settings.relay_secret.get_secret_value():
         raise click.ClickException("Set relay_secret to what the web server has in its own relay_secret.")

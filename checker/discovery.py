@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from checker.flight import Flight
+from checker.http.single_flight import Flight
 
 T = TypeVar("T")
 FRESH_S: Final = 3_600.0

@@ -8,13 +8,14 @@ import socket
 import time
 from typing import Final
 
-from checker import database, keyfile
+from checker.core.expiry.retention import JUMP_S
 from checker.core.origins import is_loopback_host
-from checker.core.retention import JUMP_S
 from checker.serving import StartError, require_fast_parser, tls_context
 from checker.settings import PREFIX, Settings
-from checker.store import Lifetimes, Store
-from checker.transactions import StoreUnavailableError
+from checker.storage import secret_key
+from checker.storage.database.engine import database_url, migrate, open_engine
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Lifetimes, Store
 
 _BUILT_S: Final = 1_790_000_000
 """September 2026: a clock before this was never set."""
@@ -41,9 +42,9 @@ def _machine(settings: Settings) -> list[str]:
     except StartError as error:
         faults.append(str(error))
     try:
-        keyfile.prepare_folder(settings.data_dir)
-        keyfile.load_key(settings.data_dir)
-    except keyfile.DataFolderError as error:
+        secret_key.prepare_folder(settings.data_dir)
+        secret_key.load_key(settings.data_dir)
+    except secret_key.DataFolderError as error:
         faults.append(str(error))
     else:
         if not os.access(settings.data_dir, os.W_OK | os.X_OK):
@@ -67,11 +68,11 @@ def _misspelt() -> list[str]:
 async def _database(settings: Settings) -> list[str]:
     if time.time() < _BUILT_S:
         return ["The clock of this machine is not set: it is years behind."]
-    url = database.database_url(settings)
-    engine = await database.open_engine(url)
+    url = database_url(settings)
+    engine = await open_engine(url)
     store = Store(engine, Lifetimes())
     try:
-        await database.migrate(url)
+        await migrate(url)
         await store.check()
         mark_s = await store.mark()
     except Exception as error:  # any driver, any fault: the operator needs the sentence
@@ -100,8 +101,8 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 
 
 async def _other_relay(settings: Settings) -> list[str]:
-    from checker.relay.probe import probe, probe_tls, probe_udp
-    from checker.relays import relay_address
+    from checker.relay.selection import relay_address
+    from checker.relay.turn.stun_probe import probe, probe_tls, probe_udp
 
     if not settings.relay_secret.get_secret_value():
         return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
@@ -126,7 +127,7 @@ async def _other_relay(settings: Settings) -> list[str]:
 
 
 async def _own_relay(settings: Settings) -> list[str]:
-    from checker.relay.probe import probe, probe_udp
+    from checker.relay.turn.stun_probe import probe, probe_udp
 
     host = _own_address(settings.relay_bind)
     if settings.relay_port and not await probe(host, settings.relay_port):

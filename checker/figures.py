@@ -1,6 +1,6 @@
 """The report in words of a language: what the page, its charts and the CSV file show alike.
 
-Everything here is called inside of `i18n.speaking`.
+Everything here is called inside of `i18n.using_language`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from babel.dates import format_date
 
 from checker.charts import NARROW, Chart, Series, bars
 from checker.core.findings import CATALOGUE, CHECKS
-from checker.core.statistics import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
-from checker.i18n import Language, gettext
+from checker.core.results.report import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
+from checker.texts.languages import Language, gettext
 from checker.words import board, statistics
 
 PLAIN: Final = tuple(statistics.TABLES)

@@ -16,10 +16,10 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from checker import calendars, letter
-from checker.appointments import shown_token
-from checker.i18n import gettext, speaking
-from checker.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
-from checker.store import Appointment
+from checker.http.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.storage.appointments import shown_token
+from checker.storage.expiry import Appointment
+from checker.texts.languages import gettext, using_language
 from checker.words import letter as words
 
 # 8 bit and not base64: the page replaces the marker in the finished file (RFC 6152).
@@ -58,7 +58,7 @@ def invitation(request: web.Request, row: Appointment, origin: str) -> Invitatio
     if token is None:
         return None
     language = row.language if row.language in request.app[LANGUAGES] else _default(request)
-    with speaking(request.app[LANGUAGES][language]):
+    with using_language(request.app[LANGUAGES][language]):
         return _speak(request, replace(row, language=language), f"{origin}/c/{token}")
 
 

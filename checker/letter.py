@@ -7,7 +7,7 @@ known here: where it belongs stands a marker, which the counsellor's page replac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from checker.i18n import gettext
+from checker.texts.languages import gettext
 from checker.words import letter as words
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from aiohttp import encode_basic_auth
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from checker.core.accounts import ADMINISTRATOR, COUNSELLOR
+from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
 from checker.core.tokens import keyed_hash
 from checker.discovery import Discovery, OidcError, fetch_json
 from checker.settings import Settings

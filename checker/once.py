@@ -3,9 +3,9 @@
 import secrets
 from typing import Final
 
-from checker.accounts import FIRST, RESET, Account, Accounts, OneTimeLink
-from checker.core.accounts import CHALLENGE_S, FIRST_LINK_S, LINK_S
+from checker.core.account_rules import CHALLENGE_S, FIRST_LINK_S, LINK_S
 from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
+from checker.storage.accounts.accounts import FIRST, RESET, Account, Accounts, OneTimeLink
 
 _CHALLENGE_BYTES: Final = 32
 

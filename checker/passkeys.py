@@ -26,9 +26,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from checker.accounts import Account
-from checker.tables import account, passkey
-from checker.transactions import Transactions, values
+from checker.storage.accounts.accounts import Account
+from checker.storage.database.tables import account, passkey
+from checker.storage.database.transactions import Transactions, values
 
 REGISTER: Final = "register"
 SIGN_IN: Final = "passkey"

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
 
-from checker.core.accounts import PASSWORD_MAX, PASSWORD_MIN, normalise_password
+from checker.core.account_rules import PASSWORD_MAX, PASSWORD_MIN, normalise_password
 
 PARALLEL: Final = 2
 """Hashes at once: each takes 64 MiB and a processor for some 50 ms."""

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from checker import once
 from checker.appointment_commands import link_of, made
-from checker.core.appointments import MINUTES
-from checker.keys import ACCOUNTS, APPOINTMENTS, CLOCK, SECRET, SETTINGS
+from checker.core.appointments.form import MINUTES
+from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, SECRET, SETTINGS
 from checker.settings import Settings
 
 DEMO_CODE: Final = "DEMO12345"

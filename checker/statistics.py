@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.clock import Clock
-from checker.core.statistics import Group, Period, open_weeks, report, span_of
-from checker.sealed import Sealed
-from checker.store import Store
+from checker.core.results.report import Group, Period, open_weeks, report, span_of
+from checker.storage.clock import Clock
+from checker.storage.expiry import Store
+from checker.storage.results.sealed_results import Sealed
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from checker.limiter import Limiter
+from checker.http.security.rate_limits import Limiter
 from checker.settings import Settings
 
 _ADDRESS: Final = "address"

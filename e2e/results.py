@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from typing import Any, Final
 
-from checker.core.statistics import open_weeks
+from checker.core.results.report import open_weeks
 from e2e.server import Server
 
 _OFTEN: Final[dict[str, dict[Any, int]]] = {

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from checker import tables
-from checker.appointments import OPERATOR, Appointments
+from checker.core.expiry.retention import iso_week
 from checker.core.findings import CATALOGUE
-from checker.core.retention import iso_week
 from checker.settings import Settings
-from checker.store import Appointment, Lifetimes, Store, StoredReadiness
+from checker.storage.appointments import OPERATOR, Appointments
+from checker.storage.database import tables
+from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday

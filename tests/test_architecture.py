@@ -10,14 +10,14 @@ ROOT = Path(__file__).parent.parent
 # "About 200 lines": half as much again is where a file has to be split. Tables of words and settings
 # are data, one row after the other, and grow with every finding and language.
 LONGEST_FILE = 300
-DATA = ("checker/words/", "checker/settings.py")
+DATA = ("checker/texts/", "checker/settings.py")
 CODE = [
     path
     for folder in ("checker", "web", "tests", "e2e", "bench", "scripts")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix in {".py", ".js", ".css"} and "__pycache__" not in path.parts
 ]
-CORE = sorted((ROOT / "checker/core").glob("*.py"))
+CORE = sorted((ROOT / "checker/core").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted((ROOT / "web").rglob("*.css"))
 

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from checker import i18n
 from checker.board import Scope, Wording
-from checker.boards import Entry
+from checker.core.board_status import Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
-from checker.core.status import Status
-from checker.live import Item
-from checker.words import NOTES as NOTE_WORDS
-from checker.words import WORDS
+from checker.http.live_board import Item
+from checker.storage.board import Entry
+from checker.texts import NOTES as NOTE_WORDS
+from checker.texts import WORDS
+from checker.texts.languages import load_languages
 from checker.words.board import FINDINGS, NAMES, STATES, STATUS
 from tests.support import NOW_S, make_settings
 
-SPOKEN = i18n.load_languages(("de", "en"))
+SPOKEN = load_languages(("de", "en"))
 FOUND = [(check, finding) for check, findings in CATALOGUE.items() for finding in findings]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from checker import database, doctor
-from checker.relay.server import Relay
-from checker.store import Lifetimes, Store
+from checker import doctor
+from checker.relay.turn.server import Relay
+from checker.storage.database.engine import open_engine
+from checker.storage.expiry import Lifetimes, Store
 from tests.support import make_settings
 
 HOUR = 3_600.0
@@ -130,7 +131,7 @@ def test_a_clock_that_went_back_is_said(examine: Examine, tmp_path: Path, ahead_
 
 
 async def mark(path: Path, at_s: float) -> None:
-    engine = await database.open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = await open_engine(f"sqlite+aiosqlite:///{path}")
     await Store(engine, Lifetimes()).set_mark(at_s)
     await engine.dispose()
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.accounts import new_account
 from checker.core.tokens import keyed_hash
 from checker.passkeys import (
     Passkey,
@@ -21,6 +20,7 @@ from checker.passkeys import (
     registered,
     verified_count,
 )
+from checker.storage.accounts.accounts import new_account
 
 SITE = Site("https://check.example.org", "check.example.org", "Office")
 JSON = st.recursive(

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from checker.relay.probe import probe
+from checker.relay.turn.stun_probe import probe
 from tests.certificates import certificate
 from tests.processes import COMMAND, ROOT, address, environment, get, run, serving
 from tests.support import CHROME_ON_ANDROID, good_readiness, good_result

@@ -1,7 +1,7 @@
 /**
  * A pasted table of times, apart: what goes to the server, and the codes, which do not. Pure.
  *
- * The rules are those of `checker/core/timetable.py`. A line that they do not fit is not sent at all, as
+ * The rules are those of `checker/core/appointments/table.py`. A line that they do not fit is not sent at all, as
  * nobody can say what in it is a code.
  */
 

@@ -17,8 +17,8 @@ from typing import Final
 from aiohttp import web
 
 from bench.connection.laboratory import Laboratory
-from checker.access import allow
 from checker.app import make_app
+from checker.http.access import allow
 from checker.serving import open_socket, run
 from checker.settings import load_settings
 

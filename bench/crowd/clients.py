@@ -19,7 +19,7 @@ import uvloop
 from aioice.stun import TransactionFailed
 
 from bench.crowd.turn import End
-from checker.relay.credentials import Credentials
+from checker.relay.turn.credentials import Credentials
 
 ARRIVE_S: Final = 1.0  # all of them come within this time
 QUEUE_S: Final = 80.0  # QUEUE_MS of admission.js

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from checker import office, pages
-from checker.access import ACCOUNT, SESSION, allow
-from checker.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, PASSWORDS, SESSIONS, SETTINGS, THROTTLE
-from checker.sessions import Session
+from checker.http.access import ACCOUNT, SESSION, allow
+from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, PASSWORDS, SESSIONS, SETTINGS, THROTTLE
+from checker.http.pages import office_page, rendering
+from checker.http.session_cookie import Session
 
 _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 
@@ -23,7 +23,7 @@ async def show(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def change_password(request: web.Request) -> web.Response:
     """Answer `POST /account/password`: all other sessions end."""
-    fields, account = await office.form(request), request[ACCOUNT]
+    fields, account = await office_page.form(request), request[ACCOUNT]
     password = fields.get("password", "")
     wait_s = await request.app[THROTTLE].wait_s(request, account.name)
     if wait_s:
@@ -31,22 +31,22 @@ async def change_password(request: web.Request) -> web.Response:
     current = fields.get("current", "")
     if account.password_hash and not await request.app[PASSWORDS].verify(account.password_hash, current):
         return await _page(request, fault="current", status=422)
-    if fault := await office.password_fault(request, password, account.name):
+    if fault := await office_page.password_fault(request, password, account.name):
         return await _page(request, fault=fault, status=422)
     hashed = await request.app[PASSWORDS].hash(password)
     await request.app[ACCOUNTS].set_password(account.id, hashed, keep=request[SESSION])
     await request.app[THROTTLE].forgive(account.name)
-    return office.redirect("/account?done=password")
+    return office_page.redirect("/account?done=password")
 
 
 @allow("counsellor")
 async def change_language(request: web.Request) -> web.Response:
     """Answer `POST /account/language`."""
-    language = (await office.form(request)).get("language")
+    language = (await office_page.form(request)).get("language")
     if language not in request.app[SETTINGS].languages:
         raise web.HTTPUnprocessableEntity
     await request.app[ACCOUNTS].change(request[ACCOUNT].id, language=language)
-    return office.redirect("/account?done=language")
+    return office_page.redirect("/account?done=language")
 
 
 @allow("counsellor")
@@ -57,17 +57,17 @@ async def end_session(request: web.Request) -> web.Response:
     except ValueError:
         raise web.HTTPNotFound from None
     if key == request[SESSION]:
-        return await office.sign_out(request)
+        return await office_page.sign_out(request)
     if not await request.app[SESSIONS].end(key, request[ACCOUNT].id):
         raise web.HTTPNotFound
-    return office.redirect("/account?done=sessions")
+    return office_page.redirect("/account?done=sessions")
 
 
 @allow("counsellor")
 async def end_other_sessions(request: web.Request) -> web.Response:
     """Answer `POST /account/sessions/end`."""
     await request.app[SESSIONS].end_all(request[ACCOUNT].id, keep=request[SESSION])
-    return office.redirect("/account?done=sessions")
+    return office_page.redirect("/account?done=sessions")
 
 
 async def _page(
@@ -81,14 +81,14 @@ async def _page(
         "done": done if done in _DONE and not fault else "",
         "passkeys": await request.app[PASSKEYS].list(account.id),
         "sessions": [_session(request, one) for one in await request.app[SESSIONS].list(account.id, now_s)],
-        "device": office.device(request),
+        "device": office_page.device(request),
     }
-    return office.render(request, "account/account.html", context, status=status)
+    return office_page.render(request, "account/account.html", context, status=status)
 
 
 def _session(request: web.Request, session: Session) -> dict[str, Any]:
     """Return what the page shows of a session; which browser it is in is not kept."""
-    language = request.app[LANGUAGES][pages.language_of(request, request[ACCOUNT].language)]
+    language = request.app[LANGUAGES][rendering.language_of(request, request[ACCOUNT].language)]
     began = datetime.fromtimestamp(session.started_at, ZoneInfo(request.app[SETTINGS].time_zone))
     return {
         "id": session.id,

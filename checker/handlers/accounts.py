@@ -4,11 +4,12 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from checker import office, once
-from checker.access import ACCOUNT, allow
-from checker.accounts import Account, new_account
-from checker.core.accounts import ROLES, AccountNameError, normalise_name
-from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SESSIONS, SETTINGS
+from checker import once
+from checker.core.account_rules import ROLES, AccountNameError, normalise_name
+from checker.http.access import ACCOUNT, allow
+from checker.http.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SESSIONS, SETTINGS
+from checker.http.pages import office_page
+from checker.storage.accounts.accounts import Account, new_account
 
 _DONE: Final = ("changed", "deleted", "sessions")
 
@@ -22,7 +23,7 @@ async def show(request: web.Request) -> web.Response:
 @allow("administrator")
 async def add(request: web.Request) -> web.Response:
     """Answer `POST /accounts`: make an account and show its link, this once."""
-    fields = await office.form(request)
+    fields = await office_page.form(request)
     role = fields.get("role")
     if role not in ROLES:
         raise web.HTTPUnprocessableEntity
@@ -49,38 +50,38 @@ async def reset(request: web.Request) -> web.Response:
 async def disable(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/disable`: every session ends at once."""
     await request.app[ACCOUNTS].shut((await _other(request)).id, disabled=True)
-    return office.redirect("/accounts?done=changed")
+    return office_page.redirect("/accounts?done=changed")
 
 
 @allow("administrator")
 async def enable(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/enable`."""
     await request.app[ACCOUNTS].change((await _other(request)).id, disabled=False)
-    return office.redirect("/accounts?done=changed")
+    return office_page.redirect("/accounts?done=changed")
 
 
 @allow("administrator")
 async def change_role(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/role`: it counts from the next request on."""
-    role = (await office.form(request)).get("role")
+    role = (await office_page.form(request)).get("role")
     if role not in ROLES:
         raise web.HTTPUnprocessableEntity
     await request.app[ACCOUNTS].change((await _other(request)).id, role=role)
-    return office.redirect("/accounts?done=changed")
+    return office_page.redirect("/accounts?done=changed")
 
 
 @allow("administrator")
 async def end_sessions(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/end-sessions`."""
     await request.app[SESSIONS].end_all((await _other(request)).id)
-    return office.redirect("/accounts?done=sessions")
+    return office_page.redirect("/accounts?done=sessions")
 
 
 @allow("administrator")
 async def delete(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/delete`."""
     await request.app[ACCOUNTS].delete((await _other(request)).id)
-    return office.redirect("/accounts?done=deleted")
+    return office_page.redirect("/accounts?done=deleted")
 
 
 async def _other(request: web.Request) -> Account:
@@ -96,7 +97,7 @@ async def _other(request: web.Request) -> Account:
 async def _link(request: web.Request, account: Account) -> str:
     now_s = request.app[CLOCK].now_s()
     path = await once.reset_link(request.app[ACCOUNTS], request.app[SECRET], now_s, account)
-    return office.own_origin(request) + path
+    return office_page.own_origin(request) + path
 
 
 async def _page(
@@ -111,13 +112,13 @@ async def _page(
     done = request.query.get("done", "")
     context: dict[str, Any] = {
         "fault": fault,
-        "typed": office.shown(typed),
+        "typed": office_page.shown(typed),
         "link": link,
         "about": about,
         "done": done if done in _DONE and not (fault or link) else "",
         "rows": [await _row(request, account) for account in await request.app[ACCOUNTS].list()],
     }
-    return office.render(request, "account/accounts.html", context, status=status)
+    return office_page.render(request, "account/accounts.html", context, status=status)
 
 
 async def _row(request: web.Request, account: Account) -> dict[str, Any]:

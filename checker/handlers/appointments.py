@@ -8,13 +8,13 @@ from typing import Any, Final
 from aiohttp import web
 
 from checker import appointment_views as views
-from checker import office
-from checker.access import allow
-from checker.appointments import Viewer, hash_of
-from checker.core.appointments import WishError, read_minutes, read_start
+from checker.core.appointments.form import WishError, read_minutes, read_start
+from checker.http.access import allow
+from checker.http.keys import APPOINTMENTS, CLOCK, FEED, SECRET
+from checker.http.pages import office_page
 from checker.invitation import invitation
-from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
-from checker.store import Appointment
+from checker.storage.appointments import Viewer, hash_of
+from checker.storage.expiry import Appointment
 
 _TYPES: Final = {"ics": "text/calendar", "eml": "message/rfc822"}
 _LONGEST_SEARCH: Final = 80
@@ -37,7 +37,7 @@ async def show_list(request: web.Request) -> web.Response:
         "team": viewer.team,
         "done": request.query.get("done") == "deleted",
     }
-    return office.render(request, "appointment/list.html", context)
+    return office_page.render(request, "appointment/list.html", context)
 
 
 @allow("counsellor")
@@ -53,7 +53,7 @@ async def file(request: web.Request) -> web.Response:
     For pages without scripts; with them the page makes both, with the code.
     """
     row, kind = await _wanted(request), request.match_info["kind"]
-    made = invitation(request, row, office.own_origin(request))
+    made = invitation(request, row, office_page.own_origin(request))
     if made is None:
         raise web.HTTPNotFound
     headers = {
@@ -67,7 +67,7 @@ async def file(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def move(request: web.Request) -> web.Response:
     """Answer `POST /appointments/{id}/move`; one that was cancelled takes place again."""
-    row, fields = await _wanted(request), await office.form(request)
+    row, fields = await _wanted(request), await office_page.form(request)
     now_s = request.app[CLOCK].now_s()
     try:
         starts = read_start(fields, views.zone(request), now_s)
@@ -81,7 +81,7 @@ async def move(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def renew(request: web.Request) -> web.Response:
     """Answer `POST /appointments/{id}/renew`: the old link, whose generation the form tells, dies at once."""
-    row, fields = await _wanted(request), await office.form(request)
+    row, fields = await _wanted(request), await office_page.form(request)
     try:
         generation = int(fields["generation"])
     except (KeyError, ValueError):
@@ -107,7 +107,7 @@ async def delete(request: web.Request) -> web.Response:
     if not await request.app[APPOINTMENTS].delete(request.match_info["id"], viewer, now_s, link):
         raise web.HTTPNotFound
     request.app[FEED].touch()
-    return office.redirect("/appointments?done=deleted")
+    return office_page.redirect("/appointments?done=deleted")
 
 
 async def _wanted(request: web.Request) -> Appointment:
@@ -123,7 +123,7 @@ async def _done(request: web.Request, row: Appointment, change: Awaitable[bool],
     if not await change:
         raise web.HTTPNotFound
     request.app[FEED].touch()
-    return office.redirect(f"/appointments/{row.id}?done={name}")
+    return office_page.redirect(f"/appointments/{row.id}?done={name}")
 
 
 def _midnight(request: web.Request, now_s: float) -> datetime:

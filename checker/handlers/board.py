@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from checker import office, pages
-from checker.access import ACCOUNT, SESSION, allow, signed_in
 from checker.board import Scope, Wording
-from checker.core.accounts import ADMINISTRATOR
-from checker.keys import BOARDS, CLOCK, FEED, LANGUAGES, SETTINGS
-from checker.live import Feed, Item, Seat
-from checker.transactions import StoreUnavailableError
+from checker.core.account_rules import ADMINISTRATOR
+from checker.http.access import ACCOUNT, SESSION, allow, signed_in
+from checker.http.keys import BOARDS, CLOCK, FEED, LANGUAGES, SETTINGS
+from checker.http.live_board import Feed, Item, Seat
+from checker.http.pages import office_page, rendering
+from checker.storage.database.transactions import StoreUnavailableError
 
 BEAT_S: Final = 4.0
 """Between two heartbeats; with each the session is looked up again."""
@@ -145,7 +145,7 @@ def _sees_team(request: web.Request) -> bool:
 
 
 def _wording(request: web.Request) -> Wording:
-    language = pages.language_of(request, request[ACCOUNT].language)
+    language = rendering.language_of(request, request[ACCOUNT].language)
     return Wording(request.app[LANGUAGES][language], request.app[SETTINGS])
 
 
@@ -166,4 +166,4 @@ async def _page(request: web.Request, template: str, scope: Scope) -> web.Respon
         "today": wording.day(now_s),
         "needing": [row for row in coming if row["status"] == "help"],
     }
-    return office.render(request, template, context)
+    return office_page.render(request, template, context)

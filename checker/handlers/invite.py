@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from checker import appointment_views as views
-from checker import office
-from checker.access import ACCOUNT, allow
-from checker.appointments import hash_of
-from checker.core.appointments import Wish, WishError
-from checker.core.timetable import LINES_MAX, Line, read_table
+from checker.core.appointments.form import Wish, WishError
+from checker.core.appointments.table import LINES_MAX, Line, read_table
+from checker.http.access import ACCOUNT, allow
+from checker.http.keys import APPOINTMENTS, CLOCK, FEED, SECRET
+from checker.http.pages import office_page
 from checker.invitation import invitation
-from checker.keys import APPOINTMENTS, CLOCK, FEED, SECRET
-from checker.store import Appointment, new_id
+from checker.storage.appointments import hash_of
+from checker.storage.expiry import Appointment, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ async def new(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def make(request: web.Request) -> web.Response:
     """Answer `POST /appointments/new`."""
-    fields = views.fresh_fields(request) | await office.form(request)
+    fields = views.fresh_fields(request) | await office_page.form(request)
     try:
         wish = views.read_form(request, fields)
     except WishError as error:
@@ -39,7 +39,7 @@ async def make(request: web.Request) -> web.Response:
     if not await _store(request, [wish], [made]):
         made = new_id()
         await _store(request, [wish], [made])
-    return office.redirect(f"/appointments/{made}?done=made")
+    return office_page.redirect(f"/appointments/{made}?done=made")
 
 
 @allow("counsellor")
@@ -51,7 +51,7 @@ async def new_many(request: web.Request) -> web.Response:
 @allow("counsellor")
 async def make_many(request: web.Request) -> web.Response:
     """Answer `POST /appointments/many`: all lines, or none and what is wrong with which."""
-    fields = views.fresh_fields(request) | await office.form(request.clone(client_max_size=_LARGEST))
+    fields = views.fresh_fields(request) | await office_page.form(request.clone(client_max_size=_LARGEST))
     now_s = request.app[CLOCK].now_s()
     lines = read_table(fields["table"], views.zone(request), now_s)
     try:
@@ -66,7 +66,7 @@ async def make_many(request: web.Request) -> web.Response:
     if not await _store(request, wishes, [views.batch_id(batch, line.number) for line in lines]):
         batch = new_id()
         await _store(request, wishes, [views.batch_id(batch, line.number) for line in lines])
-    return office.redirect(f"/appointments/many/{batch}")
+    return office_page.redirect(f"/appointments/many/{batch}")
 
 
 @allow("counsellor")
@@ -79,18 +79,18 @@ async def batch(request: web.Request) -> web.Response:
     rows = await request.app[APPOINTMENTS].find(list(numbers), views.viewer(request), now_s)
     if not rows:
         raise web.HTTPNotFound
-    origin = office.own_origin(request)
+    origin = office_page.own_origin(request)
     made = [
         (numbers[row.id], views.shown(request, row), invitation(request, row, origin))
         for row in sorted(rows, key=lambda row: numbers[row.id])
     ]
     context = {"made": made, "provider": views.provider(request)}
-    return office.render(request, "appointment/batch.html", context)
+    return office_page.render(request, "appointment/batch.html", context)
 
 
 def _form(request: web.Request, fields: "Mapping[str, str]", faults: "Mapping[str, str]") -> web.Response:
     context = views.form_context(request, fields, faults)
-    return office.render(request, "appointment/new.html", context, status=422 if faults else 200)
+    return office_page.render(request, "appointment/new.html", context, status=422 if faults else 200)
 
 
 def _many(
@@ -105,7 +105,7 @@ def _many(
         "lines_max": LINES_MAX,
     }
     status = 422 if faults or wrong else 200
-    return office.render(request, "appointment/many.html", context, status=status)
+    return office_page.render(request, "appointment/many.html", context, status=status)
 
 
 async def _store(request: web.Request, wishes: "Sequence[Wish]", ids: "Sequence[str]") -> bool:

@@ -4,7 +4,7 @@ import time
 
 from aiohttp import web
 
-from checker.access import allow
+from checker.http.access import allow
 
 
 @allow("anyone")

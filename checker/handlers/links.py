@@ -4,11 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
-from checker import office, once, pages
-from checker.access import allow
-from checker.accounts import FIRST, RESET, Account, OneTimeLink, new_account
-from checker.core.accounts import ADMINISTRATOR, AccountNameError, normalise_name
-from checker.keys import ACCOUNTS, CLOCK, PASSWORDS, SECRET
+from checker import once
+from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
+from checker.http.access import allow
+from checker.http.keys import ACCOUNTS, CLOCK, PASSWORDS, SECRET
+from checker.http.pages import office_page, rendering
+from checker.storage.accounts.accounts import FIRST, RESET, Account, OneTimeLink, new_account
 
 
 @allow("anyone")
@@ -23,19 +24,19 @@ async def make_first(request: web.Request) -> web.Response:
     link = await _find(request, FIRST)
     if link is None:
         return _dead(request)
-    fields = await office.form(request)
+    fields = await office_page.form(request)
     typed, password = fields.get("name", ""), fields.get("password", "")
     try:
         name = normalise_name(typed)
     except AccountNameError:
         return _first(request, fault="name", typed=typed, status=422)
-    if fault := await office.password_fault(request, password, name):
+    if fault := await office_page.password_fault(request, password, name):
         return _first(request, fault=fault, typed=typed, status=422)
     hashed = await request.app[PASSWORDS].hash(password)
-    account = new_account(name, ADMINISTRATOR, pages.language_of(request), password_hash=hashed)
+    account = new_account(name, ADMINISTRATOR, rendering.language_of(request), password_hash=hashed)
     if not await request.app[ACCOUNTS].redeem_first(link.key, account, request.app[CLOCK].now_s()):
         return _dead(request)
-    return await office.signed_in(request, account)
+    return await office_page.signed_in(request, account)
 
 
 @allow("anyone")
@@ -52,12 +53,12 @@ async def set_password(request: web.Request) -> web.Response:
     account = await _owner(request, link)
     if link is None or account is None:
         return _dead(request)
-    password = (await office.form(request)).get("password", "")
-    if fault := await office.password_fault(request, password, account.name):
+    password = (await office_page.form(request)).get("password", "")
+    if fault := await office_page.password_fault(request, password, account.name):
         return _reset(request, account, fault=fault, status=422)
     hashed = await request.app[PASSWORDS].hash(password)
     account = await request.app[ACCOUNTS].redeem_reset(link.key, hashed, request.app[CLOCK].now_s())
-    return _dead(request) if account is None else await office.signed_in(request, account)
+    return _dead(request) if account is None else await office_page.signed_in(request, account)
 
 
 async def _find(request: web.Request, purpose: str) -> OneTimeLink | None:
@@ -75,7 +76,7 @@ async def _owner(request: web.Request, link: OneTimeLink | None) -> Account | No
 
 
 def _first(request: web.Request, *, fault: str = "", typed: str = "", status: int = 200) -> web.Response:
-    return _page(request, {"first": True, "fault": fault, "typed": office.shown(typed)}, status)
+    return _page(request, {"first": True, "fault": fault, "typed": office_page.shown(typed)}, status)
 
 
 def _reset(request: web.Request, account: Account, *, fault: str = "", status: int = 200) -> web.Response:
@@ -83,8 +84,8 @@ def _reset(request: web.Request, account: Account, *, fault: str = "", status: i
 
 
 def _page(request: web.Request, context: dict[str, Any], status: int) -> web.Response:
-    return office.render(request, "account/set_password.html", context, status=status)
+    return office_page.render(request, "account/set_password.html", context, status=status)
 
 
 def _dead(request: web.Request) -> web.Response:
-    return office.render(request, "account/dead_link.html", status=404)
+    return office_page.render(request, "account/dead_link.html", status=404)

@@ -6,14 +6,15 @@ from urllib.parse import quote, unquote
 
 from aiohttp import web
 
-from checker import office, oidc
-from checker.access import allow, destination
-from checker.accounts import Account, new_account
-from checker.core.accounts import AccountNameError, normalise_name
+from checker import oidc
+from checker.core.account_rules import AccountNameError, normalise_name
 from checker.discovery import OidcError
-from checker.keys import ACCOUNTS, CLOCK, PROVIDER, SECRET, SETTINGS
+from checker.http.access import allow, destination
+from checker.http.keys import ACCOUNTS, CLOCK, PROVIDER, SECRET, SETTINGS
+from checker.http.pages import office_page
+from checker.http.session_cookie import drop_cookie, set_cookie
 from checker.oidc import Flow, Person, Provider
-from checker.sessions import drop_cookie, set_cookie
+from checker.storage.accounts.accounts import Account, new_account
 
 _log = logging.getLogger("startklar.oidc")
 _CALLBACK = "/sign-in/oidc/callback"
@@ -26,10 +27,10 @@ async def begin(request: web.Request) -> web.Response:
     random = oidc.new_cookie()
     flow = oidc.flow_of(request.app[SECRET], random)
     try:
-        there = await provider.way_there(flow, office.own_origin(request) + _CALLBACK)
+        there = await provider.way_there(flow, office_page.own_origin(request) + _CALLBACK)
     except OidcError as error:
         return _failed(error)
-    response = office.redirect(there)
+    response = office_page.redirect(there)
     wish = destination(request, request.query.get("next"))
     set_cookie(response, oidc.COOKIE, f"{random}.{quote(wish, safe='')}", oidc.FLOW_S)
     return response
@@ -40,14 +41,14 @@ async def finish(request: web.Request) -> web.Response:
     """Answer `GET /sign-in/oidc/callback`: the state has to be this browser's own (RFC 9700 §4.7)."""
     provider = _provider(request)
     random, _, wish = request.cookies.get(oidc.COOKIE, "").partition(".")
-    callback, now_s = office.own_origin(request) + _CALLBACK, request.app[CLOCK].read().wall_s
+    callback, now_s = office_page.own_origin(request) + _CALLBACK, request.app[CLOCK].read().wall_s
     try:
         flow = _flow(request, random)
         person = await provider.person(flow, callback, request.query.get("code", ""), now_s)
         account = await _account(request, person)
     except OidcError as error:
         return _failed(error)
-    response = await office.signed_in(request, account, unquote(wish))
+    response = await office_page.signed_in(request, account, unquote(wish))
     drop_cookie(response, oidc.COOKIE)
     return response
 
@@ -101,6 +102,6 @@ def _provider(request: web.Request) -> Provider:
 
 def _failed(error: OidcError) -> web.Response:
     _log.warning("a sign-in at the provider failed", extra={"reason": str(error)})
-    response = office.redirect("/sign-in?fault=oidc")
+    response = office_page.redirect("/sign-in?fault=oidc")
     drop_cookie(response, oidc.COOKIE)
     return response

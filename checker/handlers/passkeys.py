@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from checker import api, office, once, passkeys
-from checker.access import ACCOUNT, allow, destination
-from checker.accounts import Account
-from checker.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SETTINGS, THROTTLE
+from checker import once, passkeys
+from checker.http import json_api
+from checker.http.access import ACCOUNT, allow, destination
+from checker.http.keys import ACCOUNTS, CLOCK, PASSKEYS, SECRET, SETTINGS, THROTTLE
+from checker.http.pages import office_page
 from checker.passkeys import Passkey, PasskeyError, Site
+from checker.storage.accounts.accounts import Account
 
 _WRONG: Final = "the passkey did not work"
 
@@ -29,11 +31,11 @@ async def ask(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     """Answer `POST /account/passkeys?name=…` with the browser's new credential as body."""
     try:
-        row = await _registered(request, await api.json_body(request))
+        row = await _registered(request, await json_api.json_body(request))
     except PasskeyError:
-        return api.error_response(400, _WRONG)
+        return json_api.error_response(400, _WRONG)
     if not await request.app[PASSKEYS].add(row):
-        return api.error_response(409, _WRONG)
+        return json_api.error_response(409, _WRONG)
     return _json({"next": "/account?done=passkey"})
 
 
@@ -41,7 +43,7 @@ async def _registered(request: web.Request, body: bytes) -> Passkey:
     credential, challenge = passkeys.read_registration(body)
     account = request[ACCOUNT]
     await _use_up(request, passkeys.REGISTER, challenge, account.id)
-    name = office.shown(request.query.get("name", "").strip()) or office.device(request)
+    name = office_page.shown(request.query.get("name", "").strip()) or office_page.device(request)
     return passkeys.registered(_site(request), account, credential, challenge, name)
 
 
@@ -54,7 +56,7 @@ async def delete(request: web.Request) -> web.Response:
         raise web.HTTPNotFound from None
     if not await request.app[PASSKEYS].delete(credential_id, request[ACCOUNT].id):
         raise web.HTTPNotFound
-    return office.redirect("/account?done=passkey-gone")
+    return office_page.redirect("/account?done=passkey-gone")
 
 
 @allow("anyone")
@@ -72,11 +74,11 @@ async def sign_in(request: web.Request) -> web.Response:
     """Answer `POST /sign-in/passkey?next=…` with what the passkey has signed as body."""
     response = _json({"next": destination(request, request.query.get("next"))})
     try:
-        account = await _verified(request, await api.json_body(request))
+        account = await _verified(request, await json_api.json_body(request))
     except PasskeyError:
-        return api.error_response(403, _WRONG)
-    if not await office.sign_in(request, account, response):
-        return api.error_response(403, _WRONG)
+        return json_api.error_response(403, _WRONG)
+    if not await office_page.sign_in(request, account, response):
+        return json_api.error_response(403, _WRONG)
     return response
 
 
@@ -101,7 +103,7 @@ async def _use_up(request: web.Request, purpose: str, challenge: bytes, account_
 
 
 def _site(request: web.Request) -> Site:
-    origin = office.own_origin(request)
+    origin = office_page.own_origin(request)
     return Site(origin, urlsplit(origin).hostname or "", request.app[SETTINGS].organisation or "Startklar")
 
 

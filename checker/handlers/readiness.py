@@ -2,22 +2,22 @@
 
 from aiohttp import web
 
-from checker import api
-from checker.access import allow
-from checker.core.intake import IntakeError, parse_readiness
+from checker.core.intake.strict_json import IntakeError, parse_readiness
 from checker.core.tokens import keyed_hash
-from checker.keys import CLOCK, FEED, METRICS, SECRET, STORE
-from checker.store import StoredReadiness
-from checker.user_agent import recognise
+from checker.http import json_api
+from checker.http.access import allow
+from checker.http.keys import CLOCK, FEED, METRICS, SECRET, STORE
+from checker.http.user_agent import recognise
+from checker.storage.expiry import StoredReadiness
 
 
 @allow("anyone")
 async def put(request: web.Request) -> web.Response:
     """Answer `POST /api/readiness`."""
     try:
-        readiness = parse_readiness(await api.json_body(request))
+        readiness = parse_readiness(await json_api.json_body(request))
     except IntakeError as error:
-        return api.refusal(error)
+        return json_api.refusal(error)
     client = recognise(request.headers.get("User-Agent", ""), touch=readiness.touch)
     belief = request.app[CLOCK].read()
     row = StoredReadiness(
@@ -33,7 +33,7 @@ async def put(request: web.Request) -> web.Response:
     try:
         standing = await request.app[STORE].put_readiness(row, belief.now_s)
     except LookupError:
-        return api.error_response(404, "there is no such appointment", "token")
+        return json_api.error_response(404, "there is no such appointment", "token")
     if standing is not None:
         return web.json_response({"run": standing}, status=409)
     request.app[FEED].touch()

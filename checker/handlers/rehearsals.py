@@ -5,13 +5,13 @@ import time
 
 from aiohttp import web
 
-from checker import api
-from checker.access import allow
-from checker.core.intake import IntakeError, parse_ticket
-from checker.keys import RELAY, SETTINGS
+from checker.core.intake.strict_json import IntakeError, parse_ticket
+from checker.http import json_api
+from checker.http.access import allow
+from checker.http.keys import RELAY, SETTINGS
 from checker.relay.admission import Wait
-from checker.relay.credentials import issue
-from checker.relays import RelayInUse, own_relay_host
+from checker.relay.selection import RelayInUse, own_relay_host
+from checker.relay.turn.credentials import issue
 from checker.settings import Settings
 
 
@@ -19,12 +19,12 @@ from checker.settings import Settings
 async def admit(request: web.Request) -> web.Response:
     """Answer `POST /api/rehearsals`: 201 with the relay's addresses, or 429 with the place."""
     try:
-        ticket = parse_ticket(await api.json_body(request))
+        ticket = parse_ticket(await json_api.json_body(request))
     except IntakeError as error:
-        return api.refusal(error)
+        return json_api.refusal(error)
     in_use, settings = request.app[RELAY], request.app[SETTINGS]
     if not in_use.usable:
-        return api.error_response(503, "there is no relay now")
+        return json_api.error_response(503, "there is no relay now")
     answer = in_use.admission.request(ticket)
     if isinstance(answer, Wait):
         place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket}

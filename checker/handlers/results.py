@@ -4,25 +4,25 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from checker import api
-from checker.access import allow
-from checker.core.anonymise import anonymous_row
-from checker.core.intake import IntakeError, parse_result
-from checker.core.retention import iso_week
+from checker.core.expiry.retention import iso_week
+from checker.core.intake.strict_json import IntakeError, parse_result
+from checker.core.results.anonymise import anonymous_row
 from checker.core.tokens import keyed_hash
-from checker.keys import CLOCK, METRICS, SEALED, SECRET, SETTINGS
-from checker.user_agent import recognise
+from checker.http import json_api
+from checker.http.access import allow
+from checker.http.keys import CLOCK, METRICS, SEALED, SECRET, SETTINGS
+from checker.http.user_agent import recognise
 
 
 @allow("anyone")
 async def put(request: web.Request) -> web.Response:
     """Answer `POST /api/results`. The week is that of the believed time, never a later one."""
     try:
-        result = parse_result(await api.json_body(request))
+        result = parse_result(await json_api.json_body(request))
     except IntakeError as error:
-        return api.refusal(error)
+        return json_api.refusal(error)
     if result.language not in request.app[SETTINGS].languages:
-        return api.error_response(400, "this language is not on offer", "language")
+        return json_api.error_response(400, "this language is not on offer", "language")
     row = anonymous_row(
         result,
         recognise(request.headers.get("User-Agent", ""), touch=result.touch),

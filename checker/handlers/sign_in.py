@@ -2,19 +2,19 @@
 
 from aiohttp import web
 
-from checker import office
-from checker.access import allow, destination, signed_in
-from checker.accounts import Account
-from checker.core.accounts import AccountNameError, normalise_name
-from checker.keys import ACCOUNTS, PASSWORDS, SETTINGS, THROTTLE
-from checker.sessions import keeps_cookies
+from checker.core.account_rules import AccountNameError, normalise_name
+from checker.http.access import allow, destination, signed_in
+from checker.http.keys import ACCOUNTS, PASSWORDS, SETTINGS, THROTTLE
+from checker.http.pages import office_page
+from checker.http.session_cookie import keeps_cookies
+from checker.storage.accounts.accounts import Account
 
 
 @allow("anyone")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /sign-in`."""
     if await signed_in(request):
-        return office.redirect(destination(request, request.query.get("next")))
+        return office_page.redirect(destination(request, request.query.get("next")))
     fault = "oidc" if request.query.get("fault") == "oidc" else ""
     return _page(request, request.query.get("next", ""), fault=fault)
 
@@ -22,7 +22,7 @@ async def show(request: web.Request) -> web.Response:
 @allow("anyone")
 async def submit(request: web.Request) -> web.Response:
     """Answer `POST /sign-in`: the same words and the same time whatever was wrong."""
-    fields = await office.form(request)
+    fields = await office_page.form(request)
     wish, typed = fields.get("next", ""), fields.get("name", "")
     try:
         name = normalise_name(typed)
@@ -37,7 +37,7 @@ async def submit(request: web.Request) -> web.Response:
     if account is None:
         return _page(request, wish, fault="wrong", typed=typed, status=403)
     await request.app[THROTTLE].forgive(name)
-    return await office.signed_in(request, account, wish)
+    return await office_page.signed_in(request, account, wish)
 
 
 async def _verified(request: web.Request, name: str, password: str) -> Account | None:
@@ -56,7 +56,7 @@ async def _verified(request: web.Request, name: str, password: str) -> Account |
 @allow("anyone")
 async def leave(request: web.Request) -> web.Response:
     """Answer `POST /sign-out`; who is signed out already only gets there."""
-    return await office.sign_out(request)
+    return await office_page.sign_out(request)
 
 
 def _page(
@@ -67,9 +67,9 @@ def _page(
         "next": wish if destination(request, wish) == wish else "",
         "fault": fault,
         "minutes": minutes,
-        "typed": office.shown(typed),
+        "typed": office_page.shown(typed),
         "oidc_name": settings.oidc_name if settings.oidc_issuer else "",
-        "insecure": not keeps_cookies(office.own_origin(request)),
+        "insecure": not keeps_cookies(office_page.own_origin(request)),
         "signed_out": "out" in request.query,
     }
-    return office.render(request, "account/sign_in.html", context, status=status)
+    return office_page.render(request, "account/sign_in.html", context, status=status)

@@ -8,11 +8,12 @@ from typing import Final
 
 from aiohttp import web
 
-from checker import i18n, office, pages
-from checker.access import ACCOUNT, allow
-from checker.core.statistics import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
+from checker.core.results.report import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
 from checker.figures import Figures
-from checker.keys import LANGUAGES, SETTINGS, STATISTICS
+from checker.http.access import ACCOUNT, allow
+from checker.http.keys import LANGUAGES, SETTINGS, STATISTICS
+from checker.http.pages import office_page, rendering
+from checker.texts.languages import using_language
 
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
@@ -23,7 +24,7 @@ async def show(request: web.Request) -> web.Response:
     report, weeks_kept = await request.app[STATISTICS].read(), request.app[SETTINGS].retention_weeks
     figures, periods = _figures(request), tuple(report.periods)
     chosen = _chosen(request, periods)
-    with i18n.speaking(figures.language):
+    with using_language(figures.language):
         context = {
             "figures": figures,
             "periods": periods[::-1],
@@ -37,7 +38,7 @@ async def show(request: web.Request) -> web.Response:
             "ever": weeks_kept > FIRST_OPEN,
             "weeks_kept": weeks_kept,
         }
-    return office.render(request, "statistics/page.html", context)
+    return office_page.render(request, "statistics/page.html", context)
 
 
 @allow("counsellor")
@@ -49,7 +50,7 @@ async def csv_file(request: web.Request) -> web.Response:
     """
     report = await request.app[STATISTICS].read()
     figures, written = _figures(request), io.StringIO(newline="")
-    with i18n.speaking(figures.language):
+    with using_language(figures.language):
         csv.writer(written, delimiter=";").writerows(figures.rows(tuple(report.periods)))
     disposition = {"Content-Disposition": 'attachment; filename="startklar.csv"'}
     return web.Response(
@@ -66,7 +67,7 @@ def _from_first_shown(groups: Sequence[Group]) -> list[Group]:
 
 
 def _figures(request: web.Request) -> Figures:
-    language = pages.language_of(request, request[ACCOUNT].language)
+    language = rendering.language_of(request, request[ACCOUNT].language)
     return Figures(request.app[LANGUAGES][language], request.app[SETTINGS].provider_name)
 
 

@@ -3,8 +3,8 @@ are in the words of each check."""
 
 from typing import Final
 
-from checker.core.status import Status
-from checker.words.shape import marked as _
+from checker.core.board_status import Status
+from checker.texts.finding_text import marked as _
 
 STATUS: Final[dict[Status, str]] = {
     Status.NOT_OPENED: _("Link not opened yet"),

@@ -5,7 +5,7 @@ Spoken to the client. They name the provider as `%(provider)s`; the code is neve
 
 from typing import Final
 
-from checker.words.shape import marked as _
+from checker.texts.finding_text import marked as _
 
 SUBJECT: Final = _("Your video consultation on %(date)s at %(time)s")
 GREETING: Final = _("Good day,")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.words.shape import marked as _
+from checker.texts.finding_text import marked as _
 
 TABLES: Final[Mapping[str, str]] = {
     "outcome": _("At the end of the check"),

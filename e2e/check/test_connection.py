@@ -19,7 +19,7 @@ from e2e.line import Direction, Line, by_way_of, laid, laid_for_all, relay_of
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from tests.relay.coturn import TURNSERVER
-from tests.relay.harness import SECRET
+from tests.relay.turn.harness import SECRET
 
 
 @pytest.fixture

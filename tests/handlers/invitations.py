@@ -12,10 +12,10 @@ from typing import Any
 from aiohttp import web
 from icalendar import Calendar
 
-from checker.appointments import OPERATOR
-from checker.keys import APPOINTMENTS
-from checker.store import Appointment
-from tests.handlers.conftest import Client, SendForm, SignIn
+from checker.http.keys import APPOINTMENTS
+from checker.storage.appointments import OPERATOR
+from checker.storage.expiry import Appointment
+from tests.running_app import Client, SendForm, SignIn
 from tests.support import FakeTime
 
 GOOD = {"date": "2026-11-24", "time": "14:30", "minutes": "45", "language": "de", "label": "first talk"}

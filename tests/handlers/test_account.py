@@ -5,10 +5,10 @@ import re
 import pytest
 from aiohttp import web
 
-from checker.accounts import Account
-from checker.keys import ACCOUNTS, PASSKEYS, PASSWORDS, SESSIONS
+from checker.http.keys import ACCOUNTS, PASSKEYS, PASSWORDS, SESSIONS
 from checker.passkeys import Passkey
-from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
+from checker.storage.accounts.accounts import Account
+from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 
 OTHER = "eight large ships at dawn"

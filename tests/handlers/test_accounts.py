@@ -5,13 +5,13 @@ import re
 import pytest
 from aiohttp import web
 
-from checker.access import HOME
-from checker.accounts import Account
-from checker.keys import ACCOUNTS, PASSKEYS, SESSIONS
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.passkeys import Passkey
-from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
+from checker.storage.accounts.accounts import Account
+from tests.http.pages.test_templates import Collector
+from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
-from tests.test_templates import Collector
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker import pages
-from checker.assets import Assets
-from checker.keys import STORE
-from checker.store import Appointment
-from tests.handlers.conftest import Client
+from checker.http.assets.packing import Assets
+from checker.http.keys import STORE
+from checker.http.pages import rendering
+from checker.storage.expiry import Appointment
+from tests.running_app import Client
 from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments
 
 
@@ -77,9 +77,9 @@ async def test_a_crowd_gets_its_pages_one_after_the_other(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    render, compress = pages._render, pages._compress
+    render, compress = rendering._render, rendering._compress
 
-    def rendering(*arguments: Any) -> bytes:
+    def noted_render(*arguments: Any) -> bytes:
         steps.append("render")
         return render(*arguments)
 
@@ -88,8 +88,8 @@ async def test_a_crowd_gets_its_pages_one_after_the_other(
         steps.append("compress")
         return compress(*arguments)
 
-    monkeypatch.setattr(pages, "_render", rendering)
-    monkeypatch.setattr(pages, "_compress", compressing)
+    monkeypatch.setattr(rendering, "_render", noted_render)
+    monkeypatch.setattr(rendering, "_compress", compressing)
 
     await asyncio.gather(*(client.get("/", headers={"Accept-Encoding": "br"}) for _ in range(10)))
 

@@ -8,7 +8,6 @@ import pytest
 from aiohttp import web
 from icalendar import Calendar
 
-from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.handlers.invitations import (
     GOOD,
     OFFICE,
@@ -19,6 +18,7 @@ from tests.handlers.invitations import (
     listed,
     make,
 )
+from tests.running_app import Client, SendForm, SignIn
 from tests.support import FakeTime
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.keys import STORE
-from checker.store import Appointment
-from tests.handlers.conftest import Client, SendForm, SignIn
+from checker.http.keys import STORE
+from checker.storage.expiry import Appointment
 from tests.handlers.invitations import (
     GOOD,
     LANGUAGES,
@@ -20,6 +19,7 @@ from tests.handlers.invitations import (
     make,
     parts,
 )
+from tests.running_app import Client, SendForm, SignIn
 
 
 @pytest.fixture

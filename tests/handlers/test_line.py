@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.handlers.conftest import Client
+from tests.running_app import Client
 
 
 async def test_the_clock_goes_forward_as_time_does(client: Client) -> None:

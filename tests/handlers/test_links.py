@@ -4,13 +4,13 @@ import pytest
 from aiohttp import web
 
 from checker import once
-from checker.access import HOME
-from checker.accounts import Account, new_account
-from checker.core.accounts import FIRST_LINK_S, LINK_S
-from checker.keys import ACCOUNTS, PASSWORDS, SECRET, SESSIONS
-from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
+from checker.core.account_rules import FIRST_LINK_S, LINK_S
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS, PASSWORDS, SECRET, SESSIONS
+from checker.storage.accounts.accounts import Account, new_account
+from tests.http.pages.test_templates import Collector
+from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
-from tests.test_templates import Collector
 
 NEW = {"name": "Otto ", "password": PASSWORD}
 BAD_PASSWORDS = [("short", "has 12 to 128"), ("x" * 129, "has 12 to 128"), ("passwort1234", "easy to guess")]

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.core.timetable import LINES_MAX
-from tests.handlers.conftest import Client, SendForm, SignIn
+from checker.core.appointments.table import LINES_MAX
 from tests.handlers.invitations import (
     GOOD,
     OFFICE,
@@ -16,6 +15,7 @@ from tests.handlers.invitations import (
     listed,
     make,
 )
+from tests.running_app import Client, SendForm, SignIn
 from tests.support import FakeTime
 
 

@@ -12,10 +12,10 @@ import pytest
 from aiohttp import ClientSession, CookieJar, web
 
 from checker import oidc
-from checker.access import HOME
-from checker.accounts import new_account
-from checker.keys import ACCOUNTS, SECRET
-from tests.handlers.conftest import Client, LoopbackJar
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS, SECRET
+from checker.storage.accounts.accounts import new_account
+from tests.running_app import Client, LoopbackJar
 from tests.support import FakeTime, make_settings
 
 PUBLIC = "http://startklar.test"

@@ -11,10 +11,10 @@ from aiohttp.test_utils import TestServer
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
-from checker.access import HOME
-from checker.accounts import new_account
-from checker.keys import ACCOUNTS
-from tests.handlers.conftest import Client
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS
+from checker.storage.accounts.accounts import new_account
+from tests.running_app import Client
 from tests.support import FakeTime
 
 PUBLIC = "http://startklar.test"

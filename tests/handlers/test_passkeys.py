@@ -8,10 +8,10 @@ import pytest
 from aiohttp import web
 
 from checker import once
-from checker.core.accounts import CHALLENGE_S
-from checker.keys import ACCOUNTS, SECRET
+from checker.core.account_rules import CHALLENGE_S
+from checker.http.keys import ACCOUNTS, SECRET
 from checker.passkeys import REGISTER, SIGN_IN
-from tests.handlers.conftest import Client, Post, SignIn
+from tests.running_app import Client, Post, SignIn
 from tests.support import FakeTime
 
 

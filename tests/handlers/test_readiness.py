@@ -3,9 +3,9 @@
 import pytest
 from aiohttp import web
 
-from checker.keys import STORE
-from checker.store import Appointment
-from tests.handlers.conftest import Post
+from checker.http.keys import STORE
+from checker.storage.expiry import Appointment
+from tests.running_app import Post
 from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness, stored_readiness
 
 PATH = "/api/readiness"

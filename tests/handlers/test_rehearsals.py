@@ -6,10 +6,10 @@ import pytest
 from aiohttp import web
 
 from checker.handlers.rehearsals import relay_urls, stun_urls
-from checker.keys import RELAY, SETTINGS
-from checker.relay.credentials import Credentials, verify
-from checker.relays import own_relay_host
-from tests.handlers.conftest import Client, Post
+from checker.http.keys import RELAY, SETTINGS
+from checker.relay.selection import own_relay_host
+from checker.relay.turn.credentials import Credentials, verify
+from tests.running_app import Client, Post
 
 PATH = "/api/rehearsals"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
-from checker.keys import SEALED, SETTINGS, STORE
-from checker.store import Appointment
-from tests.handlers.conftest import Post
+from checker.http.keys import SEALED, SETTINGS, STORE
+from checker.storage.expiry import Appointment
+from tests.running_app import Post
 from tests.support import CHROME_ON_ANDROID, TOKEN, FakeTime, good_readiness, good_result
 
 PATH = "/api/results"

@@ -8,13 +8,13 @@ import pytest
 from aiohttp import web
 from argon2 import PasswordHasher
 
-from checker.access import HOME
-from checker.accounts import new_account
-from checker.core.accounts import SESSION_S
-from checker.keys import ACCOUNTS, PASSWORDS, SESSIONS
+from checker.core.account_rules import SESSION_S
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS, PASSWORDS, SESSIONS
+from checker.http.session_cookie import COOKIE
 from checker.passwords import Passwords
-from checker.sessions import COOKIE
-from tests.handlers.conftest import PASSWORD, Client, SendForm, SignIn
+from checker.storage.accounts.accounts import new_account
+from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 
 

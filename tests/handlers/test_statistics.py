@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.core.statistics import STEP
-from checker.keys import SEALED, STORE
-from tests.handlers.conftest import Client, Post, SignIn
+from checker.core.results.report import STEP
+from checker.http.keys import SEALED, STORE
+from tests.running_app import Client, Post, SignIn
 from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row
 
 DAY = 86_400

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.handlers.conftest import Client, SendForm, SignIn
 from tests.handlers.invitations import (
     GOOD,
     OFFICE,
     listed,
     make,
 )
+from tests.running_app import Client, SendForm, SignIn
 from tests.support import FakeTime
 
 

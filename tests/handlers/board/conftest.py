@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 
-from checker.accounts import Account
 from checker.core.tokens import keyed_hash
 from checker.handlers import board
-from checker.keys import APPOINTMENTS, SECRET
-from checker.store import Appointment
-from tests.handlers.conftest import Client
+from checker.http.keys import APPOINTMENTS, SECRET
+from checker.storage.accounts.accounts import Account
+from checker.storage.expiry import Appointment
+from tests.running_app import Client
 from tests.support import TOKEN, FakeTime
 
 Add = Callable[..., Any]

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from aiohttp import ClientPayloadError, web
 
-from checker.appointments import OPERATOR, hash_of
 from checker.handlers import board
-from checker.keys import APPOINTMENTS, FEED, SECRET, SESSIONS
-from checker.live import SEATS
+from checker.http.keys import APPOINTMENTS, FEED, SECRET, SESSIONS
+from checker.http.live_board import SEATS
+from checker.storage.appointments import OPERATOR, hash_of
 from tests.handlers.board.conftest import Add, listening
-from tests.handlers.conftest import Client, Post, SignIn
+from tests.running_app import Client, Post, SignIn
 from tests.support import NOW_S, FakeTime, good_readiness
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.handlers.board.conftest import PAGE, Add, listening
-from tests.handlers.conftest import Client, Post, SignIn
+from tests.running_app import Client, Post, SignIn
 from tests.support import TOKEN, good_readiness
 
 

@@ -1,0 +1,1 @@
+"""Reading the appointment form and the table of many appointments."""

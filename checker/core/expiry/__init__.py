@@ -1,0 +1,1 @@
+"""When something expires, and which time to trust."""

@@ -1,0 +1,46 @@
+"""A result before its week is open: one row as bytes of one length, whatever is in it."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from checker.core.results.report import LAG
+
+LENGTH: Final = 1024
+"""Bytes of every row before it is sealed; a length would tell who had which findings."""
+
+
+def pack(row: Mapping[str, Any]) -> bytes:
+    """Return a row of the table `result` as `LENGTH` bytes. Raises ValueError when it does not fit."""
+    told = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    packed = json.dumps(told, separators=(",", ":")).encode()
+    if len(packed) > LENGTH:
+        raise ValueError(f"a result has {len(packed)} bytes, more than {LENGTH}")
+    return packed.ljust(LENGTH)
+
+
+def unpack(packed: bytes) -> dict[str, Any]:
+    """Return the row that was packed.
+
+    >>> unpack(pack({"hash": b"a", "version": 2}))
+    {'hash': b'a', 'version': 2}
+    """
+    row: dict[str, Any] = json.loads(packed)
+    return row | {"hash": bytes.fromhex(row["hash"])}
+
+
+def end_s(week: str) -> int:
+    """Return when an ISO week ends, in Unix seconds.
+
+    >>> end_s("1970-W01")
+    345600
+    """
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return int(datetime(monday.year, monday.month, monday.day, tzinfo=UTC).timestamp()) + 7 * 86_400
+
+
+def is_due(week: str, believed_s: float) -> bool:
+    """Tell whether the results of a week may be opened: it is over, and `LAG` has passed since."""
+    return end_s(week) + LAG // timedelta(seconds=1) <= believed_s

@@ -1,0 +1,25 @@
+"""What the rooms of `/api/` share: reading a JSON body, answering an error."""
+
+from aiohttp import web
+
+from checker.core.intake.strict_json import IntakeError
+
+MAX_BODY = 4_096
+"""Bytes; the largest body that is agreed is far below."""
+
+
+def error_response(status: int, message: str, field: str | None = None) -> web.Response:
+    """Return an error as every room of `/api/` words it; the message repeats no value."""
+    return web.json_response({"error": {"field": field, "message": message}}, status=status)
+
+
+async def json_body(request: web.Request) -> bytes:
+    """Return the body. Raises 413 when it is too large and 415 when it does not say that it is JSON."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    return await request.read()
+
+
+def refusal(error: IntakeError) -> web.Response:
+    """Return the answer to a body that is not as agreed."""
+    return error_response(400, error.message, error.field)

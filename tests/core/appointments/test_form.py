@@ -1,0 +1,131 @@
+"""What an appointment may be, and the local time that a person means."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.core.appointments.form import (
+    AHEAD_DAYS,
+    LABEL_MAX,
+    LATE_S,
+    LEAD_S,
+    QUARTER_S,
+    WishError,
+    local_fields,
+    moments,
+    read_label,
+    read_minutes,
+    read_start,
+    read_wish,
+    suggested_start,
+)
+from tests.support import NOW_S
+
+BERLIN = ZoneInfo("Europe/Berlin")
+GAP = {"date": "2026-03-29", "time": "02:30"}
+TWICE = {"date": "2026-10-25", "time": "02:30"}
+BEFORE_BOTH = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
+ZONES = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
+
+
+def fault_of(fields: dict[str, str], now_s: float = NOW_S) -> dict[str, str]:
+    """Return what is wrong with a start."""
+    with pytest.raises(WishError) as caught:
+        read_start(fields, BERLIN, now_s)
+    return dict(caught.value.faults)
+
+
+@given(st.floats(min_value=1.5e9, max_value=3e9))
+def test_the_suggested_start_is_a_full_quarter_and_leaves_time_for_the_check(now_s: float) -> None:
+    starts = suggested_start(now_s)
+
+    assert starts % QUARTER_S == 0
+    assert LEAD_S <= starts - now_s < LEAD_S + QUARTER_S
+
+
+@pytest.mark.parametrize("name", ZONES)
+@given(timestamp=st.integers(min_value=1_700_000_000, max_value=2_000_000_000))
+def test_what_a_form_shows_is_read_as_one_of_the_moments_that_clocks_show_so(
+    name: str, timestamp: int
+) -> None:
+    zone = ZoneInfo(name)
+    at = timestamp // 60 * 60
+
+    fields = local_fields(at, zone)
+    local = datetime.fromisoformat(f"{fields['date']}T{fields['time']}")
+
+    assert at in {moment.timestamp() for moment in moments(local, zone)}
+
+
+def test_a_time_that_clocks_skip_does_not_exist() -> None:
+    assert fault_of(GAP, BEFORE_BOTH) == {"time": "gap"}
+    assert moments(datetime(2026, 3, 29, 2, 30), BERLIN) == ()  # noqa: DTZ001 -- a local time is meant
+
+
+def test_a_time_that_comes_twice_is_asked_about_and_both_can_be_meant() -> None:
+    assert fault_of(TWICE, BEFORE_BOTH) == {"time": "twice"}
+
+    first = read_start(TWICE | {"which": "first"}, BERLIN, BEFORE_BOTH)
+    second = read_start(TWICE | {"which": "second"}, BERLIN, BEFORE_BOTH)
+
+    assert second - first == 3_600
+    assert datetime.fromtimestamp(first, BERLIN).utcoffset() == timedelta(hours=2)
+
+
+def test_the_edges_of_the_two_nights_are_ordinary_times() -> None:
+    for date, time in (("2026-03-29", "01:59"), ("2026-03-29", "03:00"), ("2026-10-25", "03:00")):
+        read_start({"date": date, "time": time}, BERLIN, BEFORE_BOTH)
+
+
+def test_the_past_is_refused_but_a_talk_that_has_just_begun_is_not() -> None:
+    def start(offset_s: float) -> dict[str, str]:
+        return local_fields(NOW_S // 60 * 60 + offset_s, BERLIN)
+
+    assert read_start(start(60 - LATE_S), BERLIN, NOW_S) < NOW_S
+    assert fault_of(start(-LATE_S - 60)) == {"date": "past"}
+    assert fault_of(start((AHEAD_DAYS + 1) * 86_400)) == {"date": "far"}
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "fault"),
+    [
+        ("", "14:30", {"date": "date"}),
+        ("2026-02-30", "14:30", {"date": "date"}),
+        ("24.11.2026", "14:30", {"date": "date"}),
+        ("2026-11-24", "25:00", {"time": "time"}),
+        ("2026-11-24", "", {"time": "time"}),
+        ("0001-01-01", "00:00", {"date": "past"}),
+        ("9999-12-31", "23:59", {"date": "far"}),
+    ],
+)
+def test_what_is_no_time_is_named(date: str, time: str, fault: dict[str, str]) -> None:
+    assert fault_of({"date": date, "time": time}) == fault
+
+
+@pytest.mark.parametrize("text", ["", "4", "481", "-5", "5.5", "٣٠", "1e2", "9" * 5000])
+def test_a_length_is_a_whole_number_of_minutes_within_limits(text: str) -> None:
+    with pytest.raises(WishError):
+        read_minutes(text)
+
+
+@given(st.text(max_size=LABEL_MAX))
+def test_a_label_is_one_line_without_control_characters(text: str) -> None:
+    label = read_label(text)
+
+    assert label is None or (label.isprintable() and label == label.strip() and label)
+
+
+def test_a_label_that_is_too_long_is_refused() -> None:
+    assert read_label("x" * LABEL_MAX) == "x" * LABEL_MAX
+    with pytest.raises(WishError):
+        read_label("x" * (LABEL_MAX + 1))
+
+
+def test_every_fault_of_a_form_is_told_at_once() -> None:
+    with pytest.raises(WishError) as caught:
+        read_wish({"label": "x" * 81, "language": "tlh"}, BERLIN, NOW_S, ("de",))
+
+    assert set(caught.value.faults) == {"date", "minutes", "label", "language"}

@@ -1,0 +1,212 @@
+"""Untrusted JSON: a frozen object, or an error that names the field and repeats nothing."""
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.core.findings import CATALOGUE, NOTES
+from checker.core.intake.strict_json import IntakeError, parse_readiness, parse_result, parse_ticket
+from tests.support import good_readiness, good_result
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+PARSERS = (parse_readiness, parse_result, parse_ticket)
+
+
+def body(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def test_a_good_readiness_is_taken() -> None:
+    readiness = parse_readiness(body(good_readiness()))
+
+    assert (readiness.run, readiness.sequence, readiness.status) == (10, 1, "checking")
+    assert readiness.checks["camera"].finding == "ok"
+
+
+def test_a_good_result_is_taken() -> None:
+    result = parse_result(body(good_result()))
+
+    assert result.measures.rtt_ms == 41.5
+    assert result.findings.keys() == CATALOGUE.keys()
+
+
+@pytest.mark.parametrize("check", CATALOGUE)
+def test_every_finding_of_the_catalogue_is_taken(check: str) -> None:
+    for finding in CATALOGUE[check]:
+        checks = {check: {"state": "done", "finding": finding}}
+        assert parse_readiness(body(good_readiness(checks=checks))).checks[check].finding == finding
+        findings = good_result()["findings"] | {check: finding}
+        assert parse_result(body(good_result(findings=findings))).findings[check] == finding
+
+
+@pytest.mark.parametrize("check", NOTES)
+def test_every_note_of_the_catalogue_is_taken_beside_every_finding(check: str) -> None:
+    for finding in CATALOGUE[check]:
+        checks = {check: {"state": "done", "finding": finding, "notes": list(NOTES[check])}}
+        assert parse_readiness(body(good_readiness(checks=checks))).checks[check].notes == NOTES[check]
+
+
+def test_a_check_without_notes_has_none() -> None:
+    assert parse_readiness(body(good_readiness())).checks["camera"].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("check", "notes"),
+    [
+        ("connection", ["slow"]),
+        ("connection", ["slow_up", "alice@example.org"]),
+        ("connection", ["slow_up", "slow_up"]),
+        ("connection", ["slow_up", "slow_down", "delayed", "indirect", "indirect"]),
+        ("connection", "slow_up"),
+        ("connection", {"slow_up": True}),
+        ("connection", [["slow_up"]]),
+        ("connection", [1]),
+        ("connection", None),
+        ("camera", ["slow_up"]),
+    ],
+)
+def test_a_note_that_cannot_be_is_refused_and_not_repeated(check: str, notes: object) -> None:
+    checks = {check: {"state": "done", "finding": next(iter(CATALOGUE[check])), "notes": notes}}
+
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(body(good_readiness(checks=checks)))
+
+    assert (caught.value.field or "").startswith("checks")
+    assert "alice" not in str(caught.value)
+
+
+@pytest.mark.parametrize("standing", [{"state": "running"}, {"state": "stale", "finding": "poor"}])
+def test_only_a_finding_that_counts_has_notes(standing: dict[str, str]) -> None:
+    checks = {"connection": {**standing, "notes": ["slow_up"]}}
+
+    with pytest.raises(IntakeError, match="done"):
+        parse_readiness(body(good_readiness(checks=checks)))
+
+
+def test_an_anonymous_result_takes_no_notes() -> None:
+    with pytest.raises(IntakeError):
+        parse_result(body(good_result(notes=["slow_up"])))
+
+
+@given(st.sampled_from(PARSERS), st.binary(max_size=200))
+def test_any_bytes_are_taken_or_refused_and_nothing_else(parse: Any, raw: bytes) -> None:
+    with contextlib.suppress(IntakeError):
+        parse(raw)
+
+
+@given(st.sampled_from(PARSERS[:2]), JSON)
+def test_any_other_json_is_refused(parse: Any, value: object) -> None:
+    with pytest.raises(IntakeError):
+        parse(body(value))
+
+
+@given(st.sampled_from(sorted(good_result())), JSON)
+def test_one_strange_field_of_a_result_is_taken_only_when_it_is_as_agreed(field: str, value: object) -> None:
+    sent = good_result(**{field: value})
+
+    result = None
+    with contextlib.suppress(IntakeError):
+        result = parse_result(body(sent))
+
+    assert result is None or result.findings.keys() == CATALOGUE.keys()
+    assert result is None or all(finding in CATALOGUE[check] for check, finding in result.findings.items())
+
+
+@pytest.mark.parametrize("where", ["", "measures", "findings"])
+def test_a_field_that_does_not_belong_is_refused_and_not_repeated(where: str) -> None:
+    sent = good_result()
+    (sent[where] if where else sent)["alice@example.org"] = "ok"
+
+    with pytest.raises(IntakeError) as caught:
+        parse_result(body(sent))
+
+    assert "alice" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value"),
+    [
+        ("rtt_ms", "NaN"),
+        ("rtt_ms", "Infinity"),
+        ("rtt_ms", "-Infinity"),
+        ("rtt_ms", "-0.001"),
+        ("rtt_ms", "60000.1"),
+        ("rtt_ms", '"41"'),
+        ("rtt_ms", "true"),
+        ("loss_percent", "100.1"),
+        ("rate_kbps", "1e400"),
+        ("jitter_ms", "-1"),
+        ("transport", '"quic"'),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
+    figure = f'"measures": {{"{measure}": {value}}}'
+    sent = body(good_result(measures={})).replace(b'"measures": {}', figure.encode())
+
+    with pytest.raises(IntakeError) as caught:
+        parse_result(sent)
+
+    assert caught.value.field in (f"measures.{measure}", None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("key", "0" * 31),
+        ("key", "G" * 32),
+        ("key", "0" * 32 + "\n"),
+        ("version", 0),
+        ("version", 1.5),
+        ("language", "x" * 30),
+        ("language", "de'; --"),
+        ("first_rating", "superb"),
+        ("duration_s", -1),
+        ("touch", 1),
+    ],
+)
+def test_the_field_at_fault_is_named(field: str, value: object) -> None:
+    with pytest.raises(IntakeError) as caught:
+        parse_result(body(good_result(**{field: value})))
+
+    assert caught.value.field == field
+
+
+def test_a_missing_finding_is_refused() -> None:
+    findings = good_result()["findings"]
+    del findings["camera"]
+
+    with pytest.raises(IntakeError, match="the finding of camera is missing"):
+        parse_result(body(good_result(findings=findings)))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"state": "done"},
+        {"state": "done", "finding": "superb"},
+        {"state": "running", "finding": "ok"},
+        {"state": "lost"},
+        {"state": "done", "finding": "ok", "text": "hello"},
+    ],
+)
+def test_a_state_that_cannot_be_is_refused(state: dict[str, str]) -> None:
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(body(good_readiness(checks={"camera": state})))
+
+    assert (caught.value.field or "").startswith("checks")
+
+
+@pytest.mark.parametrize("run", [-1, 2**53, 1.5, "7", True, None])
+def test_a_run_outside_of_what_a_page_can_count_is_refused(run: object) -> None:
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(body(good_readiness(run=run)))
+
+    assert caught.value.field == "run"

@@ -1,0 +1,119 @@
+"""Only what is on a list is kept."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.core.findings import CATALOGUE, Rating
+from checker.core.intake.strict_json import parse_result
+from checker.core.results.anonymise import (
+    BAND_EDGES,
+    BROWSERS,
+    DEVICES,
+    SYSTEMS,
+    Client,
+    anonymous_row,
+    band,
+    bands,
+    client,
+)
+from checker.http.user_agent import recognise, warm_up
+from checker.storage.database import tables
+from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result
+
+warm_up()  # the first call loads tables, which the deadline of a property does not mean
+FIGURES = st.none() | st.floats(min_value=0, max_value=60_000)
+
+
+@pytest.mark.parametrize("measure", BAND_EDGES)
+def test_an_edge_belongs_to_the_band_above(measure: str) -> None:
+    names = bands(measure)
+
+    for index, edge in enumerate(BAND_EDGES[measure][1]):
+        assert band(measure, edge - 0.001) == names[index]
+        assert band(measure, edge) == names[index + 1]
+
+
+@given(st.sampled_from(sorted(BAND_EDGES)), st.floats(min_value=0, allow_nan=False))
+def test_every_figure_falls_into_one_of_few_bands(measure: str, value: float) -> None:
+    assert band(measure, value) in bands(measure)
+    assert len(bands(measure)) <= 6
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_any_user_agent_ends_in_families_of_the_list(header: str, touch: bool) -> None:
+    seen = recognise(header, touch=touch)
+
+    assert seen.browser in BROWSERS
+    assert seen.system in SYSTEMS
+    assert seen.device in DEVICES
+    assert seen.major is None or 0 <= seen.major <= 999
+
+
+@pytest.mark.parametrize(
+    ("header", "touch", "expected"),
+    [
+        (CHROME_ON_ANDROID, True, Client("chrome", 156, "android", "phone")),
+        (CHROME_ON_ANDROID.replace(" Mobile", ""), True, Client("chrome", 156, "android", "tablet")),
+        (CHROME_ON_ANDROID + " EdgA/156.0", True, Client("edge", 156, "android", "phone")),
+        (CHROME_ON_ANDROID.replace("; K)", "; SM; wv)").replace("Chrome", "Version/4.0 Chrome"), True,
+         Client("in_app", None, "android", "phone")),
+        (SAFARI_ON_IPAD, False, Client("safari", 18, "macos", "desktop")),
+        (SAFARI_ON_IPAD, True, Client("safari", 18, "ios", "tablet")),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0", True,
+         Client("firefox", 153, "windows", "desktop")),
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/29.0 "
+         "Chrome/136.0.0.0 Mobile Safari/537.36", True, Client("samsung", 29, "android", "phone")),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/18.5 Mobile/15E148 Safari/604.1", True, Client("safari", 18, "ios", "phone")),
+        ("Mozilla/5.0 (iPad; CPU OS 16_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/16.5 Mobile/15E148 Safari/604.1", True, Client("safari", 16, "ios", "tablet")),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Mobile/15E148 Instagram 300.0", True, Client("in_app", None, "ios", "phone")),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 "
+         "Safari/537.36", False, Client("chrome", 156, "chromeos", "desktop")),
+        ("curl/8.5", False, Client("other", None, "other", "desktop")),
+        ("", False, Client("other", None, "other", "desktop")),
+    ],
+)  # fmt: skip
+def test_known_browsers_are_recognised(header: str, touch: bool, expected: Client) -> None:
+    assert recognise(header, touch=touch) == expected
+
+
+@pytest.mark.parametrize("major", ["156.0", "-1", "99999", "１５", "x", "", None])
+def test_a_version_that_is_no_small_number_is_dropped(major: str | None) -> None:
+    assert client("Chrome", major, "Windows", mobile=False, touch=False).major is None
+
+
+@given(rtt=FIGURES, jitter=FIGURES, loss=st.none() | st.floats(0, 100), duration=st.floats(0, 86_400),
+       rating=st.sampled_from(list(Rating)), header=st.text(max_size=200))  # fmt: skip
+def test_a_row_holds_words_of_the_lists_and_nothing_else(
+    rtt: float | None, jitter: float | None, loss: float | None, duration: float, rating: Rating, header: str
+) -> None:
+    measures = {"rtt_ms": rtt, "jitter_ms": jitter, "loss_percent": loss}
+    sent = good_result(measures=measures, duration_s=duration, first_rating=rating.value)
+
+    row = anonymous_row(
+        parse_result(json.dumps(sent).encode()),
+        recognise(header),
+        key_hash=bytes(32),
+        language="en",
+        week="2026-W47",
+    )
+
+    assert row.keys() == set(tables.result.c.keys())
+    allowed = {finding for findings in CATALOGUE.values() for finding in findings}
+    allowed |= {name for measure in BAND_EDGES for name in bands(measure)}
+    allowed |= {*BROWSERS, *SYSTEMS, *DEVICES, *Rating, "en", "2026-W47"}
+    assert {value for value in row.values() if isinstance(value, str)} <= allowed
+    assert {name for name, value in row.items() if isinstance(value, int)} <= {"version", "browser_major"}
+
+
+def test_the_columns_of_a_result_are_those_that_were_agreed() -> None:
+    assert set(tables.result.c.keys()) == {
+        "hash", "version", "week", "browser", "browser_major", "system", "device", "language",
+        "browser_finding", "camera", "microphone", "speaker", "connection", "handoff", "first_rating",
+        "duration", "rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport",
+    }  # fmt: skip

@@ -1,0 +1,66 @@
+"""Names and passwords have one spelling; roles allow what they should."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.core.account_rules import AccountNameError, allows, normalise_name, normalise_password
+
+
+@given(st.text(max_size=100))
+def test_a_name_is_normal_once_and_for_all_or_refused(text: str) -> None:
+    try:
+        name = normalise_name(text)
+    except AccountNameError:
+        return
+
+    assert normalise_name(name) == name
+    assert 1 <= len(name) <= 80
+    assert name == name.strip()
+    assert name.isprintable()
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30))
+def test_the_same_name_in_another_spelling_is_the_same(text: str) -> None:
+    assert normalise_name(f" {unicodedata.normalize('NFD', text)} ") == normalise_name(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Änne", "a\u0308nne"), ("STRASSE", "straße"), ("ａｎｎａ", "anna"), ("ΑΓΓΕΛΟΣ", "αγγελος")],
+)
+def test_what_looks_alike_in_one_script_is_one_account(one: str, other: str) -> None:
+    assert normalise_name(one) == normalise_name(other)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\t", "a\x00b", "a\u200bb", "a\u202eb", "a\nb", "x" * 81, "ﷺ" * 20]
+)
+def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(text: str) -> None:
+    with pytest.raises(AccountNameError):
+        normalise_name(text)
+
+
+def test_a_password_keeps_its_spaces_and_capitals() -> None:
+    assert normalise_password(" Two  Words ") == " Two  Words "
+
+
+@pytest.mark.parametrize(
+    ("rule", "role", "allowed"),
+    [
+        ("counsellor", "counsellor", True),
+        ("counsellor", "administrator", True),
+        ("administrator", "administrator", True),
+        ("administrator", "counsellor", False),
+        ("counsellor", "", False),
+        ("administrator", "", False),
+        ("", "", False),
+        ("", "administrator", False),
+        ("emperor", "emperor", False),
+        ("counsellor", "emperor", False),
+    ],
+)
+def test_a_role_allows_what_the_table_says(rule: str, role: str, allowed: bool) -> None:
+    assert allows(rule, role) is allowed
