@@ -78,7 +78,6 @@ ROUTES: Final = (
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
     web.get("/statistics.csv", statistics.csv_file),
-    web.get("/statistics/{chart}.svg", statistics.chart),
     # appointments
     web.get("/appointments", appointments.show_list),
     web.get("/appointments/new", creation.new),

@@ -70,7 +70,7 @@ def main() -> None:
         app.add_routes([web.get("/bench", _page), web.get("/bench/web/{path:.+}", _module)])
 
         async def beside(_app: web.Application) -> None:
-            await asyncio.start_server(_baseline, "0.0.0.0", BASELINE_PORT)  # noqa: S104 -- as above
+            await asyncio.start_server(_baseline, "0.0.0.0", BASELINE_PORT)  # noqa: S104 -- the clients are in another network namespace
 
         app.on_startup.append(beside)
         run(app, settings, open_socket(settings), lambda: print("ready", flush=True))

@@ -134,7 +134,8 @@ class Client:
 
     async def _admitted(self, http: aiohttp.ClientSession) -> dict[str, Any] | None:
         """Ask as admission.js asks."""
-        began, ticket = time.monotonic(), {}
+        began = time.monotonic()
+        ticket: dict[str, str] = {}
         while True:
             self._crowd.asked += 1
             async with http.post("/api/rehearsals", json=ticket) as answer:

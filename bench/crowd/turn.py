@@ -85,7 +85,7 @@ class End:
         return answer
 
     async def _tell(self, request: bytes) -> stun.Message:
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[stun.Message] = asyncio.get_running_loop().create_future()
         self._answers[request[8:20]] = answer
         for patience in _REPEATS_S:
             self.sock.send(request)

@@ -1,11 +1,10 @@
-"""The office's statistics, for whoever is signed in: a page, its charts, the same figures as a file."""
+"""The office's statistics, for whoever is signed in: a page with charts, the same figures as a file."""
 
-import asyncio
 import csv
 import io
 from collections.abc import Sequence
 from itertools import dropwhile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import web
 
@@ -16,9 +15,6 @@ from checker.http.pages import office_page, rendering
 from checker.statistics.presentation import StatisticsText
 from checker.statistics.report_cache import STATISTICS
 from checker.texts.languages import using_language
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
@@ -44,28 +40,6 @@ async def show(request: web.Request) -> web.Response:
             "weeks_kept": weeks_kept,
         }
     return office_page.render(request, "statistics/page.html", context)
-
-
-@allow("counsellor")
-async def chart(request: web.Request) -> web.Response:
-    """Answer `GET /statistics/{chart}.svg?period=…`. Raises 404 for a chart without figures."""
-    report = await request.app[STATISTICS].read()
-    figures, periods, name = _figures(request), tuple(report.periods), request.match_info["chart"]
-    chosen = _chosen(request, periods)
-    if chosen is None:
-        raise web.HTTPNotFound
-    with using_language(figures.language):
-        tables = {table.id: table for table in figures.plain(chosen) if table.lines}
-        draw: Callable[[], bytes] | None = {
-            "weeks": lambda: figures.chart_of_weeks(periods),
-            "checks": lambda: figures.chart_of_checks(chosen),
-        }.get(name)
-        if draw is None and name in tables:
-            draw = lambda: figures.chart_of(tables[name])  # noqa: E731 -- one of three ways to draw
-        if draw is None:
-            raise web.HTTPNotFound
-        body = await asyncio.to_thread(draw)  # pygal reads its style sheets anew for each chart
-    return web.Response(body=body, content_type="image/svg+xml", charset="utf-8", headers=_HEADERS)
 
 
 @allow("counsellor")

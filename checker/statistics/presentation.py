@@ -13,7 +13,7 @@ from checker.core.expiry.iso_weeks import day_of
 from checker.core.findings import CATALOGUE, CHECKS
 from checker.core.results.report import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
 from checker.statistics import texts
-from checker.statistics.charts import NARROW, Series, bars, height
+from checker.statistics.charts import NARROW, Chart, Series, bars
 from checker.texts.labels import FINDINGS, NAMES
 from checker.texts.languages import Language, gettext
 
@@ -32,16 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """One table: `id` names its chart too."""
+    """One table."""
 
     id: str
     name: str
     lines: tuple[Line, ...]
-
-    @property
-    def height(self) -> int:
-        """The height of its chart, for the page to keep room."""
-        return height(len(self.lines))
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ class StatisticsText:
             for name in PLAIN
         ]
 
-    def chart_of_weeks(self, periods: tuple[Period, ...]) -> bytes:
+    def chart_of_weeks(self, periods: tuple[Period, ...]) -> Chart:
         """Return the chart of all periods."""
         series = (
             Series(gettext(texts.CHECKS), "soft", tuple(period.checks for period in periods)),
@@ -91,9 +86,9 @@ class StatisticsText:
             Series(gettext(texts.READY_LAST), "ready", tuple(one.ready_last for one in periods)),
         )
         labels = tuple(self.weeks(period.weeks) for period in periods)
-        return bars(gettext(texts.CHECKS), labels, series)
+        return bars(labels, series)
 
-    def chart_of_checks(self, period: Period) -> bytes:
+    def chart_of_checks(self, period: Period) -> Chart:
         """Return the chart of what was found: a bar per check, a piece per group."""
         series = tuple(
             Series(
@@ -104,12 +99,12 @@ class StatisticsText:
             for group in GROUPS
         )
         labels = tuple(self._check(check) for check in CHECKS)
-        return bars(gettext(texts.FOUND), labels, series, stacked=True)
+        return bars(labels, series, stacked=True)
 
-    def chart_of(self, table: Shown) -> bytes:
+    def chart_of(self, table: Shown) -> Chart:
         """Return the chart of one plain table that has lines."""
         series = Series(gettext(texts.CHECKS), "brand", tuple(line.count for line in table.lines))
-        return bars(table.name, tuple(line.name for line in table.lines), (series,), width=NARROW)
+        return bars(tuple(line.name for line in table.lines), (series,), width=NARROW)
 
     def rows(self, periods: tuple[Period, ...]) -> Iterator[tuple[str, ...]]:
         """Return the rows of the CSV file, its heading first: one figure a row."""

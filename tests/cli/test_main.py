@@ -193,7 +193,7 @@ cli(sys.argv[1:], standalone_mode=False)
 sys.stdout.write(" ".join({module.partition(".")[0] for module in sys.modules}))
 """
 OF_THE_SERVER = {
-    "aiohttp", "aioice", "alembic", "argon2", "babel", "icalendar", "jinja2", "joserfc", "pygal", "ua_parser",
+    "aiohttp", "aioice", "alembic", "argon2", "babel", "icalendar", "jinja2", "joserfc", "ua_parser",
     "uvloop", "webauthn",
 }  # fmt: skip
 

@@ -44,7 +44,6 @@ ROUTES = {
     "POST /account/passkeys/{id}/delete": "counsellor",
     "GET /statistics": "counsellor",
     "GET /statistics.csv": "counsellor",
-    "GET /statistics/{chart}.svg": "counsellor",
     "GET /board": "counsellor",
     "GET /board/wall": "counsellor",
     "GET /board/events": "counsellor",

@@ -1,27 +1,24 @@
 """Many small modules into one script, so that a page needs one request and compresses well.
 
-The sources stay plain ECMAScript modules: tests and developers use them as they are. A module whose names
-are its own is put beside the others in one scope, so that importing costs nothing; one that uses a name
-twice taken gets a function around it. Only the few forms of import and export that the house uses are
-understood, everything else is an error at start: the result must mean the same as the modules do.
-What a page loads later (`import(`./${path}`)`, in a module beside the entry) is an entry of its own.
+The sources stay plain ECMAScript modules: tests and developers use them as they are. Each module becomes a
+function that is called once, in the order in which modules run, and returns the list of its exports; an
+import takes its names out of that list. Only the forms of import and export that `web/` uses are understood,
+everything else is an error at start: the result must mean the same as the modules do. What a page loads
+later (`import(`./${path}`)`, in a module beside the entry) is an entry of its own.
+
+Why no bundler from a package: docs/decisions.md.
 """
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.{1,2}/[^"]+)";$', re.M)
 _EXPORT: Final = re.compile(r"^export ((?:async )?function\*?|const|class) ([\w$]+)\b", re.M)
 _EMPTY: Final = re.compile(r"^export \{\};$", re.M)
-_DECLARED: Final = re.compile(
-    r"^(?:export )?(?:(?:async )?function\*? ?|const |let |class )(?:([\w$]+)|\{([^}]*)\})", re.M
-)
 _REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\./\$\{).*", re.M)
 _NAME: Final = re.compile(r"([\w$]+)(?: as ([\w$]+))?")
-_FIGURE: Final = re.compile(r"^const ([A-Z][A-Z\d_]*) = ([\d_.]+);", re.M)
-_TEXT: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`')
 _COMMENT: Final = re.compile(r"^ */\*\*?.*?\*/$", re.M | re.S)
 
 
@@ -31,12 +28,12 @@ class BundleError(ValueError):
 
 def is_module(source: str) -> bool:
     """Tell a module from a classic script."""
-    return bool(_IMPORT.search(source) or _EXPORT.search(source) or _EMPTY.search(source))
+    return any(pattern.search(source) for pattern in (_IMPORT, _EXPORT, _EMPTY))
 
 
 def entries(sources: Mapping[str, str]) -> tuple[str, ...]:
     """Return the modules that no other one imports: those that pages load themselves."""
-    imported = {_resolve(path, name) for path, source in sources.items() for _, name in _imports(source)}
+    imported = {module for path, source in sources.items() for module in _imports(path, source)}
     return tuple(path for path in sources if path not in imported)
 
 
@@ -45,94 +42,61 @@ def bundle(entry: str, sources: Mapping[str, str]) -> str:
 
     `sources`: path → text, paths relative to one folder. Raises BundleError.
     """
-    whole = _Whole(sources)
-    whole.add(entry, ())
-    handed_on = f"let {', '.join(whole.handed_on)};\n" if whole.handed_on else ""
-    body = f"{handed_on}{''.join(whole.bodies.values())}"
-    given = {name: outer for (path, name), outer in whole.outer.items() if path == entry}
-    if not given:
-        return f"(() => {{\n{body}}})();\n"
-    pairs = ", ".join(f"{name}: {outer}" for name, outer in given.items())
-    return f"export const {{ {', '.join(given)} }} = (() => {{\n{body}return {{ {pairs} }};\n}})();\n"
+    numbered: dict[str, str] = {}
+    _number(entry, sources, (), numbered)
+    functions = "".join(
+        f"const {name} = {_function(path, sources, numbered)};\n" for path, name in numbered.items()
+    )
+    exports = _exports(sources[entry])
+    given = f"export const [{', '.join(exports)}] = " if exports else ""
+    return f"{given}(() => {{\n{functions}return {numbered[entry]};\n}})();\n"
 
 
-class _Whole:
-    """The script while it grows: modules in the order in which they run."""
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self.sources = sources
-        self.bodies: dict[str, str] = {}
-        self.outer: dict[tuple[str, str], str] = {}  # (module, export) → its name in the common scope
-        self.taken: set[str] = set()
-        self.handed_on: list[str] = []  # names of what comes out of functions
-
-    def add(self, path: str, importers: tuple[str, ...]) -> None:
-        """Add a module behind everything that it imports."""
-        if path in importers:
-            raise BundleError(f"modules import each other: {' → '.join((*importers, path))}")
-        if path in self.bodies:
-            return
-        if path not in self.sources:
-            raise BundleError(f"{importers[-1]} imports {path}, which is not there")
-        source = self.sources[path]
-        renamed = [
-            pair
-            for wanted, name in _imports(source)
-            for pair in self._taken_in(path, wanted, name, importers)
-        ]
-        body = _EMPTY.sub("", _EXPORT.sub(r"\1 \2", _IMPORT.sub("", source)))
-        if rest := _REST.search(_COMMENT.sub("", body)):
-            raise BundleError(f"{path}: cannot bundle {rest[0].strip()!r}")
-        exports = [name for _, name in _EXPORT.findall(source)]
-        for name, figure in _FIGURE.findall(body):
-            body = body if name in exports else _inlined(name, figure, body)
-        self.bodies[path] = self._placed(path, body, exports, {own: outer for outer, own in renamed})
-
-    def _taken_in(
-        self, path: str, wanted: str, name: str, importers: tuple[str, ...]
-    ) -> Iterable[tuple[str, str]]:
-        """Return (name in the common scope, name in this module) for imports where the two differ."""
-        module = _resolve(path, name)
-        self.add(module, (*importers, path))
-        for there, own in ((there, own or there) for there, own in _NAME.findall(wanted)):
-            if (module, there) not in self.outer:
-                raise BundleError(f"{path}: {module} exports no {there}")
-            if (outer := self.outer[module, there]) != own:
-                yield outer, own
-
-    def _placed(self, path: str, body: str, exports: list[str], renamed: Mapping[str, str]) -> str:
-        """Return the module for the common scope where its names are free there, else as a function."""
-        names = {*renamed, *_declared(body)}
-        if not names & self.taken:
-            self.taken |= names
-            self.outer |= {(path, name): name for name in exports}
-            return "".join(f"const {own} = {outer};\n" for own, outer in renamed.items()) + body
-        tail = ""
-        for name in exports:
-            outer = f"{name}${len(self.handed_on)}"
-            self.handed_on.append(outer)
-            self.outer[path, name] = outer
-            tail += f"{outer} = {name};\n"
-        return f"(({', '.join(renamed)}) => {{\n{body}\n{tail}}})({', '.join(renamed.values())});\n"
+def _number(
+    path: str, sources: Mapping[str, str], importers: tuple[str, ...], numbered: dict[str, str]
+) -> None:
+    """Add path → name in the script for a module, behind everything that it imports."""
+    if path in importers:
+        raise BundleError(f"modules import each other: {' → '.join((*importers, path))}")
+    if path not in sources:
+        raise BundleError(f"{importers[-1]} imports {path}, which is not there")
+    if path in numbered:
+        return
+    for module in _imports(path, sources[path]):
+        _number(module, sources, (*importers, path), numbered)
+    numbered[path] = f"module{len(numbered)}"
 
 
-def _declared(body: str) -> Iterable[str]:
-    """Return the names of a module's own scope."""
-    for name, pattern in _DECLARED.findall(body):
-        yield from [name] if name else re.findall(r"([\w$]+)(?:,|\s*$)", pattern)
+def _function(path: str, sources: Mapping[str, str], numbered: Mapping[str, str]) -> str:
+    """Return the call of a function that does what the module does and returns the list of its exports."""
+
+    def taken(found: re.Match[str]) -> str:
+        module = _resolve(path, found[2])
+        names = _taken(path, module, found[1] or "", _exports(sources[module]))
+        return f"const [{', '.join(names)}] = {numbered[module]};" if names else ""
+
+    source = sources[path]
+    body = _EMPTY.sub("", _EXPORT.sub(r"\1 \2", _IMPORT.sub(taken, source)))
+    if rest := _REST.search(_COMMENT.sub("", body)):
+        raise BundleError(f"{path}: cannot bundle {rest[0].strip()!r}")
+    return f"(() => {{\n{body}\nreturn [{', '.join(_exports(source))}];\n}})()"
 
 
-def _imports(source: str) -> list[tuple[str, str]]:
-    return _IMPORT.findall(source)
+def _taken(path: str, module: str, wanted: str, exports: Sequence[str]) -> list[str]:
+    """Return an import's own names in the places of the exports, with holes for those not wanted."""
+    own = {there: here or there for there, here in _NAME.findall(wanted)}
+    for name in own.keys() - set(exports):
+        raise BundleError(f"{path}: {module} exports no {name}")
+    return [own.get(name, "") for name in exports] if own else []
+
+
+def _exports(source: str) -> list[str]:
+    return [name for _, name in _EXPORT.findall(source)]
+
+
+def _imports(path: str, source: str) -> Iterator[str]:
+    return (_resolve(path, name) for _, name in _IMPORT.findall(source))
 
 
 def _resolve(importer: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(importer), name))
-
-
-def _inlined(name: str, figure: str, body: str) -> str:
-    """Put a module's own figure where its name stands: the minifier does not, and fewer clash."""
-    used = re.compile(rf"(?<![.\w$]){name}(?![\w$])")
-    if any(used.search(text) for text in _TEXT.findall(body)):
-        return body
-    return used.sub(figure, re.sub(rf"^const {name} = [\d_.]+;", "", body, flags=re.M))

@@ -12,7 +12,7 @@ from checker.http.assets.packing import minified, pack
 
 NODE = shutil.which("node")
 EARLY = Path(__file__).parents[2] / "web" / "early.js"
-# Every form that the house uses: names that clash, aliases, classes with private parts, generators, an import
+# Every form that web/ uses: names that clash, aliases, classes with private parts, generators, an import
 # for its effect, figures, a name that shadows, a text that looks like code, an await in a function.
 MODULES = {
     "main.js": """import { area, Shape as Form } from "./x/shape.js";
