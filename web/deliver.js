@@ -7,7 +7,7 @@
 
 /**
  * @typedef {import("./types.js").CheckName} CheckName
- * @typedef {import("./environment.js").Answer} Answer
+ * @typedef {import("./browser/environment.js").Answer} Answer
  * @typedef {"opened"|"checking"|"finished"|"handed_off"|"left"} Status
  * @typedef {{state: import("./types.js").State, finding: string|null, notes?: string[]}} Standing
  * @typedef {Partial<Record<CheckName, Standing>>} Progress

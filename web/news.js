@@ -7,7 +7,7 @@ import { overall, progress, statusOf } from "./report.js";
 
 export class News {
   /**
-   * @param {import("./environment.js").Environment} environment
+   * @param {import("./browser/environment.js").Environment} environment
    * @param {Journey} journey
    */
   constructor(environment, journey) {

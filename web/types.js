@@ -52,6 +52,6 @@
  * @property {Thresholds} thresholds
  * @property {string[]} ratings  mildest first
  *
- * @typedef {import("./environment.js").Environment} Environment
+ * @typedef {import("./browser/environment.js").Environment} Environment
  */
 export {};

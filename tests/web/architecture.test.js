@@ -26,7 +26,10 @@ function source(path) {
 
 /** @param {string} path @returns {Node} */
 function tree(path) {
-  return parse(source(path), { ecmaVersion: 2022, sourceType: path === "gate.js" ? "script" : "module" });
+  return parse(source(path), {
+    ecmaVersion: 2022,
+    sourceType: path === "pages/gate.js" ? "script" : "module",
+  });
 }
 
 /** Every node of a syntax tree. @param {unknown} node @returns {Generator<Node>} */
@@ -85,7 +88,7 @@ function users(names, except) {
 }
 
 test("only the environments name the browser's devices, clocks and address (gate.js runs before them)", () => {
-  assert.deepEqual(users(BROWSER, ["environment.js", "office_environment.js", "gate.js"]), []);
+  assert.deepEqual(users(BROWSER, ["browser/environment.js", "office_environment.js", "pages/gate.js"]), []);
 });
 
 test("nothing is stored in the person's browser", () => {
@@ -168,7 +171,7 @@ test("scripts hold no words: what a person reads is rendered by the server", () 
 });
 
 test("the gate is ECMAScript 5, so that very old browsers can say that they are too old", () => {
-  assert.doesNotThrow(() => parse(source("gate.js"), { ecmaVersion: 5, sourceType: "script" }));
+  assert.doesNotThrow(() => parse(source("pages/gate.js"), { ecmaVersion: 5, sourceType: "script" }));
 });
 
 test("no script names another server", () => {

@@ -96,7 +96,7 @@ function makeStage(answers = {}) {
   return stage;
 }
 
-/** Gives made frames, then nothing. @param {import("../../web/environment.js").Frame[]} all */
+/** Gives made frames, then nothing. @param {import("../../web/browser/environment.js").Frame[]} all */
 function reader(all, readable = true) {
   const rest = [...all];
   return () => ({ readable, next: async () => rest.shift() ?? null, close() {} });

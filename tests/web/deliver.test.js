@@ -6,7 +6,7 @@ import { Readiness, Result } from "../../web/deliver.js";
 
 /**
  * A server that answers with the given answers in turn, then with 204.
- * @param {...Partial<import("../../web/environment.js").Answer>} answers
+ * @param {...Partial<import("../../web/browser/environment.js").Answer>} answers
  */
 function server(...answers) {
   /** @type {Sent[]} */

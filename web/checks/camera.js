@@ -27,7 +27,7 @@ export const camera = {
 };
 
 /**
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {MediaStream} stream
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
@@ -43,8 +43,8 @@ async function watch(environment, stream, track, signal) {
 }
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").FrameReader} reader
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").FrameReader} reader
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
  * @returns {Promise<import("../types.js").Outcome>}
@@ -70,7 +70,7 @@ async function look(environment, reader, track, signal) {
 
 /**
  * Wait until the page is seen: browsers paint no frames for one that is not.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  */
 async function seen(environment, signal) {

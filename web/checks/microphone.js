@@ -27,8 +27,8 @@ export const microphone = {
 };
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../media.js").Lease} lease
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/media_devices.js").Lease} lease
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
@@ -48,8 +48,8 @@ async function hear(environment, lease, signal, stage) {
 }
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").Ear} ear
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Ear} ear
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage

@@ -32,9 +32,9 @@ export const speaker = {
 
 /**
  * Play once and ask. Returns a finding, or `again`.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Blob} clip
- * @param {import("../environment.js").Ear|null} ear
+ * @param {import("../browser/environment.js").Ear|null} ear
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
@@ -64,7 +64,7 @@ const ANSWERS = { yes: "ok", no: "not_heard", again: "again" };
 
 /**
  * Start the sound; a browser that wants a tap first gets one, once.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Blob} clip
  * @param {import("../types.js").Stage} stage
  */
@@ -79,8 +79,8 @@ async function start(environment, clip, stage) {
 
 /**
  * Resolve with `verified` when the microphone hears the sound, never otherwise.
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").Ear|null} ear
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Ear|null} ear
  * @param {AbortSignal} signal
  * @returns {Promise<string>}
  */
@@ -97,10 +97,10 @@ async function recognised(environment, ear, signal) {
 /**
  * Listen by the microphone where that needs no prompt and no tap; null otherwise. Another capture of
  * the same device without echo cancelling is used where the browser gives one.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @returns {Promise<import("../environment.js").Ear|null>}
+ * @returns {Promise<import("../browser/environment.js").Ear|null>}
  */
 async function openEar(environment, signal, stage) {
   const lease = await environment.media.borrow("microphone", signal, stage);

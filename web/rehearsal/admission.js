@@ -4,7 +4,7 @@
 
 import { within } from "./within.js";
 
-/** @typedef {import("../environment.js").Environment} Environment */
+/** @typedef {import("../browser/environment.js").Environment} Environment */
 
 /**
  * @typedef {object} Place

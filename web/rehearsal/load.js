@@ -29,7 +29,7 @@ export const PACE_KBPS = 2400;
 /** Sends at a pace and keeps the trace. */
 export class Load {
   /**
-   * @param {import("../environment.js").Environment} environment
+   * @param {import("../browser/environment.js").Environment} environment
    * @param {import("./loop.js").Loop} loop
    */
   constructor(environment, loop) {

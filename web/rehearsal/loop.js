@@ -13,7 +13,7 @@ const CHANNEL = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 /** Both ends of one rehearsal and what is known of how they came together. */
 export class Loop {
   /**
-   * @param {import("../environment.js").Environment} environment
+   * @param {import("../browser/environment.js").Environment} environment
    * @param {RTCIceServer[]} iceServers
    */
   constructor(environment, iceServers) {

@@ -37,7 +37,7 @@ const SILENCE_MS = 1500;
 export class WayLost extends Error {}
 
 /**
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {any[]} servers  `ice_servers` of the server's answer
  * @param {AbortSignal} signal
  * @param {number} until_ms  the rehearsal's own end
@@ -62,7 +62,7 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
 }
 
 /**
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Routes} routes
  * @param {import("./route.js").Way} way
  * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back

@@ -40,7 +40,7 @@ export function byTransport(servers) {
 /** The attempts of one rehearsal, each a loop over one transport. */
 export class Routes {
   /**
-   * @param {import("../environment.js").Environment} environment
+   * @param {import("../browser/environment.js").Environment} environment
    * @param {{urls: string|string[], username?: string, credential?: string}[]} servers
    */
   constructor(environment, servers) {

@@ -20,7 +20,7 @@ const ATTEMPTS = 3;
 const SETTLE_MS = 700;
 const PROBE_MS = 1400;
 
-/** @typedef {import("../environment.js").Environment} Environment */
+/** @typedef {import("../browser/environment.js").Environment} Environment */
 /** @typedef {import("../types.js").Outcome} Outcome */
 
 /**

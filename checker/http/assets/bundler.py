@@ -4,7 +4,7 @@ The sources stay plain ECMAScript modules: tests and developers use them as they
 are its own is put beside the others in one scope, so that importing costs nothing; one that uses a name
 twice taken gets a function around it. Only the few forms of import and export that the house uses are
 understood, everything else is an error at start: the result must mean the same as the modules do.
-What a page loads later (`import(`./${path}`)`, in a module beside the entry) is an entry of its own.
+What a page loads later (`import(`../${path}`)`, in a module as deep as the entry) is an entry of its own.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ _EMPTY: Final = re.compile(r"^export \{\};$", re.M)
 _DECLARED: Final = re.compile(
     r"^(?:export )?(?:(?:async )?function\*? ?|const |let |class )(?:([\w$]+)|\{([^}]*)\})", re.M
 )
-_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\./\$\{).*", re.M)
+_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\.\./\$\{).*", re.M)
 _NAME: Final = re.compile(r"([\w$]+)(?: as ([\w$]+))?")
 _FIGURE: Final = re.compile(r"^const ([A-Z][A-Z\d_]*) = ([\d_.]+);", re.M)
 _TEXT: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`')

@@ -3,8 +3,8 @@
  * in a loop. What comes out is a track or the reason why there is none.
  */
 
+import { findingOf, Unavailable, worthAskingAlone } from "../measure/errors.js";
 import { aborted } from "./abort.js";
-import { findingOf, Unavailable, worthAskingAlone } from "./measure/errors.js";
 
 /**
  * @typedef {import("./environment.js").Environment} Environment

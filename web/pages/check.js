@@ -1,27 +1,27 @@
 /** The wiring of the check page: every part is made here, and every press of a button lands here. */
 
-import { CHECKS } from "./checks/index.js";
-import { Environment } from "./environment.js";
-import { Hold, KINDS } from "./hold.js";
-import { Journey } from "./journey.js";
-import { release, sayGoodbye } from "./leave.js";
-import { News } from "./news.js";
-import { arrange, firstSeen_ms, progress, recall, remember, showWhole } from "./report.js";
-import { run } from "./run.js";
-import { announcer } from "./ui/announcer.js";
-import { countdown, serverClock } from "./ui/countdown.js";
-import { Handover } from "./ui/handover.js";
-import { copyButtons, keepFragment, note } from "./ui/notes.js";
-import { Panel } from "./ui/panel.js";
-import { all, one } from "./ui/templates.js";
-import { watch } from "./watch.js";
+import { Environment } from "../browser/environment.js";
+import { CHECKS } from "../checks/index.js";
+import { Hold, KINDS } from "../hold.js";
+import { Journey } from "../journey.js";
+import { release, sayGoodbye } from "../leave.js";
+import { News } from "../news.js";
+import { arrange, firstSeen_ms, progress, recall, remember, showWhole } from "../report.js";
+import { run } from "../run.js";
+import { announcer } from "../ui/announcer.js";
+import { countdown, serverClock } from "../ui/countdown.js";
+import { Handover } from "../ui/handover.js";
+import { copyButtons, keepFragment, note } from "../ui/notes.js";
+import { Panel } from "../ui/panel.js";
+import { all, one } from "../ui/templates.js";
+import { watch } from "../watch.js";
 
-/** @typedef {import("./types.js").CheckName} CheckName */
+/** @typedef {import("../types.js").CheckName} CheckName */
 
 const COUNTDOWN_MS = 5000;
 
 const page = /** @type {HTMLElement} */ (one(document, "#page"));
-/** @type {import("./types.js").Config} */
+/** @type {import("../types.js").Config} */
 const config = JSON.parse(page.dataset.config ?? "");
 const environment = new Environment(config);
 const { media } = environment;
@@ -46,7 +46,7 @@ const visible = () => environment.isVisible();
 let leaving = false;
 let due = false;
 
-/** @param {import("./types.js").Check} check */
+/** @param {import("../types.js").Check} check */
 function makePanel({ name, skipped }) {
   const section = one(page, `[data-check=${name}]`) ?? document.createElement("section");
   return new Panel(section, {
@@ -117,7 +117,7 @@ function retry(name) {
   return journey.retry(name);
 }
 
-/** @param {CheckName} name @param {import("./types.js").DeviceKind} kind @param {string} id */
+/** @param {CheckName} name @param {import("../types.js").DeviceKind} kind @param {string} id */
 function choose(name, kind, id) {
   if (kind === "audiooutput") environment.chooseOutput(id);
   else media.choose(kind === "videoinput" ? "camera" : "microphone", id);

@@ -7,8 +7,8 @@
 
 import { sleep } from "./abort.js";
 import { drawStream, openEar, play, readFrames, record } from "./capture.js";
-import { Media } from "./media.js";
-import { get, post, reaches } from "./network.js";
+import { Media } from "./media_devices.js";
+import { get, post, reaches } from "./requests.js";
 
 /**
  * @typedef {import("./capture.js").Frame} Frame
@@ -26,7 +26,7 @@ import { get, post, reaches } from "./network.js";
 /** Everything that a check may want from the browser. */
 export class Environment {
   /**
-   * @param {import("./types.js").Config} config
+   * @param {import("../types.js").Config} config
    */
   constructor(config) {
     this.config = config;
@@ -57,8 +57,9 @@ export class Environment {
    * @returns {Promise<any>}
    */
   module(path) {
-    // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one.
-    return import(`./${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
+    // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one. The way up
+    // is the same from here as from pages/, where the bundle stands.
+    return import(`../${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
       this.failures++;
       return null;
     });

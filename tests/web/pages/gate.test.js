@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 
-const SOURCE = readFileSync(new URL("../../web/gate.js", import.meta.url), "utf8");
+const SOURCE = readFileSync(new URL("../../../web/pages/gate.js", import.meta.url), "utf8");
 const SAFARI =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 const GOOD = {

@@ -3,16 +3,16 @@
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
+import { isWebKit } from "../measure/browsers.js";
+import { Unavailable } from "../measure/errors.js";
 import { aborted } from "./abort.js";
-import { ask, patience } from "./asking.js";
-import { isWebKit } from "./measure/browsers.js";
-import { Unavailable } from "./measure/errors.js";
-import { empty } from "./slot.js";
+import { ask, patience } from "./device_request.js";
+import { empty } from "./device_state.js";
 
 /**
- * @typedef {import("./types.js").Environment} Environment
+ * @typedef {import("../types.js").Environment} Environment
  * @typedef {"camera"|"microphone"} Kind
- * @typedef {import("./slot.js").Slot} Slot
+ * @typedef {import("./device_state.js").Slot} Slot
  *
  * @typedef {object} Lease
  * @property {MediaStream} stream  with this device's track alone
@@ -76,7 +76,7 @@ export class Media {
    * stays open then, see `onLate`.
    * @param {Kind} kind
    * @param {AbortSignal} signal
-   * @param {import("./types.js").Stage} stage
+   * @param {import("../types.js").Stage} stage
    * @returns {Promise<Lease>}
    */
   async take(kind, signal, stage) {
@@ -106,7 +106,7 @@ export class Media {
    * is not asked for again: Safari may prompt each time. One still being asked for is left to who asked.
    * @param {Kind} kind
    * @param {AbortSignal} signal
-   * @param {import("./types.js").Stage} stage
+   * @param {import("../types.js").Stage} stage
    * @returns {Promise<Lease|null>}
    */
   async borrow(kind, signal, stage) {

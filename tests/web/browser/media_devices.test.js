@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Media } from "../../web/media.js";
+import { Media } from "../../../web/browser/media_devices.js";
 
 const VIDEO = { kind: "videoinput" };
 const AUDIO = { kind: "audioinput" };

@@ -1,11 +1,11 @@
 /** The board: wiring only. */
 
-import { Follower } from "./follow.js";
-import { OfficeEnvironment } from "./office_environment.js";
-import { announcer } from "./ui/announcer.js";
-import { Board } from "./ui/board.js";
-import { serverClock } from "./ui/countdown.js";
-import { all, one } from "./ui/templates.js";
+import { Follower } from "../follow.js";
+import { OfficeEnvironment } from "../office_environment.js";
+import { announcer } from "../ui/announcer.js";
+import { Board } from "../ui/board.js";
+import { serverClock } from "../ui/countdown.js";
+import { all, one } from "../ui/templates.js";
 
 const TICK_MS = 5_000;
 
