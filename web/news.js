@@ -1,9 +1,9 @@
 /** What the server is told, each thing once: how far the person is, and the anonymous result. */
 
+import { overall, progress, statusOf } from "./check_page/summary.js";
 import { Readiness, Result } from "./deliver.js";
-import { overall, progress, statusOf } from "./report.js";
 
-/** @typedef {import("./journey.js").Journey} Journey */
+/** @typedef {import("./check_page/flow.js").Journey} Journey */
 
 export class News {
   /**

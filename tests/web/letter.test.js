@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { read } from "../../web/handover.js";
 import { filled, mailAddress } from "../../web/letter.js";
+import { read } from "../../web/provider_link.js";
 import { random } from "./made.js";
 
 const LINK = "https://check.example/c/abcdefghijklmnopqrstuvwxyz";

@@ -1,20 +1,20 @@
 /** The wiring of the check page: every part is made here, and every press of a button lands here. */
 
 import { Environment } from "../browser/environment.js";
+import { Hold, KINDS } from "../check_page/device_hold.js";
+import { Journey } from "../check_page/flow.js";
+import { release, sayGoodbye } from "../check_page/leaving.js";
+import { run } from "../check_page/runner.js";
+import { watch } from "../check_page/staleness.js";
+import { arrange, firstSeen_ms, progress, recall, remember, showWhole } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
-import { Hold, KINDS } from "../hold.js";
-import { Journey } from "../journey.js";
-import { release, sayGoodbye } from "../leave.js";
 import { News } from "../news.js";
-import { arrange, firstSeen_ms, progress, recall, remember, showWhole } from "../report.js";
-import { run } from "../run.js";
 import { announcer } from "../ui/announcer.js";
 import { countdown, serverClock } from "../ui/countdown.js";
 import { Handover } from "../ui/handover.js";
 import { copyButtons, keepFragment, note } from "../ui/notes.js";
 import { Panel } from "../ui/panel.js";
 import { all, one } from "../ui/templates.js";
-import { watch } from "../watch.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 

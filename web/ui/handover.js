@@ -1,13 +1,13 @@
 /** The part of the page that leads on to the provider: shows the code, asks for it where it is missing. */
 
-import { read, target } from "../handover.js";
+import { read, target } from "../provider_link.js";
 import { note } from "./notes.js";
 import { all, one } from "./templates.js";
 
 const LINK = /https?(:|%3a)/i;
 
 /**
- * @typedef {import("../handover.js").Access} Access
+ * @typedef {import("../provider_link.js").Access} Access
  *
  * @typedef {object} Clipboard
  * @property {() => Promise<string|null>} paste  null where the browser refuses

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { read, target, withCode } from "../../web/handover.js";
+import { read, target, withCode } from "../../web/provider_link.js";
 import { random } from "./made.js";
 
 const provider = {

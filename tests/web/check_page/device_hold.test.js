@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Hold } from "../../web/hold.js";
+import { Hold } from "../../../web/check_page/device_hold.js";
 
 /** @param {Record<string, [string, string?]>} states */
 const journey = (states) =>

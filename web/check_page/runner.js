@@ -2,12 +2,12 @@
  * Run one check: deadline, abort, release. Never throws, whatever the check does.
  */
 
-import { Unavailable } from "./measure/errors.js";
+import { Unavailable } from "../measure/errors.js";
 
 /**
- * @typedef {import("./types.js").Check} Check
- * @typedef {import("./types.js").Outcome} Outcome
- * @typedef {import("./types.js").Stage} Stage
+ * @typedef {import("../types.js").Check} Check
+ * @typedef {import("../types.js").Outcome} Outcome
+ * @typedef {import("../types.js").Stage} Stage
  */
 
 /**
@@ -15,7 +15,7 @@ import { Unavailable } from "./measure/errors.js";
  * broke. After the end the check cannot touch the stage any more, even if it hangs. When `signal`
  * aborts (skipped, run again, page left) the outcome is `skipped`, else `late`: the caller knows why.
  * @param {Check} check
- * @param {import("./browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Stage} stage
  * @param {AbortSignal} [signal]
  * @returns {Promise<Outcome>}
@@ -44,7 +44,7 @@ export async function run(check, environment, stage, signal) {
 
 /**
  * @param {Check} check
- * @param {import("./browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  * @param {Stage} stage
  * @returns {Promise<Outcome>}

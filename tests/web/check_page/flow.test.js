@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Journey } from "../../web/journey.js";
-import { overall, progress, statusOf } from "../../web/report.js";
+import { Journey } from "../../../web/check_page/flow.js";
+import { overall, progress, statusOf } from "../../../web/check_page/summary.js";
 
-/** @typedef {import("../../web/types.js").CheckName} CheckName */
+/** @typedef {import("../../../web/types.js").CheckName} CheckName */
 
 const RATINGS = ["ready", "hint", "unknown", "limited", "blocked"];
 /** @type {CheckName[]} */

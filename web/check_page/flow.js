@@ -4,11 +4,11 @@
  */
 
 /**
- * @typedef {import("./types.js").Check} Check
- * @typedef {import("./types.js").CheckName} CheckName
- * @typedef {import("./types.js").Outcome} Outcome
- * @typedef {import("./types.js").Stage} Stage
- * @typedef {import("./types.js").State} State
+ * @typedef {import("../types.js").Check} Check
+ * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Outcome} Outcome
+ * @typedef {import("../types.js").Stage} Stage
+ * @typedef {import("../types.js").State} State
  *
  * @typedef {object} Panel  one part of the page (ui/panel.js)
  * @property {(state: State, finding: string|null, quietly: boolean, notes: string[]) => string|null} show

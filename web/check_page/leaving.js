@@ -5,9 +5,9 @@ const LONGEST_MS = 1500; // a device that hangs must not lock the person out: le
 const DELIVERY_MS = 1000;
 
 /**
- * @typedef {import("./types.js").Environment} Environment
- * @typedef {import("./deliver.js").Readiness} Readiness
- * @typedef {import("./deliver.js").Result} Result
+ * @typedef {import("../types.js").Environment} Environment
+ * @typedef {import("../deliver.js").Readiness} Readiness
+ * @typedef {import("../deliver.js").Result} Result
  */
 
 /**
@@ -34,7 +34,7 @@ export async function release(environment, journey) {
  * @param {Environment} environment
  * @param {Result} result
  * @param {Readiness|null} readiness
- * @param {import("./deliver.js").Progress} checks
+ * @param {import("../deliver.js").Progress} checks
  */
 export async function sayGoodbye(environment, result, readiness, checks) {
   const atMost = (/** @type {Promise<void>} */ said) => Promise.race([said, environment.sleep(DELIVERY_MS)]);

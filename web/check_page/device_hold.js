@@ -4,9 +4,9 @@
  */
 
 /**
- * @typedef {import("./types.js").CheckName} CheckName
- * @typedef {import("./types.js").Environment} Environment
- * @typedef {import("./journey.js").Journey} Journey
+ * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Environment} Environment
+ * @typedef {import("./flow.js").Journey} Journey
  * @typedef {"camera"|"microphone"} Kind
  */
 

@@ -1,11 +1,11 @@
 /** After each change of the journey: what is shown as a whole, kept for the way back, and told the server. */
 
-import { fill, one } from "./ui/templates.js";
+import { fill, one } from "../ui/templates.js";
 
 /**
- * @typedef {import("./types.js").Config} Config
- * @typedef {import("./journey.js").Journey} Journey
- * @typedef {import("./deliver.js").Status} Status
+ * @typedef {import("../types.js").Config} Config
+ * @typedef {import("./flow.js").Journey} Journey
+ * @typedef {import("../deliver.js").Status} Status
  */
 
 /**
@@ -25,7 +25,7 @@ export function statusOf(journey) {
   return journey.complete && journey.phase === "result" ? "finished" : "checking";
 }
 
-/** @param {Journey} journey @returns {import("./deliver.js").Progress} */
+/** @param {Journey} journey @returns {import("../deliver.js").Progress} */
 export function progress(journey) {
   const parts = [...journey.parts].map(([name, { state, finding, notes }]) => [
     name,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { touched, watch } from "../../web/watch.js";
+import { touched, watch } from "../../../web/check_page/staleness.js";
 
 /** @param {...string} ids such as `audioinput:a` */
 const list = (...ids) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { release, sayGoodbye } from "../../web/leave.js";
+import { release, sayGoodbye } from "../../../web/check_page/leaving.js";
 
 /** @param {{readyState: string}[]} tracks @param {unknown[]} [connections] */
 function made_up(tracks, connections = []) {

@@ -1,8 +1,8 @@
 /** What makes a result old: other devices, another network, a long pause. */
 
 /**
- * @typedef {import("./types.js").CheckName} CheckName
- * @typedef {import("./types.js").Environment} Environment
+ * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Environment} Environment
  */
 
 const SETTLE_MS = 1000; // a headset brings its devices and a network its events one by one
