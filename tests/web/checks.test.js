@@ -6,7 +6,7 @@ import { handoff } from "../../web/checks/handoff.js";
 import { microphone } from "../../web/checks/microphone.js";
 import { speaker } from "../../web/checks/speaker.js";
 import { chime } from "../../web/measure/chirp.js";
-import { Unavailable } from "../../web/measure/errors.js";
+import { Unavailable } from "../../web/measure/media_errors.js";
 import { after, frames, hiss, mix, RATE, room, speech } from "./made.js";
 
 const { signal } = new AbortController();

@@ -3,7 +3,7 @@
  * in a loop. What comes out is a track or the reason why there is none.
  */
 
-import { findingOf, Unavailable, worthAskingAlone } from "../measure/errors.js";
+import { findingOf, Unavailable, worthAskingAlone } from "../measure/media_errors.js";
 import { aborted } from "./abort.js";
 
 /**

@@ -3,8 +3,8 @@
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
-import { isWebKit } from "../measure/browsers.js";
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
+import { isWebKit } from "../measure/user_agent.js";
 import { aborted } from "./abort.js";
 import { ask, patience } from "./device_request.js";
 import { empty } from "./device_state.js";

@@ -2,7 +2,7 @@
  * Run one check: deadline, abort, release. Never throws, whatever the check does.
  */
 
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
 
 /**
  * @typedef {import("../types.js").Check} Check

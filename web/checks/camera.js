@@ -1,4 +1,4 @@
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
 import { offer } from "./offer.js";
 

@@ -1,4 +1,4 @@
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
 
 const WAKE_MS = 1500; // Firefox takes 0.6 s to start its first one
 const HELPLESS_MS = 3000; // a tap did not help: Firefox without any sound output never starts

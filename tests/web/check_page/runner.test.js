@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run } from "../../../web/check_page/runner.js";
-import { Unavailable } from "../../../web/measure/errors.js";
+import { Unavailable } from "../../../web/measure/media_errors.js";
 
 /** A stage that writes down what was done on it. */
 function makeStage() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS, pitch_hz } from "../../web/measure/level.js";
-import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "./made.js";
+import { LIMITS, pitch_hz } from "../../../web/measure/level.js";
+import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "../made.js";
 
 test("clear speech is good, and known within two seconds", () => {
   const { finding, seconds } = hear(mix(speech(5, -24), hiss(5, -75)));

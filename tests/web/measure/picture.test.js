@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, LIMITS, sight } from "../../web/measure/picture.js";
-import { frames, room } from "./made.js";
+import { judge, LIMITS, sight } from "../../../web/measure/picture.js";
+import { frames, room } from "../made.js";
 
 /** @param {Parameters<typeof frames>[0]} options */
 function finding(options) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findingOf, worthAskingAlone } from "../../web/measure/errors.js";
+import { findingOf, worthAskingAlone } from "../../../web/measure/media_errors.js";
 
 const MAC_FIREFOX = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:153.0) Gecko/20100101 Firefox/153.0";
 const OTHER =
