@@ -4,6 +4,10 @@
  * @typedef {"browser"|"camera"|"microphone"|"speaker"|"connection"|"handoff"} CheckName
  * @typedef {"waiting"|"running"|"asking"|"done"|"stale"} State
  *
+ * @typedef {"opened"|"checking"|"finished"|"handed_off"|"left"} Status  how far the person is
+ * @typedef {{state: State, finding: string|null, notes?: string[]}} CheckProgress
+ * @typedef {Partial<Record<CheckName, CheckProgress>>} Progress
+ *
  * @typedef {object} Outcome  how a check ended
  * @property {string} finding  one of the check's own list (checker/core/findings.py)
  * @property {Record<string, number|string>} [measures]  figures with their unit in the name; a figure

@@ -6,8 +6,8 @@ const DELIVERY_MS = 1000;
 
 /**
  * @typedef {import("../types.js").Environment} Environment
- * @typedef {import("../deliver.js").Readiness} Readiness
- * @typedef {import("../deliver.js").Result} Result
+ * @typedef {import("../reporting/readiness.js").Readiness} Readiness
+ * @typedef {import("../reporting/result.js").Result} Result
  */
 
 /**
@@ -34,13 +34,13 @@ export async function release(environment, journey) {
  * @param {Environment} environment
  * @param {Result} result
  * @param {Readiness|null} readiness
- * @param {import("../deliver.js").Progress} checks
+ * @param {import("../types.js").Progress} checks
  */
 export async function sayGoodbye(environment, result, readiness, checks) {
   const atMost = (/** @type {Promise<void>} */ said) => Promise.race([said, environment.sleep(DELIVERY_MS)]);
-  if (!result.courier.failing) await atMost(result.flush());
+  if (!result.sender.failing) await atMost(result.flush());
   if (!readiness) return;
-  if (readiness.courier.failing) {
+  if (readiness.sender.failing) {
     readiness.last("handed_off", checks);
     return;
   }

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./flow.js").Journey} Journey
- * @typedef {import("../deliver.js").Status} Status
+ * @typedef {import("../types.js").Status} Status
  */
 
 /**
@@ -22,7 +22,7 @@ export function statusOf(journey) {
   return journey.complete && journey.phase === "result" ? "finished" : "checking";
 }
 
-/** @param {Journey} journey @returns {import("../deliver.js").Progress} */
+/** @param {Journey} journey @returns {import("../types.js").Progress} */
 export function progress(journey) {
   const parts = [...journey.parts].map(([name, { state, finding, notes }]) => [
     name,

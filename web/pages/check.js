@@ -10,7 +10,7 @@ import { run } from "../check_page/runner.js";
 import { watch } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
-import { News } from "../news.js";
+import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
 import { countdown, serverClock } from "../ui/countdown.js";
 import { Handover } from "../ui/handover.js";
@@ -42,7 +42,7 @@ const journey = new Journey({
   changed,
 });
 
-const news = new News(environment, journey);
+const reporter = new Reporter(environment, journey);
 const visible = () => environment.isVisible();
 
 let leaving = false;
@@ -94,15 +94,15 @@ function settled() {
   safely(() => hold.update(journey));
   if (journey.part("microphone").state === "done") learnDevices();
   safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
-  safely(() => news.tell());
-  safely(() => news.offer());
+  safely(() => reporter.tell());
+  safely(() => reporter.offer());
 }
 
 // -- what the person does ----------------------------------------------------------------------
 
 async function start() {
   if (journey.phase === "checking" || leaving) return;
-  news.begin();
+  reporter.begin();
   safely(() => hold.begin());
   const sections = [...panels.values()].map(({ section }) => section);
   const onward = one(page, "[data-onward]");
@@ -114,7 +114,7 @@ async function start() {
 
 /** @param {CheckName} name */
 function retry(name) {
-  news.begin();
+  reporter.begin();
   hold.wake();
   return journey.retry(name);
 }
@@ -138,7 +138,7 @@ async function leave(control) {
   handover.forget();
   note(control, "leaving");
   await safely(() => release(environment, journey));
-  await safely(() => sayGoodbye(environment, news.result, news.readiness, last));
+  await safely(() => sayGoodbye(environment, reporter.result, reporter.readiness, last));
   environment.leave(url);
 }
 
@@ -207,7 +207,7 @@ function showOld(findings) {
 
 window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
-  news.last(leaving);
+  reporter.last(leaving);
   leaving = true;
   safely(() => release(environment, journey));
   for (const panel of panels.values()) panel.recording(null);
@@ -215,12 +215,12 @@ window.addEventListener("pagehide", () => {
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   leaving = false;
-  news.revive(true);
+  reporter.revive(true);
   showOld(journey.findings);
 });
 environment.onVisibilityChange(() => {
   if (!visible()) return;
-  news.revive();
+  reporter.revive();
   changed();
 });
 

@@ -56,15 +56,15 @@ test("an audio context that cannot be closed does not lock the person out", asyn
   assert.equal(await release(environment, journey), true);
 });
 
-/** What was said, in order. @param {{failing: boolean}} courier */
-function voices(courier) {
+/** What was said, in order. @param {{failing: boolean}} sender */
+function voices(sender) {
   /** @type {string[]} */
   const said = [];
   return {
     said,
-    result: /** @type {any} */ ({ courier, flush: async () => said.push("result") }),
+    result: /** @type {any} */ ({ sender, flush: async () => said.push("result") }),
     readiness: /** @type {any} */ ({
-      courier,
+      sender,
       tell: async (/** @type {string} */ status) => said.push(status),
       last: (/** @type {string} */ status) => said.push(`${status} by beacon`),
     }),

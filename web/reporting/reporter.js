@@ -1,13 +1,14 @@
 /** What the server is told, each thing once: how far the person is, and the anonymous result. */
 
-import { overall, progress, statusOf } from "./check_page/summary.js";
-import { Readiness, Result } from "./deliver.js";
+import { overall, progress, statusOf } from "../check_page/summary.js";
+import { Readiness } from "./readiness.js";
+import { Result } from "./result.js";
 
-/** @typedef {import("./check_page/flow.js").Journey} Journey */
+/** @typedef {import("../check_page/flow.js").Journey} Journey */
 
-export class News {
+export class Reporter {
   /**
-   * @param {import("./browser/environment.js").Environment} environment
+   * @param {import("../browser/environment.js").Environment} environment
    * @param {Journey} journey
    */
   constructor(environment, journey) {
@@ -38,10 +39,11 @@ export class News {
 
   /** Tell what has changed; call it after each change. */
   tell() {
-    const news = { status: statusOf(this.journey), checks: progress(this.journey) };
-    if (this.told === JSON.stringify(news)) return;
-    this.told = JSON.stringify(news);
-    this.readiness?.tell(news.status, news.checks);
+    const status = statusOf(this.journey);
+    const checks = progress(this.journey);
+    if (this.told === JSON.stringify({ status, checks })) return;
+    this.told = JSON.stringify({ status, checks });
+    this.readiness?.tell(status, checks);
   }
 
   /** Offer the anonymous result once it is whole; call it after each change. */

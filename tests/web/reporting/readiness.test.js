@@ -1,46 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Readiness, Result } from "../../web/deliver.js";
-
-/** @typedef {{path: string, body: any}} Sent */
-
-/**
- * A server that answers with the given answers in turn, then with 204.
- * @param {...Partial<import("../../web/browser/environment.js").Answer>} answers
- */
-function server(...answers) {
-  /** @type {Sent[]} */
-  const sent = [];
-  /** @type {Sent[]} */
-  const beacons = [];
-  /** @type {number[]} */
-  const slept = [];
-  return {
-    sent,
-    beacons,
-    slept,
-    post: {
-      request: async (/** @type {string} */ path, /** @type {unknown} */ body) => {
-        sent.push({ path, body });
-        return { status: 204, body: null, retry_after_s: null, ...answers.shift() };
-      },
-      beacon: (/** @type {string} */ path, /** @type {unknown} */ body) => beacons.push({ path, body }) > 0,
-      sleep: async (/** @type {number} */ ms) => {
-        slept.push(ms);
-      },
-      random: () => 0.5,
-    },
-  };
-}
+import { Readiness } from "../../../web/reporting/readiness.js";
+import { server } from "./server.js";
 
 const ABOUT = { token: "t", run: 1000, touch: false, visible: () => true };
-const OUTCOME = {
-  findings: { camera: "ok" },
-  measures: { rate_kbps: 900, transport: "udp" },
-  rating: "hint",
-  duration_s: 9.6,
-};
-
 test("a burst of changes is one request with the newest state", async () => {
   const { post, sent } = server();
   const readiness = new Readiness(post, ABOUT);
@@ -64,18 +27,13 @@ test("a burst of changes is one request with the newest state", async () => {
   ]);
 });
 
-test("notes go with the readiness, and never with the anonymous result", async () => {
+test("notes go with the readiness", async () => {
   const { post, sent } = server();
   const told = { connection: { state: /** @type {const} */ ("done"), finding: "poor", notes: ["slow_up"] } };
 
   await new Readiness(post, ABOUT).tell("checking", told);
-  await new Result(post, { language: "de", touch: true }, "k").offer({
-    ...OUTCOME,
-    ...{ notes: ["slow_up"] },
-  });
 
   assert.deepEqual(sent[0]?.body.checks, told);
-  assert.ok(!JSON.stringify(sent[1]?.body).includes("slow_up"));
 });
 
 test("a server that is gone is asked again, each time later, under a new sequence number", async () => {
@@ -104,7 +62,7 @@ test("while the server is gone, older news is dropped for newer", async () => {
   const { post, sent } = server({ status: 0 });
   const readiness = new Readiness(post, ABOUT);
   post.sleep = async (ms) => {
-    if (ms === 1000) readiness.courier.letter = { status: "finished", checks: {} };
+    if (ms === 1000) readiness.sender.payload = { status: "finished", checks: {} };
   };
 
   await readiness.tell("opened", {});
@@ -178,81 +136,4 @@ test("the last word goes by beacon and is newer than everything before", async (
     beacons.map(({ body }) => [body.sequence, body.status]),
     [[2, "left"]],
   );
-});
-
-test("a result knows nothing of an appointment and comes after a pause", async () => {
-  const { post, sent, slept } = server();
-  const result = new Result(post, { language: "de", touch: true }, "k");
-
-  await result.offer(OUTCOME);
-
-  assert.deepEqual(slept, [1250]);
-  assert.deepEqual(sent, [
-    {
-      path: "/api/results",
-      body: {
-        key: "k",
-        language: "de",
-        touch: true,
-        version: 1,
-        first_rating: "hint",
-        duration_s: 10,
-        findings: { camera: "ok" },
-        measures: { rate_kbps: 900, transport: "udp" },
-      },
-    },
-  ]);
-});
-
-test("a later result replaces the first under the same key and keeps the first rating", async () => {
-  const { post, sent } = server();
-  const result = new Result(post, { language: "de", touch: true }, "k");
-
-  await result.offer(OUTCOME);
-  await result.offer({ ...OUTCOME, rating: "ready", duration_s: 60 });
-
-  assert.deepEqual(
-    sent.map(({ body }) => [body.key, body.version, body.first_rating, body.duration_s]),
-    [
-      ["k", 1, "hint", 10],
-      ["k", 2, "hint", 10],
-    ],
-  );
-});
-
-test("a result that is replaced during its pause is not sent", async () => {
-  const { post, sent } = server();
-  const result = new Result(post, { language: "de", touch: true }, "k");
-
-  await Promise.all([result.offer(OUTCOME), result.offer(OUTCOME)]);
-
-  assert.deepEqual(
-    sent.map(({ body }) => body.version),
-    [2],
-  );
-});
-
-test("only known figures that are figures leave the page", async () => {
-  const { post, sent } = server();
-  const result = new Result(post, { language: "de", touch: true }, "k");
-  const measures = {
-    rtt_ms: Number.NaN,
-    jitter_ms: -1,
-    loss_percent: 0,
-    label: "Ann's headset",
-    transport: "quic",
-  };
-
-  await result.offer({ ...OUTCOME, measures });
-
-  assert.deepEqual(sent[0]?.body.measures, { loss_percent: 0 });
-});
-
-test("each page makes up its own key of 16 random bytes", () => {
-  const { post } = server();
-
-  const keys = [1, 2].map(() => new Result(post, { language: "de", touch: true }).about.key);
-
-  assert.match(String(keys[0]), /^[0-9a-f]{32}$/);
-  assert.notEqual(keys[0], keys[1]);
 });
