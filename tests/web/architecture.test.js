@@ -88,7 +88,7 @@ function users(names, except) {
 }
 
 test("only the environments name the browser's devices, clocks and address (gate.js runs before them)", () => {
-  assert.deepEqual(users(BROWSER, ["browser/environment.js", "office_environment.js", "pages/gate.js"]), []);
+  assert.deepEqual(users(BROWSER, ["browser/environment.js", "office/environment.js", "pages/gate.js"]), []);
 });
 
 test("nothing is stored in the person's browser", () => {

@@ -1,9 +1,9 @@
 /** What the account pages can do with scripts: passkeys, showing a password, copying a link. */
 
-import { addPasskey, signIn } from "../ceremony.js";
-import { OfficeEnvironment } from "../office_environment.js";
+import { secretsCanBeShown } from "../office/account/show_password.js";
+import { addPasskey, signIn } from "../office/account/webauthn.js";
+import { OfficeEnvironment } from "../office/environment.js";
 import { copyButtons, note } from "../ui/notes.js";
-import { secretsCanBeShown } from "../ui/secret.js";
 import { all, one } from "../ui/templates.js";
 
 const environment = new OfficeEnvironment();

@@ -1,6 +1,6 @@
 /** The wiring of the pages that make and show appointments; they work without it, but without codes. */
 
-import { OfficeEnvironment } from "../office_environment.js";
+import { OfficeEnvironment } from "../office/environment.js";
 import { fromFragment, toFragment } from "../red_link.js";
 import { Invitation } from "../ui/invitation.js";
 import { carry, inviteMany, inviteOne } from "../ui/invite.js";

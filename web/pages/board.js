@@ -1,7 +1,7 @@
 /** The board: wiring only. */
 
 import { Follower } from "../follow.js";
-import { OfficeEnvironment } from "../office_environment.js";
+import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
 import { Board } from "../ui/board.js";
 import { serverClock } from "../ui/countdown.js";

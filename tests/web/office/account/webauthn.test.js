@@ -1,9 +1,9 @@
 /** The browser's side of passkeys, with a made-up browser. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addPasskey, decode, encode, signIn } from "../../web/ceremony.js";
+import { addPasskey, decode, encode, signIn } from "../../../../web/office/account/webauthn.js";
 
-/** @typedef {import("../../web/office_environment.js").OfficeEnvironment} OfficeEnvironment */
+/** @typedef {import("../../../../web/office/environment.js").OfficeEnvironment} OfficeEnvironment */
 
 const buffer = (/** @type {number[]} */ ...bytes) => Uint8Array.from(bytes).buffer;
 

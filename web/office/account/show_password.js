@@ -1,6 +1,6 @@
 /** Passwords can be looked at while they are typed (OWASP ASVS 2.1.12). */
 
-import { all } from "./templates.js";
+import { all } from "../../ui/templates.js";
 
 /**
  * Show the buttons and let them work; before a form is sent, what it holds is a password again.

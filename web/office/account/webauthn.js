@@ -4,7 +4,7 @@
  * 18.4, Chrome before 129) are many, so both directions are done by hand.
  */
 
-/** @typedef {import("./office_environment.js").OfficeEnvironment} OfficeEnvironment */
+/** @typedef {import("../environment.js").OfficeEnvironment} OfficeEnvironment */
 
 /** @param {string} text  base64url without padding (RFC 4648 §5) @returns {ArrayBuffer} */
 export function decode(text) {
