@@ -1,14 +1,14 @@
 /** The wiring of the pages that make and show appointments; they work without it, but without codes. */
 
+import { carry, inviteMany, inviteOne } from "../office/appointments/forms.js";
+import { Invitation } from "../office/appointments/invitation.js";
+import { fromFragment, toFragment } from "../office/appointments/pasted_code.js";
 import { OfficeEnvironment } from "../office/environment.js";
-import { fromFragment, toFragment } from "../red_link.js";
-import { Invitation } from "../ui/invitation.js";
-import { carry, inviteMany, inviteOne } from "../ui/invite.js";
 import { all, one } from "../ui/templates.js";
 
 const environment = new OfficeEnvironment();
 const page = /** @type {HTMLElement} */ (one(document, "#page"));
-/** @type {import("../red_link.js").Provider} */
+/** @type {import("../office/appointments/pasted_code.js").Provider} */
 const provider = JSON.parse(page.dataset.provider ?? "");
 const codes = fromFragment(environment.takeFragment());
 

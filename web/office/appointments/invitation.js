@@ -1,13 +1,13 @@
 /** One invitation on the page: fills the code in, copies, opens and saves what goes to the client. */
 
-import { filled, filler, mailAddress } from "../letter.js";
-import { judge } from "../red_link.js";
-import { note } from "./notes.js";
-import { all, one } from "./templates.js";
+import { note } from "../../ui/notes.js";
+import { all, one } from "../../ui/templates.js";
+import { filled, filler, mailAddress } from "./email.js";
+import { judge } from "./pasted_code.js";
 
 /**
- * @typedef {import("../letter.js").Texts} Texts
- * @typedef {import("../red_link.js").Provider} Provider
+ * @typedef {import("./email.js").Texts} Texts
+ * @typedef {import("./pasted_code.js").Provider} Provider
  *
  * @typedef {object} Desk  what it wants from the browser (`OfficeEnvironment`)
  * @property {(text: string) => Promise<boolean>} copy

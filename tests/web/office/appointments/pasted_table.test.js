@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { join, split } from "../../web/timetable.js";
+import { join, split } from "../../../../web/office/appointments/pasted_table.js";
 
 const provider = {
   template: "https://video.example/#/login?code={code}",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filled, mailAddress } from "../../web/letter.js";
-import { read } from "../../web/provider_link.js";
-import { random } from "./made.js";
+import { filled, mailAddress } from "../../../../web/office/appointments/email.js";
+import { read } from "../../../../web/provider_link.js";
+import { random } from "../../made.js";
 
 const LINK = "https://check.example/c/abcdefghijklmnopqrstuvwxyz";
 const MARKER = "[hier den Code eintragen]";

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromFragment, judge, looksLikeCode, toFragment } from "../../web/red_link.js";
+import {
+  fromFragment,
+  judge,
+  looksLikeCode,
+  toFragment,
+} from "../../../../web/office/appointments/pasted_code.js";
 
 const provider = {
   template: "https://video.example/#/login?name={name}&code={code}",

@@ -1,6 +1,6 @@
 /** What a counsellor pastes: a participant's link of the provider, or its code. Pure. */
 
-import { read } from "./provider_link.js";
+import { read } from "../../provider_link.js";
 
 /**
  * @typedef {object} Provider

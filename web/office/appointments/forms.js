@@ -1,11 +1,11 @@
 /** The forms that make appointments: keep codes away from the server, and bring them to the next page. */
 
-import { judge, looksLikeCode, toFragment } from "../red_link.js";
-import { join, split } from "../timetable.js";
-import { note } from "./notes.js";
-import { all, one } from "./templates.js";
+import { note } from "../../ui/notes.js";
+import { all, one } from "../../ui/templates.js";
+import { judge, looksLikeCode, toFragment } from "./pasted_code.js";
+import { join, split } from "./pasted_table.js";
 
-/** @typedef {import("../red_link.js").Provider} Provider */
+/** @typedef {import("./pasted_code.js").Provider} Provider */
 
 /**
  * The form for one appointment. Its field for the code has no name, so that it is never sent.

@@ -5,7 +5,7 @@
  * nobody can say what in it is a code.
  */
 
-import { judge, looksLikeCode } from "./red_link.js";
+import { judge, looksLikeCode } from "./pasted_code.js";
 
 const WEEKDAY = /^\p{L}{2,12}\.?,?\s+(?=\d)/u;
 const DAY = /(?:\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})/.source;
@@ -25,7 +25,7 @@ const LONE_TIME = new RegExp(`^${TIME}$`, "i");
 
 /**
  * @param {string} table
- * @param {import("./red_link.js").Provider} provider
+ * @param {import("./pasted_code.js").Provider} provider
  * @returns {Row[]}
  */
 export function split(table, provider) {
@@ -54,7 +54,7 @@ export function join(table, codes) {
 
 /**
  * @param {string} line
- * @param {import("./red_link.js").Provider} provider
+ * @param {import("./pasted_code.js").Provider} provider
  * @returns {Row}
  */
 function row(line, provider) {

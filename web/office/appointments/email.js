@@ -1,6 +1,6 @@
 /** The texts that the server has made without the code, filled in here. Pure. */
 
-import { withCode } from "./provider_link.js";
+import { withCode } from "../../provider_link.js";
 
 /** Outlook and Windows take no longer address; beyond it nothing opens at all. */
 const LONGEST_ADDRESS = 2000;
