@@ -50,7 +50,7 @@ class Wording:
     settings: "Settings"
 
     def row(self, entry: Entry, *, labels: bool = True) -> dict[str, Any]:
-        """Return a row; its shape is `Row` in web/ui/board.js. Times are Unix milliseconds."""
+        """Return a row; its shape is `Row` in web/office/board/list.js. Times are Unix milliseconds."""
         checks = entry.checks
         seen = see(entry.stage, checks, cancelled=entry.cancelled)
         with using_language(self.language):

@@ -1,9 +1,9 @@
 /** The board: wiring only. */
 
-import { Follower } from "../follow.js";
+import { Follower } from "../office/board/event_source.js";
+import { Board } from "../office/board/list.js";
 import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
-import { Board } from "../ui/board.js";
 import { serverClock } from "../ui/countdown.js";
 import { all, one } from "../ui/templates.js";
 

@@ -1,11 +1,11 @@
 /** One row of the board: the server has worded it, here its elements are filled, in place. */
 
-import { relative, stageOf } from "./countdown.js";
-import { all, fill, one } from "./templates.js";
+import { relative, stageOf } from "../../ui/countdown.js";
+import { all, fill, one } from "../../ui/templates.js";
 
 /**
  * @typedef {object} CheckRow
- * @property {import("../types.js").State} state
+ * @property {import("../../types.js").State} state
  * @property {string|null} finding
  * @property {string|null} rating
  * @property {string} name

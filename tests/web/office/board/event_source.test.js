@@ -1,7 +1,7 @@
 /** The board's line to the server: what it hears, what it says about itself, and how it comes back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Follower } from "../../web/follow.js";
+import { Follower } from "../../../../web/office/board/event_source.js";
 
 /** A made-up browser: time is moved by hand, streams are kept. */
 class Line {

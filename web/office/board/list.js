@@ -1,7 +1,7 @@
 /** The board: rows in order of time, so that none ever jumps away from under somebody's eyes. */
 
+import { all, one } from "../../ui/templates.js";
 import { fillRow, fillTimes, line } from "./row.js";
-import { all, one } from "./templates.js";
 
 /** @typedef {import("./row.js").Row} Row */
 
