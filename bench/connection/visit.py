@@ -20,7 +20,7 @@ _PATHS: Final = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-e
 _LOAD: Final = """async () => {
   window.check = (await import("/bench/web/checks/connection.js")).connection;
   window.Environment = (await import("/bench/web/browser/environment.js")).Environment;
-  await import("/bench/web/rehearsal/verdict.js");
+  await import("/bench/web/rehearsal/connection_check.js");
 }"""
 _CHECK: Final = """async ([thresholds, keep]) => {
   const environment = new Environment({ thresholds });

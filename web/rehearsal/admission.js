@@ -2,7 +2,7 @@
  * A place for the rehearsal: the server's short-lived credentials, after a wait where all places are taken.
  */
 
-import { within } from "./within.js";
+import { timedRequest } from "./timed_request.js";
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */
 
@@ -54,7 +54,7 @@ async function reach(environment, ticket, signal) {
   const started_ms = environment.now_ms();
   for (let isDead = true; ; ) {
     const since_ms = environment.now_ms();
-    const answer = await within(environment, ANSWER_MS, signal, (own) =>
+    const answer = await timedRequest(environment, ANSWER_MS, signal, (own) =>
       environment.request("/api/rehearsals", ticket, own),
     );
     if (answer.status !== 0) return { ...answer, since_ms, finding: "not_measured" };

@@ -3,7 +3,7 @@
  * to our server's clock, once without and once or more with the queue, shows which way it had to wait.
  */
 
-import { within } from "./within.js";
+import { timedRequest } from "./timed_request.js";
 
 /**
  * @typedef {object} Stamp  one question; the two clocks need not agree
@@ -77,7 +77,7 @@ function isFair(stamp, stalls) {
 async function stamp(environment, signal) {
   const sent_ms = environment.now_ms();
   const ask = (/** @type {AbortSignal} */ own) => environment.get("/api/line", own);
-  const answer = await within(environment, LATEST_MS, signal, ask).catch(() => null);
+  const answer = await timedRequest(environment, LATEST_MS, signal, ask).catch(() => null);
   const server_ms = answer?.body?.ms;
   return typeof server_ms === "number" ? { sent_ms, server_ms, got_ms: environment.now_ms() } : null;
 }

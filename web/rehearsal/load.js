@@ -2,29 +2,20 @@
  * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
  */
 
+import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "./estimate/pace.js";
 import { Queue } from "./queue.js";
 
-/** One packet's payload. Half of what would fit (RFC 8831, 6.6): loss is told by the number of packets. */
-const PAYLOAD_BYTES = 556;
 const SMALL_BYTES = 12;
-/** DATA chunk 16, SCTP 12, DTLS record 13 + 8 + 16, ChannelData 4, UDP 8, IPv4 20. */
-const HEADERS_BYTES = 97;
-/** A full-sized packet at IP level. */
-export const FULL_BYTES = PAYLOAD_BYTES + HEADERS_BYTES;
 /** A train leaves this often: the spacing of voice packets. */
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
 const STALL_MS = 50;
-/** The longest queue that the load may leave behind is gone after this time. */
-export const DRAIN_MS = 220;
 /** At most so many packets at once: trains that tell the rate … */
 const TRAIN = 10;
 /** … and what shallow buffers hold … */
 const SHORT_TRAIN = 5;
 /** … until so many arrive in 0.2 s: half a megabit a second. */
 const MANY = 20;
-/** The pace of the load, kbit/s at IP level; a line that is faster than this was never filled. */
-export const PACE_KBPS = 2400;
 
 /** Sends at a pace and keeps the trace. */
 export class Load {
@@ -34,7 +25,7 @@ export class Load {
    */
   constructor(environment, loop) {
     this.environment = environment;
-    /** @type {import("./stats.js").Trace} */
+    /** @type {import("./estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
     this.queue = new Queue();
@@ -43,7 +34,7 @@ export class Load {
     this.started_ms = environment.now_ms();
     /** @type {RTCDataChannel[]} */
     this.channels = [];
-    /** What was sent on each channel. @type {import("./stats.js").Packet[][]} */
+    /** What was sent on each channel. @type {import("./estimate/trace.js").Packet[][]} */
     this.sides = [];
     this.join(loop);
   }
@@ -68,10 +59,10 @@ export class Load {
 
   /** @param {number} side @param {number} payload_bytes */
   #send(side, payload_bytes) {
-    const own = /** @type {import("./stats.js").Packet[]} */ (this.sides[side]);
+    const own = /** @type {import("./estimate/trace.js").Packet[]} */ (this.sides[side]);
     const view = new DataView(new ArrayBuffer(payload_bytes));
     view.setUint32(0, own.length);
-    /** @type {import("./stats.js").Packet} */
+    /** @type {import("./estimate/trace.js").Packet} */
     const packet = {
       side,
       seq: own.length,
@@ -131,7 +122,7 @@ export class Load {
   /**
    * Go slower, once and for all, after a rest in which the queue drains.
    * @param {number} kbps
-   * @param {import("./rate.js").Rate} rate  what is known of the line
+   * @param {import("./estimate/rate.js").Rate} rate  what is known of the line
    */
   slow(kbps, rate) {
     this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };

@@ -1,7 +1,4 @@
-/**
- * The one place where samples come from: what getStats says of the path, and the trace of our own packets.
- * Pure functions and plain data, so that a run can be kept as JSON and judged again.
- */
+/** What getStats says of the path. Pure functions on plain data, tested on recorded reports. */
 
 /**
  * @typedef {"udp"|"tcp"|"tls"} Transport
@@ -10,24 +7,6 @@
  * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
  * @property {string} [protocol]  between browser and relay: udp, tcp, tls
  * @property {number} [rtt_ms]  the pair's best round trip: to the other end and back, twice over the person's line
- *
- * @typedef {object} Packet
- * @property {number} side  which end sent it: 0 and 1 of the first loop, 2 and 3 of the second …
- * @property {number} seq  counts from 0 on each side
- * @property {number} train  packets of one train left at once
- * @property {boolean} head  the first of its train
- * @property {number} bytes  at IP level, all headers counted
- * @property {boolean} small  a probe without payload
- * @property {number} sent_ms
- * @property {boolean} held  was found waiting in its sender: its travel time is not the line's
- * @property {number|null} got_ms  null: not seen (yet)
- *
- * @typedef {object} Trace  everything the estimator may look at
- * @property {Packet[]} packets  in the order of sending
- * @property {{at_ms: number, kbps: number, rate: import("./rate.js").Rate}|null} slower  when the rate was known and
- *   the load went slower, once and for all
- * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
- * @property {number} [pair_ms]  the line's round trip by the browser's own questions, before the load
  */
 
 /**

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { checkConnection } from "../../../web/rehearsal/connection_check.js";
 import { conclude, lookAround } from "../../../web/rehearsal/paths.js";
-import { verdict } from "../../../web/rehearsal/verdict.js";
 import { answers, World } from "./world.js";
 
 /**
@@ -148,7 +148,7 @@ async function checked(network, line) {
     return connection;
   };
   const stage = /** @type {any} */ ({ hint() {} });
-  const outcome = await world.run(verdict(world.environment, new AbortController().signal, stage));
+  const outcome = await world.run(checkConnection(world.environment, new AbortController().signal, stage));
   return { ...outcome, made };
 }
 

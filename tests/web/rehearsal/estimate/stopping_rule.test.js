@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDecided, settled, slower } from "../../../web/rehearsal/decide.js";
-import { jitter } from "../../../web/rehearsal/delay.js";
-import { slowWay } from "../../../web/rehearsal/direction.js";
-import { random } from "../made.js";
-import { THRESHOLDS } from "./thresholds.js";
+import { slowWay } from "../../../../web/rehearsal/direction.js";
+import { jitter } from "../../../../web/rehearsal/estimate/delay.js";
+import { isDecided, settled, slower } from "../../../../web/rehearsal/estimate/stopping_rule.js";
+import { random } from "../../made.js";
+import { THRESHOLDS } from "../thresholds.js";
 
 const INFINITE = Number.POSITIVE_INFINITY;
 const FAST = { value: 2300, low: 2000, high: INFINITE };

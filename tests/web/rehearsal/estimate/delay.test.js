@@ -1,8 +1,8 @@
 /** Round trip and the buffer's delay from made-up travel times. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadDelay, roundTrip } from "../../../web/rehearsal/delay.js";
-import { random } from "../made.js";
+import { loadDelay, roundTrip } from "../../../../web/rehearsal/estimate/delay.js";
+import { random } from "../../made.js";
 
 /** Heads of trains, one every 20 ms. @param {number[]} travels_ms */
 function heads(travels_ms) {
@@ -12,7 +12,7 @@ function heads(travels_ms) {
   });
 }
 
-/** @param {import("../../../web/rehearsal/stats.js").Packet[]} packets @param {number} [pair_ms] */
+/** @param {import("../../../../web/rehearsal/estimate/trace.js").Packet[]} packets @param {number} [pair_ms] */
 function trace(packets, pair_ms) {
   const small = packets.map((packet) => ({ ...packet, small: true, bytes: 109 }));
   return { packets: small, slower: null, stalls: [], pair_ms };

@@ -7,10 +7,10 @@
 
 import { admission } from "./admission.js";
 import { direction } from "./direction.js";
-import { grade, judge } from "./judge.js";
+import { grade, judge } from "./estimate/grading.js";
+import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
 import { lookAround } from "./paths.js";
-import { MOST_BYTES, rehearse, WayLost } from "./rehearse.js";
-import { within } from "./within.js";
+import { timedRequest } from "./timed_request.js";
 
 /** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
 const LIMIT_MS = 7600;
@@ -29,7 +29,7 @@ const PROBE_MS = 1400;
  * @param {import("../types.js").Stage} stage
  * @returns {Promise<Outcome>}
  */
-export async function verdict(environment, signal, stage) {
+export async function checkConnection(environment, signal, stage) {
   const budget = { bytes: MOST_BYTES };
   for (let attempt = 1; ; attempt++) {
     const { outcome, changed } = await undisturbed(environment, signal, stage, budget);
@@ -90,7 +90,7 @@ async function attempt(environment, signal, stage, budget) {
   const until_ms = place.since_ms + LIMIT_MS;
   const { thresholds } = environment.config;
   const slowness = direction(environment, signal);
-  /** @type {import("./rehearse.js").Watch} */
+  /** @type {import("./measurement.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
     if (look.busy) slowness.look(look.trace.stalls);
@@ -112,7 +112,7 @@ async function attempt(environment, signal, stage, budget) {
 
 /**
  * The finding with its figures, and the notes beside it.
- * @param {import("./judge.js").Measures} measures
+ * @param {import("./estimate/grading.js").Measures} measures
  * @param {import("../types.js").Thresholds} thresholds
  * @param {"up"|"down"|null} slow
  * @param {import("./paths.js").Paths|null} paths
@@ -136,7 +136,7 @@ function worded(measures, thresholds, slow, paths) {
 }
 
 /**
- * @param {import("./judge.js").Measures} measures
+ * @param {import("./estimate/grading.js").Measures} measures
  * @param {import("../types.js").Thresholds} thresholds
  */
 function isSlow({ rate_kbps }, thresholds) {
@@ -151,7 +151,7 @@ function isSlow({ rate_kbps }, thresholds) {
  * @returns {Promise<Outcome>}
  */
 async function explain(environment, signal, answered) {
-  const { status, body } = await within(environment, PROBE_MS, signal, (own) =>
+  const { status, body } = await timedRequest(environment, PROBE_MS, signal, (own) =>
     environment.get("/ready", own),
   );
   if (status === 0) return { finding: "offline" };

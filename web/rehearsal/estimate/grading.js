@@ -21,7 +21,7 @@
 /**
  * Grade one figure. The edge itself belongs to the better side.
  * @param {number} value
- * @param {import("../types.js").Edge} edge
+ * @param {import("../../types.js").Edge} edge
  * @returns {Grade}
  */
 export function grade(value, edge) {
@@ -34,11 +34,11 @@ export function grade(value, edge) {
 /**
  * Choose the finding of a rehearsal that took place. A figure that is missing never scores as good.
  * @param {Measures} measures
- * @param {import("../types.js").Thresholds} thresholds
+ * @param {import("../../types.js").Thresholds} thresholds
  * @returns {"good"|"limited"|"relay_only_tcp"|"unstable"|"poor"|"not_measured"}
  */
 export function judge(measures, thresholds) {
-  /** @typedef {keyof import("../types.js").Thresholds} Name */
+  /** @typedef {keyof import("../../types.js").Thresholds} Name */
   const of = (/** @type {Name|"loss_low_percent"} */ name, edge = /** @type {Name} */ (name)) => {
     const value = measures[name];
     return value === undefined || !Number.isFinite(value) ? undefined : grade(value, thresholds[edge]);

@@ -2,10 +2,10 @@
  * When the load may stop: as soon as nothing that is still unknown can change the finding.
  */
 
-import { judge } from "./judge.js";
+import { judge } from "./grading.js";
 
 /** @typedef {import("./rate.js").Rate} Rate */
-/** @typedef {import("../types.js").Thresholds} Thresholds */
+/** @typedef {import("../../types.js").Thresholds} Thresholds */
 
 /** Share of the line's rate that the load uses once it is known. */
 const SPARE = 0.7;
@@ -21,8 +21,8 @@ const WORST = 1e9;
 /**
  * Tell on which side of both edges the rate lies for sure.
  * @param {Rate|undefined} rate
- * @param {import("../types.js").Edge} edge
- * @returns {import("./judge.js").Grade|null}
+ * @param {import("../../types.js").Edge} edge
+ * @returns {import("./grading.js").Grade|null}
  */
 export function gradeRate(rate, edge) {
   if (!rate) return null;
@@ -41,9 +41,9 @@ export function gradeRate(rate, edge) {
  */
 export function isDecided(known, thresholds, transport, loaded_ms) {
   const { rate, rtt_ms, jitter, load_delay_ms: wait_ms } = known;
-  const worst = (/** @type {import("../types.js").Edge} */ edge) =>
+  const worst = (/** @type {import("../../types.js").Edge} */ edge) =>
     loaded_ms > PATIENCE_MS ? edge.limited : WORST;
-  /** @type {import("./judge.js").Measures[]} */
+  /** @type {import("./grading.js").Measures[]} */
   let corners = [{ transport }];
   const spread = (/** @type {keyof Thresholds} */ name, /** @type {number[]} */ values) => {
     corners = corners.flatMap((corner) => values.map((value) => ({ ...corner, [name]: value })));
@@ -59,8 +59,8 @@ export function isDecided(known, thresholds, transport, loaded_ms) {
 /**
  * @param {import("./loss.js").Loss|undefined} loss
  * @param {string} transport
- * @param {import("../types.js").Edge} edge
- * @param {(edge: import("../types.js").Edge) => number} worst
+ * @param {import("../../types.js").Edge} edge
+ * @param {(edge: import("../../types.js").Edge) => number} worst
  */
 function losses(loss, transport, edge, worst) {
   if (transport !== "udp" || loss?.lossy === false) return [0];

@@ -1,8 +1,8 @@
 /** Synthetic traces: what received bytes, trains and waiting in the sender prove. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { weigh } from "../../../web/rehearsal/estimate.js";
-import { received, trainRate, windows } from "../../../web/rehearsal/rate.js";
+import { weigh } from "../../../../web/rehearsal/estimate/estimate.js";
+import { received, trainRate, windows } from "../../../../web/rehearsal/estimate/rate.js";
 
 const BYTES = 653;
 
@@ -11,7 +11,7 @@ const BYTES = 653;
  * @param {{kbps: number, packets: number, ms: number, delay_ms?: (at: number) => number, held?: (at: number) => boolean}} how
  */
 function trace({ kbps, packets, ms, delay_ms = () => 40, held = () => false }) {
-  /** @type {import("../../../web/rehearsal/stats.js").Packet[]} */
+  /** @type {import("../../../../web/rehearsal/estimate/trace.js").Packet[]} */
   const sent = [];
   let free_ms = 0;
   let last_ms = 0;

@@ -1,7 +1,7 @@
 /** From Start to the finding, in a made-up world: every part of the rehearsal is the real one. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { verdict } from "../../../web/rehearsal/verdict.js";
+import { checkConnection } from "../../../web/rehearsal/connection_check.js";
 import { answers, World } from "./world.js";
 
 /** @param {World} world */
@@ -9,7 +9,7 @@ async function check(world) {
   /** @type {(string|null)[]} */
   const hints = [];
   const stage = /** @type {any} */ ({ hint: (/** @type {string|null} */ name) => hints.push(name) });
-  const outcome = await world.run(verdict(world.environment, new AbortController().signal, stage));
+  const outcome = await world.run(checkConnection(world.environment, new AbortController().signal, stage));
   return { ...outcome, hints, seconds: world.now / 1000 };
 }
 
@@ -237,7 +237,9 @@ test("a check that is stopped ends in an abort and closes everything", async () 
   const control = new AbortController();
   world.at(800, () => control.abort());
 
-  const work = world.run(verdict(world.environment, control.signal, /** @type {any} */ ({ hint() {} })));
+  const work = world.run(
+    checkConnection(world.environment, control.signal, /** @type {any} */ ({ hint() {} })),
+  );
 
   await assert.rejects(work, { name: "AbortError" });
   assert.ok(world.peers.every(({ connectionState }) => connectionState === "closed"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../../web/rehearsal/judge.js";
-import { THRESHOLDS } from "./thresholds.js";
+import { judge } from "../../../../web/rehearsal/estimate/grading.js";
+import { THRESHOLDS } from "../thresholds.js";
 
 const GOOD = {
   rate_kbps: 2000,

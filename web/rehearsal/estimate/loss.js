@@ -2,7 +2,7 @@
  * Loss by sequence numbers: a sequential test of "not more than the edge" against "three times as much".
  */
 
-/** @typedef {import("./stats.js").Packet} Packet */
+/** @typedef {import("./trace.js").Packet} Packet */
 
 /**
  * @typedef {object} Loss

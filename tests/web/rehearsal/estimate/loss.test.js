@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loss, once, twice } from "../../../web/rehearsal/loss.js";
-import { random } from "../made.js";
+import { loss, once, twice } from "../../../../web/rehearsal/estimate/loss.js";
+import { random } from "../../made.js";
 
 /** Packets through a loop whose each way loses a share. @param {number} percent @param {number} count @param {number} seed */
 function independent(percent, count, seed) {

@@ -3,11 +3,12 @@
  * stood in front of it): only a busy line shows its rate, an idle one shows that there is more.
  */
 
-import { arrived, base_ms, mean, median, travel } from "./delay.js";
-import { FULL_BYTES } from "./load.js";
+import { mean, median } from "./delay.js";
+import { FULL_BYTES } from "./pace.js";
+import { arrived, base_ms, isFree, travel } from "./trace.js";
 
-/** @typedef {import("./stats.js").Packet} Packet */
-/** @typedef {import("./stats.js").Trace} Trace */
+/** @typedef {import("./trace.js").Packet} Packet */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 /**
  * @typedef {object} Window
@@ -84,11 +85,6 @@ function wait(cell, base, from_ms, packets) {
   const due = (/** @type {Packet} */ packet) => isFree(packet) && packet.sent_ms + base + QUEUE_MS < from_ms;
   const isHeldUp = packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms);
   return isHeldUp ? Number.POSITIVE_INFINITY : 0;
-}
-
-/** True for packets that left at once: heads of trains; the rest may have waited in its sender. @param {Packet} packet */
-export function isFree(packet) {
-  return packet.head && !packet.held && !packet.small;
 }
 
 /** @param {{from_ms: number, to_ms: number}} stall @param {number} from_ms */

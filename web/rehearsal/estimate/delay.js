@@ -2,7 +2,9 @@
  * Travel times of our own packets: round trip and jitter.
  */
 
-/** @typedef {import("./stats.js").Packet} Packet */
+import { travel } from "./trace.js";
+
+/** @typedef {import("./trace.js").Packet} Packet */
 /** @typedef {import("./rate.js").Rate} Range */
 
 /** A voice packet leaves every 20 ms; jitter is asked at that spacing. */
@@ -21,33 +23,10 @@ const FASTER_MS = 1;
 /** Two-sided 98 % of the normal distribution. */
 const Z = 2.3;
 
-/** @param {Packet} packet  one that has arrived */
-export function travel(packet) {
-  return /** @type {number} */ (packet.got_ms) - packet.sent_ms;
-}
-
-/**
- * @param {Packet[]} packets
- * @returns {Packet[]} those that have arrived, in the order of arrival
- */
-export function arrived(packets) {
-  const got = packets.filter((packet) => packet.got_ms !== null);
-  return got.sort((a, b) => /** @type {number} */ (a.got_ms) - /** @type {number} */ (b.got_ms));
-}
-
-/**
- * The shortest travel time of full-sized packets: the line without a queue.
- * @param {Packet[]} got
- * @returns {number} Infinity without packets
- */
-export function base_ms(got) {
-  return Math.min(...got.filter((packet) => !packet.small).map(travel));
-}
-
 /**
  * The line's round trip to the relay. A packet crosses it once up and once down, so its travel time is one
  * round trip, less what a way of this rate takes to put the packet itself on the wire.
- * @param {import("./stats.js").Trace} trace
+ * @param {import("./trace.js").Trace} trace
  * @param {Packet[]} calm  heads of trains that met no queue of ours
  * @param {Range|undefined} rate
  * @returns {number|undefined} ms

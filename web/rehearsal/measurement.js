@@ -2,21 +2,22 @@
  * One rehearsal: open the best way, load it until the finding stands, give figures. What is opened is closed.
  */
 
-import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./decide.js";
-import { estimate } from "./estimate.js";
-import { Load, PACE_KBPS } from "./load.js";
+import { estimate } from "./estimate/estimate.js";
+import { PACE_KBPS } from "./estimate/pace.js";
+import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
+import { Load } from "./load.js";
 import { Routes } from "./route.js";
 
 /**
  * @typedef {object} Rehearsal
- * @property {import("./judge.js").Measures|null} measures  null when no way opened
+ * @property {import("./estimate/grading.js").Measures|null} measures  null when no way opened
  * @property {boolean} answered  a relay answered, whatever it said
  */
 
 /**
  * @callback Watch
- * @param {{transport: string, now_ms: number, trace: import("./stats.js").Trace,
- *   known: import("./estimate.js").Estimate, busy: boolean}} look  busy: a queue of ours stands
+ * @param {{transport: string, now_ms: number, trace: import("./estimate/trace.js").Trace,
+ *   known: import("./estimate/estimate.js").Estimate, busy: boolean}} look  busy: a queue of ours stands
  */
 
 /** How often the samples are weighed. */
@@ -67,7 +68,7 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
  * @param {import("./route.js").Way} way
  * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
  * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
- * @returns {Promise<import("./judge.js").Measures>}
+ * @returns {Promise<import("./estimate/grading.js").Measures>}
  */
 async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
   const { signal, until_ms, budget, watch } = terms;
@@ -75,7 +76,7 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
   const load = new Load(environment, loop);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
   const stop = new AbortController();
-  /** @type {import("./estimate.js").Estimate} */
+  /** @type {import("./estimate/estimate.js").Estimate} */
   let known = { lost: false, delayed: false };
   const end = () => stop.abort();
   signal.addEventListener("abort", end, { once: true });
@@ -106,7 +107,7 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
 
 /**
  * @param {Load} load
- * @param {import("./estimate.js").Estimate} known
+ * @param {import("./estimate/estimate.js").Estimate} known
  * @param {import("../types.js").Thresholds} thresholds
  */
 function adapt(load, known, thresholds) {
@@ -117,7 +118,7 @@ function adapt(load, known, thresholds) {
 /**
  * True when SCTP's congestion control keeps the load from showing the line's rate.
  * @param {Load} load
- * @param {import("./estimate.js").Estimate} known
+ * @param {import("./estimate/estimate.js").Estimate} known
  * @param {import("../types.js").Thresholds} thresholds
  * @param {number} loaded_ms
  */
@@ -131,13 +132,13 @@ function ignoreAbort(error) {
 }
 
 /**
- * @param {import("./estimate.js").Estimate} known
+ * @param {import("./estimate/estimate.js").Estimate} known
  * @param {string} transport
  * @param {import("../types.js").Thresholds} thresholds
- * @returns {import("./judge.js").Measures}
+ * @returns {import("./estimate/grading.js").Measures}
  */
 export function figures({ rate, rtt_ms, jitter, loss, load_delay_ms }, transport, thresholds) {
-  /** @type {import("./judge.js").Measures} */
+  /** @type {import("./estimate/grading.js").Measures} */
   const measures = { transport };
   // Less than a good rate without a limit seen is no figure of the line: the sender held back.
   const isKnown = rate && (Number.isFinite(rate.high) || rate.low >= thresholds.rate_kbps.good);

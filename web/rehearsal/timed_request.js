@@ -13,7 +13,7 @@
  * @param {(signal: AbortSignal) => Promise<import("../browser/environment.js").Answer>} request
  * @returns {Promise<TimedAnswer>} throws for an abort of `signal` only
  */
-export async function within(environment, ms, signal, request) {
+export async function timedRequest(environment, ms, signal, request) {
   const control = new AbortController();
   const stop = () => control.abort();
   signal.addEventListener("abort", stop, { once: true });

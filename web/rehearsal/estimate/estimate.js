@@ -6,10 +6,11 @@
  * makes any loss and jitter our own doing.
  */
 
-import { base_ms, jitter, loadDelay, roundTrip } from "./delay.js";
-import { DRAIN_MS, PACE_KBPS } from "./load.js";
+import { jitter, loadDelay, roundTrip } from "./delay.js";
 import { loss, outcomes } from "./loss.js";
-import { isFree, received, trainRate, windows } from "./rate.js";
+import { DRAIN_MS, PACE_KBPS } from "./pace.js";
+import { received, trainRate, windows } from "./rate.js";
+import { base_ms, isFree } from "./trace.js";
 
 /** @typedef {import("./rate.js").Rate} Rate */
 
@@ -40,9 +41,9 @@ const STARVED = 0.35;
 const MANY_HEADS = 60;
 
 /**
- * @param {import("./stats.js").Trace} trace
+ * @param {import("./trace.js").Trace} trace
  * @param {number} now_ms
- * @param {import("../types.js").Thresholds} thresholds
+ * @param {import("../../types.js").Thresholds} thresholds
  * @returns {Estimate}
  */
 export function estimate(trace, now_ms, thresholds) {
@@ -76,7 +77,7 @@ export function estimate(trace, now_ms, thresholds) {
 /**
  * Heads of trains that the page itself has not made late. Clean: nor was it still at any time of their way; else
  * they may be late in the page, or behind what the page was late to send.
- * @param {import("./stats.js").Trace} trace
+ * @param {import("./trace.js").Trace} trace
  */
 function ownHeads({ packets, stalls }) {
   const isOurs = (/** @type {number} */ at) =>
@@ -90,8 +91,8 @@ function ownHeads({ packets, stalls }) {
 
 /**
  * True when packets had to wait long under the full load.
- * @param {import("./stats.js").Packet[]} clean
- * @param {import("./stats.js").Trace["slower"]} slower
+ * @param {import("./trace.js").Packet[]} clean
+ * @param {import("./trace.js").Trace["slower"]} slower
  * @param {number} longest_ms
  */
 function isDelayed(clean, slower, longest_ms) {
@@ -101,7 +102,7 @@ function isDelayed(clean, slower, longest_ms) {
 
 /**
  * The delay that the line itself adds; open where the full load had to wait and too few packets clear it.
- * @param {import("./stats.js").Packet[]} quiet
+ * @param {import("./trace.js").Packet[]} quiet
  * @param {boolean} delayed
  * @param {number} longest_ms
  */
@@ -114,7 +115,7 @@ function calmDelay(quiet, delayed, longest_ms) {
 /**
  * A page that stood still for much of the time cannot call the line slow.
  * @param {Rate|undefined} got
- * @param {import("./stats.js").Trace} trace
+ * @param {import("./trace.js").Trace} trace
  * @param {number} now_ms
  */
 function fair(got, { packets, stalls }, now_ms) {
@@ -147,7 +148,7 @@ export function weigh(received, train_kbps, need_kbps, isHeldBack) {
  * Times at which the load was clearly below the line's rate, and any queue of ours had drained: what is lost or
  * late then is the line's own doing. A line that has shown no limit was below it all the time, but a full load
  * goes slower before it blames the line for losses and waits.
- * @param {import("./stats.js").Trace} trace
+ * @param {import("./trace.js").Trace} trace
  * @param {Rate|undefined} rate
  * @param {boolean} isDoubtful  packets were lost, or had to wait, under a full load
  * @returns {(at_ms: number) => boolean}
