@@ -13,7 +13,7 @@
  * @property {Record<string, number|string>} [measures]  figures with their unit in the name; a figure
  *   that was not measured is left out, never 0 or -1
  * @property {string[]} [notes]  what else is known of the cause (NOTES in findings.py); changes no rating
- * @property {import("./rehearsal/paths.js").Paths|null} [paths]  for the eyes of QA: it is sent nowhere
+ * @property {import("./rehearsal/loop/nat_mapping.js").Paths|null} [paths]  for the eyes of QA: it is sent nowhere
  *
  * @typedef {object} Check  one check: every check has this shape
  * @property {CheckName} name

@@ -6,10 +6,10 @@
  */
 
 import { admission } from "./admission.js";
-import { direction } from "./direction.js";
 import { grade, judge } from "./estimate/grading.js";
+import { lookAround } from "./loop/nat_mapping.js";
+import { direction } from "./loop/slow_direction.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
-import { lookAround } from "./paths.js";
 import { timedRequest } from "./timed_request.js";
 
 /** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
@@ -115,7 +115,7 @@ async function attempt(environment, signal, stage, budget) {
  * @param {import("./estimate/grading.js").Measures} measures
  * @param {import("../types.js").Thresholds} thresholds
  * @param {"up"|"down"|null} slow
- * @param {import("./paths.js").Paths|null} paths
+ * @param {import("./loop/nat_mapping.js").Paths|null} paths
  * @returns {Outcome}
  */
 function worded(measures, thresholds, slow, paths) {

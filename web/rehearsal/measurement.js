@@ -5,8 +5,8 @@
 import { estimate } from "./estimate/estimate.js";
 import { PACE_KBPS } from "./estimate/pace.js";
 import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
-import { Load } from "./load.js";
-import { Routes } from "./route.js";
+import { Load } from "./loop/paced_load.js";
+import { Routes } from "./loop/transports.js";
 
 /**
  * @typedef {object} Rehearsal
@@ -65,7 +65,7 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
 /**
  * @param {import("../browser/environment.js").Environment} environment
  * @param {Routes} routes
- * @param {import("./route.js").Way} way
+ * @param {import("./loop/transports.js").Way} way
  * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
  * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
  * @returns {Promise<import("./estimate/grading.js").Measures>}

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { slowWay } from "../../../../web/rehearsal/direction.js";
 import { jitter } from "../../../../web/rehearsal/estimate/delay.js";
 import { isDecided, settled, slower } from "../../../../web/rehearsal/estimate/stopping_rule.js";
+import { slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
 import { random } from "../../made.js";
 import { THRESHOLDS } from "../thresholds.js";
 

@@ -3,7 +3,7 @@
  * to our server's clock, once without and once or more with the queue, shows which way it had to wait.
  */
 
-import { timedRequest } from "./timed_request.js";
+import { timedRequest } from "../timed_request.js";
 
 /**
  * @typedef {object} Stamp  one question; the two clocks need not agree
@@ -26,7 +26,7 @@ const SURE = 2;
  * Ask without a queue, before the load begins; then `look` while a queue of ours stands asks until the way is
  * sure, or enough was asked. It is given when the page stood still (more may be added later). `told` gives the
  * way that more answers name, null where it cannot be told; it never rejects.
- * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  */
 export function direction(environment, signal) {
@@ -70,7 +70,7 @@ function isFair(stamp, stalls) {
 }
 
 /**
- * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  * @returns {Promise<Stamp|null>} null without an answer in time; never rejects
  */

@@ -13,7 +13,7 @@
 
 /**
  * Begin to look. Costs two short questions a network interface, beside everything else.
- * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../../browser/environment.js").Environment} environment
  * @param {string[]} urls  `stun:` addresses, two ports of one host; with fewer there is nothing to compare
  * @returns {() => Paths|null} ends it, and says what was seen until then
  */

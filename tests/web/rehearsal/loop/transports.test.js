@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byTransport, choose } from "../../../web/rehearsal/route.js";
+import { byTransport, choose } from "../../../../web/rehearsal/loop/transports.js";
 
-/** @typedef {import("../../../web/rehearsal/stats.js").Transport} Transport */
+/** @typedef {import("../../../../web/rehearsal/loop/webrtc_stats.js").Transport} Transport */
 const CLOSED = { transport: /** @type {Transport} */ ("udp"), open_ms: null, answered: false };
 const ANSWERED = { ...CLOSED, answered: true };
 const OPEN = { ...ANSWERED, open_ms: 1000 };

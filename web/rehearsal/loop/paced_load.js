@@ -2,8 +2,8 @@
  * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
  */
 
-import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "./estimate/pace.js";
-import { Queue } from "./queue.js";
+import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
+import { Queue } from "./send_queue.js";
 
 const SMALL_BYTES = 12;
 /** A train leaves this often: the spacing of voice packets. */
@@ -20,12 +20,12 @@ const MANY = 20;
 /** Sends at a pace and keeps the trace. */
 export class Load {
   /**
-   * @param {import("../browser/environment.js").Environment} environment
-   * @param {import("./loop.js").Loop} loop
+   * @param {import("../../browser/environment.js").Environment} environment
+   * @param {import("./relay_loop.js").Loop} loop
    */
   constructor(environment, loop) {
     this.environment = environment;
-    /** @type {import("./estimate/trace.js").Trace} */
+    /** @type {import("../estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
     this.queue = new Queue();
@@ -34,12 +34,12 @@ export class Load {
     this.started_ms = environment.now_ms();
     /** @type {RTCDataChannel[]} */
     this.channels = [];
-    /** What was sent on each channel. @type {import("./estimate/trace.js").Packet[][]} */
+    /** What was sent on each channel. @type {import("../estimate/trace.js").Packet[][]} */
     this.sides = [];
     this.join(loop);
   }
 
-  /** Share the load with one more loop that is open. @param {import("./loop.js").Loop} loop */
+  /** Share the load with one more loop that is open. @param {import("./relay_loop.js").Loop} loop */
   join(loop) {
     const first = this.channels.length;
     loop.ends.forEach(({ channel }, end) => {
@@ -59,10 +59,10 @@ export class Load {
 
   /** @param {number} side @param {number} payload_bytes */
   #send(side, payload_bytes) {
-    const own = /** @type {import("./estimate/trace.js").Packet[]} */ (this.sides[side]);
+    const own = /** @type {import("../estimate/trace.js").Packet[]} */ (this.sides[side]);
     const view = new DataView(new ArrayBuffer(payload_bytes));
     view.setUint32(0, own.length);
-    /** @type {import("./estimate/trace.js").Packet} */
+    /** @type {import("../estimate/trace.js").Packet} */
     const packet = {
       side,
       seq: own.length,
@@ -122,7 +122,7 @@ export class Load {
   /**
    * Go slower, once and for all, after a rest in which the queue drains.
    * @param {number} kbps
-   * @param {import("./estimate/rate.js").Rate} rate  what is known of the line
+   * @param {import("../estimate/rate.js").Rate} rate  what is known of the line
    */
   slow(kbps, rate) {
     this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };

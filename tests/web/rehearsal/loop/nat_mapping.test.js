@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { checkConnection } from "../../../web/rehearsal/connection_check.js";
-import { conclude, lookAround } from "../../../web/rehearsal/paths.js";
-import { answers, World } from "./world.js";
+import { checkConnection } from "../../../../web/rehearsal/connection_check.js";
+import { conclude, lookAround } from "../../../../web/rehearsal/loop/nat_mapping.js";
+import { answers, World } from "../world.js";
 
 /**
  * @typedef {object} Gathering  of Chromium 156 or Firefox 153 with both ports of a STUN server, 1.5 s long
@@ -133,7 +133,7 @@ const SERVERS = [{ urls: ["turn:r?transport=udp", "turn:r?transport=tcp"] }];
 /**
  * A whole check on a line of this kind, behind this NAT.
  * @param {string} network
- * @param {import("./world.js").Line} [line]
+ * @param {import("../world.js").Line} [line]
  */
 async function checked(network, line) {
   const admitted = { status: 201, body: { ice_servers: SERVERS, stun: PORTS } };
@@ -152,7 +152,7 @@ async function checked(network, line) {
   return { ...outcome, made };
 }
 
-/** @type {[string, import("./world.js").Line, string, string[]][]} */
+/** @type {[string, import("../world.js").Line, string, string[]][]} */
 const CHECKS = [
   ["symmetric NAT", {}, "good", ["indirect"]],
   ["a NAT that keeps its mapping", {}, "good", []],

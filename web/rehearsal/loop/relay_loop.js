@@ -5,7 +5,7 @@
  * same clock, its travel time is the line's round trip to the relay, and its rate the smaller of both ways.
  */
 
-import { readPath } from "./stats.js";
+import { readPath } from "./webrtc_stats.js";
 
 /** Real-time data as a call sends it: late is lost. Negotiated by number saves a round trip (RFC 8832). */
 const CHANNEL = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
@@ -13,7 +13,7 @@ const CHANNEL = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 /** Both ends of one rehearsal and what is known of how they came together. */
 export class Loop {
   /**
-   * @param {import("../browser/environment.js").Environment} environment
+   * @param {import("../../browser/environment.js").Environment} environment
    * @param {RTCIceServer[]} iceServers
    */
   constructor(environment, iceServers) {
@@ -76,7 +76,7 @@ export class Loop {
     to.addEventListener("signalingstatechange", () => early.splice(0).forEach(hand));
   }
 
-  /** Look at the path from the first end. @returns {Promise<import("./stats.js").Path>} */
+  /** Look at the path from the first end. @returns {Promise<import("./webrtc_stats.js").Path>} */
   async path() {
     const report = await this.ends[0]?.connection.getStats();
     return readPath(report?.values() ?? []);

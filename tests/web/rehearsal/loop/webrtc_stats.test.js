@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPath } from "../../../web/rehearsal/stats.js";
+import { readPath } from "../../../../web/rehearsal/loop/webrtc_stats.js";
 
 const PAIR = { type: "candidate-pair", id: "P", localCandidateId: "L", state: "succeeded", nominated: true };
 const OTHER = { ...PAIR, id: "O", localCandidateId: "H" };

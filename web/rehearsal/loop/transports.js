@@ -3,9 +3,9 @@
  * and UDP keeps its precedence while there is a sign of it.
  */
 
-import { Loop } from "./loop.js";
+import { Loop } from "./relay_loop.js";
 
-/** @typedef {import("./stats.js").Transport} Transport */
+/** @typedef {import("./webrtc_stats.js").Transport} Transport */
 /** @typedef {{transport: Transport, loop: Loop}} Way */
 
 /** @type {Transport[]} best first */
@@ -40,7 +40,7 @@ export function byTransport(servers) {
 /** The attempts of one rehearsal, each a loop over one transport. */
 export class Routes {
   /**
-   * @param {import("../browser/environment.js").Environment} environment
+   * @param {import("../../browser/environment.js").Environment} environment
    * @param {{urls: string|string[], username?: string, credential?: string}[]} servers
    */
   constructor(environment, servers) {

@@ -1,7 +1,7 @@
 /** Which way is slow: by the server's clock, that need not agree with the page's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { direction, slowWay } from "../../../web/rehearsal/direction.js";
+import { direction, slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
 
 const AHEAD_MS = 7e6; // the server's clock
 

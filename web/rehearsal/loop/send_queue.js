@@ -2,7 +2,7 @@
  * Watches, packet by packet, the queue that the load builds up, so that it stays short.
  */
 
-import { travel } from "./estimate/trace.js";
+import { travel } from "../estimate/trace.js";
 
 /** Longest wait that the load may cause, so that a call beside it or a passing line is not spoiled. */
 const LONG_MS = 100;
@@ -30,7 +30,7 @@ export class Queue {
     this.newest = [];
   }
 
-  /** @param {import("./estimate/trace.js").Packet} packet  that has just arrived */
+  /** @param {import("../estimate/trace.js").Packet} packet  that has just arrived */
   arrived(packet) {
     const at_ms = packet.sent_ms + travel(packet);
     this.newest[packet.side] = Math.max(this.newest[packet.side] ?? -1, packet.seq);
@@ -49,12 +49,12 @@ export class Queue {
    * How many packets may still be sent: none while even the luckiest of the newest ones had to wait long, or while
    * more are on their way than the line could carry in that time.
    * @param {number} now_ms
-   * @param {import("./estimate/trace.js").Packet[]} packets  sent so far
+   * @param {import("../estimate/trace.js").Packet[]} packets  sent so far
    */
   room(now_ms, packets) {
     if (this.wait_ms(now_ms) > LONG_MS) return 0;
     const gone_ms = now_ms - GONE_MS - Math.min(this.base_ms, 1000);
-    const isUnderway = (/** @type {import("./estimate/trace.js").Packet} */ { side, seq, sent_ms }) =>
+    const isUnderway = (/** @type {import("../estimate/trace.js").Packet} */ { side, seq, sent_ms }) =>
       sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
     const underway = packets.filter(isUnderway).length;
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
