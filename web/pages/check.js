@@ -12,10 +12,10 @@ import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
+import { Panel } from "../ui/check_panel.js";
 import { countdown, serverClock } from "../ui/countdown.js";
-import { Handover } from "../ui/handover.js";
+import { Handover } from "../ui/handoff_form.js";
 import { copyButtons, keepFragment, note } from "../ui/notes.js";
-import { Panel } from "../ui/panel.js";
 import { all, one } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */

@@ -1,9 +1,9 @@
 /** One part of the page: shows a state, a finding, a question, and gives a check its stage. */
 
-import { deviceChoice } from "./devices.js";
+import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
-import { recording } from "./recording.js";
-import { selfView } from "./selfview.js";
+import { recording } from "./playback.js";
+import { selfView } from "./self_view.js";
 import { beside, fill, one, words } from "./templates.js";
 
 /**
