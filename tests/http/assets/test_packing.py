@@ -66,9 +66,14 @@ def test_a_script_is_delivered_with_what_it_imports_and_not_once_more_alone(tmp_
 
 
 def test_a_style_sheet_is_delivered_with_what_it_imports(tmp_path: Path) -> None:
-    packed = make(tmp_path, x__a_css='@import "b.css";\np { color: red; }\n', x__b_css="q { color: blue; }\n")
+    packed = make(
+        tmp_path,
+        x__a_css='@import "b.css";\n@import "../c.css";\np { color: red; }\n',
+        x__b_css="q { color: blue; }\n",
+        c_css="b { color: tan; }\n",
+    )
 
-    assert packed.files["x/a.css"].plain == b"q{color:blue}p{color:red}"
+    assert packed.files["x/a.css"].plain == b"q{color:blue}b{color:tan}p{color:red}"
 
 
 @pytest.mark.skipif(NODE is None, reason="the parser is a package of Node's")
