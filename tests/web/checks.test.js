@@ -45,7 +45,7 @@ function made(more = {}) {
       resume: async () => {},
     }),
     recorder: () => ({ stop: async () => null }),
-    ear: () => ({
+    audioTap: () => ({
       rate_hz: RATE,
       read() {
         const from = state.heard;

@@ -16,7 +16,7 @@
  * @property {(wait_ms: number) => Promise<Frame|null>} next  the next picture, or null after `wait_ms`
  * @property {() => void} close
  *
- * @typedef {object} Ear  listens to a stream
+ * @typedef {object} AudioTap  listens to a stream
  * @property {number} rate_hz
  * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
  * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
@@ -127,9 +127,9 @@ function frameCounter(video) {
  * pause of the page that matters.
  * @param {AudioContext} context
  * @param {MediaStream} stream
- * @returns {Ear}
+ * @returns {AudioTap}
  */
-export function openEar(context, stream) {
+export function openAudioTap(context, stream) {
   const source = context.createMediaStreamSource(stream);
   const analyser = context.createAnalyser();
   analyser.fftSize = RING;

@@ -116,7 +116,7 @@ function pick(stream, kind) {
  * @param {number} limit_ms
  * @returns {Promise<T>}
  */
-export function patience(request, signal, limit_ms) {
+export function waitForAnswer(request, signal, limit_ms) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Unavailable("unanswered")), limit_ms);
     const stop = () => reject(aborted());

@@ -1,20 +1,20 @@
 /**
- * What is known of one kind of device: who asked for it, who holds it.
+ * What is known of one kind of device: its requests, its track, who holds it.
  *
- * @typedef {object} Slot
+ * @typedef {object} DeviceState
  * @property {string} chosen  id of the device that the person chose, "" for none
  * @property {number} leases
  * @property {number} turn  grows with every request and every close: a stream of an earlier turn is late
  * @property {number} asked_ms  when the pending request began
- * @property {boolean} abandoned  the request is still open, but the check has stopped waiting for it
- * @property {boolean} failed  the request was refused, and no check has been told yet
+ * @property {boolean} abandoned  the request is still open, but the check has stopped waiting
+ * @property {boolean} failed  the request was refused, and no check has seen that yet
  * @property {boolean} refused  the last request that was answered was refused
  * @property {Promise<MediaStreamTrack>|null} request  pending or done
  * @property {MediaStreamTrack|null} track
  */
 
-/** @returns {Slot} */
-export function empty() {
+/** @returns {DeviceState} */
+export function unopened() {
   return {
     chosen: "",
     leases: 0,

@@ -6,14 +6,14 @@
  */
 
 import { sleep } from "./abort.js";
-import { drawStream, openEar, play, readFrames, record } from "./capture.js";
+import { drawStream, openAudioTap, play, readFrames, record } from "./capture.js";
 import { Media } from "./media_devices.js";
 import { get, post, reaches } from "./requests.js";
 
 /**
  * @typedef {import("./capture.js").Frame} Frame
  * @typedef {import("./capture.js").FrameReader} FrameReader
- * @typedef {import("./capture.js").Ear} Ear
+ * @typedef {import("./capture.js").AudioTap} AudioTap
  *
  * @typedef {object} Answer  of our server; status 0 means that it was not reached
  * @property {number} status
@@ -166,8 +166,8 @@ export class Environment {
   }
 
   /** Listen to a stream; needs a running `audioContext`. @param {MediaStream} stream */
-  ear(stream) {
-    return openEar(this.audioContext(), stream);
+  audioTap(stream) {
+    return openAudioTap(this.audioContext(), stream);
   }
 
   /** Record a stream into memory. @param {MediaStream} stream */
@@ -261,7 +261,7 @@ export class Environment {
     }
   }
 
-  /** Go to another page. Build `url` with handover.js alone, release everything first. @param {string} url */
+  /** Go to another page. Build `url` with provider_link.js alone, release everything first. @param {string} url */
   leave(url) {
     location.assign(url);
   }

@@ -1,18 +1,18 @@
 /**
- * Camera and microphone: opened together with one prompt, shared by counted leases, closed for sure.
+ * Camera and microphone: opened together with one prompt, shared by counted leases, always closed.
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
 import { Unavailable } from "../measure/media_errors.js";
 import { isWebKit } from "../measure/user_agent.js";
 import { aborted } from "./abort.js";
-import { ask, patience } from "./device_request.js";
-import { empty } from "./device_state.js";
+import { ask, waitForAnswer } from "./device_request.js";
+import { unopened } from "./device_state.js";
 
 /**
  * @typedef {import("../types.js").Environment} Environment
  * @typedef {"camera"|"microphone"} Kind
- * @typedef {import("./device_state.js").Slot} Slot
+ * @typedef {import("./device_state.js").DeviceState} DeviceState
  *
  * @typedef {object} Lease
  * @property {MediaStream} stream  with this device's track alone
@@ -31,8 +31,8 @@ export class Media {
   /** @param {Environment} environment */
   constructor(environment) {
     this.environment = environment;
-    /** @type {Record<Kind, Slot>} */
-    this.slots = { camera: empty(), microphone: empty() };
+    /** @type {Record<Kind, DeviceState>} */
+    this.states = { camera: unopened(), microphone: unopened() };
     /** @type {Set<MediaStreamTrack>} every track that was ever opened and not seen to be ended */
     this.tracks = new Set();
     /**
@@ -50,7 +50,7 @@ export class Media {
 
   /**
    * Open several devices at once, with one prompt where the browser allows it, and hold them until the
-   * returned function is called. Never throws: each `take` tells what became of its device. Call it in
+   * returned function is called. Never throws: each `take` reports what became of its device. Call it in
    * the person's click.
    * @param {Kind[]} [kinds]
    * @returns {() => void} let go
@@ -62,7 +62,7 @@ export class Media {
 
   /** @param {Kind[]} kinds @returns {() => void} */
   #open(kinds) {
-    const wanted = kinds.filter((kind) => !this.slots[kind].request && !this.#refuseForbidden(kind));
+    const wanted = kinds.filter((kind) => !this.states[kind].request && !this.#refuseForbidden(kind));
     if (wanted.length) this.#request(wanted);
     const leases = kinds.map((kind) => this.#hold(kind));
     return () => {
@@ -81,18 +81,22 @@ export class Media {
    */
   async take(kind, signal, stage) {
     const release = this.#open([kind]);
-    const slot = this.slots[kind];
-    const request = /** @type {Promise<MediaStreamTrack>} */ (slot.request);
-    const waited_ms = slot.abandoned ? 0 : this.environment.now_ms() - slot.asked_ms;
-    slot.abandoned = false;
+    const state = this.states[kind];
+    const request = /** @type {Promise<MediaStreamTrack>} */ (state.request);
+    const waited_ms = state.abandoned ? 0 : this.environment.now_ms() - state.asked_ms;
+    state.abandoned = false;
     const hint = setTimeout(() => stage.hint("prompt"), Math.max(0, HINT_AFTER_MS - waited_ms));
     try {
-      const track = await patience(request, signal, Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms));
+      const track = await waitForAnswer(
+        request,
+        signal,
+        Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms),
+      );
       const device_id = track.getSettings?.().deviceId ?? "";
       return { stream: this.environment.stream(track), track, device_id, release };
     } catch (error) {
-      slot.abandoned = slot.request === request && !slot.failed;
-      this.#forgetFailure(kind); // told once; the next `take` is the person's own retry
+      state.abandoned = state.request === request && !state.failed;
+      this.#forgetFailure(kind); // reported once; the next `take` is the person's own retry
       release();
       throw error;
     } finally {
@@ -110,7 +114,7 @@ export class Media {
    * @returns {Promise<Lease|null>}
    */
   async borrow(kind, signal, stage) {
-    const { track, request, refused } = this.slots[kind];
+    const { track, request, refused } = this.states[kind];
     if (!track && (request || refused || (await this.environment.permission(kind)) !== "granted"))
       return null;
     return this.take(kind, signal, stage).catch((error) => {
@@ -125,10 +129,10 @@ export class Media {
    * @param {string} id
    */
   choose(kind, id) {
-    const { track } = this.slots[kind];
+    const { track } = this.states[kind];
     if (track?.getSettings?.().deviceId === id) return;
     this.close(kind);
-    this.slots[kind].chosen = id;
+    this.states[kind].chosen = id;
   }
 
   /**
@@ -165,9 +169,9 @@ export class Media {
    * @param {Kind} kind
    */
   close(kind) {
-    const slot = this.slots[kind];
-    slot.track?.stop(); // a stop of our own fires no `ended`
-    Object.assign(slot, { request: null, track: null, failed: false, turn: slot.turn + 1 });
+    const state = this.states[kind];
+    state.track?.stop(); // a stop of our own fires no `ended`
+    Object.assign(state, { request: null, track: null, failed: false, turn: state.turn + 1 });
   }
 
   /** Stop everything, also what is still being asked for: call it before the page is left. */
@@ -180,14 +184,14 @@ export class Media {
 
   /** @param {Kind[]} kinds */
   #request(kinds) {
-    const asked = ask(this.environment, kinds, this.slots);
+    const asked = ask(this.environment, kinds, this.states);
     for (const kind of kinds) {
-      const slot = this.slots[kind];
-      const turn = ++slot.turn;
+      const state = this.states[kind];
+      const turn = ++state.turn;
       const request = asked.then((results) => this.#settle(kind, turn, results[kind]));
-      Object.assign(slot, { request, asked_ms: this.environment.now_ms(), abandoned: false });
+      Object.assign(state, { request, asked_ms: this.environment.now_ms(), abandoned: false });
       request.catch(() => {
-        if (slot.turn === turn) slot.failed = slot.refused = true;
+        if (state.turn === turn) state.failed = state.refused = true;
       });
     }
   }
@@ -199,13 +203,17 @@ export class Media {
    */
   #settle(kind, turn, result) {
     if (!result || result instanceof Unavailable) throw result ?? new Unavailable("not_measured");
-    const slot = this.slots[kind];
+    const state = this.states[kind];
     this.#own(result);
-    if (slot.turn !== turn || (slot.abandoned && !this.onLate(kind)) || (!slot.abandoned && !slot.leases)) {
+    if (
+      state.turn !== turn ||
+      (state.abandoned && !this.onLate(kind)) ||
+      (!state.abandoned && !state.leases)
+    ) {
       result.stop();
       throw aborted();
     }
-    Object.assign(slot, { track: result, refused: false });
+    Object.assign(state, { track: result, refused: false });
     this.#watch(kind, turn, result);
     return result;
   }
@@ -216,28 +224,28 @@ export class Media {
    * @param {MediaStreamTrack} track
    */
   #watch(kind, turn, track) {
-    const slot = this.slots[kind];
+    const state = this.states[kind];
     track.addEventListener("ended", () => {
-      if (slot.turn !== turn) return;
+      if (state.turn !== turn) return;
       this.close(kind);
       this.onLost(kind, "ended");
     });
     track.addEventListener("mute", () => {
-      const still = () => track.muted && track.readyState === "live" && slot.turn === turn;
+      const still = () => track.muted && track.readyState === "live" && state.turn === turn;
       setTimeout(() => still() && this.onLost(kind, "muted"), MUTE_GRACE_MS);
     });
   }
 
   /** @param {Kind} kind @returns {() => void} */
   #hold(kind) {
-    const slot = this.slots[kind];
-    slot.leases += 1;
+    const state = this.states[kind];
+    state.leases += 1;
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      slot.leases -= 1;
-      if (slot.leases === 0 && slot.track) this.close(kind);
+      state.leases -= 1;
+      if (state.leases === 0 && state.track) this.close(kind);
     };
   }
 
@@ -247,17 +255,17 @@ export class Media {
    */
   #refuseForbidden(kind) {
     if (!this.environment.forbidden(kind)) return false;
-    const slot = this.slots[kind];
-    slot.request = Promise.reject(new Unavailable("blocked_by_page"));
-    slot.request.catch(() => {});
-    slot.failed = true;
+    const state = this.states[kind];
+    state.request = Promise.reject(new Unavailable("blocked_by_page"));
+    state.request.catch(() => {});
+    state.failed = true;
     return true;
   }
 
   /** @param {Kind} kind */
   #forgetFailure(kind) {
-    const slot = this.slots[kind];
-    if (slot.failed) Object.assign(slot, { request: null, failed: false });
+    const state = this.states[kind];
+    if (state.failed) Object.assign(state, { request: null, failed: false });
   }
 
   /**

@@ -6,7 +6,7 @@
 /**
  * @typedef {import("../types.js").CheckName} CheckName
  * @typedef {import("../types.js").Environment} Environment
- * @typedef {import("./flow.js").Journey} Journey
+ * @typedef {import("./flow.js").CheckFlow} CheckFlow
  * @typedef {"camera"|"microphone"} Kind
  */
 
@@ -14,9 +14,9 @@
 const PERSONAL = ["camera", "microphone", "speaker"];
 /** @type {Kind[]} */
 export const KINDS = ["camera", "microphone"];
-const UNWANTED = ["unanswered", "skipped"]; // holding these would keep `onLate` from telling us
+const UNWANTED = ["unanswered", "skipped"]; // holding these would keep `onLate` from being called
 
-export class Hold {
+export class DeviceHold {
   /**
    * @param {Environment} environment
    * @param {() => void} rested  all devices have been given back
@@ -56,15 +56,15 @@ export class Hold {
 
   /**
    * Give back what nobody needs any more; call it after each change.
-   * @param {Journey} journey
+   * @param {CheckFlow} flow
    */
-  update(journey) {
-    const parts = PERSONAL.map((name) => journey.part(name));
+  update(flow) {
+    const parts = PERSONAL.map((name) => flow.part(name));
     if (parts.some(({ state }) => state !== "waiting" && state !== "done" && state !== "stale")) {
       this.resting = false;
     }
     for (const kind of KINDS) {
-      const { state, finding } = journey.part(kind);
+      const { state, finding } = flow.part(kind);
       if (state === "done" && UNWANTED.includes(finding ?? "")) this.leases[kind]?.();
     }
     if (!this.resting && parts.every(({ state }) => state === "done" || state === "stale")) this.rest();

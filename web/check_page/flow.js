@@ -1,6 +1,6 @@
 /**
  * The order of things: which part runs when, which one stands in the foreground, what is known so far.
- * It knows no page and no browser: panels and the way to run a check are arguments.
+ * It depends on no page and no browser: panels and the way to run a check are arguments.
  */
 
 /**
@@ -10,7 +10,7 @@
  * @typedef {import("../types.js").Stage} Stage
  * @typedef {import("../types.js").State} State
  *
- * @typedef {object} Panel  one part of the page (ui/panel.js)
+ * @typedef {object} Panel  one part of the page (ui/check_panel.js)
  * @property {(state: State, finding: string|null, quietly: boolean, notes: string[]) => string|null} show
  *   returns the rating
  * @property {(foreground: boolean, focus: boolean) => void} current
@@ -36,7 +36,7 @@ const FOREGROUND = ["camera", "microphone", "speaker"]; // these need the person
 /** @type {CheckName[]} */
 const BACKGROUND = ["connection", "handoff"];
 
-export class Journey {
+export class CheckFlow {
   /**
    * @param {object} options
    * @param {Check[]} options.checks
@@ -180,7 +180,7 @@ export class Journey {
       const part = this.part(name);
       const finding = findings[name];
       part.panel.current(false, false);
-      // The page says once that all of this is old.
+      // The page announces once that all of this is old.
       if (typeof finding === "string") this.#set(part, "stale", finding, true);
       else this.#set(part, "waiting", null, true);
     }

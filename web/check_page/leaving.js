@@ -1,4 +1,4 @@
-/** Going on to the provider: first everything is given back, then it is looked whether it really is. */
+/** Going on to the provider: first every device is released, then the page waits until it is seen to be. */
 
 const LOOK_MS = 50;
 const LONGEST_MS = 1500; // a device that hangs must not lock the person out: leaving ends it for sure
@@ -13,11 +13,11 @@ const DELIVERY_MS = 1000;
 /**
  * Stop all checks and close camera, microphone, audio context and peer connections.
  * @param {Environment} environment
- * @param {{stop: () => Promise<void>}} journey
+ * @param {{stop: () => Promise<void>}} flow
  * @returns {Promise<boolean>} true when they are seen to be closed
  */
-export async function release(environment, journey) {
-  const stopped = journey.stop();
+export async function release(environment, flow) {
+  const stopped = flow.stop();
   const tracks = environment.media.live();
   environment.media.releaseAll();
   await Promise.allSettled([stopped, environment.closeAudio()]);
@@ -45,5 +45,5 @@ export async function sayGoodbye(environment, result, readiness, checks) {
     return;
   }
   await environment.sleep(200 + 400 * Math.random()); // the two do not stand side by side in any log
-  await atMost(readiness.tell("handed_off", checks));
+  await atMost(readiness.report("handed_off", checks));
 }

@@ -3,17 +3,17 @@
 import { fill, one } from "../ui/templates.js";
 import { overall } from "./summary.js";
 
-/** @typedef {import("./flow.js").Journey} Journey */
+/** @typedef {import("./flow.js").CheckFlow} CheckFlow */
 
 /**
  * Show the phase and the overall rating, each change once.
  * @param {HTMLElement} page  `<main id="page">`
- * @param {Journey} journey
+ * @param {CheckFlow} flow
  * @param {string[]} ratings
  */
-export function showWhole(page, journey, ratings) {
-  const { phase, old } = journey;
-  const rating = phase === "result" ? overall(journey, ratings) : "pending";
+export function showWhole(page, flow, ratings) {
+  const { phase, old } = flow;
+  const rating = phase === "result" ? overall(flow, ratings) : "pending";
   page.dataset.phase = phase;
   page.toggleAttribute("data-old", old);
   const note = one(page, "[data-stale-note]");
@@ -28,7 +28,7 @@ export function showWhole(page, journey, ratings) {
 }
 
 /**
- * Put what needs the person first, for eyes, ears and keyboard alike: parts to mend, or else the way on.
+ * Put what needs the person first, for sighted people, screen readers and the keyboard alike: parts to mend, or else the way on.
  * @param {HTMLElement[]} sections  of all parts, in the order of the checks
  * @param {Element|null} onward  the way on, beside the parts
  * @param {(section: HTMLElement) => boolean} needs

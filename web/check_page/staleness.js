@@ -54,7 +54,7 @@ function differs(before, after) {
  * @param {() => number} [wall_ms]  a clock that goes on while the device sleeps
  * @returns {() => void}
  */
-export function watch(environment, stale, wall_ms = Date.now) {
+export function watchForChanges(environment, stale, wall_ms = Date.now) {
   const learn = watchDevices(environment, stale);
   const network = settled(environment, () => stale(["connection", "handoff"]));
   environment.onNetworkChange(network);

@@ -4,7 +4,7 @@ import { offer } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
 const ALIVE_MS = 500;
-const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad news waits for them
+const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad findings wait for them
 const NO_FRAMES_AFTER_MS = 4000;
 const LOOK_MS = 200;
 
@@ -78,7 +78,7 @@ async function seen(environment, signal) {
 }
 
 /**
- * Good news at once, bad news when it is sure, else null.
+ * A good finding at once, a bad one when it is certain, else null.
  * @param {import("../measure/picture.js").Sight[]} sights
  */
 function decide(sights) {

@@ -1,6 +1,6 @@
 /** The board: wiring only. */
 
-import { Follower } from "../office/board/event_source.js";
+import { ReconnectingEventSource } from "../office/board/event_source.js";
 import { Board } from "../office/board/list.js";
 import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
@@ -29,7 +29,7 @@ function watch(page) {
       if (more && sound.on) environment.chime();
     },
   });
-  new Follower(environment, page.dataset.stream ?? "", {
+  new ReconnectingEventSource(environment, page.dataset.stream ?? "", {
     snapshot: (rows) => board.snapshot(rows),
     row: (row) => board.row(row),
     beat: ({ now_ms, day }) => {

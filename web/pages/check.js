@@ -1,20 +1,20 @@
-/** The wiring of the check page: every part is made here, and every press of a button lands here. */
+/** The wiring of the check page: every part is made here, and every click is handled here. */
 
 import { Environment } from "../browser/environment.js";
-import { Hold, KINDS } from "../check_page/device_hold.js";
-import { Journey } from "../check_page/flow.js";
+import { DeviceHold, KINDS } from "../check_page/device_hold.js";
+import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { run } from "../check_page/runner.js";
-import { watch } from "../check_page/staleness.js";
+import { watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
-import { Panel } from "../ui/check_panel.js";
+import { CheckPanel } from "../ui/check_panel.js";
 import { countdown, serverClock } from "../ui/countdown.js";
-import { Handover } from "../ui/handoff_form.js";
+import { HandoffForm } from "../ui/handoff_form.js";
 import { copyButtons, keepFragment, note } from "../ui/notes.js";
 import { all, one } from "../ui/templates.js";
 
@@ -31,18 +31,18 @@ const seen_ms = firstSeen_ms(history, config.now_ms);
 const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, seen_ms);
 const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
 const announce = announcer(one(document, "[data-announce]"), sleep);
-const handover = new Handover(document, config.provider, environment, config.token !== null);
-/** @type {Map<CheckName, Panel>} */
+const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
+/** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
-const hold = new Hold(environment, () => panels.get("camera")?.picture(null));
-const journey = new Journey({
+const hold = new DeviceHold(environment, () => panels.get("camera")?.picture(null));
+const flow = new CheckFlow({
   checks: CHECKS,
-  panel: (name) => /** @type {Panel} */ (panels.get(name)),
+  panel: (name) => /** @type {CheckPanel} */ (panels.get(name)),
   run: (check, signal, stage) => run(check, environment, stage, signal),
   changed,
 });
 
-const reporter = new Reporter(environment, journey);
+const reporter = new Reporter(environment, flow);
 const visible = () => environment.isVisible();
 
 let leaving = false;
@@ -51,18 +51,18 @@ let due = false;
 /** @param {import("../types.js").Check} check */
 function makePanel({ name, skipped }) {
   const section = one(page, `[data-check=${name}]`) ?? document.createElement("section");
-  return new Panel(section, {
+  return new CheckPanel(section, {
     announce,
     choose: (kind, id) => choose(name, kind, id),
-    dress,
+    fillIn,
     skippable: !!skipped,
     // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
     player: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
   });
 }
 
-/** Fill in what only the page knows. @param {ParentNode} place */
-function dress(place) {
+/** Fill in what only the page has: its own adfillIn. @param {ParentNode} place */
+function fillIn(place) {
   for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
 
@@ -82,7 +82,7 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  safely(() => showWhole(page, journey, config.ratings)); // at once: a hidden part cannot take the focus
+  safely(() => showWhole(page, flow, config.ratings)); // at once: a hidden part cannot take the focus
   if (due) return;
   due = true;
   queueMicrotask(settled); // one look for all changes of a moment
@@ -91,23 +91,23 @@ function changed() {
 function settled() {
   due = false;
   if (leaving) return;
-  safely(() => hold.update(journey));
-  if (journey.part("microphone").state === "done") learnDevices();
-  safely(() => journey.phase !== "welcome" && remember(history, journey.findings));
-  safely(() => reporter.tell());
+  safely(() => hold.update(flow));
+  if (flow.part("microphone").state === "done") learnDevices();
+  safely(() => flow.phase !== "welcome" && remember(history, flow.findings));
+  safely(() => reporter.report());
   safely(() => reporter.offer());
 }
 
 // -- what the person does ----------------------------------------------------------------------
 
 async function start() {
-  if (journey.phase === "checking" || leaving) return;
+  if (flow.phase === "checking" || leaving) return;
   reporter.begin();
   safely(() => hold.begin());
   const sections = [...panels.values()].map(({ section }) => section);
   const onward = one(page, "[data-onward]");
   arrange(sections, onward, () => false);
-  await journey.start();
+  await flow.start();
   arrange(sections, onward, ({ dataset }) => dataset.rating !== "ready");
   if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
 }
@@ -116,7 +116,7 @@ async function start() {
 function retry(name) {
   reporter.begin();
   hold.wake();
-  return journey.retry(name);
+  return flow.retry(name);
 }
 
 /** @param {CheckName} name @param {import("../types.js").DeviceKind} kind @param {string} id */
@@ -133,25 +133,25 @@ function choose(name, kind, id) {
 async function leave(control) {
   if (leaving) return;
   leaving = true;
-  const last = progress(journey);
-  const url = handover.target();
-  handover.forget();
+  const last = progress(flow);
+  const url = handoff.target();
+  handoff.forget();
   note(control, "leaving");
-  await safely(() => release(environment, journey));
+  await safely(() => release(environment, flow));
   await safely(() => sayGoodbye(environment, reporter.result, reporter.readiness, last));
   environment.leave(url);
 }
 
 /** @param {HTMLElement} control */
 function handOff(control) {
-  if (handover.ready()) leave(control);
+  if (handoff.ready()) leave(control);
 }
 
 /** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
 const ACTIONS = {
   start,
   retry: (_, name) => retry(name),
-  skip: (_, name) => journey.skip(name),
+  skip: (_, name) => flow.skip(name),
   handoff: handOff,
   "handoff-unchecked": leave,
 };
@@ -168,7 +168,7 @@ document.addEventListener("click", (event) => {
 });
 copyButtons(document, environment, {
   "copy-link": () => environment.href(),
-  "copy-code": () => handover.access?.code ?? "",
+  "copy-code": () => handoff.access?.code ?? "",
 });
 
 // -- what happens to the page ------------------------------------------------------------------
@@ -182,26 +182,26 @@ async function may(name) {
 
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
 media.onLate = (kind) => {
-  const unanswered = KINDS.filter((name) => journey.part(name).finding === "unanswered");
+  const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
   const wanted = !leaving && unanswered.includes(kind);
-  if (wanted) safely(() => journey.refresh(unanswered, async () => true));
+  if (wanted) safely(() => flow.refresh(unanswered, async () => true));
   return wanted;
 };
-media.onLost = (kind) => safely(() => !leaving && journey.refresh([kind], may));
+media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
 
 function arrive() {
-  handover.arrive(environment.fragment());
+  handoff.arrive(environment.fragment());
   keepFragment(document, environment.fragment());
-  dress(document);
+  fillIn(document);
 }
 
 /**
- * Whoever comes back stands where they left, far below the words that tell that this is old.
+ * The browser restores the scroll position, far below the note that these results are old.
  * @param {Record<string, unknown>} findings
  */
 function showOld(findings) {
   history.scrollRestoration = "manual";
-  journey.recall(findings);
+  flow.recall(findings);
   scrollTo(0, 0);
 }
 
@@ -209,14 +209,14 @@ window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
   reporter.last(leaving);
   leaving = true;
-  safely(() => release(environment, journey));
+  safely(() => release(environment, flow));
   for (const panel of panels.values()) panel.recording(null);
 });
 window.addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   leaving = false;
   reporter.revive(true);
-  showOld(journey.findings);
+  showOld(flow.findings);
 });
 environment.onVisibilityChange(() => {
   if (!visible()) return;
@@ -235,9 +235,11 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watch(environment, (names) => safely(() => !leaving && journey.refresh(names, may)));
+const learnDevices = watchForChanges(environment, (names) =>
+  safely(() => !leaving && flow.refresh(names, may)),
+);
 safely(() => {
   const before = recall(history);
   if (before) showOld(before);
-  return journey.run("browser");
+  return flow.run("browser");
 });

@@ -1,5 +1,5 @@
 /**
- * A place for the rehearsal: the server's short-lived credentials, after a wait where all places are taken.
+ * Admission to the relay: the server's short-lived credentials, after a wait where all places are taken.
  */
 
 import { timedRequest } from "./timed_request.js";
@@ -18,9 +18,9 @@ import { timedRequest } from "./timed_request.js";
 const ANSWER_MS = 3000;
 /** A connection refused at once may be a server that starts again. */
 const AGAIN_MS = 400;
-/** How long the server is asked in vain before we say so. */
+/** How long requests may fail before that is the finding. */
 const UNREACHED_MS = 5500;
-/** How long to stand in the queue at most. */
+/** Longest wait in the queue. */
 const QUEUE_MS = 80_000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * From the rehearsal's admission to the connection's finding: again when the network changes meanwhile.
+ * From admission to the connection's finding; starts again when the network changes meanwhile.
  *
  * What is not the client's line is never called so: a relay or server of ours that fails ends in
  * `not_measured`. Addresses and session descriptions stay in the page.
@@ -7,8 +7,8 @@
 
 import { admission } from "./admission.js";
 import { grade, judge } from "./estimate/grading.js";
-import { lookAround } from "./loop/nat_mapping.js";
-import { direction } from "./loop/slow_direction.js";
+import { probeNat } from "./loop/nat_mapping.js";
+import { slowDirection } from "./loop/slow_direction.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
 import { timedRequest } from "./timed_request.js";
 
@@ -54,7 +54,7 @@ async function undisturbed(environment, signal, stage, budget) {
   const before = network(environment);
   let changed = false;
   const unlisten = environment.onNetworkChange(() => {
-    if (network(environment) === before) return; // Chromium tells of new estimates, too, also of our own load's
+    if (network(environment) === before) return; // Chromium also reports new estimates, some caused by our own load
     changed = true;
     stop();
   });
@@ -89,13 +89,13 @@ async function attempt(environment, signal, stage, budget) {
   stage.hint(null);
   const until_ms = place.since_ms + LIMIT_MS;
   const { thresholds } = environment.config;
-  const slowness = direction(environment, signal);
+  const slowness = slowDirection(environment, signal);
   /** @type {import("./measurement.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
     if (look.busy) slowness.look(look.trace.stalls);
   };
-  const look = lookAround(environment, place.stun);
+  const look = probeNat(environment, place.stun);
   const { measures, answered } = await rehearse(
     environment,
     place.servers,
@@ -105,7 +105,7 @@ async function attempt(environment, signal, stage, budget) {
     watch,
   ).finally(look);
   if (!measures) return explain(environment, signal, answered);
-  const slow = isSlow(measures, thresholds) ? await slowness.told() : null;
+  const slow = isSlow(measures, thresholds) ? await slowness.result() : null;
   if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
   return worded(measures, thresholds, slow, look());
 }

@@ -1,5 +1,5 @@
 /**
- * One rehearsal: open the best way, load it until the finding stands, give figures. What is opened is closed.
+ * One measurement: open the best transport, load it until the finding is certain, return figures. What is opened is closed.
  */
 
 import { estimate } from "./estimate/estimate.js";
@@ -11,7 +11,7 @@ import { Routes } from "./loop/transports.js";
 /**
  * @typedef {object} Rehearsal
  * @property {import("./estimate/grading.js").Measures|null} measures  null when no way opened
- * @property {boolean} answered  a relay answered, whatever it said
+ * @property {boolean} answered  a relay answered, even with an error
  */
 
 /**

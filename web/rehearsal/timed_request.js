@@ -1,5 +1,5 @@
 /**
- * Asking our server with a limit on the waiting.
+ * A request to our server with a time limit.
  */
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */

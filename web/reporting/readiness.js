@@ -42,11 +42,11 @@ export class Readiness {
   }
 
   /**
-   * Tell the newest state, soon. Resolves when it has arrived or is refused.
+   * Report the newest state, soon. Resolves when it has arrived or is refused.
    * @param {Status} status
    * @param {Progress} checks
    */
-  async tell(status, checks) {
+  async report(status, checks) {
     if (this.silent) return;
     this.sender.payload = { status, checks };
     if (this.gathering) return;
@@ -57,7 +57,7 @@ export class Readiness {
   }
 
   /**
-   * Tell the last state at once, without an answer: the page goes away.
+   * Report the last state at once, without an answer: the page goes away.
    * @param {Status} status
    * @param {Progress} checks
    */

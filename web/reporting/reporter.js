@@ -1,17 +1,17 @@
-/** What the server is told, each thing once: how far the person is, and the anonymous result. */
+/** What the server receives, each change once: how far the person is, and the anonymous result. */
 
 import { overall, progress, statusOf } from "../check_page/summary.js";
 import { Readiness } from "./readiness.js";
 import { Result } from "./result.js";
 
-/** @typedef {import("../check_page/flow.js").Journey} Journey */
+/** @typedef {import("../check_page/flow.js").CheckFlow} CheckFlow */
 
 export class Reporter {
   /**
    * @param {import("../browser/environment.js").Environment} environment
-   * @param {Journey} journey
+   * @param {CheckFlow} flow
    */
-  constructor(environment, journey) {
+  constructor(environment, flow) {
     const { token, run, language, ratings } = environment.config;
     const post = {
       request: environment.request,
@@ -23,12 +23,12 @@ export class Reporter {
     const touch = environment.touch();
     const visible = () => environment.isVisible();
     this.now_ms = () => environment.now_ms();
-    this.journey = journey;
+    this.flow = flow;
     this.ratings = ratings;
     this.readiness = token ? new Readiness(post, { token, run, touch, visible }) : null;
     this.result = new Result(post, { language, touch });
     this.started_ms = 0;
-    this.told = "";
+    this.reported = "";
     this.offered = "";
   }
 
@@ -37,36 +37,36 @@ export class Reporter {
     this.started_ms ||= this.now_ms();
   }
 
-  /** Tell what has changed; call it after each change. */
-  tell() {
-    const status = statusOf(this.journey);
-    const checks = progress(this.journey);
-    if (this.told === JSON.stringify({ status, checks })) return;
-    this.told = JSON.stringify({ status, checks });
-    this.readiness?.tell(status, checks);
+  /** Report what has changed; call it after each change. */
+  report() {
+    const status = statusOf(this.flow);
+    const checks = progress(this.flow);
+    if (this.reported === JSON.stringify({ status, checks })) return;
+    this.reported = JSON.stringify({ status, checks });
+    this.readiness?.report(status, checks);
   }
 
   /** Offer the anonymous result once it is whole; call it after each change. */
   offer() {
-    const { findings, phase } = this.journey;
-    const rating = overall(this.journey, this.ratings);
+    const { findings, phase } = this.flow;
+    const rating = overall(this.flow, this.ratings);
     if (rating === "pending" || phase !== "result" || !this.started_ms) return;
-    const { measures } = this.journey.part("connection");
+    const { measures } = this.flow.part("connection");
     if (this.offered === JSON.stringify([findings, measures])) return;
     this.offered = JSON.stringify([findings, measures]);
     const duration_s = (this.now_ms() - this.started_ms) / 1000;
     this.result.offer({ findings, measures, rating, duration_s });
   }
 
-  /** The page goes away. @param {boolean} leaving  for the provider: then that has been told */
+  /** The page goes away. @param {boolean} leaving  for the provider: then that has been reported */
   last(leaving) {
-    if (!leaving) this.readiness?.last("left", progress(this.journey));
+    if (!leaving) this.readiness?.last("left", progress(this.flow));
     if (!this.readiness) this.result.last(); // an appointment's result would arrive together with its readiness
   }
 
-  /** The person is back at this page. @param {boolean} [anew]  whatever was told last, the server knows otherwise */
+  /** The person is back at this page. @param {boolean} [anew]  whatever was reported last, the server has newer */
   revive(anew = this.readiness?.silent) {
-    if (anew) this.told = "";
+    if (anew) this.reported = "";
     this.readiness?.revive();
   }
 }

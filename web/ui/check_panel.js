@@ -10,10 +10,10 @@ import { beside, fill, one, words } from "./templates.js";
  * @typedef {import("../types.js").Stage} Stage
  * @typedef {import("../types.js").State} State
  *
- * @typedef {object} Surroundings
+ * @typedef {object} PanelOptions
  * @property {(text: string) => void} announce
  * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
- * @property {(place: ParentNode) => void} dress  fill in what only the page knows: its link, the system
+ * @property {(place: ParentNode) => void} fillIn  fill in what only the page has: its own address
  * @property {boolean} skippable
  * @property {HTMLElement|null} player  where the person's own voice is played back
  */
@@ -22,23 +22,23 @@ import { beside, fill, one, words } from "./templates.js";
 const DELIBERATE_MS = 600;
 const TYPING = "input,textarea,select";
 
-export class Panel {
+export class CheckPanel {
   /**
    * @param {HTMLElement} section  `[data-check]`
-   * @param {Surroundings} surroundings
+   * @param {PanelOptions} options
    */
-  constructor(section, surroundings) {
+  constructor(section, options) {
     this.section = section;
-    this.surroundings = surroundings;
+    this.options = options;
     this.heading = one(section, "h2");
     this.line = section.querySelector("[data-line]");
-    this.recording = recording(surroundings.player);
+    this.recording = recording(options.player);
     this.picture = selfView(this.#tool("picture"));
     this.level = meter(this.#tool("level"));
-    this.devices = deviceChoice(section, surroundings.choose);
+    this.devices = deviceChoice(section, options.choose);
     /** @type {AbortController|undefined} */
     this.listening = undefined;
-    /** What is said beside the finding. @type {string[]} */
+    /** What is shown beside the finding. @type {string[]} */
     this.noted = [];
   }
 
@@ -70,7 +70,7 @@ export class Panel {
     const outcome = this.#slot("outcome");
     const template = fill(section, "data-finding", finding, outcome);
     this.noted = beside(section, notes, outcome);
-    if (outcome) this.surroundings.dress(outcome);
+    if (outcome) this.options.fillIn(outcome);
     const rating = finding === null ? null : (template?.dataset.rating ?? "unknown");
     mark(section, "finding", finding);
     mark(section, "rating", rating);
@@ -83,20 +83,20 @@ export class Panel {
     const runs = state === "running" || state === "asking";
     const skip = one(this.section, "[data-action=skip]");
     const retry = one(this.section, "[data-action=retry]");
-    if (skip) skip.hidden = !runs || !this.surroundings.skippable;
+    if (skip) skip.hidden = !runs || !this.options.skippable;
     if (retry) retry.hidden = runs || state === "waiting";
   }
 
   /** @param {State} state */
   #announce(state) {
     const foreground = this.section.hasAttribute("data-current");
-    if (state === "done") this.say([words(this.#slot("outcome")), ...this.noted].join(". "));
-    if (state === "stale" || (state === "running" && foreground)) this.say(words(this.line));
+    if (state === "done") this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+    if (state === "stale" || (state === "running" && foreground)) this.#announceText(words(this.line));
   }
 
   /** @param {string} text */
-  say(text) {
-    if (text) this.surroundings.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
+  #announceText(text) {
+    if (text) this.options.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Panel {
     if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
     this.heading?.focus({ preventScroll: true });
     const { top } = this.section.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need room
+    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need space
   }
 
   #pauseSkip() {
@@ -123,7 +123,7 @@ export class Panel {
   }
 
   /**
-   * The stage of one run of the check (`run` makes it deaf at its end). Once the signal aborts, the picture is
+   * The stage of one run of the check (`run` disconnects it at its end). Once the signal aborts, the picture is
    * gone.
    * @param {AbortSignal} signal
    * @param {(asks: boolean) => void} asking
@@ -170,7 +170,7 @@ export class Panel {
   /** @param {string} question @returns {Promise<string>} */
   #ask(question) {
     this.#swap("question", question);
-    this.listening?.abort(); // a question that was taken away hears no answer
+    this.listening?.abort(); // a question that was withdrawn takes no answer
     this.listening = new AbortController();
     const { signal } = this.listening;
     return new Promise((resolve) => {
@@ -192,7 +192,7 @@ export class Panel {
     fill(this.section, `data-${kind}`, name, slot);
     focus();
     if (!name) return;
-    this.say(words(slot));
+    this.#announceText(words(slot));
     if (this.section.hasAttribute("data-current")) slot?.scrollIntoView({ block: "nearest" });
   }
 

@@ -13,7 +13,7 @@ const LINK = /https?(:|%3a)/i;
  * @property {() => Promise<string|null>} paste  null where the browser refuses
  */
 
-export class Handover {
+export class HandoffForm {
   /**
    * @param {Document} document
    * @param {{template: string, origins: string[]}} provider

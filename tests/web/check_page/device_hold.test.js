@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Hold } from "../../../web/check_page/device_hold.js";
+import { DeviceHold } from "../../../web/check_page/device_hold.js";
 
 /** @param {Record<string, [string, string?]>} states */
-const journey = (states) =>
+const flow = (states) =>
   /** @type {any} */ ({
     part: (/** @type {string} */ name) => ({
       state: states[name]?.[0] ?? "waiting",
@@ -31,7 +31,7 @@ function made_up() {
     audioContext: () => ({ resume: async () => {} }),
     closeAudio: async () => done.push("silence"),
   };
-  return { held, done, hold: new Hold(/** @type {any} */ (environment), () => done.push("rest")) };
+  return { held, done, hold: new DeviceHold(/** @type {any} */ (environment), () => done.push("rest")) };
 }
 
 test("camera and microphone are asked for together, in one prompt", () => {
@@ -46,9 +46,9 @@ test("both stay open until the loudspeaker has been heard", () => {
   const { held, hold } = made_up();
   hold.begin();
 
-  hold.update(journey({ camera: ["done", "ok"], microphone: ["done", "ok"], speaker: ["asking"] }));
+  hold.update(flow({ camera: ["done", "ok"], microphone: ["done", "ok"], speaker: ["asking"] }));
   const meanwhile = { ...held };
-  hold.update(journey({ camera: ["done", "ok"], microphone: ["done", "ok"], speaker: ["done", "ok"] }));
+  hold.update(flow({ camera: ["done", "ok"], microphone: ["done", "ok"], speaker: ["done", "ok"] }));
 
   assert.deepEqual(meanwhile, { camera: 1, microphone: 1 });
   assert.deepEqual(held, { camera: 0, microphone: 0 });
@@ -58,10 +58,10 @@ test("a device that was skipped or never allowed is given back at once", () => {
   const { held, hold } = made_up();
   hold.begin();
 
-  hold.update(journey({ camera: ["done", "skipped"], microphone: ["running"] }));
+  hold.update(flow({ camera: ["done", "skipped"], microphone: ["running"] }));
   const skipped = { ...held };
   hold.update(
-    journey({ camera: ["done", "skipped"], microphone: ["done", "unanswered"], speaker: ["running"] }),
+    flow({ camera: ["done", "skipped"], microphone: ["done", "unanswered"], speaker: ["running"] }),
   );
 
   assert.deepEqual(skipped, { camera: 0, microphone: 1 });
@@ -73,10 +73,10 @@ test("sound and picture end when the last of the three parts is done, and again 
   const all = { camera: ["done", "ok"], microphone: ["done", "ok"], speaker: ["done", "ok"] };
   hold.begin();
 
-  hold.update(journey(/** @type {any} */ (all)));
-  hold.update(journey(/** @type {any} */ (all)));
-  hold.update(journey(/** @type {any} */ ({ ...all, camera: ["running"] })));
-  hold.update(journey(/** @type {any} */ (all)));
+  hold.update(flow(/** @type {any} */ (all)));
+  hold.update(flow(/** @type {any} */ (all)));
+  hold.update(flow(/** @type {any} */ ({ ...all, camera: ["running"] })));
+  hold.update(flow(/** @type {any} */ (all)));
 
   assert.deepEqual(
     done.filter((what) => what === "rest" || what === "silence"),

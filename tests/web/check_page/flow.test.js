@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Journey } from "../../../web/check_page/flow.js";
+import { CheckFlow } from "../../../web/check_page/flow.js";
 import { overall, progress, statusOf } from "../../../web/check_page/summary.js";
 
 /** @typedef {import("../../../web/types.js").CheckName} CheckName */
@@ -16,8 +16,8 @@ let ends = new Map();
 /** @type {Record<string, number>} */
 let runs = {};
 
-function journey() {
-  return new Journey({
+function flow() {
+  return new CheckFlow({
     checks: NAMES.map((name) => ({
       name,
       deadline_ms: 1000,
@@ -52,7 +52,7 @@ async function end(name, finding = "ok", notes) {
   await settle();
 }
 
-/** @param {Journey} page */
+/** @param {CheckFlow} page */
 async function finished(page) {
   page.run("browser");
   await end("browser");
@@ -68,7 +68,7 @@ beforeEach(() => {
 });
 
 test("connection and hand-off start with the camera; the parts for the person come one after the other", async () => {
-  const page = journey();
+  const page = flow();
 
   page.start();
   const first = { ...runs };
@@ -80,7 +80,7 @@ test("connection and hand-off start with the camera; the parts for the person co
 });
 
 test("the result stands when the last part is done, whichever that is", async () => {
-  const page = journey();
+  const page = flow();
   page.run("browser");
   await end("browser");
 
@@ -93,7 +93,7 @@ test("the result stands when the last part is done, whichever that is", async ()
 });
 
 test("a second press on Start does nothing", async () => {
-  const page = journey();
+  const page = flow();
 
   page.start();
   page.start();
@@ -103,7 +103,7 @@ test("a second press on Start does nothing", async () => {
 });
 
 test("a part that is skipped ends at once, and what its check still says does not count", async () => {
-  const page = journey();
+  const page = flow();
   page.start();
 
   page.skip("camera");
@@ -114,7 +114,7 @@ test("a part that is skipped ends at once, and what its check still says does no
 });
 
 test("a part without a skip cannot be skipped", async () => {
-  const page = journey();
+  const page = flow();
   page.start();
 
   page.skip("connection");
@@ -123,7 +123,7 @@ test("a part without a skip cannot be skipped", async () => {
 });
 
 test("a part that is run again in the middle keeps its place in the order", async () => {
-  const page = journey();
+  const page = flow();
   page.start();
   const first = ends.get("camera");
 
@@ -139,7 +139,7 @@ test("a part that is run again in the middle keeps its place in the order", asyn
 });
 
 test("the worst rating is the overall one; while a part runs again it is pending", async () => {
-  const page = await finished(journey());
+  const page = await finished(flow());
   const good = overall(page, RATINGS);
 
   page.retry("camera");
@@ -150,7 +150,7 @@ test("the worst rating is the overall one; while a part runs again it is pending
 });
 
 test("a part that became old keeps its finding until it has a new one, and takes no focus", async () => {
-  const page = await finished(journey());
+  const page = await finished(flow());
   shown = [];
 
   page.refresh(["camera"], async () => true);
@@ -169,7 +169,7 @@ test("a part that became old keeps its finding until it has a new one, and takes
 });
 
 test("what is noted beside a finding is shown and told with it", async () => {
-  const page = journey();
+  const page = flow();
   page.run("connection");
 
   await end("connection", "poor", ["slow_up"]);
@@ -178,7 +178,7 @@ test("what is noted beside a finding is shown and told with it", async () => {
   assert.deepEqual(progress(page).connection, { state: "done", finding: "poor", notes: ["slow_up"] });
 });
 
-/** @type {[string, (page: Journey) => unknown][]} */
+/** @type {[string, (page: CheckFlow) => unknown][]} */
 const FORGETS = [
   ["when the part is checked again", (page) => page.retry("connection")],
   ["when the finding has become old", (page) => page.refresh(["connection"], async () => false)],
@@ -187,7 +187,7 @@ const FORGETS = [
 ];
 for (const [when, act] of FORGETS) {
   test(`notes are forgotten ${when}`, async () => {
-    const page = journey();
+    const page = flow();
     page.run("connection");
     await end("connection", "poor", ["slow_up"]);
 
@@ -207,7 +207,7 @@ for (const [when, act] of FORGETS) {
 }
 
 test("an old part that would need a prompt waits for the person", async () => {
-  const page = await finished(journey());
+  const page = await finished(flow());
 
   await page.refresh(["camera"], async () => false);
 
@@ -223,7 +223,7 @@ test("an old part that would need a prompt waits for the person", async () => {
 });
 
 test("old parts that need the person are repeated one after the other", async () => {
-  const page = await finished(journey());
+  const page = await finished(flow());
 
   page.refresh(["camera", "microphone"], async () => true);
   await settle();
@@ -234,7 +234,7 @@ test("old parts that need the person are repeated one after the other", async ()
 });
 
 test("while the parts run for the first time, a repeat waits for its turn", async () => {
-  const page = journey();
+  const page = flow();
   page.start();
   await end("camera");
 
@@ -248,7 +248,7 @@ test("while the parts run for the first time, a repeat waits for its turn", asyn
 });
 
 test("results from before are old: nothing counts, Start checks everything anew", async () => {
-  const page = journey();
+  const page = flow();
   page.run("browser");
   await end("browser");
 
@@ -263,7 +263,7 @@ test("results from before are old: nothing counts, Start checks everything anew"
 });
 
 test("what the person mends part by part is no longer old when all is new", async () => {
-  const page = journey();
+  const page = flow();
   page.run("browser");
   await end("browser");
   page.recall({ camera: "ok", microphone: "ok", speaker: "ok", connection: "ok", handoff: "ok" });
@@ -277,7 +277,7 @@ test("what the person mends part by part is no longer old when all is new", asyn
 });
 
 test("after a stop nothing that still runs counts, and the page can start again", async () => {
-  const page = journey();
+  const page = flow();
   page.start();
   await end("camera");
 

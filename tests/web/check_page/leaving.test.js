@@ -22,12 +22,12 @@ function made_up(tracks, connections = []) {
   return { environment: /** @type {any} */ (environment), done };
 }
 
-const journey = { stop: async () => {} };
+const flow = { stop: async () => {} };
 
 test("the page is not left before every device is seen to be free", async () => {
   const { environment, done } = made_up([{ readyState: "live" }]);
 
-  const free = await release(environment, journey);
+  const free = await release(environment, flow);
 
   assert.equal(free, true);
   assert.deepEqual(done, ["devices", "audio"]);
@@ -37,7 +37,7 @@ test("the page is not left before every device is seen to be free", async () => 
 test("a device that hangs does not lock the person out", async () => {
   const { environment } = made_up([{ readyState: "ended" }, { readyState: "live" }]);
 
-  const free = await release(environment, journey);
+  const free = await release(environment, flow);
 
   assert.equal(free, false);
   assert.equal(environment.slept_ms, 1500);
@@ -46,14 +46,14 @@ test("a device that hangs does not lock the person out", async () => {
 test("an open peer connection counts as not free", async () => {
   const { environment } = made_up([], [{}]);
 
-  assert.equal(await release(environment, journey), false);
+  assert.equal(await release(environment, flow), false);
 });
 
 test("an audio context that cannot be closed does not lock the person out", async () => {
   const { environment } = made_up([]);
   environment.closeAudio = () => Promise.reject(new Error("closed already"));
 
-  assert.equal(await release(environment, journey), true);
+  assert.equal(await release(environment, flow), true);
 });
 
 /** What was said, in order. @param {{failing: boolean}} sender */
@@ -65,7 +65,7 @@ function voices(sender) {
     result: /** @type {any} */ ({ sender, flush: async () => said.push("result") }),
     readiness: /** @type {any} */ ({
       sender,
-      tell: async (/** @type {string} */ status) => said.push(status),
+      report: async (/** @type {string} */ status) => said.push(status),
       last: (/** @type {string} */ status) => said.push(`${status} by beacon`),
     }),
   };

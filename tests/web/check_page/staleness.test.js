@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { touched, watch } from "../../../web/check_page/staleness.js";
+import { touched, watchForChanges } from "../../../web/check_page/staleness.js";
 
 /** @param {...string} ids such as `audioinput:a` */
 const list = (...ids) =>
@@ -64,7 +64,7 @@ test("a new network makes connection and hand-off old, once for a burst of event
   const { environment, events, pass, wall_ms } = made_up();
   /** @type {string[][]} */
   const stale = [];
-  watch(environment, (names) => stale.push(names), wall_ms);
+  watchForChanges(environment, (names) => stale.push(names), wall_ms);
 
   events.network?.();
   events.network?.();
@@ -77,7 +77,7 @@ test("a device that slept for minutes makes everything old that can change in th
   const { environment, pass, wall_ms } = made_up();
   /** @type {string[][]} */
   const stale = [];
-  watch(environment, (names) => stale.push(names), wall_ms);
+  watchForChanges(environment, (names) => stale.push(names), wall_ms);
 
   await pass(10_000);
   await pass(4 * 60_000);
@@ -89,7 +89,7 @@ test("a short look at another window changes nothing", async () => {
   const { environment, pass, see, wall_ms } = made_up();
   /** @type {string[][]} */
   const stale = [];
-  watch(environment, (names) => stale.push(names), wall_ms);
+  watchForChanges(environment, (names) => stale.push(names), wall_ms);
 
   see(false);
   await pass(60_000);

@@ -8,8 +8,8 @@ test("a burst of changes is one request with the newest state", async () => {
   const { post, sent } = server();
   const readiness = new Readiness(post, ABOUT);
 
-  const first = readiness.tell("opened", {});
-  const second = readiness.tell("checking", { camera: { state: "running", finding: null } });
+  const first = readiness.report("opened", {});
+  const second = readiness.report("checking", { camera: { state: "running", finding: null } });
   await Promise.all([first, second]);
 
   assert.deepEqual(sent, [
@@ -31,7 +31,7 @@ test("notes go with the readiness", async () => {
   const { post, sent } = server();
   const told = { connection: { state: /** @type {const} */ ("done"), finding: "poor", notes: ["slow_up"] } };
 
-  await new Readiness(post, ABOUT).tell("checking", told);
+  await new Readiness(post, ABOUT).report("checking", told);
 
   assert.deepEqual(sent[0]?.body.checks, told);
 });
@@ -40,7 +40,7 @@ test("a server that is gone is asked again, each time later, under a new sequenc
   const { post, sent, slept } = server({ status: 0 }, { status: 503 }, { status: 0 });
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("opened", {});
+  await readiness.report("opened", {});
 
   assert.deepEqual(
     sent.map(({ body }) => body.sequence),
@@ -53,7 +53,7 @@ test("a server that says how long to wait is believed", async () => {
   const { post, slept } = server({ status: 429, retry_after_s: 7 });
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("opened", {});
+  await readiness.report("opened", {});
 
   assert.deepEqual(slept, [150, 7000]);
 });
@@ -65,7 +65,7 @@ test("while the server is gone, older news is dropped for newer", async () => {
     if (ms === 1000) readiness.sender.payload = { status: "finished", checks: {} };
   };
 
-  await readiness.tell("opened", {});
+  await readiness.report("opened", {});
 
   assert.deepEqual(
     sent.map(({ body }) => body.status),
@@ -77,7 +77,7 @@ test("a page that the person looks at takes over from a newer one", async () => 
   const { post, sent } = server({ status: 409, body: { run: 5000 } });
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("checking", {});
+  await readiness.report("checking", {});
 
   assert.deepEqual(
     sent.map(({ body }) => [body.run, body.sequence, body.status]),
@@ -92,12 +92,12 @@ test("a page in the background leaves the word to the newer one until the person
   const { post, sent } = server({ status: 409, body: { run: 5000 } });
   const readiness = new Readiness(post, { ...ABOUT, visible: () => false });
 
-  await readiness.tell("checking", {});
-  await readiness.tell("finished", {});
+  await readiness.report("checking", {});
+  await readiness.report("finished", {});
   readiness.last("left", {});
   const while_hidden = sent.length;
   readiness.revive();
-  await readiness.tell("finished", {});
+  await readiness.report("finished", {});
 
   assert.equal(while_hidden, 1);
   assert.equal(sent.length, 2);
@@ -108,7 +108,7 @@ test("a server that always answers 409 is not asked for ever", async () => {
   const { post, sent } = server(...Array(20).fill(conflict));
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("checking", {});
+  await readiness.report("checking", {});
 
   assert.equal(sent.length, 4);
 });
@@ -117,8 +117,8 @@ test("an expired link ends the talk with the server", async () => {
   const { post, sent, beacons } = server({ status: 404 });
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("opened", {});
-  await readiness.tell("checking", {});
+  await readiness.report("opened", {});
+  await readiness.report("checking", {});
   readiness.last("left", {});
 
   assert.equal(sent.length, 1);
@@ -129,7 +129,7 @@ test("the last word goes by beacon and is newer than everything before", async (
   const { post, beacons } = server();
   const readiness = new Readiness(post, ABOUT);
 
-  await readiness.tell("opened", {});
+  await readiness.report("opened", {});
   readiness.last("left", {});
 
   assert.deepEqual(

@@ -9,7 +9,7 @@ import { judge } from "./pasted_code.js";
  * @typedef {import("./email.js").Texts} Texts
  * @typedef {import("./pasted_code.js").Provider} Provider
  *
- * @typedef {object} Desk  what it wants from the browser (`OfficeEnvironment`)
+ * @typedef {object} Wanted  what it wants from the browser (`OfficeEnvironment`)
  * @property {(text: string) => Promise<boolean>} copy
  * @property {(html: string, text: string) => Promise<boolean>} copyRich
  * @property {(name: string, type: string, text: string) => void} save
@@ -19,20 +19,20 @@ import { judge } from "./pasted_code.js";
 export class Invitation {
   /**
    * @param {HTMLElement} root  has `data-invitation`
-   * @param {Desk} desk
+   * @param {Wanted} environment
    * @param {Provider} provider
    * @param {(code: string) => void} changed  called when the person puts a code in or takes it out
    */
-  constructor(root, desk, provider, changed) {
+  constructor(root, environment, provider, changed) {
     this.root = root;
-    this.desk = desk;
+    this.environment = environment;
     this.changed = changed;
     /** @type {Texts} */
     this.bare = JSON.parse(root.dataset.invitation ?? "{}");
     this.texts = this.bare;
     this.code = "";
-    this.letter = one(root, "[data-letter]");
-    this.page = this.letter?.cloneNode(true) ?? null;
+    this.email = one(root, "[data-letter]");
+    this.page = this.email?.cloneNode(true) ?? null;
     root.addEventListener("click", (event) => this.#press(event));
     one(root, "form[data-form=code]")?.addEventListener("submit", (event) => {
       event.preventDefault(); // no request is made: the code stays in the page
@@ -49,14 +49,14 @@ export class Invitation {
     for (const place of all(this.root, "[data-code]")) place.textContent = code;
     for (const place of all(this.root, "[data-link]")) place.textContent = this.texts.link;
     for (const place of all(this.root, "[data-text]")) place.textContent = this.texts.text;
-    this.#fillLetter();
+    this.#fillEmail();
   }
 
-  #fillLetter() {
-    if (!this.letter || !this.page) return;
+  #fillEmail() {
+    if (!this.email || !this.page) return;
     const copy = this.page.cloneNode(true);
     fillTree(copy, filler(this.bare, this.code));
-    this.letter.replaceChildren(...copy.childNodes);
+    this.email.replaceChildren(...copy.childNodes);
   }
 
   /** @param {HTMLInputElement} input @param {Provider} provider */
@@ -103,12 +103,12 @@ export class Invitation {
   /** @param {HTMLElement} button @param {string} remark */
   async #copyMail(button, remark) {
     const { html, text } = this.texts;
-    note(button, (await this.desk.copyRich(html, text)) ? remark : "copy_failed");
+    note(button, (await this.environment.copyRich(html, text)) ? remark : "copy_failed");
   }
 
   /** @param {HTMLElement} button @param {string} text */
   async #copy(button, text) {
-    note(button, (await this.desk.copy(text)) ? "copied" : "copy_failed");
+    note(button, (await this.environment.copy(text)) ? "copied" : "copy_failed");
   }
 
   /** @param {HTMLElement} button */
@@ -116,12 +116,12 @@ export class Invitation {
     const { href, whole } = mailAddress(this.texts);
     if (whole) note(button, null);
     else await this.#copyMail(button, "mail_paste");
-    this.desk.go(href);
+    this.environment.go(href);
   }
 
   /** @param {HTMLElement} button @param {string} ending @param {string} type @param {string} [text] */
   #save(button, ending, type, text = "") {
-    this.desk.save(`${this.texts.name}.${ending}`, type, text);
+    this.environment.save(`${this.texts.name}.${ending}`, type, text);
     note(button, "saved");
   }
 

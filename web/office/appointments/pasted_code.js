@@ -16,7 +16,7 @@ import { read } from "../../provider_link.js";
  */
 
 /**
- * Find the code in what was pasted, and what there is to say about it.
+ * Find the code in what was pasted, and what to remark on it.
  * @param {string} text
  * @param {Provider} provider
  * @returns {Judged}

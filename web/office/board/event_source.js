@@ -1,5 +1,5 @@
 /**
- * Follows the server's events for as long as the page is open: says when it hears nothing, and tries again.
+ * Follows the server's events for as long as the page is open: reports silence, and reconnects.
  *
  * The browser's own reconnecting (WHATWG HTML §9.2) is used where it works. It gives up after any answer but
  * 200, and does not notice a line that died without a word; both are seen to here.
@@ -13,37 +13,37 @@ const CLOSED = 2;
 /**
  * @typedef {"waiting"|"live"|"stale"|"session"|"seats"} Connection  the last two are the end
  *
- * @typedef {object} Ears
+ * @typedef {object} Handlers
  * @property {(rows: any[]) => void} snapshot  everything there is
  * @property {(row: any) => void} row  one that is new or has changed
  * @property {(beat: {now_ms: number, day: string}) => void} beat  the server is well and so is the state
  * @property {(connection: Connection) => void} connection  each change once
  *
- * @typedef {object} Line  what is wanted of the browser
+ * @typedef {object} Wanted  what is wanted of the browser
  * @property {(path: string) => EventSource} events
  * @property {(path: string) => Promise<number>} status
  * @property {() => number} monotonic_ms
  * @property {(work: () => void, ms: number) => void} every
  */
 
-export class Follower {
+export class ReconnectingEventSource {
   /**
-   * @param {Line} line
+   * @param {Wanted} environment
    * @param {string} path  of the stream, with a query
-   * @param {Ears} ears
+   * @param {Handlers} handlers
    */
-  constructor(line, path, ears) {
-    this.line = line;
+  constructor(environment, path, handlers) {
+    this.environment = environment;
     this.path = path;
-    this.ears = ears;
+    this.handlers = handlers;
     /** The number of the newest event. */
     this.last = "";
     /** @type {Connection} */
     this.connection = "waiting";
-    this.heard_ms = line.monotonic_ms();
+    this.heard_ms = environment.monotonic_ms();
     this.opened_ms = this.heard_ms;
     this.source = this.#open();
-    line.every(() => this.#tick(), TICK_MS);
+    environment.every(() => this.#tick(), TICK_MS);
   }
 
   get ended() {
@@ -51,9 +51,9 @@ export class Follower {
   }
 
   #open() {
-    this.opened_ms = this.line.monotonic_ms();
+    this.opened_ms = this.environment.monotonic_ms();
     const after = this.last ? `&after=${encodeURIComponent(this.last)}` : "";
-    const source = this.line.events(this.path + after);
+    const source = this.environment.events(this.path + after);
     const listen = (/** @type {string} */ name, /** @type {(data: any) => void} */ take) => {
       source.addEventListener(name, (event) => {
         const { data, lastEventId } = /** @type {MessageEvent} */ (event);
@@ -62,12 +62,12 @@ export class Follower {
         take(JSON.parse(data));
       });
     };
-    listen("snapshot", (rows) => this.ears.snapshot(rows));
-    listen("row", (row) => this.ears.row(row));
+    listen("snapshot", (rows) => this.handlers.snapshot(rows));
+    listen("row", (row) => this.handlers.row(row));
     listen("beat", (beat) => {
-      this.heard_ms = this.line.monotonic_ms();
-      this.#say("live");
-      this.ears.beat(beat);
+      this.heard_ms = this.environment.monotonic_ms();
+      this.#setConnection("live");
+      this.handlers.beat(beat);
     });
     listen("end", (why) => this.#end(why));
     return source;
@@ -75,17 +75,17 @@ export class Follower {
 
   #tick() {
     if (this.ended) return;
-    const now_ms = this.line.monotonic_ms();
+    const now_ms = this.environment.monotonic_ms();
     const stale = now_ms - this.heard_ms > STALE_MS;
-    if (stale) this.#say("stale");
+    if (stale) this.#setConnection("stale");
     const given_up = this.source.readyState === CLOSED;
     if ((stale || given_up) && now_ms - this.opened_ms >= AGAIN_MS) this.#again();
   }
 
   async #again() {
-    this.opened_ms = this.line.monotonic_ms();
+    this.opened_ms = this.environment.monotonic_ms();
     this.source.close();
-    const status = await this.line.status(this.path.split("/events")[0] ?? "");
+    const status = await this.environment.status(this.path.split("/events")[0] ?? "");
     if (status === 401) this.#end("session");
     else if (status === 200) this.source = this.#open();
   }
@@ -93,13 +93,13 @@ export class Follower {
   /** @param {Connection} why */
   #end(why) {
     this.source.close();
-    this.#say(why);
+    this.#setConnection(why);
   }
 
   /** @param {Connection} connection */
-  #say(connection) {
+  #setConnection(connection) {
     if (this.connection === connection) return;
     this.connection = connection;
-    this.ears.connection(connection);
+    this.handlers.connection(connection);
   }
 }

@@ -1,4 +1,4 @@
-/** The board: rows in order of time, so that none ever jumps away from under somebody's eyes. */
+/** The board: rows in order of time, so that none moves while somebody reads it. */
 
 import { all, one } from "../../ui/templates.js";
 import { fillRow, fillTimes, line } from "./row.js";
@@ -20,7 +20,7 @@ export class Board {
     this.language = language;
     this.clock = clock;
     this.announce = announce;
-    this.tell = needing;
+    this.report = needing;
     this.needing = new Set(this.#inNeed().map((row) => row.id));
   }
 
@@ -113,7 +113,7 @@ export class Board {
     this.#list(needing);
     const empty = one(this.page, "[data-empty]");
     if (empty) empty.hidden = Boolean(one(this.page, "[data-day] [data-appointment]"));
-    this.tell(needing.length, more);
+    this.report(needing.length, more);
   }
 
   /** Link to those in need at the top; links that stay keep the focus. @param {HTMLElement[]} rows */

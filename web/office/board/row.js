@@ -1,4 +1,4 @@
-/** One row of the board: the server has worded it, here its elements are filled, in place. */
+/** One row of the board: its texts come from the server, its elements are filled in place. */
 
 import { relative, stageOf } from "../../ui/countdown.js";
 import { all, fill, one } from "../../ui/templates.js";
@@ -17,7 +17,7 @@ import { all, fill, one } from "../../ui/templates.js";
  * @property {string} status
  * @property {number} starts_ms
  * @property {number} ends_ms
- * @property {number|null} news_ms  when the newest news came
+ * @property {number|null} news_ms  when the newest readiness came
  * @property {string} day  such as 2026-11-23
  * @property {Record<string, string>} words
  * @property {Record<string, CheckRow>} checks
@@ -62,7 +62,7 @@ function fillCheck(part, { state, finding, rating, text, say }) {
 }
 
 /**
- * Bring the countdown and the age of the news up to date.
+ * Bring the countdown and the age of the readiness up to date.
  * @param {HTMLElement} element
  * @param {number} now_ms
  * @param {string} language
@@ -102,7 +102,7 @@ function justNow(document) {
   return template?.content.textContent ?? "";
 }
 
-/** What a row says in one line. @param {HTMLElement} element @param {string[]} names  of its words */
+/** A row's texts in one line. @param {HTMLElement} element @param {string[]} names  of its words */
 export function line(element, names) {
   const texts = names.map((name) => one(element, `[data-word="${name}"]`)?.textContent);
   return texts.filter(Boolean).join(" · ");

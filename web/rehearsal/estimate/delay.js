@@ -7,7 +7,7 @@ import { travel } from "./trace.js";
 /** @typedef {import("./trace.js").Packet} Packet */
 /** @typedef {import("./rate.js").Rate} Range */
 
-/** A voice packet leaves every 20 ms; jitter is asked at that spacing. */
+/** A voice packet leaves every 20 ms; jitter is measured at that spacing. */
 const VOICE_MS = 20;
 /** Fewer differences than this are no figure. */
 const FEW = 12;
@@ -61,7 +61,7 @@ function rank(calm, isLimited) {
 }
 
 /**
- * Mean difference of successive travel times (RFC 3550, 6.4.1, as a plain mean), asked at the spacing of voice
+ * Mean difference of successive travel times (RFC 3550, 6.4.1, as a plain mean), measured at the spacing of voice
  * packets. The loop crosses the line twice, a call once: two independent shares add as squares.
  * @param {Packet[]} calm  heads of trains that met no queue of ours
  * @returns {Range|undefined} ms, with bounds for the sampling error

@@ -1,5 +1,5 @@
 /**
- * Weighs the witnesses. Pure: a trace in, what is known of the line out.
+ * Combines the sources of evidence. Pure: a trace in, what is known of the line out.
  *
  * What each cannot see: received bytes show a limit only while the line is busy, and SCTP holds back under
  * loss and on long round trips; trains show how fast the line is at once, not how long; a queue of our own
@@ -29,7 +29,7 @@ import { base_ms, isFree } from "./trace.js";
 const TRAIN_ERROR = 0.08;
 /** Trains alone are believed if this share of the need, or of half their own rate, has passed for a while. */
 const SUSTAINED = 0.35;
-/** More loss than this makes SCTP hold back, so that received bytes say nothing of the line. */
+/** More loss than this makes SCTP hold back, so that received bytes are no evidence of the line's rate. */
 const HOLDS_BACK_PERCENT = 0.4;
 /** On a shorter round trip, without loss, SCTP's window is wide enough for the load. */
 const NEAR_MS = 55;
@@ -133,7 +133,7 @@ function fair(got, { packets, stalls }, now_ms) {
  * @returns {Rate|undefined}
  */
 export function weigh(received, train_kbps, need_kbps, isHeldBack) {
-  // A queue that stands in front of the line is proof of its limit, whatever trains say: a shaper lets them pass.
+  // A queue that stands in front of the line is proof of its limit, whatever trains show: a shaper lets them pass.
   if (!received || received.low >= need_kbps || Number.isFinite(received.high)) return received;
   if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps / 2, need_kbps))
     return received;

@@ -14,7 +14,7 @@
  * @property {number} [loss_percent]
  * @property {number} [load_delay_ms]  what the line's own buffer adds at the pace of a call
  * @property {string} [transport]
- * @property {boolean|null} [lossy]  what the sequential test says of the good edge, sampling error allowed for
+ * @property {boolean|null} [lossy]  the sequential test's result for the good edge, sampling error allowed for
  * @property {number} [loss_low_percent]  the loss is at least this, sampling error allowed for
  */
 

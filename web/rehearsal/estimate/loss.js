@@ -18,7 +18,7 @@ const OVERDUE_MS = 40;
 const ERROR = 0.005;
 /** One-sided 97.5 % of the normal distribution. */
 const Z = 2;
-/** Packets in a block: losses in one block tell how much they come in bursts. */
+/** Packets in a block: losses per block show how much they come in bursts. */
 const BLOCK = 16;
 /** Losses that come in bursts stay away for long: a clean line must show this much more than independent ones … */
 const BURSTS = 2.4;

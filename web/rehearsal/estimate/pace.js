@@ -1,6 +1,6 @@
-/** How large the load's packets are and how fast they leave: the load goes by it, and the estimate knows it. */
+/** Size and pace of the load's packets: the load keeps to them, the estimate relies on them. */
 
-/** One packet's payload. Half of what would fit (RFC 8831, 6.6): loss is told by the number of packets. */
+/** One packet's payload. Half of what would fit (RFC 8831, 6.6): loss is measured by the number of packets. */
 export const PAYLOAD_BYTES = 556;
 /** DATA chunk 16, SCTP 12, DTLS record 13 + 8 + 16, ChannelData 4, UDP 8, IPv4 20. */
 export const HEADERS_BYTES = 97;

@@ -1,5 +1,5 @@
 /**
- * Which ways lead out of the person's network: a connection that only gathers asks the relay's two ports.
+ * How the person's network maps addresses: a connection that only gathers candidates asks the relay's two ports.
  * Addresses stay in this file; conclusions leave it.
  */
 
@@ -8,16 +8,16 @@
  * @property {string[]} kinds  of candidates seen: host, srflx
  * @property {number[]} families  of addresses seen: 4, 6; browsers hide the person's own until the camera is allowed
  * @property {"same"|"differs"|null} mapping  differs: the router gives one socket another port for each that it talks
- *   to (RFC 4787, 4.1: symmetric NAT), so a direct way is unlikely; null where it cannot be told
+ *   to (RFC 4787, 4.1: symmetric NAT), so a direct way is unlikely; null where that is not clear
  */
 
 /**
- * Begin to look. Costs two short questions a network interface, beside everything else.
+ * Start gathering. Costs two short requests a network interface.
  * @param {import("../../browser/environment.js").Environment} environment
  * @param {string[]} urls  `stun:` addresses, two ports of one host; with fewer there is nothing to compare
- * @returns {() => Paths|null} ends it, and says what was seen until then
+ * @returns {() => Paths|null} ends it, and returns what was seen until then
  */
-export function lookAround(environment, urls) {
+export function probeNat(environment, urls) {
   if (urls.length < 2) return () => null;
   const connection = environment.peerConnection({ iceServers: [{ urls }] });
   /** @type {string[]} */
@@ -34,7 +34,7 @@ export function lookAround(environment, urls) {
   };
 }
 
-/** An IPv6 address of the internet, not of the house: no router puts another in its place. */
+/** A global IPv6 address (RFC 4291, 2.5.4): no router translates it. */
 const WORLDWIDE = /^[23]...:/;
 
 /**

@@ -10,7 +10,7 @@ const SMALL_BYTES = 12;
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
 const STALL_MS = 50;
-/** At most so many packets at once: trains that tell the rate … */
+/** At most so many packets at once: trains that show the rate … */
 const TRAIN = 10;
 /** … and what shallow buffers hold … */
 const SHORT_TRAIN = 5;
@@ -147,7 +147,7 @@ export class Load {
 
   /**
    * The next channel in turn whose sender is empty. Packets that are found waiting in one are marked: SCTP's
-   * congestion control holds them back, and their travel times say nothing of the line.
+   * congestion control holds them back, and their travel times are no evidence of the line.
    * @returns {number} -1 when all are busy
    */
   #free() {

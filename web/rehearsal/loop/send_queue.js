@@ -6,11 +6,11 @@ import { travel } from "../estimate/trace.js";
 
 /** Longest wait that the load may cause, so that a call beside it or a passing line is not spoiled. */
 const LONG_MS = 100;
-/** What arrived in this time tells of the queue now. */
+/** What arrived in this time shows the queue as it is now. */
 const RECENT_MS = 60;
 /** Packets on their way that any line must bear. */
 const FREE_PACKETS = 10;
-/** A train may overshoot by this: with fewer packets it would tell no rate. */
+/** A train may overshoot by this: with fewer packets it would show no rate. */
 const LEAST = 5;
 /** More than that only as fast as they arrive, with some room to find out that the line is faster … */
 const ROOM = 1.6;

@@ -1,12 +1,12 @@
 /**
- * Which way of a slow line is the slow one: the queue that the load builds up stands in front of it. A question
- * to our server's clock, once without and once or more with the queue, shows which way it had to wait.
+ * Which way of a slow line is the slow one: the queue that the load builds up stands in front of it. A request
+ * for our server's clock, once without and once or more with the queue, shows which way had to wait.
  */
 
 import { timedRequest } from "../timed_request.js";
 
 /**
- * @typedef {object} Stamp  one question; the two clocks need not agree
+ * @typedef {object} Stamp  one request; the two clocks need not agree
  * @property {number} sent_ms
  * @property {number} server_ms
  * @property {number} got_ms
@@ -17,19 +17,19 @@ const LATEST_MS = 800;
 const WAIT_MS = 55;
 /** How much longer the wait on the slow way must be. */
 const APART = 2;
-/** What held up the page or the server meanwhile tells nothing, or lies: then the next questions may help. */
+/** An answer that the page or the server delayed shows nothing, or the wrong way: then the next requests may help. */
 const MOST_QUESTIONS = 4;
 /** Answers by which one way must lead to be asked no more. */
 const SURE = 2;
 
 /**
- * Ask without a queue, before the load begins; then `look` while a queue of ours stands asks until the way is
- * sure, or enough was asked. It is given when the page stood still (more may be added later). `told` gives the
- * way that more answers name, null where it cannot be told; it never rejects.
+ * Request the clock without a queue, before the load begins; then `look`, called while a queue of ours stands, requests
+ * it again until the direction is certain. It takes the times when the page stood still (more may be added later). `result` gives the
+ * way that more answers name, null where that is not clear; it never rejects.
  * @param {import("../../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  */
-export function direction(environment, signal) {
+export function slowDirection(environment, signal) {
   /** @type {(Stamp|null)[]} the first one without a queue */
   const stamps = [];
   /** @type {{from_ms: number, to_ms: number}[]} */
@@ -55,7 +55,7 @@ export function direction(environment, signal) {
       if (stamps.length <= MOST_QUESTIONS && Math.abs(lead()) < SURE) ask();
     },
     /** @returns {Promise<"up"|"down"|null>} */
-    async told() {
+    async result() {
       if (!lead()) await asking;
       const ahead = lead();
       if (ahead === 0) return null;
@@ -85,7 +85,7 @@ async function stamp(environment, signal) {
 /**
  * @param {Stamp|null|undefined} idle
  * @param {Stamp|null|undefined} loaded
- * @returns {"up"|"down"|null} null where it cannot be told
+ * @returns {"up"|"down"|null} null where that is not clear
  */
 export function slowWay(idle, loaded) {
   if (!idle || !loaded) return null;

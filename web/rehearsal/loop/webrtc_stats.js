@@ -1,9 +1,9 @@
-/** What getStats says of the path. Pure functions on plain data, tested on recorded reports. */
+/** The path, as getStats reports it. Pure functions on plain data, tested on recorded reports. */
 
 /**
  * @typedef {"udp"|"tcp"|"tls"} Transport
  *
- * @typedef {object} Path  of the selected candidate pair; undefined is what a browser does not say
+ * @typedef {object} Path  of the selected candidate pair; undefined is what a browser does not report
  * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
  * @property {string} [protocol]  between browser and relay: udp, tcp, tls
  * @property {number} [rtt_ms]  the pair's best round trip: to the other end and back, twice over the person's line

@@ -1,10 +1,10 @@
-/** The board's line to the server: what it hears, what it says about itself, and how it comes back. */
+/** The board's event source: what it delivers, how it reports its connection, how it reconnects. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Follower } from "../../../../web/office/board/event_source.js";
+import { ReconnectingEventSource } from "../../../../web/office/board/event_source.js";
 
 /** A made-up browser: time is moved by hand, streams are kept. */
-class Line {
+class Browser {
   constructor() {
     this.now_ms = 0;
     this.answer = 200;
@@ -73,26 +73,26 @@ class Stream extends EventTarget {
   }
 }
 
-function following() {
-  const line = new Line();
+function connected() {
+  const browser = new Browser();
   /** @type {any[]} */
   const heard = [];
   /** @type {string[]} */
   const said = [];
-  const follower = new Follower(line, "/board/events?of=team", {
+  const source = new ReconnectingEventSource(browser, "/board/events?of=team", {
     snapshot: (rows) => heard.push(["snapshot", rows]),
     row: (row) => heard.push(["row", row]),
     beat: () => {},
     connection: (connection) => said.push(connection),
   });
-  return { line, heard, said, follower };
+  return { browser, heard, said, source };
 }
 
 test("what the server sends is heard in order", () => {
-  const { line, heard } = following();
+  const { browser, heard } = connected();
 
-  line.stream.send("snapshot", [1], "p-1");
-  line.stream.send("row", 2, "p-2");
+  browser.stream.send("snapshot", [1], "p-1");
+  browser.stream.send("row", 2, "p-2");
 
   assert.deepEqual(heard, [
     ["snapshot", [1]],
@@ -101,77 +101,77 @@ test("what the server sends is heard in order", () => {
 });
 
 test("it is live with the first heartbeat and stale after ten seconds without one, each said once", async () => {
-  const { line, said } = following();
+  const { browser, said } = connected();
 
-  line.stream.beat();
-  line.stream.beat();
-  await line.pass(10_000);
+  browser.stream.beat();
+  browser.stream.beat();
+  await browser.pass(10_000);
   assert.deepEqual(said, ["live"]);
-  await line.pass(2_000);
+  await browser.pass(2_000);
 
   assert.deepEqual(said, ["live", "stale"]);
 });
 
-test("a line that died without a word is opened anew, from the last number on", async () => {
-  const { line, said } = following();
-  line.stream.send("snapshot", [], "p-7");
-  line.stream.beat();
+test("a browser that died without a word is opened anew, from the last number on", async () => {
+  const { browser, said } = connected();
+  browser.stream.send("snapshot", [], "p-7");
+  browser.stream.beat();
 
-  await line.pass(12_000);
+  await browser.pass(12_000);
 
-  assert.equal(line.streams[0]?.readyState, 2);
-  assert.equal(line.stream.path, "/board/events?of=team&after=p-7");
-  line.stream.beat();
+  assert.equal(browser.streams[0]?.readyState, 2);
+  assert.equal(browser.stream.path, "/board/events?of=team&after=p-7");
+  browser.stream.beat();
   assert.deepEqual(said, ["live", "stale", "live"]);
 });
 
 test("a browser that has given up is helped, at most every three seconds", async () => {
-  const { line } = following();
-  line.stream.beat();
-  line.answer = 503;
-  line.stream.readyState = 2;
+  const { browser } = connected();
+  browser.stream.beat();
+  browser.answer = 503;
+  browser.stream.readyState = 2;
 
-  await line.pass(9_000);
-  assert.deepEqual(line.asked, ["/board", "/board", "/board"]);
-  assert.equal(line.streams.length, 1);
-  line.answer = 200;
-  await line.pass(3_000);
+  await browser.pass(9_000);
+  assert.deepEqual(browser.asked, ["/board", "/board", "/board"]);
+  assert.equal(browser.streams.length, 1);
+  browser.answer = 200;
+  await browser.pass(3_000);
 
-  assert.equal(line.streams.length, 2);
+  assert.equal(browser.streams.length, 2);
 });
 
 test("who is signed out is told so, and nothing is asked any more", async () => {
-  const { line, said } = following();
-  line.answer = 401;
-  line.stream.readyState = 2;
+  const { browser, said } = connected();
+  browser.answer = 401;
+  browser.stream.readyState = 2;
 
-  await line.pass(60_000);
+  await browser.pass(60_000);
 
   assert.deepEqual(said, ["session"]);
-  assert.equal(line.asked.length, 1);
+  assert.equal(browser.asked.length, 1);
 });
 
 for (const why of ["session", "seats"]) {
   test(`the server's end (${why}) is the end`, async () => {
-    const { line, heard, said } = following();
+    const { browser, heard, said } = connected();
 
-    line.stream.send("end", why);
-    line.stream.send("row", 1, "p-9");
-    await line.pass(30_000);
+    browser.stream.send("end", why);
+    browser.stream.send("row", 1, "p-9");
+    await browser.pass(30_000);
 
     assert.deepEqual([heard, said], [[], [why]]);
-    assert.equal(line.stream.readyState, 2);
-    assert.equal(line.streams.length, 1);
+    assert.equal(browser.stream.readyState, 2);
+    assert.equal(browser.streams.length, 1);
   });
 }
 
-test("what an old line still says is not heard", async () => {
-  const { line, heard } = following();
-  const old = line.stream;
-  await line.pass(12_000);
+test("what an old browser still says is not heard", async () => {
+  const { browser, heard } = connected();
+  const old = browser.stream;
+  await browser.pass(12_000);
 
   old.send("row", "late", "p-1");
 
-  assert.notEqual(line.stream, old);
+  assert.notEqual(browser.stream, old);
   assert.deepEqual(heard, []);
 });

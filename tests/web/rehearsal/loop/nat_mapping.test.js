@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { checkConnection } from "../../../../web/rehearsal/connection_check.js";
-import { conclude, lookAround } from "../../../../web/rehearsal/loop/nat_mapping.js";
+import { conclude, probeNat } from "../../../../web/rehearsal/loop/nat_mapping.js";
 import { answers, World } from "../world.js";
 
 /**
@@ -109,7 +109,7 @@ test("the look around ends when it is told, says what was seen by then, and says
   const { environment, made } = gathering();
   const urls = ["stun:relay.example.org:3478", "stun:relay.example.org:3479"];
 
-  const look = lookAround(environment, urls);
+  const look = probeNat(environment, urls);
   const [connection] = made;
   for (const line of [...(GATHERED[0]?.lines ?? []), null]) connection?.gather(line);
 
@@ -123,7 +123,7 @@ test("the look around ends when it is told, says what was seen by then, and says
 test("with one port there is nothing to compare, and nothing is opened", () => {
   const { environment, made } = gathering();
 
-  assert.equal(lookAround(environment, ["stun:relay.example.org:3478"])(), null);
+  assert.equal(probeNat(environment, ["stun:relay.example.org:3478"])(), null);
   assert.equal(made.length, 0);
 });
 

@@ -1,7 +1,7 @@
 /** Which way is slow: by the server's clock, that need not agree with the page's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { direction, slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
+import { slowDirection, slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
 
 const AHEAD_MS = 7e6; // the server's clock
 
@@ -53,17 +53,17 @@ function asked(waits) {
       return answer;
     },
   };
-  return direction(/** @type {any} */ (environment), new AbortController().signal);
+  return slowDirection(/** @type {any} */ (environment), new AbortController().signal);
 }
 
-/** @param {ReturnType<typeof direction>} asking @param {{from_ms: number, to_ms: number}[]} [stalls] */
+/** @param {ReturnType<typeof slowDirection>} asking @param {{from_ms: number, to_ms: number}[]} [stalls] */
 async function looks(asking, stalls = []) {
   for (let looks = 0; looks < 9; looks++) {
     await new Promise(setImmediate);
     asking.look(stalls);
     asking.look(stalls); // while a question is under way
   }
-  return asking.told();
+  return asking.result();
 }
 
 /** @type {[string, [number, number][], "up"|"down"|null][]} the first question is without a queue */
@@ -153,7 +153,7 @@ test("where one answer has named the way, the next one is not waited for", async
   asking.look([]);
 
   assert.equal(
-    await Promise.race([asking.told(), Promise.resolve().then(() => Promise.resolve("late"))]),
+    await Promise.race([asking.result(), Promise.resolve().then(() => Promise.resolve("late"))]),
     "down",
   );
 });
