@@ -2,7 +2,7 @@
  * Admission to the relay: the server's short-lived credentials, after a wait where all places are taken.
  */
 
-import { timedRequest } from "./timed_request.js";
+import { timedRequest } from "./loop/timed_request.js";
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */
 

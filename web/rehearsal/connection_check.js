@@ -9,8 +9,8 @@ import { admission } from "./admission.js";
 import { grade, judge } from "./estimate/grading.js";
 import { probeNat } from "./loop/nat_mapping.js";
 import { slowDirection } from "./loop/slow_direction.js";
+import { timedRequest } from "./loop/timed_request.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
-import { timedRequest } from "./timed_request.js";
 
 /** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
 const LIMIT_MS = 7600;

@@ -99,7 +99,7 @@ function overlaps(stall, from_ms) {
  */
 export function received(cut) {
   const recent = cut.slice(-2 * ENOUGH);
-  const busy = recent.filter((window) => window.busy);
+  const busy = recent.filter(({ busy }) => busy);
   const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
   if (isLimited) return arrivals(busy) < FEW || cut.length < LASTING ? undefined : bounds(busy, true);
   return recent.length < ENOUGH ? undefined : bounds(recent, false);

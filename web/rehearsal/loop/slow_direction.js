@@ -3,7 +3,7 @@
  * for our server's clock, once without and once or more with the queue, shows which way had to wait.
  */
 
-import { timedRequest } from "../timed_request.js";
+import { timedRequest } from "./timed_request.js";
 
 /**
  * @typedef {object} Stamp  one request; the two clocks need not agree

@@ -2,15 +2,15 @@
  * A request to our server with a time limit.
  */
 
-/** @typedef {import("../browser/environment.js").Environment} Environment */
-/** @typedef {import("../browser/environment.js").Answer & {late: boolean}} TimedAnswer  late: not even a refusal came */
+/** @typedef {import("../../browser/environment.js").Environment} Environment */
+/** @typedef {import("../../browser/environment.js").Answer & {late: boolean}} TimedAnswer  late: not even a refusal came */
 
 /**
  * Run one request; after `ms` without an answer it is cut off and counts as status 0.
  * @param {Environment} environment
  * @param {number} ms
  * @param {AbortSignal} signal
- * @param {(signal: AbortSignal) => Promise<import("../browser/environment.js").Answer>} request
+ * @param {(signal: AbortSignal) => Promise<import("../../browser/environment.js").Answer>} request
  * @returns {Promise<TimedAnswer>} throws for an abort of `signal` only
  */
 export async function timedRequest(environment, ms, signal, request) {
