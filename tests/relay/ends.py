@@ -1,4 +1,4 @@
-"""What runs at both ends of `house.py`: `python -m tests.relay.ends serve`, and `… visit BROWSER`."""
+"""What runs at both ends of `nat_namespaces.py`: `python -m tests.relay.ends serve` or `… visit BROWSER`."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from aiohttp import web
 from playwright.sync_api import Browser, sync_playwright
 
 from checker.app import make_app
+from checker.cli.server import open_socket, run
 from checker.core.thresholds import ConnectionThresholds
 from checker.http.access import allow
-from checker.serving import open_socket, run
 from checker.settings import load_settings
 from tests.relay.browser import CHROMIUM, FIREFOX
 
@@ -23,7 +23,7 @@ PORT: Final = 8080
 
 
 Visitor = subprocess.Popen[str]
-"""This module, as it runs in the house."""
+"""This module, as it runs in the home network."""
 
 
 def check(visitor: Visitor, host: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Final
 
 import brotli  # type: ignore[import-untyped] # ships no types
 import minify  # type: ignore[import-untyped] # ships no types
+from aiohttp import web
 
 from checker.http.assets.bundler import bundle, entries, is_module
 
@@ -130,3 +131,6 @@ def minified(media_type: str, text: str, **options: bool | int) -> str:
     """Return a text that means the same in fewer bytes. Raises minify.MinifyError where it cannot be read."""
     minify.config(options)
     return str(minify.string(media_type, text))
+
+
+ASSETS = web.AppKey("assets", Assets)

@@ -52,7 +52,7 @@ class RelayContext:
 
 
 class UdpClient:
-    """One UDP 5-tuple. Kept only while it has an allocation."""
+    """One UDP 5-tuple. StaleWhileRevalidate only while it has an allocation."""
 
     __slots__ = ("_addr", "_endpoint", "address", "allocation")
 
