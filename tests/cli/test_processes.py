@@ -215,7 +215,7 @@ def everything(url: str, token: str, folder: Path) -> None:
 def test_what_was_cut_off_by_the_stop_gives_back_what_it_holds() -> None:
     script = """
 import asyncio
-from checker import serving
+from checker.cli import server
 
 async def request():
     try:
@@ -229,7 +229,7 @@ async def work():
     await asyncio.sleep(0)
     cut_off.cancel()
 
-serving.run_loop(work())
+server.run_loop(work())
 """
 
     done = subprocess.run(
@@ -242,9 +242,9 @@ serving.run_loop(work())
 def test_a_stop_that_hangs_is_ended_by_force() -> None:
     script = """
 import asyncio, os, signal
-from checker import serving
+from checker.cli import server
 
-serving.HANGS_S = serving.UNWIND_S = 0.2
+server.HANGS_S = server.UNWIND_S = 0.2
 
 async def stuck():
     while True:
@@ -256,9 +256,9 @@ async def stuck():
 async def work():
     left = asyncio.create_task(stuck())
     asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
-    await serving.until(serving.stop_asked())
+    await server.until(server.stop_asked())
 
-serving.run_loop(work())
+server.run_loop(work())
 """
 
     done = subprocess.run(

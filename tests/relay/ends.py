@@ -60,7 +60,7 @@ def serve() -> None:
 
 _CHECK: Final = """async (thresholds) => {
   const { connection } = await import("/ways/checks/connection.js");
-  const { Environment } = await import("/ways/environment.js");
+  const { Environment } = await import("/ways/browser/environment.js");
   const environment = new Environment({ thresholds });
   const outcome = await connection.measure(environment, new AbortController().signal, { hint() {} });
   return { ...outcome, open: environment.connections().length };

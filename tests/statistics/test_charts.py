@@ -1,9 +1,10 @@
 """Bars are as long as their figures say, and nothing is drawn outside of the picture."""
 
 import pytest
-from checker.statistics.charts import NARROW, WIDE, Bar, Series, bars
 from hypothesis import given
 from hypothesis import strategies as st
+
+from checker.statistics.charts import NARROW, WIDE, Bar, Series, bars
 
 figures = st.none() | st.integers(0, 99_995)
 tables = st.integers(1, 8).flatmap(
