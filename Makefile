@@ -5,7 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
-LINTS := lint-ruff lint-types lint-imports lint-templates lint-tsc lint-biome
+LINTS_FAST := lint-ruff lint-imports lint-templates lint-biome
+LINTS := $(LINTS_FAST) lint-types lint-tsc
 # So many browsers at once in the end-to-end tests.
 JOBS ?= 4
 # Lint steps run side by side; their output stays apart where this make can do that (4.0 and newer).
@@ -13,7 +14,7 @@ SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURE
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
+.PHONY: help run test lint lint-fast hooks unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 25
@@ -33,6 +34,14 @@ test: ready ## everything that must hold: lint, unit tests, end-to-end tests
 lint: ready ## style, types, layers, templates
 	@$(MAKE) $(SIDE_BY_SIDE) $(LINTS)
 	@echo "make lint: clean"
+
+lint-fast: ## the lints that take seconds; what the git hook runs
+	@test -x $(BIN)/ruff || { echo "make ready comes first: it installs what the lints need" >&2; exit 1; }
+	@$(MAKE) $(SIDE_BY_SIDE) $(LINTS_FAST)
+
+hooks: ## let git commit run lint-fast first, in this clone (sets git's core.hooksPath)
+	@git config core.hooksPath .githooks
+	@echo "git commit runs make lint-fast from now on. To undo: git config --unset core.hooksPath"
 
 # Some tests of a folder: ARGS may name files, and holds what else pytest is to be told.
 SOME = python -m pytest $(if $(filter $(1)%,$(ARGS)),,$(1)) $(ARGS)

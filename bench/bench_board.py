@@ -17,13 +17,15 @@ from urllib.parse import urlsplit
 import aiohttp
 from playwright.async_api import StorageState, StorageStateCookie, async_playwright
 
-from checker import database, keyfile
-from checker.accounts import Accounts, new_account
-from checker.appointments import Appointments
+from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
 from checker.core.tokens import link_token, token_hash
-from checker.sessions import COOKIE, Sessions, new_token, session_key
-from checker.store import Appointment, Lifetimes
+from checker.http.session_cookie import COOKIE, new_token, session_key
+from checker.storage import secret_key
+from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.accounts.sessions import Sessions
+from checker.storage.appointments import Appointment, Appointments
+from checker.storage.database.engine import open_engine
 from e2e.browsers import SYSTEM
 from e2e.server import Server
 
@@ -91,7 +93,7 @@ def _p95(seconds: list[float]) -> float:
 async def _run(server: Server) -> Times:
     """Let everybody do their part at once."""
     times = Times()
-    secret = keyfile.load_key(server.data)
+    secret = secret_key.load_key(server.data)
     appointments = [_appointment(secret, minutes) for minutes in range(CLIENTS)]
     cookies = await _prepare(server, secret, appointments)
     async with aiohttp.ClientSession() as http, async_playwright() as playwright:
@@ -138,7 +140,7 @@ def _appointment(secret: bytes, minutes: int) -> Appointment:
 
 async def _prepare(server: Server, secret: bytes, appointments: list[Appointment]) -> list[str]:
     """Make the appointments and the sessions of all counsellors; returns the sessions' cookies."""
-    engine = await database.open_engine(f"sqlite+aiosqlite:///{server.data}/startklar.sqlite3")
+    engine = await open_engine(f"sqlite+aiosqlite:///{server.data}/startklar.sqlite3")
     await Appointments(engine, Lifetimes()).add(appointments)
     cookies = []
     for number in range(BOARDS + 1):

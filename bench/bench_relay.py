@@ -11,7 +11,7 @@ from bench.crowd.browsers import browser, finish, page_of, start
 from bench.crowd.pinned import two_sides
 from bench.crowd.served import processor_ms, settle, startklar
 from bench.relay_packets import ROUNDS, measure
-from checker.relays import outward_address
+from checker.relay.selection import outward_address
 
 CHECKS: Final = 8
 PROMISED_MS: Final = 60

@@ -7,8 +7,8 @@ from typing import Any
 from aioice import stun
 from aioice.stun import Method
 
-from checker.relay.credentials import Credentials
-from tests.relay.harness import UDP_TRANSPORT, plain, signed
+from checker.relay.turn.credentials import Credentials
+from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
 
 
 class Client:

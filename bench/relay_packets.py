@@ -16,11 +16,11 @@ import uvloop
 from bench.crowd.pinned import precede, two_sides
 from bench.crowd.served import processor_ms
 from bench.relay_clients import Client, Signer
-from checker.relay.credentials import issue
-from checker.relay.server import Relay, RelayLimits
-from tests.relay.harness import SECRET, send_indication
+from checker.relay.turn.credentials import issue
+from checker.relay.turn.server import Relay, RelayLimits
+from tests.relay.turn.harness import SECRET, send_indication
 
-TRAIN: Final = 9  # packets; what web/rehearsal/load.js sends in one go
+TRAIN: Final = 9  # packets; what web/rehearsal/loop/paced_load.js sends in one go
 PAYLOAD: Final = 620
 ACKNOWLEDGEMENT: Final = 72  # SCTP acknowledges every second packet
 TICK_S: Final = 0.02

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
-from checker import database
-from checker.store import Lifetimes, Store
+from checker.storage.database.engine import migrate, open_engine
 from tests.postgresql import cluster, programs
+from tests.support import Stores
+
+pytest_plugins = ("tests.running_app",)
 
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
 
@@ -27,20 +29,20 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
             # asyncpg looks for socket, password file and certificates when it connects, for microseconds.
             function.can_block_in("asyncpg/connect_utils.py", _CONNECTING)
             # One stat of a local file before a transaction, about two microseconds.
-            function.can_block_in("checker/database.py", {"_identity"})
+            function.can_block_in("checker/storage/database/engine.py", {"_identity"})
             # Migrating PostgreSQL has a thread and an event loop of its own, where nobody waits.
-            function.can_block_in("checker/database.py", {"_upgrade"})
+            function.can_block_in("checker/storage/database/engine.py", {"_upgrade"})
         yield blockbuster
 
 
 @pytest.fixture
-async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stores]:
     """A store on a new SQLite file, `startklar.sqlite3` in `tmp_path`; it waits little for a lock."""
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
-    await database.migrate(url)
-    engine = await database.open_engine(url)
-    yield Store(engine, Lifetimes())
+    await migrate(url)
+    engine = await open_engine(url)
+    yield Stores(engine)
     await engine.dispose()
 
 

@@ -6,8 +6,9 @@ from typing import Final
 import jinja2
 from jinja2.bccache import Bucket
 
-from checker import database, keyfile
 from checker.settings import Settings
+from checker.storage import secret_key
+from checker.storage.database.engine import migrate_sqlite
 
 DATABASE: Final = "startklar.sqlite3"
 
@@ -31,11 +32,11 @@ class CompiledTemplates(jinja2.BytecodeCache):
 def migrated_database(folder: Path) -> bytes:
     """Return an empty database at the newest step."""
     path = folder / DATABASE
-    database._migrate_sqlite(f"sqlite+aiosqlite:///{path}")
+    migrate_sqlite(f"sqlite+aiosqlite:///{path}")
     return path.read_bytes()
 
 
 def put_database(settings: Settings, content: bytes) -> None:
     """Lay a database into a new data folder; the server migrates it from where it stands."""
-    keyfile.prepare_folder(settings.data_dir)
+    secret_key.prepare_folder(settings.data_dir)
     (settings.data_dir / DATABASE).write_bytes(content)

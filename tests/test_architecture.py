@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # "About 200 lines": half as much again is where a file has to be split. Tables of words and settings
 # are data, one row after the other, and grow with every finding and language.
 LONGEST_FILE = 300
-DATA = ("checker/words/", "checker/settings.py")
+DATA = ("checker/texts/", "checker/settings.py")
 CODE = [
     path
     for folder in ("checker", "web", "tests", "e2e", "bench", "scripts")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.tables import account
+from checker.storage.database.tables import account
 
 ROOT = Path(__file__).parent.parent
 NAMED = re.findall(r"`((?:tests|e2e)/[\w/]+\.py)::(\w+)`", (ROOT / "docs/asvs.md").read_text())

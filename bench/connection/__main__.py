@@ -130,8 +130,8 @@ def _write(name: str, results: Results, *, publish: bool) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(results, default=str) + "\n")
     parts = {
         "Aims": report.summary(rows),
-        "Repetitions of one link": report.repetitions(rows),
-        "Every link": report.per_link(rows),
+        "Repetitions of one line": report.repetitions(rows),
+        "Every line": report.per_link(rows),
         "Right and found": report.confusion(rows),
         "Ten seconds of TCP": report.baseline(results["baseline"]),
     }

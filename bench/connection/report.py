@@ -61,7 +61,7 @@ def _times(reading: str) -> Callable[[list[Row]], str]:
 
 
 def flips(rows: Sequence[Row]) -> int:
-    """Count the runs of one link whose finding is not its most common one."""
+    """Count the runs of one line whose finding is not its most common one."""
     (_, most), *_ = Counter(row["finding"] for row in rows).most_common()
     return len(rows) - most
 
@@ -72,7 +72,7 @@ def _flips(rows: list[Row]) -> str:
     if not links:
         return "–"
     share = max(flips(group) / len(group) for group in links)
-    return f"{sum(map(flips, links))} of {sum(map(len, links))}, most on one link {100 * share:.1f} %"
+    return f"{sum(map(flips, links))} of {sum(map(len, links))}, most on one line {100 * share:.1f} %"
 
 
 def _most(rows: list[Row]) -> str:
@@ -131,7 +131,7 @@ _AIMS: tuple[tuple[str, str, Callable[[list[Row]], str]], ...] = (
     ),
     ("loss of 0–1 % told from 3 % and more", "97 %", _losses),
     ("queue on a passing line", "200 ms", _queue),
-    ("one link repeated: findings that differ from its most common one", "2 %", _flips),
+    ("one line repeated: findings that differ from its most common one", "2 %", _flips),
     ("processor time of the relay's process per check: median, 95th percentile", "60 ms", _processor),
 )
 
@@ -146,7 +146,7 @@ def _groups(rows: Iterable[Row]) -> dict[tuple[str, str, str], list[Row]]:
 
 def per_link(rows: Sequence[Row]) -> str:
     """Return one line a link, relay and browser, without repetitions."""
-    head = ["link", "relay", "browser", "right is", "found", "right", "s", "kB", "rate", "round trip", "loss"]
+    head = ["line", "relay", "browser", "right is", "found", "right", "s", "kB", "rate", "round trip", "loss"]
     groups = _groups(row for row in rows if not row["repeated"])
     return table(head, (_link(*key, group) for key, group in groups.items()))
 
@@ -154,7 +154,7 @@ def per_link(rows: Sequence[Row]) -> str:
 def repetitions(rows: Sequence[Row]) -> str:
     """Return one line a repeated link and browser."""
     groups = _groups(row for row in rows if row["repeated"])
-    head = ["link", "browser", "runs", "right is", "found", "flips", "s: median, 95 %"]
+    head = ["line", "browser", "runs", "right is", "found", "flips", "s: median, 95 %"]
     return table(head, (_repetition(link, browser, own) for (link, _, browser), own in groups.items()))
 
 
@@ -214,5 +214,5 @@ def confusion(rows: Sequence[Row]) -> str:
 def baseline(rows: Sequence[Row]) -> str:
     """Return what ten seconds of TCP found."""
     names = ("link", "direction", "truth_kbps", "kbps", "seconds", "kilobytes", "queue_ms")
-    head = ["link", "direction", "kbit/s", "found", "s", "kB", "queue, ms"]
+    head = ["line", "direction", "kbit/s", "found", "s", "kB", "queue, ms"]
     return table(head, ([row[name] for name in names] for row in rows))

@@ -17,9 +17,9 @@ from typing import Final
 from aiohttp import web
 
 from bench.connection.laboratory import Laboratory
-from checker.access import allow
 from checker.app import make_app
-from checker.serving import open_socket, run
+from checker.cli.server import open_socket, run
+from checker.http.access import allow
 from checker.settings import load_settings
 
 PORT: Final = 8080
@@ -70,7 +70,7 @@ def main() -> None:
         app.add_routes([web.get("/bench", _page), web.get("/bench/web/{path:.+}", _module)])
 
         async def beside(_app: web.Application) -> None:
-            await asyncio.start_server(_baseline, "0.0.0.0", BASELINE_PORT)  # noqa: S104 -- as above
+            await asyncio.start_server(_baseline, "0.0.0.0", BASELINE_PORT)  # noqa: S104 -- the clients are in another network namespace
 
         app.on_startup.append(beside)
         run(app, settings, open_socket(settings), lambda: print("ready", flush=True))

@@ -1,6 +1,7 @@
 """A crowd that waits for places and loads the relay: `python -m bench.crowd.clients URL COUNT`.
 
-Prints `arriving`, and at the end one JSON object. Does what `web/rehearsal/admission.js` and `load.js` do.
+Prints `arriving`, and at the end one JSON object. Does what `admission.js` and
+`loop/paced_load.js` of `web/rehearsal/` do.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ import uvloop
 from aioice.stun import TransactionFailed
 
 from bench.crowd.turn import End
-from checker.relay.credentials import Credentials
+from checker.relay.turn.credentials import Credentials
 
 ARRIVE_S: Final = 1.0  # all of them come within this time
 QUEUE_S: Final = 80.0  # QUEUE_MS of admission.js
@@ -134,7 +135,8 @@ class Client:
 
     async def _admitted(self, http: aiohttp.ClientSession) -> dict[str, Any] | None:
         """Ask as admission.js asks."""
-        began, ticket = time.monotonic(), {}
+        began = time.monotonic()
+        ticket: dict[str, str] = {}
         while True:
             self._crowd.asked += 1
             async with http.post("/api/rehearsals", json=ticket) as answer:

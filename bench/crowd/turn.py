@@ -10,8 +10,8 @@ from typing import Any, Final
 from aioice import stun
 from aioice.stun import Method
 
-from checker.relay.credentials import Credentials
-from tests.relay.harness import UDP_TRANSPORT, plain, signed
+from checker.relay.turn.credentials import Credentials
+from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
 
 CHANNEL: Final = 0x4000
 _TIMESTAMP: Final = getattr(socket, "SO_TIMESTAMPNS", 35)  # Python has no name for Linux's number
@@ -85,7 +85,7 @@ class End:
         return answer
 
     async def _tell(self, request: bytes) -> stun.Message:
-        answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[stun.Message] = asyncio.get_running_loop().create_future()
         self._answers[request[8:20]] = answer
         for patience in _REPEATS_S:
             self.sock.send(request)

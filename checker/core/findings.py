@@ -1,7 +1,7 @@
 """The closed catalogue: check → finding → rating.
 
 The one source for the server (refuses anything else), the pages (words per finding), the board and
-the statistics. A new finding is one row here and its words in `checker/words/`; so is a new note.
+the statistics. A new finding is one row here and its words in `checker/texts/`; so is a new note.
 """
 
 from collections.abc import Mapping

@@ -19,7 +19,7 @@ from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from tests.ports import free_port
 from tests.relay.coturn import TURNSERVER
-from tests.relay.harness import SECRET
+from tests.relay.turn.harness import SECRET
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from checker.relay.credentials import Credentials
+from checker.relay.turn.credentials import Credentials
 
 CHROMIUM: Final = shutil.which("chromium")
 FIREFOX: Final = shutil.which("firefox-esr")
@@ -98,7 +98,7 @@ async def page_of(name: str, *, loopback: bool = True) -> AsyncIterator[Page]:
                 browser = await playwright.firefox.launch(
                     channel="moz-firefox",
                     executable_path=FIREFOX,
-                    firefox_user_prefs={"media.peerconnection.ice.loopback": loopback},
+                    firefox_user_prefs={"relayed_data.peerconnection.ice.loopback": loopback},
                 )
             try:
                 page = await browser.new_page()

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from checker.relay.server import probe
-from tests.relay.harness import SECRET
+from checker.relay.turn.server import probe
+from tests.relay.turn.harness import SECRET
 
 TURNSERVER: Final = shutil.which("turnserver")
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 from aiohttp import web
 from playwright.sync_api import Browser, sync_playwright
 
-from checker.access import allow
 from checker.app import make_app
+from checker.cli.server import open_socket, run
 from checker.core.thresholds import ConnectionThresholds
-from checker.serving import open_socket, run
+from checker.http.access import allow
 from checker.settings import load_settings
 from tests.relay.browser import CHROMIUM, FIREFOX
 
@@ -60,7 +60,7 @@ def serve() -> None:
 
 _CHECK: Final = """async (thresholds) => {
   const { connection } = await import("/ways/checks/connection.js");
-  const { Environment } = await import("/ways/environment.js");
+  const { Environment } = await import("/ways/browser/environment.js");
   const environment = new Environment({ thresholds });
   const outcome = await connection.measure(environment, new AbortController().signal, { hint() {} });
   return { ...outcome, open: environment.connections().length };

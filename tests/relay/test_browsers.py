@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from checker.relay.credentials import Credentials, issue
-from checker.relay.server import Relay, RelayLimits
+from checker.relay.turn.credentials import Credentials, issue
+from checker.relay.turn.server import Relay, RelayLimits
 from tests.relay.browser import CHROMIUM, FIREFOX, page_of, rehearse
 from tests.relay.coturn import TURNSERVER, coturn
-from tests.relay.harness import SECRET
+from tests.relay.turn.harness import SECRET
 
 BROWSERS = [
     pytest.param("chromium", marks=pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")),

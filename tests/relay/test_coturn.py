@@ -10,11 +10,11 @@ import pytest
 from aioice import stun
 from aioice.turn import create_turn_endpoint
 
-from checker.relay.credentials import Credentials, issue
-from checker.relay.server import Relay
+from checker.relay.turn.credentials import Credentials, issue
+from checker.relay.turn.server import Relay
 from tests.relay.coturn import TURNSERVER, coturn
-from tests.relay.harness import SECRET
-from tests.relay.test_server import Inbox
+from tests.relay.turn.harness import SECRET
+from tests.relay.turn.test_server import Inbox
 
 
 @asynccontextmanager

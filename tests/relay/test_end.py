@@ -2,8 +2,8 @@
 
 from aioice.stun import Method
 
-from checker.relay.allocations import LOADED
-from tests.relay.harness import Client, World, channel_data
+from checker.relay.turn.allocations import LOADED
+from tests.relay.turn.harness import Client, World, channel_data
 
 
 def end(world: World, *clients: Client) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checker.check_page.rehearsals_api import relay_urls
 from checker.core.origins import is_loopback_host
-from checker.handlers.rehearsals import relay_urls
-from checker.relay.credentials import issue
-from checker.relay.probe import probe
-from checker.relays import open_relay, outward_address, own_relay_host
+from checker.relay.selection import open_relay, outward_address, own_relay_host
+from checker.relay.turn.credentials import issue
+from checker.relay.turn.stun_probe import probe
 from checker.settings import Settings
 from tests.relay.browser import CHROMIUM, FIREFOX, page_of, rehearse
 from tests.support import make_settings
@@ -87,7 +87,7 @@ def test_the_relay_on_the_own_machine_is_named_by_an_address_that_firefox_takes(
     given: dict[str, str],
     expected: str,
 ) -> None:
-    monkeypatch.setattr("checker.relays.outward_address", lambda _: outward)
+    monkeypatch.setattr("checker.relay.selection.outward_address", lambda _: outward)
 
     assert own_relay_host(make_settings(tmp_path, **given), "localhost") == expected
 

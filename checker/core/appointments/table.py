@@ -4,8 +4,8 @@
     Di, 24.11.2026; 14:30 Uhr; Erstgespräch
     2026-11-24T14:30 <tab> Erstgespräch
 
-The third column, a code, never comes here: `web/timetable.js` takes it off before anything is sent, by
-the same rules; a line that still has one is refused.
+The third column, a code, never comes here: `web/office/appointments/pasted_table.js` takes it off before
+anything is sent, by the same rules; a line that still has one is refused.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from checker.core.appointments.form import WishError, read_label, read_start
+from checker.core.appointments.form import AppointmentRequestError, read_label, read_start
 
 LINES_MAX: Final = 60
 """A week of an office with a dozen counsellors; more is a mistake or an attack."""
@@ -55,7 +55,7 @@ def _read(number: int, text: str, zone: tzinfo, now_s: float) -> Line:
     try:
         starts = read_start(_iso(match), zone, now_s)
         label = read_label(rest[0] if rest else "")
-    except WishError as error:
+    except AppointmentRequestError as error:
         return Line(number, text, fault=next(iter(error.faults.values())))
     return Line(number, text, starts, label)
 

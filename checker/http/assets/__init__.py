@@ -1,0 +1,1 @@
+"""What browsers load beside pages: scripts, styles and pictures of `web/`, packed."""

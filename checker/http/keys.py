@@ -1,0 +1,21 @@
+"""What every feature may ask the application for, typed (aiohttp's AppKey).
+
+What one part alone provides has its key beside it: `board.scope.BOARDS`, `http.assets.packing.ASSETS`, …
+"""
+
+from aiohttp import web
+
+from checker.settings import Settings
+from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.sessions import Sessions
+from checker.storage.appointments import Appointments
+from checker.storage.clock import Clock
+from checker.texts.languages import Languages
+
+SETTINGS = web.AppKey("settings", Settings)
+SECRET = web.AppKey("secret", bytes)
+CLOCK = web.AppKey("clock", Clock)
+LANGUAGES = web.AppKey("languages", Languages)
+ACCOUNTS = web.AppKey("accounts", Accounts)
+SESSIONS = web.AppKey("sessions", Sessions)
+APPOINTMENTS = web.AppKey("appointments", Appointments)

@@ -1,0 +1,196 @@
+"""Who watches the board: what has changed since a number, and a wake-up when something does.
+
+Nothing is queued. Whoever changes an appointment calls `notify`; while anybody watches, one task reads the
+board anew, finds what differs and numbers it. A watcher that comes late, or back, asks for what is newer
+than its number: a slow one skips what is overtaken and never holds up the others, and whatever order news
+arrives in, it sees what the database holds. The task also looks by itself every few seconds, for what
+other processes changed and for what has expired. Without watchers nothing runs and nothing is kept.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiohttp import web
+
+from checker.storage.board import Entry
+from checker.storage.database.transactions import StoreUnavailableError
+
+_log = logging.getLogger("startklar.live")
+REST_S: Final = 0.1
+"""Between two looks: a burst of changes is read once."""
+LOOK_S: Final = 5.0
+"""The longest time without a look."""
+SUBSCRIPTIONS_PER_OWNER: Final = 4
+"""Streams of one session: browsers open six connections to a host over HTTP/1.1, and the page needs some."""
+
+Read = Callable[[], Awaitable[Sequence[Entry]]]
+
+
+@dataclass
+class Item:
+    """An entry, the number of its newest change, and what has been rendered of it."""
+
+    entry: Entry
+    number: int
+    rendered: dict[object, bytes] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One stream that watches."""
+
+    owner: bytes
+    is_open: Callable[[], bool]
+    """Whether the browser still holds the connection."""
+    taken_away: bool = False
+
+
+class Feed:
+    """The board's state while somebody watches it. `read` returns all of it."""
+
+    def __init__(self, read: Read, *, rest_s: float = REST_S, look_s: float = LOOK_S) -> None:
+        self._read, self._rest_s, self._look_s = read, rest_s, look_s
+        self.process: Final = secrets.token_hex(4)
+        """Tells the numbers of this process from those before a restart."""
+        self.number = 0
+        self.closed = False
+        self.items: dict[str, Item] = {}
+        self._floor = 0  # whoever is below has missed that something went away
+        self._subscriptions: list[Subscription] = []
+        self._notified, self._changed = asyncio.Event(), asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self._looked_at = 0.0
+
+    def notify(self) -> None:
+        """Say that something about an appointment has changed."""
+        self._notified.set()
+
+    @property
+    def watchers(self) -> int:
+        """How many watch."""
+        return len(self._subscriptions)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the last look is as fresh as it should be."""
+        return asyncio.get_running_loop().time() - self._looked_at < 2 * self._look_s + 1
+
+    @asynccontextmanager
+    async def watched(
+        self, owner: bytes, is_open: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[Subscription]:
+        """Keep the state up to date inside the block. Raises StoreUnavailableError.
+
+        Of too many streams of one owner (a session) the oldest is ended.
+        """
+        subscription = Subscription(owner, is_open)
+        self._subscriptions.append(subscription)
+        self._make_room(owner)
+        try:
+            await self._look()
+            self._task = self._task or asyncio.create_task(self._follow())
+            yield subscription
+        finally:
+            self._subscriptions.remove(subscription)
+            if not self._subscriptions:
+                await self._rest()
+
+    def since(self, number: int) -> list[Item] | None:
+        """Return what is newer than a number, oldest change first; None: everything has to be sent."""
+        if number < self._floor or number > self.number:
+            return None
+        return sorted(
+            (item for item in self.items.values() if item.number > number), key=lambda item: item.number
+        )
+
+    async def wait_for_change(self, number: int, within_s: float) -> None:
+        """Return when there is something newer, a subscription is taken away, or the time is over."""
+        if self.number > number or self.closed:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._changed.wait()
+
+    def close(self) -> None:
+        """Let every stream end: the server stops."""
+        self.closed = True
+        self._wake()
+
+    def _make_room(self, owner: bytes) -> None:
+        own = [
+            each
+            for each in self._subscriptions
+            if each.owner == owner and each.is_open() and not each.taken_away
+        ]
+        for each in own[:-SUBSCRIPTIONS_PER_OWNER]:
+            each.taken_away = True
+            self._wake()
+
+    async def _follow(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_s):
+                    await self._notified.wait()
+            self._notified.clear()
+            try:
+                await self._look()
+            except StoreUnavailableError as error:
+                _log.error("the board cannot be read", extra={"reason": str(error)})
+            except Exception:
+                _log.exception("unexpected")  # a fault of ours must not leave the boards still for good
+            await asyncio.sleep(self._rest_s)
+
+    async def _look(self) -> None:
+        """Read the board and number what differs."""
+        async with self._looking:
+            found = {entry.id: entry for entry in await self._read()}
+            self._looked_at = asyncio.get_running_loop().time()
+            before = self.number
+            self._take_away(found)
+            for entry in found.values():
+                self._put(entry)
+            if self.number > before:
+                self._wake()
+
+    def _take_away(self, found: dict[str, Entry]) -> None:
+        """Forget what is gone or has passed to somebody else, who may see other things."""
+        gone = [
+            item.entry.id
+            for item in self.items.values()
+            if item.entry.id not in found or found[item.entry.id].counsellor != item.entry.counsellor
+        ]
+        if gone:
+            self.number += 1
+            self._floor = self.number
+            for entry_id in gone:
+                del self.items[entry_id]
+
+    def _put(self, entry: Entry) -> None:
+        item = self.items.get(entry.id)
+        if item is None or item.entry != entry:
+            self.number += 1
+            self.items[entry.id] = Item(entry, self.number)
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def _rest(self) -> None:
+        """Keep nothing while nobody watches."""
+        task, self._task = self._task, None
+        self.items.clear()
+        self.number += 1
+        self._floor = self.number
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+FEED = web.AppKey("feed", Feed)

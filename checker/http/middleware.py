@@ -1,0 +1,143 @@
+"""Around every request: the log line, errors as pages or JSON, the same-origin guard, rate limits."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from checker.core.origins import origin_of
+from checker.errors import BusyError
+from checker.http import json_api
+from checker.http.access import hold_access
+from checker.http.keys import SETTINGS
+from checker.http.monitoring.metrics import METRICS
+from checker.http.pages import rendering
+from checker.http.security.rate_limits import LIMITER
+from checker.http.session_cookie import COOKIE
+from checker.storage.database.transactions import StoreUnavailableError
+
+_log = logging.getLogger("startklar.request")
+_errors = logging.getLogger("startklar.error")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_SENTENCES: Final = {
+    400: "this request cannot be read",
+    401: "please sign in",
+    403: "this request comes from another site",
+    404: "there is nothing here",
+    405: "this method is not allowed here",
+    413: "this is too large",
+    415: "only application/json is understood",
+    429: "too many requests, please wait a moment",
+    500: "something went wrong on the server",
+    503: "the server cannot store anything now, please try again soon",
+}
+_PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
+_RETRY_S: Final = 5
+_SCHEMES: Final = ("https", "http")
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "unmatched"
+
+
+@web.middleware
+async def log_requests(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Write one line a request, and count it: the pattern of the route, never the path."""
+    began = time.perf_counter()
+    status, streams = 500, False
+    try:
+        response = await handler(request)
+    except web.HTTPException as way_on:  # a redirect: errors are answered further inside
+        status = way_on.status
+        raise
+    else:
+        status, streams = response.status, response.content_type == "text/event-stream"
+        return response
+    finally:
+        route, seconds = _route(request), time.perf_counter() - began
+        line = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+        _log.info("request", extra=line)
+        request.app[METRICS].answered(route, status, None if streams else seconds)
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every error into a page in the person's language, or into JSON for `/api/`."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _answer(request, error.status, dict(error.headers))
+    except StoreUnavailableError as error:
+        _errors.error("the database is not usable", extra={"reason": str(error)})
+        return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
+    except BusyError:
+        _errors.warning("too many people sign in at once")
+        return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
+    except Exception:
+        _errors.exception("unexpected", extra={"route": _route(request)})
+        return _answer(request, 500, {})
+
+
+def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.Response:
+    if request.path.startswith("/api/"):
+        response = json_api.error_response(status, _SENTENCES.get(status, "this did not work"))
+    else:
+        page = status if status in _PAGES else 404 if status < 500 else 500
+        response = rendering.render(
+            request, f"error/{page}.html", rendering.language_of(request), {}, status=status
+        )
+    for name in ("Allow", "Retry-After"):
+        if name in headers:
+            response.headers[name] = headers[name]
+    return response
+
+
+@web.middleware
+async def guard_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what another site's page sends: `Sec-Fetch-Site`, else `Origin` against our own.
+
+    What has neither is no browser (or a very old one), and gets nowhere with a session's cookie.
+    """
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not _same_origin(request):
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+def _same_origin(request: web.Request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return COOKIE not in request.cookies
+    given = origin_of(origin)
+    return given is not None and given in _own_origins(request)
+
+
+def _own_origins(request: web.Request) -> set[str | None]:
+    """Return as what a browser may have reached us; where the scheme is not known it may be either."""
+    public = request.app[SETTINGS].public_url
+    own = origin_of(public)
+    if own is not None and own == origin_of(f"{urlsplit(public).scheme}://{request.host}"):
+        return {own}
+    scheme = request.app[LIMITER].scheme(request)
+    return {own, *(origin_of(f"{each}://{request.host}") for each in ([scheme] if scheme else _SCHEMES))}
+
+
+@web.middleware
+async def limit_rate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer 429 to an address that asks too often."""
+    wait_s = await request.app[LIMITER].wait_s(request)
+    if wait_s:
+        raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
+    return await handler(request)
+
+
+MIDDLEWARES: Final = (log_requests, answer_errors, guard_origin, limit_rate, hold_access)

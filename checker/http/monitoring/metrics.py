@@ -1,0 +1,117 @@
+"""StatisticsText for an operator's Prometheus, on a listener of their own; they say nothing of any client.
+
+Labels are patterns of routes, status codes and kinds of rows, all from closed lists.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from checker.settings import Settings, host_and_port
+
+_log = logging.getLogger("startklar.metrics")
+STOP_S: Final = 0.5  # a scrape in its middle must not hold up the stop; aiohttp waits a minute otherwise
+BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+@dataclass(frozen=True)
+class RelayFigures:
+    """What the relay and its queue know now; the last two are None without a relay of our own.
+
+    `bytes_relayed` counts payload since the start.
+    """
+
+    running: int
+    waiting: int
+    allocations: int | None = None
+    bytes_relayed: int | None = None
+
+
+class Metrics:
+    """Every figure, in a registry of its own; `port` is that of the listener while there is one."""
+
+    def __init__(self) -> None:
+        own = self.registry = CollectorRegistry()
+        self.port: int | None = None
+        ProcessCollector(registry=own)
+        self._requests = Counter("startklar_requests", "Answers.", ["route", "status"], registry=own)
+        self._seconds = Histogram(
+            "startklar_request_seconds", "Time to an answer.", ["route"], buckets=BUCKETS_S, registry=own
+        )
+        self._stored = Counter("startklar_stored", "Rows that were new or newer.", ["kind"], registry=own)
+        self._deleted = Counter("startklar_deleted", "Rows that had expired.", ["kind"], registry=own)
+        self._cleaned_up = Gauge(
+            "startklar_cleaned_up_timestamp_seconds", "Last clean-up that succeeded.", registry=own
+        )
+        self._running = Gauge("startklar_rehearsals_running", "Places that are taken.", registry=own)
+        self._waiting = Gauge("startklar_rehearsals_waiting", "Tickets in the queue.", registry=own)
+        self._allocations = Gauge("startklar_relay_allocations", "Allocations that live now.", registry=own)
+        self._bytes = Counter("startklar_relay_bytes", "Payload that was passed on.", registry=own)
+        self._bytes_seen = 0
+
+    def answered(self, route: str, status: int, seconds: float | None) -> None:
+        """Count an answer; `route` is a pattern, never a path; no `seconds` for a stream, which lasts."""
+        self._requests.labels(route, str(status)).inc()
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)
+
+    def stored(self, kind: str) -> None:
+        """Count a row of readiness or result."""
+        self._stored.labels(kind).inc()
+
+    def cleaned_up(self, appointments: int, results: int) -> None:
+        """Count what a clean-up has deleted."""
+        self._deleted.labels("appointment").inc(appointments)
+        self._deleted.labels("result").inc(results)
+        self._cleaned_up.set_to_current_time()
+
+    def read(self, relay: RelayFigures) -> None:
+        """Take over what the relay and its queue know now."""
+        self._running.set(relay.running)
+        self._waiting.set(relay.waiting)
+        if relay.allocations is not None:
+            self._allocations.set(relay.allocations)
+        if relay.bytes_relayed is not None:
+            self._bytes.inc(relay.bytes_relayed - self._bytes_seen)
+            self._bytes_seen = relay.bytes_relayed
+
+
+@asynccontextmanager
+async def listen(
+    settings: Settings, metrics: Metrics, relay: Callable[[], RelayFigures]
+) -> AsyncIterator[None]:
+    """Answer `GET /metrics` on `metrics_address`, if there is one. A port in use stops nothing else."""
+    if not settings.metrics_address:
+        yield
+        return
+
+    async def show(_request: web.Request) -> web.Response:
+        metrics.read(relay())
+        body = await asyncio.to_thread(generate_latest, metrics.registry)  # reads /proc
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/metrics", show)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_S)
+    await runner.setup()
+    try:
+        host, port = host_and_port(settings.metrics_address)
+        await web.TCPSite(runner, host, port).start()
+        metrics.port = runner.addresses[0][1]
+        _log.info("metrics are served", extra={"port": metrics.port})
+    except OSError as error:
+        _log.error("metrics cannot be served", extra={"reason": error.strerror})
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+METRICS = web.AppKey("metrics", Metrics)

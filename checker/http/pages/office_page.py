@@ -1,0 +1,74 @@
+"""What the counsellor's pages share: rendering, forms, addresses.
+
+Their answers are never stored by a browser or proxy (`no-store`): they name people's appointments.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN
+from checker.http.access import ACCOUNT, allowed_places
+from checker.http.keys import SETTINGS
+from checker.http.pages import rendering
+from checker.http.user_agent import recognise
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def render(
+    request: web.Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> web.Response:
+    """Return a page for the account that is signed in, or for nobody yet, in their language.
+
+    Beside the common names a template gets `account` (or None), `places` (the paths that this account
+    may see) and `path` (the request's).
+    """
+    account = request.get(ACCOUNT)
+    language = rendering.language_of(request, account and account.language)
+    common = {
+        "account": account,
+        "places": allowed_places(request.app, account.role) if account else frozenset(),
+        "path": request.path,
+        "password_min": PASSWORD_MIN,
+        "password_max": PASSWORD_MAX,
+    }
+    response = rendering.render(request, template, language, common | (context or {}), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def form(request: web.Request) -> dict[str, str]:
+    """Return the fields of a form; of a name that comes twice, the last. Raises 400, 413 and 415."""
+    if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
+        raise web.HTTPUnsupportedMediaType
+    try:
+        fields = await request.post()
+    except ValueError:  # bytes that are no UTF-8
+        raise web.HTTPBadRequest from None
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+def shown(typed: str) -> str:
+    """Return what a form shows again of a name that was not right; nothing where it cannot be seen."""
+    return typed[:NAME_LENGTH] if typed.isprintable() else ""
+
+
+def own_origin(request: web.Request) -> str:
+    """Return the origin that browsers see, such as `https://check.example.org`."""
+    public = urlsplit(request.app[SETTINGS].public_url)
+    if public.netloc:
+        return f"{public.scheme}://{public.netloc}"
+    return f"{request.scheme}://{request.host}"
+
+
+def redirect(path: str) -> web.Response:
+    """Send the browser to a page of ours by GET."""
+    return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
+
+
+def device(request: web.Request) -> str:
+    """Return what to call a passkey that gets no name, such as `Chrome, Windows`."""
+    client = recognise(request.headers.get("User-Agent", ""))
+    return ", ".join(part.title() for part in (client.browser, client.system) if part != "other") or "Passkey"

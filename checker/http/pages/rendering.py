@@ -1,0 +1,127 @@
+"""Pages: what every template gets, and Jinja's setup. The list of names is in docs/design.md.
+
+The context is plain data in the person's language: a template asks nothing and computes nothing.
+"""
+
+import asyncio
+import gzip
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp_jinja2
+import brotli  # type: ignore[import-untyped] # ships no types
+import jinja2
+from aiohttp import web
+
+from checker.http.assets.packing import ASSETS, best_encoding, minified
+from checker.http.keys import LANGUAGES, SETTINGS
+from checker.texts.languages import gettext, negotiate, ngettext, using_language
+
+TEMPLATES: Final = Path(__file__).parents[3] / "templates"
+# The check page must be small (often a phone, five minutes before): 10 to 20 ms of another thread.
+BEST_QUALITY: Final = 10
+QUICK_QUALITY: Final = 5  # a tenth larger in 1 ms
+_ONE: Final = web.AppKey("one page at a time", asyncio.Lock)
+# Costs nothing once compressed, and simple readers of pages still read them.
+_KEPT: Final = {"html-keep-document-tags": True, "html-keep-end-tags": True, "html-keep-quotes": True}
+
+
+def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
+    """Prepare Jinja: autoescape, gettext in the language of the page being made, no missing names."""
+    app[_ONE] = asyncio.Lock()
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        context_processors=[],
+        default_helpers=False,
+    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)  # compiled now: no file is read while serving
+
+
+def language_of(request: web.Request, wish: str | None = None) -> str:
+    """Return the language of the answer: `?lang=`, then the appointment's, then the browser's."""
+    settings = request.app[SETTINGS]
+    asked = request.query.get("lang")
+    for language in (asked, wish):
+        if language in settings.languages:
+            return str(language)
+    accepted = request.headers.get("Accept-Language", "")
+    return negotiate(accepted, settings.languages, settings.default_language)
+
+
+def render(
+    request: web.Request, template: str, language: str, context: dict[str, Any], *, status: int = 200
+) -> web.Response:
+    """Return a page in a language. Pages may come back from the page cache, so never `no-store`."""
+    page = _render(request, template, language, context)
+    encoding = _encoding(request)
+    return _response(_compress(page, encoding, QUICK_QUALITY), encoding, language, status)
+
+
+async def render_small(
+    request: web.Request, template: str, language: str, context: dict[str, Any]
+) -> web.Response:
+    """Return a page like `render`, as small as can be; one at a time.
+
+    A hundred that arrive together would else keep the event loop from the relay's packets for a second.
+    """
+    encoding = _encoding(request)
+    async with request.app[_ONE]:
+        page = _render(request, template, language, context)
+        body = await asyncio.to_thread(_compress, page, encoding, BEST_QUALITY)
+    return _response(body, encoding, language, 200)
+
+
+def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
+    with using_language(request.app[LANGUAGES][language]):
+        page = aiohttp_jinja2.render_string(template, request, _common(request, language) | context)
+    return minified("text/html", page, **_KEPT).encode()
+
+
+def _encoding(request: web.Request) -> str | None:
+    return best_encoding(request.headers.get("Accept-Encoding", ""))
+
+
+def _compress(page: bytes, encoding: str | None, quality: int) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(page, mode=brotli.MODE_TEXT, quality=quality))
+    return gzip.compress(page, 6, mtime=0) if encoding else page
+
+
+def _response(body: bytes, encoding: str | None, language: str, status: int) -> web.Response:
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Encoding, Accept-Language, User-Agent",
+        "Content-Language": language,
+    }
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return web.Response(body=body, status=status, headers=headers)
+
+
+def _common(request: web.Request, language: str) -> dict[str, Any]:
+    settings, languages = request.app[SETTINGS], request.app[LANGUAGES]
+    return {
+        "language": language,
+        "direction": languages[language].direction,
+        "languages": [(code, offered.name) for code, offered in languages.items()],
+        "assets": request.app[ASSETS].url,
+        "org": {
+            "name": settings.organisation or "Startklar",
+            "phone": settings.phone,
+            "email": settings.email,
+            "imprint_url": settings.imprint_url,
+            "privacy_url": settings.privacy_url,
+        },
+        "provider_name": settings.provider_name,
+        "provider_url": settings.provider_url,
+    }

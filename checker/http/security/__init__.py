@@ -1,0 +1,1 @@
+"""Response headers, rate limits, and which address a request comes from."""

@@ -1,0 +1,1 @@
+"""Every SQL statement, by subject; nothing above knows a table."""

@@ -1,0 +1,1 @@
+"""Statements about accounts, their sessions, passkeys and one-time links."""

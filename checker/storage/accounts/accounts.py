@@ -1,0 +1,143 @@
+"""Statements about accounts. Sessions, passkeys and one-time links have files of their own."""
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
+
+from checker.core.account_rules import COUNSELLOR
+from checker.storage.database.tables import account, one_time_link, passkey, session
+from checker.storage.database.transactions import Transactions, values
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may sign in. Without password, passkey and subject nobody can."""
+
+    id: str
+    name: str
+    role: str = COUNSELLOR
+    language: str = "de"
+    password_hash: str | None = None
+    disabled: bool = False
+    oidc_issuer: str | None = None
+    oidc_subject: str | None = None
+
+
+def new_account(name: str, role: str = COUNSELLOR, language: str = "de", **more: Any) -> Account:
+    """Return an account with a new random id; `name` is normalised already."""
+    return Account(secrets.token_hex(16), name, role, language, **more)
+
+
+class Accounts(Transactions):
+    """All statements about accounts."""
+
+    async def are_there(self) -> bool:
+        """Tell whether there is any account."""
+        async with self._read() as connection:
+            return await any_account(connection)
+
+    async def add(self, row: Account) -> bool:
+        """Store a new account; False when the name or the subject is taken."""
+        try:
+            async with self._write() as connection:
+                await connection.execute(self._insert(account).values(**values(row)))
+        except IntegrityError:
+            return False
+        return True
+
+    async def get(self, account_id: str) -> Account | None:
+        """Return the account with this id."""
+        return await self._one(account.c.id == account_id)
+
+    async def find(self, name: str) -> Account | None:
+        """Return the account with this normalised name."""
+        return await self._one(account.c.name == name)
+
+    async def find_subject(self, issuer: str, subject: str) -> Account | None:
+        """Return the account of an OpenID Connect subject."""
+        return await self._one((account.c.oidc_issuer == issuer) & (account.c.oidc_subject == subject))
+
+    async def list(self) -> list[Account]:
+        """Return every account by name."""
+        async with self._read() as connection:
+            rows = await connection.execute(select(account).order_by(account.c.name))
+            return [Account(**row._mapping) for row in rows]
+
+    async def change(self, account_id: str, **columns: Any) -> bool:
+        """Set some columns; tell whether there is such an account. Not for passwords."""
+        async with self._write() as connection:
+            query = update(account).where(account.c.id == account_id).values(**columns)
+            return bool((await connection.execute(query)).rowcount)
+
+    async def rehash(self, account_id: str, old: str, new: str) -> None:
+        """Store the same password under newer parameters, unless it was changed meanwhile."""
+        async with self._write() as connection:
+            same = (account.c.id == account_id) & (account.c.password_hash == old)
+            await connection.execute(update(account).where(same).values(password_hash=new))
+
+    async def link_subject(self, account_id: str, issuer: str, subject: str) -> bool:
+        """Tie an account that nobody can sign in to yet to an OpenID Connect subject."""
+        free = (account.c.id == account_id) & account.c.password_hash.is_(None)
+        free &= account.c.oidc_subject.is_(None)
+        async with self._write() as connection:
+            query = update(account).where(free).values(oidc_issuer=issuer, oidc_subject=subject)
+            return bool((await connection.execute(query)).rowcount)
+
+    async def set_password(self, account_id: str, hashed: str, keep: bytes | None = None) -> None:
+        """Set the password and end every session but the one with the key `keep`."""
+        async with self._write() as connection:
+            await set_password(connection, account_id, hashed, keep)
+
+    async def revoke_access(self, account_id: str, **columns: Any) -> bool:
+        """Set some columns, and end every session and every open link of the account.
+
+        Where the password goes its passkeys go too: a reset is for an account that somebody else may know.
+        """
+        async with self._write() as connection:
+            query = update(account).where(account.c.id == account_id).values(**columns)
+            found = bool((await connection.execute(query)).rowcount)
+            await end_access(connection, account_id)
+            if "password_hash" in columns:
+                await connection.execute(delete(passkey).where(passkey.c.account_id == account_id))
+        return found
+
+    async def delete(self, account_id: str) -> bool:
+        """Delete an account with its sessions, links and passkeys."""
+        async with self._write() as connection:
+            query = delete(account).where(account.c.id == account_id)
+            return bool((await connection.execute(query)).rowcount)
+
+    async def _one(self, where: "ColumnElement[bool]") -> Account | None:
+        async with self._read() as connection:
+            row = (await connection.execute(select(account).where(where))).one_or_none()
+        return None if row is None else Account(**row._mapping)
+
+
+async def any_account(connection: "AsyncConnection") -> bool:
+    """Tell whether there is any account."""
+    return bool((await connection.execute(select(exists(select(account.c.id))))).scalar_one())
+
+
+async def end_access(connection: "AsyncConnection", account_id: str, keep: bytes | None = None) -> None:
+    """End the sessions of an account, but for one, and its open links."""
+    ended = session.c.account_id == account_id
+    if keep is not None:
+        ended &= session.c.key != keep
+    await connection.execute(delete(session).where(ended))
+    await connection.execute(delete(one_time_link).where(one_time_link.c.account_id == account_id))
+
+
+async def set_password(
+    connection: "AsyncConnection", account_id: str, hashed: str, keep: bytes | None = None
+) -> None:
+    """Set the password and end every session but the one with the key `keep`."""
+    query = update(account).where(account.c.id == account_id).values(password_hash=hashed)
+    await connection.execute(query)
+    await end_access(connection, account_id, keep)

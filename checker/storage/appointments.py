@@ -1,0 +1,210 @@
+"""Statements about appointments.
+
+Who may see and change what is decided here: an appointment of somebody else is not found. Clients have no
+account; they come with the hash of their link's token. Expired rows are invisible in every statement.
+"""
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from checker.core.account_rules import Viewer
+from checker.core.expiry.retention import Lifetimes, oldest_visible_end
+from checker.core.tokens import link_token, token_hash
+from checker.storage.database.tables import account, appointment, one_time_link, readiness
+from checker.storage.database.transactions import Transactions, values
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+HashOf = Callable[[str, int], bytes]
+"""(id, generation) → the hash by which the link is found."""
+
+
+_DEAD: Final = "dead"
+"""What marks the key of a deleted appointment's first link among what works once: it has worked."""
+
+
+def new_id() -> str:
+    """Return a random id of an appointment: what names it to counsellors, and no way in."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One appointment; times in whole Unix seconds.
+
+    `hash` is that of the link's token, which is derived from `id` and `generation`. `counsellor` is an
+    account's id. `version` counts the changes that the client has to be told of.
+    """
+
+    hash: bytes
+    starts: int
+    ends: int
+    language: str
+    label: str | None = None
+    counsellor: str | None = None
+    version: int = 1
+    id: str = field(default_factory=new_id)
+    generation: int = 1
+    cancelled: bool = False
+
+
+class _DeadLinkError(Exception):
+    """A form was sent again whose appointment has been deleted."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An appointment and the name of whose it is."""
+
+    appointment: Appointment
+    counsellor: str | None
+
+
+def hash_of(secret: bytes) -> HashOf:
+    """Return how links of appointments are found with the server's key."""
+    return lambda appointment_id, generation: token_hash(
+        secret, link_token(secret, appointment_id, generation)
+    )
+
+
+def shown_token(secret: bytes, row: Appointment) -> str | None:
+    """Return the token of the link; None where it is not derived (made by an early version, another key)."""
+    token = link_token(secret, row.id, row.generation)
+    return token if token_hash(secret, token) == row.hash else None
+
+
+class Appointments(Transactions):
+    """All statements about appointments. `now_s` is the Unix time that hides expired rows."""
+
+    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
+        super().__init__(engine)
+        self._lifetimes = lifetimes
+
+    async def add(self, rows: Collection[Appointment]) -> bool:
+        """Store new appointments; False, and none is stored, where an id is there already, or was once."""
+        try:
+            async with self._write() as connection:
+                await connection.execute(self._insert(appointment), [values(row) for row in rows])
+                # Only now: on PostgreSQL the line above has waited for whoever deletes one of them.
+                await _refuse_dead(connection, [row.hash for row in rows])
+        except (IntegrityError, _DeadLinkError):
+            return False
+        return True
+
+    async def find_by_link(self, key: bytes, now_s: float) -> Appointment | None:
+        """Return the appointment of a token's hash, or None when unknown or expired."""
+        async with self._read() as connection:
+            return await find_by_link(connection, key, now_s, self._lifetimes)
+
+    async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
+        """Return one appointment."""
+        found = await self.find([appointment_id], viewer, now_s)
+        return found[0] if found else None
+
+    async def find(self, ids: Collection[str], viewer: Viewer, now_s: float) -> list[Appointment]:
+        """Return those that there are of some ids, in no order."""
+        query = select(appointment).where(appointment.c.id.in_(ids), self._seen(viewer, now_s))
+        async with self._read() as connection:
+            return [Appointment(**row._mapping) for row in await connection.execute(query)]
+
+    async def list(self, viewer: Viewer, now_s: float, *, since_s: float = 0) -> list[Listed]:
+        """Return what has not ended before `since_s`, earliest first."""
+        query = (
+            select(appointment, account.c.name.label("name"))
+            .join(account, isouter=True)
+            .where(self._seen(viewer, now_s), appointment.c.ends > since_s)
+            .order_by(appointment.c.starts, appointment.c.id)
+        )
+        async with self._read() as connection:
+            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        return [Listed(counsellor=row.pop("name"), appointment=Appointment(**row)) for row in rows]
+
+    async def move(self, appointment_id: str, viewer: Viewer, now_s: float, starts: int, ends: int) -> bool:
+        """Give an appointment another time; one that was cancelled takes place again."""
+        return await self._change(appointment_id, viewer, now_s, starts=starts, ends=ends, cancelled=False)
+
+    async def cancel(self, appointment_id: str, viewer: Viewer, now_s: float) -> bool:
+        """Cancel an appointment: its link says so from now on."""
+        return await self._change(appointment_id, viewer, now_s, cancelled=True)
+
+    async def renew(
+        self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf, generation: int
+    ) -> bool:
+        """Give an appointment a new link; the old one and what came by it are gone at once.
+
+        `generation` is that of the link that is to die: asked for twice, it is done once.
+        """
+        mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
+        async with self._write() as connection:
+            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
+            if row is None or row.generation != generation:
+                return row is not None
+            await connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
+            changes = {"generation": generation + 1, "hash": hash_of(row.id, generation + 1)}
+            query = update(appointment).where(mine).values(version=row.version + 1, **changes)
+            await connection.execute(query)
+        return True
+
+    async def delete(self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf) -> bool:
+        """Delete an appointment and its readiness; tell whether there was one.
+
+        The form that made it may be sent again, and would make the same link: until the appointment would
+        have expired the key of that link stays, and nothing else.
+        """
+        mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
+        async with self._write() as connection:
+            gone = delete(appointment).where(mine).returning(appointment.c.ends)
+            ends = (await connection.execute(gone)).scalar_one_or_none()
+            if ends is not None:
+                expires_at = ends + int(self._lifetimes.keep_hours * 3_600)
+                dead = {"key": hash_of(appointment_id, 1), "purpose": _DEAD, "expires_at": expires_at}
+                await connection.execute(self._insert(one_time_link).values(dead).on_conflict_do_nothing())
+        return ends is not None
+
+    async def _change(self, appointment_id: str, viewer: Viewer, now_s: float, **columns: Any) -> bool:
+        """Set columns where any of them differs, and count the change; tell whether there is such a row."""
+        mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
+        async with self._write() as connection:
+            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
+            if row is None:
+                return False
+            if any(row._mapping[name] != value for name, value in columns.items()):
+                query = update(appointment).where(mine).values(version=row.version + 1, **columns)
+                await connection.execute(query)
+        return True
+
+    def _seen(self, viewer: Viewer, now_s: float) -> "ColumnElement[bool]":
+        return _alive(now_s, self._lifetimes) & visible_to(viewer)
+
+
+def visible_to(viewer: Viewer) -> "ColumnElement[bool]":
+    """Return the condition that an appointment is one of those that somebody sees (`Viewer.sees`)."""
+    return true() if viewer.team else appointment.c.counsellor == viewer.account_id
+
+
+async def find_by_link(
+    connection: "AsyncConnection", key: bytes, now_s: float, lifetimes: Lifetimes, *, hold: bool = False
+) -> Appointment | None:
+    """Find an appointment; `hold`: nobody deletes or renews it before the transaction ends."""
+    query = select(appointment).where(appointment.c.hash == key, _alive(now_s, lifetimes))
+    if hold:
+        query = query.with_for_update(read=True, key_share=True)  # PostgreSQL; SQLite is locked anyway
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Appointment(**row._mapping)
+
+
+def _alive(now_s: float, lifetimes: Lifetimes) -> "ColumnElement[bool]":
+    return appointment.c.ends > oldest_visible_end(now_s, lifetimes.keep_hours)
+
+
+async def _refuse_dead(connection: "AsyncConnection", hashes: Collection[bytes]) -> None:
+    dead = one_time_link.c.key.in_(hashes) & (one_time_link.c.purpose == _DEAD)
+    if (await connection.execute(select(one_time_link.c.key).where(dead))).first():
+        raise _DeadLinkError

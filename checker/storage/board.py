@@ -1,0 +1,81 @@
+"""The one statement of the board: every appointment of today and the next days with how far it is."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from checker.core.account_rules import OPERATOR, Viewer
+from checker.core.expiry.retention import oldest_visible_end
+from checker.storage.appointments import visible_to
+from checker.storage.database.tables import account, appointment, readiness
+from checker.storage.database.transactions import Transactions
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+AHEAD_S: Final = 7 * 86_400
+"""How far into the future the board looks."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One appointment on the board; times in whole Unix seconds. Equal entries look equal.
+
+    `stage` is the readiness' status; it, `checks`, `system` and `received_at` are empty before any news.
+    """
+
+    id: str
+    starts: int
+    ends: int
+    label: str | None = None
+    counsellor: str | None = None
+    cancelled: bool = False
+    counsellor_name: str | None = None
+    stage: str | None = None
+    checks_json: str | None = None
+    system: str | None = None
+    received_at: int | None = None
+
+    @property
+    def checks(self) -> Mapping[str, Mapping[str, Any]]:
+        """Check → `{"state", "finding", "notes"}`; rows of an older version have no notes."""
+        known: dict[str, Any] = json.loads(self.checks_json or "{}")
+        return known
+
+
+class Boards(Transactions):
+    """Reads the board. `now_s` is the Unix time that hides expired rows."""
+
+    def __init__(self, engine: "AsyncEngine", keep_hours: float) -> None:
+        super().__init__(engine)
+        self._keep_hours = keep_hours
+
+    async def read(self, now_s: float, viewer: Viewer = OPERATOR) -> list[Entry]:
+        """Return the entries that somebody sees, by start; those that begin together by id."""
+        query = (
+            select(
+                appointment.c.id,
+                appointment.c.starts,
+                appointment.c.ends,
+                appointment.c.label,
+                appointment.c.counsellor,
+                appointment.c.cancelled,
+                account.c.name.label("counsellor_name"),
+                readiness.c.status.label("stage"),
+                readiness.c.checks.label("checks_json"),
+                readiness.c.system,
+                readiness.c.received_at,
+            )
+            .select_from(appointment)
+            .outerjoin(readiness, readiness.c.appointment == appointment.c.hash)
+            .outerjoin(account, account.c.id == appointment.c.counsellor)
+            .where(appointment.c.ends > oldest_visible_end(now_s, self._keep_hours))
+            .where(appointment.c.starts < now_s + AHEAD_S)
+            .where(visible_to(viewer))
+            .order_by(appointment.c.starts, appointment.c.id)
+        )
+        async with self._read() as connection:
+            return [Entry(**row._mapping) for row in await connection.execute(query)]

@@ -1,0 +1,145 @@
+"""Opening the database: engine, SQLite's promises, migrations."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_VERSION: Final = "alembic_version"
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",  # deleted rows are overwritten with zeros
+    "foreign_keys=ON",
+    "temp_store=MEMORY",  # no temporary file that outlives what was deleted
+)
+BUSY_S: Final = 3.0
+"""How long a statement waits for another writer before it is refused."""
+
+
+async def open_engine(url: str) -> AsyncEngine:
+    """Return an engine; nothing is connected yet. Parameters never show up in errors."""
+    return await asyncio.to_thread(_open_engine, url)
+
+
+def _open_engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    address = make_url(url)
+    path = str(address.database)
+    # Opened, never made: a file that was taken away must not come back empty.
+    address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
+    engine = create_async_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_S})
+    _listen(engine.sync_engine)
+    _hold_to_file(engine.sync_engine, path)
+    return engine
+
+
+class DatabaseFileError(DisconnectionError):
+    """The file of an open SQLite database is not where it was."""
+
+
+def _hold_to_file(engine: Engine, path: str) -> None:
+    """Begin nothing while the file is away, or another one lies there: what is written would be lost.
+
+    Connections stay open all the same. Closing the last one would delete the log of whatever file lies at
+    the path now (https://sqlite.org/howtocorrupt.html#unlink), so a replaced file needs a restart.
+    """
+    opened: list[tuple[int, int] | None] = []
+
+    def connected(_connection: object, _record: object) -> None:
+        if not opened:
+            opened.append(_identity(path))
+
+    def begun(_connection: object) -> None:
+        if opened[0] != _identity(path):
+            raise DatabaseFileError("the database file was taken away or replaced; put it back, or restart")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun, insert=True)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 -- before every transaction: the quickest way
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Set the pragmas, and switch off the driver's own BEGIN, which comes too late for a lock."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: "Connection") -> None:
+    """Take the write lock at once where a write follows, so that waiting works (SQLITE_BUSY_SNAPSHOT)."""
+    options = connection.get_execution_options()
+    if not options.get("outside"):  # VACUUM and checkpoints cannot run inside a transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to the newest step. Alembic reads files, hence a thread of its own."""
+    await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url)
+
+
+def migrate_sqlite(url: str) -> None:
+    engine = create_engine(make_url(url).set(drivername="sqlite"), hide_parameters=True)
+    _listen(engine)
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _migrate_other(url: str) -> None:
+    asyncio.run(_migrate_async(url))  # the driver has no blocking side
+
+
+async def _migrate_async(url: str) -> None:
+    engine = await open_engine(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def newest_step() -> str:
+    """Return the number of the newest migration; the files' names begin with it."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
+def _upgrade(connection: "Connection") -> None:
+    """Migrate where there is anything to do: to load Alembic takes longer than most commands."""
+    if inspect(connection).has_table(_VERSION):
+        version = connection.execute(text(f"SELECT version_num FROM {_VERSION}"))  # noqa: S608 -- our name
+        if version.scalar_one_or_none() == newest_step():
+            return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

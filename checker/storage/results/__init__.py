@@ -1,0 +1,1 @@
+"""Statements about anonymous results, sealed and open."""

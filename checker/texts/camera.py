@@ -1,0 +1,371 @@
+"""Words for the camera check."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from checker.texts.finding_text import Fix, Words, anywhere, on
+from checker.texts.finding_text import marked as _
+
+_RELOAD = _("Load this page again. When it asks, choose “Allow”.")
+_SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")
+_IOS_OTHER = (
+    _("Open the “Settings” of the device, then “Apps” (on older devices go straight on)."),
+    _("Choose the name of your browser, for example Chrome, and switch “Camera” on."),
+    _RELOAD,
+)
+
+_ALLOW_SITE: tuple[Fix, ...] = (
+    on(
+        "safari",
+        "ios",
+        _RELOAD,
+        _(
+            "Does it not ask? Open the “Settings” of the device, “Apps”, “Safari”, “Camera” (on older "
+            "devices straight “Safari”) and choose “Ask”."
+        ),
+    ),
+    on("*", "ios", *_IOS_OTHER),
+    on(
+        "samsung",
+        "android",
+        _(
+            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Camera” and "
+            "choose “Allow only while using the app”."
+        ),
+        _("Come back and select the lock to the left of the address. Under “Permissions”, allow the camera."),
+        _RELOAD,
+    ),
+    on(
+        "firefox",
+        "android",
+        _("Select the lock or shield to the left of the address at the edge of the screen."),
+        _("Select “Camera” there, so that it says “Allowed”."),
+        _RELOAD,
+    ),
+    on(
+        "*",
+        "android",
+        _("Select the small sign to the left of the address."),
+        _("Select “Permissions” and switch “Camera” on."),
+        _RELOAD,
+    ),
+    on(
+        "safari",
+        "macos",
+        _("Open the menu “Safari” at the top, then “Settings for this website”."),
+        _("Set “Camera” to “Allow”."),
+        _RELOAD,
+    ),
+    on(
+        "firefox",
+        "*",
+        _("To the left of the address you see a crossed-out camera. Select it."),
+        _("Select the × beside “Blocked”."),
+        _RELOAD,
+    ),
+    on(
+        "chrome edge",
+        "*",
+        _("Select the small sign to the left of the address at the top."),
+        _("Switch “Camera” on there."),
+        _RELOAD,
+    ),
+    anywhere(
+        _("Select the sign to the left of the address and allow the camera there."),
+        _RELOAD,
+    ),
+)
+
+_ALLOW_SYSTEM: tuple[Fix, ...] = (
+    on(
+        "*",
+        "windows",
+        _("Select “Start”, “Settings”, “Privacy & security” and then “Camera”."),
+        _(
+            "Switch on everything there that is about camera access. The switch for desktop apps is "
+            "further down."
+        ),
+    ),
+    on(
+        "*",
+        "macos",
+        _("Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, “Camera”."),
+        _("Switch your browser on there."),
+        _SETTINGS_CLOSE,
+    ),
+    on(
+        "samsung",
+        "android",
+        _(
+            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Camera” and "
+            "choose “Allow only while using the app”."
+        ),
+        _("Swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
+    ),
+    on(
+        "*",
+        "android",
+        _(
+            "Open the “Settings” of the device, “Apps”, the name of your browser, “Permissions”, "
+            "“Camera” and choose “Allow only while using the app”."
+        ),
+        _("Swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
+    ),
+    on(
+        "safari",
+        "ios",
+        _(
+            "Open the “Settings” of the device, “Apps”, “Safari”, “Camera” (on older devices straight "
+            "“Safari”) and choose “Ask”."
+        ),
+        _("Does it still not work? In “Settings”, “Screen Time”, see whether the camera is restricted."),
+        _RELOAD,
+    ),
+    on("*", "ios", *_IOS_OTHER),
+    anywhere(
+        _("Open the settings of the device and look for “Camera” under privacy."),
+        _("Allow your browser to use it."),
+        _SETTINGS_CLOSE,
+    ),
+)
+
+_FREE: tuple[Fix, ...] = (
+    on(
+        "*",
+        "windows",
+        _("Close other programs that use the camera, such as Teams, Zoom or Skype, and other pages."),
+        _(
+            "Or: select “Start”, “Settings”, “Privacy & security”, “Camera” and switch everything on, "
+            "also for desktop apps."
+        ),
+        _("If neither helps, restart the computer."),
+    ),
+    on(
+        "*",
+        "macos",
+        _("Close other programs that use the camera, such as FaceTime, Zoom or Teams, and other pages."),
+        _(
+            "Or: open the Apple menu, “System Settings”, “Privacy & Security”, “Camera” and switch your "
+            "browser on."
+        ),
+        _("If neither helps, restart the computer."),
+    ),
+    on(
+        "*",
+        "android",
+        _("End other calls, and close other apps and pages that use the camera."),
+        _("Or: swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
+        _("If neither helps, switch the device off and on again."),
+    ),
+    on(
+        "*",
+        "ios",
+        _("End other calls, and close other apps and pages that use the camera."),
+        _("Or: open the “Settings” of the device and allow your browser to use the camera."),
+        _("If neither helps, switch the device off and on again."),
+    ),
+    anywhere(
+        _("Close other programs and pages that use the camera."),
+        _("Or: open the settings of the device and allow your browser to use the camera."),
+        _("If neither helps, restart the device."),
+    ),
+)
+
+_ASK_AGAIN = anywhere(_("Choose “Check again”. When the small window asks, choose “Allow”."))
+
+WORDS: Final[Mapping[str, Words]] = {
+    "ok": Words(title=_("Your camera works")),
+    "low_resolution": Words(
+        title=_("The camera works, but the picture is a little coarse"),
+        hint=_("That is enough for the talk."),
+        fix=(anywhere(_("You need not do anything. If there is a second camera, choose it here.")),),
+        say=_("The picture of the camera is coarse. Nothing to do."),
+    ),
+    "dark": Words(
+        title=_("The camera works, but it is quite dark"),
+        hint=_("We would see you better with more light."),
+        fix=(
+            anywhere(
+                _("Switch a lamp on, best in front of you."),
+                _("Do not sit with your back to a window."),
+            ),
+        ),
+        say=_("It is dark at the client's place. Ask them to switch a lamp on, in front of them."),
+    ),
+    "low_rate": Words(
+        title=_("The camera works, but the picture is not smooth"),
+        hint=_("That is enough for the talk. It often comes from little light or a busy device."),
+        fix=(anywhere(_("Switch a lamp on."), _("Close other programs and pages.")),),
+        say=_("The picture is not smooth. Ask the client to switch a lamp on and to close other programs."),
+    ),
+    "covered": Words(
+        title=_("The camera is probably covered"),
+        hint=_("The camera runs, but the picture is black. Sometimes another program keeps it."),
+        fix=(
+            on(
+                "*",
+                "android ios",
+                _("Is there a case, a finger or a sticker over the small lens at the top? Take it away."),
+                _("Wipe the lens with a soft cloth."),
+                _("Close other apps."),
+            ),
+            anywhere(
+                _("Look at the small lens above the screen. Is there a slide or a sticker over it? Open it."),
+                _("Some keyboards have a key with a crossed-out camera. Press it once."),
+                _("Close other programs and pages."),
+            ),
+        ),
+        say=_(
+            "The picture is black. Ask the client to open the slide over the camera or take the cover off, "
+            "and to close other programs."
+        ),
+    ),
+    "frozen": Words(
+        title=_("The picture of the camera stands still"),
+        hint=_("The camera delivers the same picture again and again."),
+        fix=(
+            on(
+                "*",
+                "android ios",
+                _("Close other apps."),
+                _("If that does not help, switch the device off and on again."),
+            ),
+            anywhere(
+                _("Close other programs and pages."),
+                _("Does the camera have a cable? Pull it out and plug it in again."),
+            ),
+        ),
+        say=_(
+            "The picture has frozen. Ask the client to close other programs, or to unplug the camera and "
+            "plug it in again."
+        ),
+    ),
+    "no_frames": Words(
+        title=_("No picture comes from the camera"),
+        hint=_("The camera is allowed, but it does not send anything."),
+        fix=_FREE,
+        say=_(
+            "The camera sends no picture. Ask the client to close other programs, or to restart the device."
+        ),
+    ),
+    "denied": Words(
+        title=_("The camera is not allowed yet"),
+        hint=_("The browser has noted a “No” for this page. You can change that."),
+        fix=_ALLOW_SITE,
+        say=_(
+            "Ask the client to select the sign to the left of the address, to allow the camera there and "
+            "to load the page again."
+        ),
+        say_on=(("ios", _("Ask the client to load the page again and to choose “Allow” for the camera.")),),
+    ),
+    "denied_by_system": Words(
+        title=_("The device does not let the browser use the camera"),
+        hint=_("A switch in the settings of the device is off."),
+        fix=_ALLOW_SYSTEM,
+        say=_(
+            "Ask the client to open the settings of the device and to allow the browser to use the camera."
+        ),
+        say_on=(
+            (
+                "windows",
+                _(
+                    "Ask the client to open Windows Settings, “Privacy & security”, “Camera” and to "
+                    "switch everything on."
+                ),
+            ),
+            (
+                "macos",
+                _(
+                    "Ask the client to open System Settings, “Privacy & Security”, “Camera”, and to "
+                    "switch the browser on."
+                ),
+            ),
+        ),
+    ),
+    "dismissed": Words(
+        title=_("The question about the camera was closed"),
+        hint=_("That happens easily. Nothing is lost."),
+        fix=(_ASK_AGAIN,),
+        say=_("Ask the client to choose “Check again” at the camera and then “Allow”."),
+    ),
+    "unanswered": Words(
+        title=_("The camera is still waiting for your permission"),
+        hint=_("The browser asks in a small window. Perhaps it is hidden behind this page."),
+        fix=(_ASK_AGAIN,),
+        say=_("Ask the client to look for the small window that asks for the camera and to choose “Allow”."),
+    ),
+    "blocked_by_page": Words(
+        title=_("The camera is locked on this page"),
+        hint=_("That is our mistake or a setting of your network, not yours."),
+        fix=(
+            anywhere(
+                _("Open the link in the e-mail once more, in a new window."),
+                _("You can go on: %(provider)s asks for it separately."),
+            ),
+        ),
+        say=_(
+            "The page may not use the camera there. Ask the client to open the link in a new window, or "
+            "to go on without the check."
+        ),
+    ),
+    "busy": Words(
+        title=_("The camera does not start"),
+        hint=_(
+            "There are two usual reasons: another program is using the camera, or a switch of the device "
+            "is off."
+        ),
+        fix=_FREE,
+        say=_(
+            "Ask the client to close other programs that use the camera, or to allow it in the settings "
+            "of the device."
+        ),
+    ),
+    "missing": Words(
+        title=_("No camera found"),
+        hint=_("You can also talk to us with sound only."),
+        fix=(
+            on(
+                "firefox",
+                "macos",
+                _("Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, “Camera”."),
+                _("Switch your browser on there."),
+                _SETTINGS_CLOSE,
+            ),
+            on(
+                "*",
+                "android ios",
+                _("Switch the device off and on again."),
+                _("Or open the link in the e-mail on another device."),
+            ),
+            anywhere(
+                _("Does the camera have a cable? Pull it out and plug it in again."),
+                _("Some laptops have a slide or a key for the camera. Switch it on."),
+                _("Or open the link in the e-mail on a mobile phone or tablet."),
+            ),
+        ),
+        say=_("No camera was found. The talk can go on with sound only, or on a mobile phone."),
+    ),
+    "ended": Words(
+        title=_("The camera has stopped"),
+        hint=_("Perhaps a cable came loose, or another app took the camera."),
+        fix=(
+            on("*", "android ios", _("Close other apps."), _("Then choose “Check again”.")),
+            anywhere(
+                _("Plug the camera in firmly, or close the other app."), _("Then choose “Check again”.")
+            ),
+        ),
+        say=_("The camera stopped during the check. Ask the client to choose “Check again”."),
+    ),
+    "skipped": Words(
+        title=_("Camera skipped"),
+        hint=_("That is all right. You can also talk to us with sound only."),
+        fix=(anywhere(_("If you like, check it now.")),),
+        say=_("The camera was skipped. Ask at the start of the talk whether it works."),
+    ),
+    "not_measured": Words(
+        title=_("The camera could not be checked"),
+        hint=_("We do not know whether it works. It may well be all right."),
+        fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
+        say=_("The camera could not be checked. Ask at the start of the talk whether it works."),
+    ),
+}

@@ -1,0 +1,147 @@
+"""A provider that lies: each claim of an ID token can be wrong by itself, and none gets in."""
+
+import time as real_time
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+
+from checker.http.access import HOME
+from checker.http.keys import ACCOUNTS
+from checker.storage.accounts.accounts import new_account
+from tests.running_app import Client
+from tests.support import FakeTime
+
+PUBLIC = "http://startklar.test"
+
+
+@pytest.fixture
+def time() -> FakeTime:
+    """The provider goes by the real time, so here the server does too."""
+    return FakeTime(real_time.time())
+
+
+class TestWithAProviderThatLies:
+    """Our own few lines of a provider, so that each claim can be wrong by itself."""
+
+    key = ECKey.generate_key("P-256", parameters={"kid": "1"})
+
+    @pytest.fixture
+    async def lies(self) -> dict[str, Any]:
+        """What the next ID token says instead of the truth; fill it in the test."""
+        return {}
+
+    @pytest.fixture
+    async def issuer(self, lies: dict[str, Any]) -> AsyncIterator[str]:
+        issued: dict[str, Any] = {}
+
+        async def description(request: web.Request) -> web.Response:
+            here = str(request.url.origin())
+            endpoints = {
+                name: f"{here}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+            }
+            return web.json_response({"issuer": lies.get("issuer", here)} | endpoints)
+
+        async def keys(_request: web.Request) -> web.Response:
+            return web.json_response({"keys": [self.key.as_dict(private=False)]})
+
+        async def tokens(request: web.Request) -> web.Response:
+            issued.update(await request.post())
+            now = int(real_time.time())
+            claims = {
+                "iss": str(request.url.origin()),
+                "aud": "startklar",
+                "sub": "1",
+                "exp": now + 300,
+                "iat": now,
+                "nonce": lies["true nonce"],
+                "preferred_username": "anna",
+            }
+            said = {name: value for name, value in (claims | lies).items() if value is not None}
+            key = lies.get("key", self.key)
+            header = {"alg": "HS256" if key.key_type == "oct" else "ES256", "kid": key.kid or "1"}
+            return web.json_response({"id_token": lies.get("token") or jwt.encode(header, said, key)})
+
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/.well-known/openid-configuration", description),
+                web.get("/jwks_uri", keys),
+                web.post("/token_endpoint", tokens),
+            ]
+        )
+        async with TestServer(app) as server:
+            yield str(server.make_url("/")).rstrip("/")
+
+    @pytest.fixture
+    def more_settings(self, issuer: str) -> dict[str, object]:
+        return {"public_url": PUBLIC, "oidc_issuer": issuer, "oidc_client_id": "startklar"}
+
+    async def attempt(self, client: Client, app: web.Application, lies: dict[str, Any]) -> str:
+        if await app[ACCOUNTS].find("anna") is None:
+            await app[ACCOUNTS].add(new_account("anna"))
+        begun = await client.get("/sign-in/oidc", allow_redirects=False)
+        query = parse_qs(urlsplit(begun.headers["Location"]).query)
+        assert query["code_challenge_method"] == ["S256"]
+        lies["true nonce"] = query["nonce"][0]
+        path = f"/sign-in/oidc/callback?code=x&state={lies.get('state', query['state'][0])}"
+        return (await client.get(path, allow_redirects=False)).headers["Location"]
+
+    async def test_the_truth_is_let_in(
+        self, client: Client, app: web.Application, lies: dict[str, Any]
+    ) -> None:
+        assert await self.attempt(client, app, lies) == HOME
+
+    @pytest.mark.parametrize(
+        "lie",
+        [
+            {"iss": "http://other.example"},
+            {"aud": "another"},
+            {"aud": ["startklar", "another"]},
+            {"aud": ["startklar", "another"], "azp": "another"},
+            {"sub": None},
+            {"exp": 1},
+            {"exp": None},
+            {"iat": None},
+            {"iat": 9_999_999_999},
+            {"nonce": "of another sign-in"},
+            {"nonce": None},
+            {"preferred_username": None},
+            {"preferred_username": ["anna"]},
+            {"issuer": "http://other.example"},
+            {"state": "of another sign-in"},
+            {"key": ECKey.generate_key("P-256")},
+            {"key": OctKey.import_key("startklar" * 4)},
+            {"token": "eyJhbGciOiJub25lIn0.e30."},
+            {"token": "nonsense"},
+        ],
+        ids=lambda lie: "-".join(
+            f"{name} {getattr(value, 'key_type', value)}" for name, value in lie.items()
+        ),
+    )
+    async def test_a_lie_is_not(
+        self, client: Client, app: web.Application, lies: dict[str, Any], lie: dict[str, Any]
+    ) -> None:
+        lies.update(lie)
+
+        there = await self.attempt(client, app, lies) if "issuer" not in lie else await refused(client)
+
+        assert there == "/sign-in?fault=oidc"
+        assert (await client.get("/account")).status == 401
+
+    async def test_a_new_key_of_the_provider_is_fetched(
+        self, client: Client, app: web.Application, lies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await self.attempt(client, app, lies)
+        monkeypatch.setattr(type(self), "key", ECKey.generate_key("P-256", parameters={"kid": "2"}))
+
+        assert await self.attempt(client, app, lies) == HOME
+
+
+async def refused(client: Client) -> str:
+    return (await client.get("/sign-in/oidc", allow_redirects=False)).headers["Location"]

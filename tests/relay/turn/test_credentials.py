@@ -1,0 +1,76 @@
+"""Credentials: coturn's scheme, by the letter."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.relay.turn.credentials import Credentials, integrity_key, issue, rehearsal, verify
+from tests.relay.turn import harness
+
+NOW = 1_790_000_000.5
+IDS = st.from_regex(r"\A[A-Za-z0-9_-]{1,64}\Z")
+
+
+def test_a_password_is_what_coturn_computes() -> None:
+    issued = issue(b"north", 1_000_000, 60, "abc")
+
+    # printf '1000060:abc' | openssl dgst -sha1 -hmac north -binary | base64
+    assert issued.username == "1000060:abc"
+    assert issued.password == harness.rest_password(b"north", "1000060:abc")
+
+
+@settings(deadline=None)  # shared machines pause
+@given(IDS, st.integers(1, 3600))
+def test_what_is_issued_is_verified_until_it_ends_and_not_after(name: str, seconds: int) -> None:
+    issued = issue(b"secret", NOW, seconds, name)
+
+    assert verify(b"secret", issued, NOW) == name
+    assert verify(b"secret", issued, NOW + seconds - 1) == name
+    assert verify(b"secret", issued, NOW + seconds) is None
+
+
+def test_another_secret_or_another_username_does_not_fit() -> None:
+    issued = issue(b"secret", NOW, 60, "one")
+
+    assert verify(b"another", issued, NOW) is None
+    assert verify(b"secret", Credentials(issued.username + "x", issued.password), NOW) is None
+    assert verify(b"secret", Credentials(issued.username, "ü"), NOW) is None
+
+
+@settings(deadline=None)  # shared machines pause
+@given(st.text())
+def test_any_text_as_username_is_judged_without_an_error(username: str) -> None:
+    found = rehearsal(username, NOW)
+
+    assert found is None or username.endswith(":" + found)
+
+
+@pytest.mark.parametrize(
+    "username",
+    [
+        "",
+        ":",
+        "1",
+        "9999999999",
+        "9999999999:",
+        ":a",
+        "-1:a",
+        "9999999999:a:b",
+        "9999999999:a\n",
+        "٣٣٣٣٣٣٣٣٣٣:a",
+    ],
+)
+def test_a_malformed_username_names_no_rehearsal(username: str) -> None:
+    assert rehearsal(username, NOW) is None
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "ä", "x" * 65])
+def test_an_id_that_would_break_the_username_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="id is 1 to 64"):
+        issue(b"secret", NOW, 60, name)
+
+
+def test_the_key_is_that_of_the_standard() -> None:
+    issued = issue(b"secret", NOW, 60, "one")
+
+    assert integrity_key(b"secret", issued.username, "turn") == harness.integrity_key(issued)

@@ -1,0 +1,138 @@
+"""What only PostgreSQL does: a server that may be gone, rows that show their order of arrival."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from checker.storage.accounts import accounts, one_time_links
+from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.accounts.one_time_links import FIRST, OneTimeLink, OneTimeLinks
+from checker.storage.appointments import Appointment
+from checker.storage.database import tables
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.readiness import StoredReadiness
+from tests.postgresql import cluster, programs
+from tests.support import NOW_S, Stores, put_appointment, put_open_result, result_row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
+
+
+@pytest.fixture
+async def store(postgresql: str) -> AsyncIterator[Stores]:
+    await migrate(postgresql)
+    engine = await open_engine(postgresql)
+    yield Stores(engine)
+    async with engine.begin() as connection:
+        await connection.execute(tables.result.delete())
+        await connection.execute(tables.sealed_result.delete())
+        await connection.execute(tables.account.delete())
+        await connection.execute(tables.one_time_link.delete())
+    await engine.dispose()
+
+
+async def rows(store: Stores, query: str) -> list[Any]:
+    async with store.engine.connect() as connection:
+        return list((await connection.execute(text(query))).scalars())
+
+
+async def test_the_migrations_make_the_tables_that_the_code_describes(store: Stores) -> None:
+    def differences(connection: "Connection") -> Any:
+        return compare_metadata(MigrationContext.configure(connection), tables.metadata)
+
+    async with store.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_neither_place_nor_transaction_tells_who_came_first(store: Stores) -> None:
+    for key in KEYS:
+        await put_open_result(store, result_row(key))
+        async with store.engine.begin() as connection:
+            row = {"key": key, "week": "2026-W47", "sealed": key}
+            await connection.execute(tables.sealed_result.insert().values(row))
+    before = await rows(store, "SELECT hash FROM result ORDER BY ctid")
+
+    assert await store.order.rewrite_if_small()
+
+    assert before == KEYS, "PostgreSQL keeps order of arrival, or this test is blind"
+    for table, key_name in (("result", "hash"), ("sealed_result", "key")):
+        assert await rows(store, f"SELECT {key_name} FROM {table} ORDER BY ctid") == sorted(KEYS)
+        assert len(await rows(store, f"SELECT DISTINCT xmin::text FROM {table}")) == 1
+
+
+async def test_of_two_servers_one_makes_the_first_account(
+    postgresql: str, store: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has a link of its own, and both look whether there is an account before either makes one."""
+    look, looked, both = accounts.any_account, count(1), asyncio.Event()
+
+    async def look_together(connection: "AsyncConnection") -> bool:
+        found = await look(connection)
+        if next(looked) == 2:
+            both.set()
+        with suppress(TimeoutError):  # the second one is not let so far while the first one is at it
+            await asyncio.wait_for(both.wait(), 0.5)
+        return found
+
+    other = await open_engine(postgresql)
+    servers = [OneTimeLinks(store.engine), OneTimeLinks(other)]
+    for number, server in enumerate(servers):
+        await server.put(OneTimeLink(bytes([number]) * 32, FIRST, int(NOW_S) + 60))
+    monkeypatch.setattr(one_time_links, "any_account", look_together)
+
+    made = await asyncio.gather(
+        *(
+            server.redeem_first(bytes([number]) * 32, new_account(f"name {number}"), NOW_S)
+            for number, server in enumerate(servers)
+        )
+    )
+
+    assert sorted(made) == [False, True]
+    assert len(await Accounts(other).list()) == 1
+    assert await rows(store, "SELECT count(*) FROM one_time_link") == [0]
+    await other.dispose()
+
+
+@pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed here (Debian: postgresql)")
+def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> None:
+    """Not a coroutine: starting and stopping a server blocks."""
+    with asyncio.Runner() as runner, cluster() as server:
+        runner.run(migrate(server.url))
+        engine = runner.run(open_engine(server.url))
+        store = Stores(engine)
+        runner.run(store.expiry.check())
+
+        server.stop()
+        for _ in range(2):  # by the connection that stood, then by a new one
+            with pytest.raises(StoreUnavailableError):
+                runner.run(store.expiry.check())
+        server.start()
+
+        runner.run(store.expiry.check())
+        runner.run(engine.dispose())
+
+
+async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Stores) -> None:
+    key, later_s = b"p" * 32, int(NOW_S) + 3_600
+    await put_appointment(store, Appointment(key, int(NOW_S), later_s, "de"))
+    news = StoredReadiness(key, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S))
+
+    async with store.engine.begin() as other:
+        await other.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
+        sending = asyncio.create_task(store.readiness.put(news, NOW_S))
+        await asyncio.sleep(0.3)  # it has begun, and waits for the other transaction
+        assert not sending.done()
+
+    with pytest.raises(LookupError):
+        await sending
