@@ -17,14 +17,15 @@ from urllib.parse import urlsplit
 import aiohttp
 from playwright.async_api import StorageState, StorageStateCookie, async_playwright
 
+from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
 from checker.core.tokens import link_token, token_hash
-from checker.http.session_cookie import COOKIE, Sessions, new_token, session_key
+from checker.http.session_cookie import COOKIE, new_token, session_key
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts, new_account
-from checker.storage.appointments import Appointments
+from checker.storage.accounts.sessions import Sessions
+from checker.storage.appointments import Appointment, Appointments
 from checker.storage.database.engine import open_engine
-from checker.storage.expiry import Appointment, Lifetimes
 from e2e.browsers import SYSTEM
 from e2e.server import Server
 

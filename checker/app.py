@@ -1,59 +1,129 @@
-"""The composition root: everything is built here, every route is in one list."""
+"""The composition root: everything is built here; every route is in one list, every lifetime in another."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from typing import Final
 
 from aiohttp import web
 
-from checker.handlers import (
-    account,
-    accounts,
-    appointments,
-    board,
-    check,
-    invite,
-    line,
-    links,
-    oidc,
-    passkeys,
-    readiness,
-    rehearsals,
-    results,
-    sign_in,
-    statistics,
-)
-from checker.http import json_api, keys, user_agent
+from checker.accounts import administration, own_account, passkeys, password_links, sign_in
+from checker.accounts.oidc import endpoint as oidc
+from checker.accounts.oidc.provider import PROVIDER, Provider
+from checker.accounts.one_time_links import ONE_TIME_LINKS
+from checker.accounts.passwords import PASSWORDS, Passwords
+from checker.accounts.sign_in_throttle import THROTTLE, Throttle
+from checker.accounts.webauthn import PASSKEYS
+from checker.appointments import creation
+from checker.appointments import pages as appointments
+from checker.board import event_stream, readiness_api
+from checker.board import page as board
+from checker.board.readiness_api import READINESS
+from checker.board.scope import BOARDS
+from checker.check_page import clock_api, rehearsals_api
+from checker.check_page import page as check
+from checker.check_page.rehearsals_api import RELAY
+from checker.core.expiry.retention import Lifetimes
+from checker.http import json_api, user_agent
 from checker.http.assets import endpoint as assets
-from checker.http.assets.packing import Assets, pack
-from checker.http.live_board import Feed
+from checker.http.assets.packing import ASSETS, Assets, pack
+from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SESSIONS, SETTINGS
+from checker.http.live_board import FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring import health
-from checker.http.monitoring.metrics import Metrics, listen
-from checker.http.monitoring.service_health import Vitals
+from checker.http.monitoring.metrics import METRICS, Metrics, RelayFigures, listen
+from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
 from checker.http.security import security_headers
-from checker.http.security.rate_limits import Limiter
-from checker.http.session_cookie import Sessions
-from checker.oidc import Provider
-from checker.passkeys import Passkeys
-from checker.passwords import Passwords
+from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
-from checker.settings import Settings
-from checker.statistics import Statistics
+from checker.settings import Settings, database_url
+from checker.statistics import page as statistics
+from checker.statistics import results_api
+from checker.statistics.report_cache import SEALED, STATISTICS, Statistics
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.one_time_links import OneTimeLinks
+from checker.storage.accounts.passkeys import Passkeys
+from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
 from checker.storage.clean_up import clean_up, clean_up_forever, order_results_forever, put_in_order
 from checker.storage.clock import Clock
-from checker.storage.database.engine import database_url, migrate, open_engine
-from checker.storage.expiry import Lifetimes, Store
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.expiry import Expiry
+from checker.storage.readiness import ReadinessStore
+from checker.storage.results.open_results import OpenResults
+from checker.storage.results.row_order import Order
 from checker.storage.results.sealed_results import Sealed
 from checker.texts.languages import load_languages
-from checker.throttle import Throttle
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
+EXPIRY: Final = web.AppKey("expiry", Expiry)
+ORDER: Final = web.AppKey("order", Order)
+_OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
+
+ROUTES: Final = (
+    # check_page
+    web.get("/", check.self_test),
+    web.get("/c/{token}", check.appointment),
+    web.post("/api/rehearsals", rehearsals_api.admit),
+    web.get("/api/line", clock_api.clock),
+    # board
+    web.post("/api/readiness", readiness_api.put),
+    web.get("/board", board.show),
+    web.get("/board/wall", board.wall),
+    web.get("/board/events", event_stream.events, allow_head=False),
+    # statistics
+    web.post("/api/results", results_api.put),
+    web.get("/statistics", statistics.show),
+    web.get("/statistics.csv", statistics.csv_file),
+    # appointments
+    web.get("/appointments", appointments.show_list),
+    web.get("/appointments/new", creation.new),
+    web.post("/appointments/new", creation.make),
+    web.get("/appointments/many", creation.new_many),
+    web.post("/appointments/many", creation.make_many),
+    web.get("/appointments/many/{batch}", creation.batch),
+    web.get("/appointments/{id}", appointments.show),
+    web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
+    web.post("/appointments/{id}/move", appointments.move),
+    web.post("/appointments/{id}/renew", appointments.renew),
+    web.post("/appointments/{id}/cancel", appointments.cancel),
+    web.post("/appointments/{id}/delete", appointments.delete),
+    # accounts
+    web.get("/sign-in", sign_in.show),
+    web.post("/sign-in", sign_in.submit),
+    web.post("/sign-out", sign_in.leave),
+    web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
+    web.post("/sign-in/passkey", passkeys.sign_in),
+    web.get("/sign-in/oidc", oidc.begin),
+    web.get("/sign-in/oidc/callback", oidc.finish),
+    web.get("/first/{token}", password_links.show_first),
+    web.post("/first/{token}", password_links.make_first),
+    web.get("/reset/{token}", password_links.show_reset),
+    web.post("/reset/{token}", password_links.set_password),
+    web.get("/account", own_account.show),
+    web.post("/account/password", own_account.change_password),
+    web.post("/account/language", own_account.change_language),
+    web.post("/account/sessions/end", own_account.end_other_sessions),
+    web.post("/account/sessions/{id}/end", own_account.end_session),
+    web.post("/account/passkeys/options", passkeys.ask),
+    web.post("/account/passkeys", passkeys.add),
+    web.post("/account/passkeys/{id}/delete", passkeys.delete),
+    web.get("/accounts", administration.show),
+    web.post("/accounts", administration.add),
+    web.post("/accounts/{id}/reset", administration.reset),
+    web.post("/accounts/{id}/disable", administration.disable),
+    web.post("/accounts/{id}/enable", administration.enable),
+    web.post("/accounts/{id}/role", administration.change_role),
+    web.post("/accounts/{id}/end-sessions", administration.end_sessions),
+    web.post("/accounts/{id}/delete", administration.delete),
+    # http
+    web.get("/assets/{digest}/{path:.+}", assets.asset),
+    web.get("/health", health.health),
+    web.get("/ready", health.ready),
+)
 
 
 def make_app(
@@ -70,140 +140,96 @@ def make_app(
     """
     secret_key.prepare_folder(settings.data_dir)
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
-    app[keys.SETTINGS] = settings
-    app[keys.SECRET] = secret_key.load_key(settings.data_dir)
-    app[keys.CLOCK] = clock or Clock()
-    app[keys.ASSETS] = packed or pack()
-    app[keys.LANGUAGES] = load_languages(settings.languages)
-    app[keys.METRICS] = Metrics()
-    app[keys.LIMITER] = Limiter(settings)
-    app[keys.THROTTLE] = Throttle(settings, app[keys.LIMITER])
-    if settings.oidc_issuer:
-        app[keys.PROVIDER] = Provider(settings)
-        app.on_cleanup.append(_close_provider)
-    app[keys.PASSWORDS] = passwords or Passwords()
+    app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings.data_dir)
+    app[CLOCK] = clock or Clock()
+    app[ASSETS] = packed or pack()
+    app[LANGUAGES] = load_languages(settings.languages)
+    app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
+    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[_OPEN_RELAY] = open_relay
     rendering.setup(app)
     user_agent.warm_up()
     app.on_response_prepare.append(security_headers.adder(settings))
-
-    async def relay(app: web.Application) -> AsyncIterator[None]:
-        async with open_relay(settings, app[keys.SECRET]) as app[keys.RELAY]:
-            yield
-
-    async def metrics(app: web.Application) -> AsyncIterator[None]:
-        async with listen(settings, app[keys.METRICS], app[keys.RELAY]):
-            yield
-
-    app.on_shutdown.append(_close_boards)
-    app.cleanup_ctx.extend((_store, _clean_up, relay, _vitals, metrics))
-    app.add_routes(
-        [
-            web.get("/", check.self_test),
-            web.get("/c/{token}", check.appointment),
-            web.get("/assets/{digest}/{path:.+}", assets.asset),
-            web.post("/api/readiness", readiness.put),
-            web.post("/api/results", results.put),
-            web.post("/api/rehearsals", rehearsals.admit),
-            web.get("/api/line", line.clock),
-            web.get("/sign-in", sign_in.show),
-            web.post("/sign-in", sign_in.submit),
-            web.post("/sign-out", sign_in.leave),
-            web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
-            web.post("/sign-in/passkey", passkeys.sign_in),
-            web.get("/sign-in/oidc", oidc.begin),
-            web.get("/sign-in/oidc/callback", oidc.finish),
-            web.get("/first/{token}", links.show_first),
-            web.post("/first/{token}", links.make_first),
-            web.get("/reset/{token}", links.show_reset),
-            web.post("/reset/{token}", links.set_password),
-            web.get("/account", account.show),
-            web.post("/account/password", account.change_password),
-            web.post("/account/language", account.change_language),
-            web.post("/account/sessions/end", account.end_other_sessions),
-            web.post("/account/sessions/{id}/end", account.end_session),
-            web.post("/account/passkeys/options", passkeys.ask),
-            web.post("/account/passkeys", passkeys.add),
-            web.post("/account/passkeys/{id}/delete", passkeys.delete),
-            web.get("/accounts", accounts.show),
-            web.post("/accounts", accounts.add),
-            web.post("/accounts/{id}/reset", accounts.reset),
-            web.post("/accounts/{id}/disable", accounts.disable),
-            web.post("/accounts/{id}/enable", accounts.enable),
-            web.post("/accounts/{id}/role", accounts.change_role),
-            web.post("/accounts/{id}/end-sessions", accounts.end_sessions),
-            web.post("/accounts/{id}/delete", accounts.delete),
-            web.get("/appointments", appointments.show_list),
-            web.get("/appointments/new", invite.new),
-            web.post("/appointments/new", invite.make),
-            web.get("/appointments/many", invite.new_many),
-            web.post("/appointments/many", invite.make_many),
-            web.get("/appointments/many/{batch}", invite.batch),
-            web.get("/appointments/{id}", appointments.show),
-            web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
-            web.post("/appointments/{id}/move", appointments.move),
-            web.post("/appointments/{id}/renew", appointments.renew),
-            web.post("/appointments/{id}/cancel", appointments.cancel),
-            web.post("/appointments/{id}/delete", appointments.delete),
-            web.get("/board", board.show),
-            web.get("/board/wall", board.wall),
-            web.get("/board/events", board.events, allow_head=False),
-            web.get("/statistics", statistics.show),
-            web.get("/statistics.csv", statistics.csv_file),
-            web.get("/health", health.health),
-            web.get("/ready", health.ready),
-        ]
-    )
+    app.on_shutdown.append(_end_streams)
+    app.cleanup_ctx.extend(LIFETIMES)
+    app.add_routes(ROUTES)
     return app
 
 
-async def _store(app: web.Application) -> AsyncIterator[None]:
+async def _database(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
-    settings = app[keys.SETTINGS]
+    settings, clock = app[SETTINGS], app[CLOCK]
     url = database_url(settings)
     await migrate(url)
     engine = await open_engine(url)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-    app[keys.STORE], app[keys.APPOINTMENTS] = Store(engine, lifetimes), Appointments(engine, lifetimes)
-    sealed = Sealed(engine, app[keys.SECRET], app[keys.STORE].order, settings.retention_weeks)
-    app[keys.SEALED] = sealed
-    app[keys.ACCOUNTS], app[keys.SESSIONS] = Accounts(engine), Sessions(engine)
-    app[keys.PASSKEYS] = Passkeys(engine)
-    clock = app[keys.CLOCK]
-    clock.start(await app[keys.STORE].mark())
-    app[keys.STATISTICS] = Statistics(app[keys.STORE], sealed, clock, settings.retention_weeks)
-    boards = app[keys.BOARDS] = Boards(engine, settings.appointment_keep_hours)
-    app[keys.FEED] = Feed(lambda: boards.read(clock.now_s()))
+    app[ACCOUNTS], app[SESSIONS], app[PASSKEYS] = Accounts(engine), Sessions(engine), Passkeys(engine)
+    app[ONE_TIME_LINKS] = OneTimeLinks(engine)
+    app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
+    boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
+    app[FEED] = Feed(lambda: boards.read(clock.now_s()))
+    order = app[ORDER] = Order(engine)
+    app[SEALED] = Sealed(engine, app[SECRET], order, lifetimes.weeks)
+    app[STATISTICS] = Statistics(OpenResults(engine, lifetimes.weeks), app[SEALED], clock, lifetimes.weeks)
+    app[EXPIRY] = Expiry(engine, lifetimes, order)
+    clock.start(await app[EXPIRY].mark())
     yield
     await engine.dispose()
 
 
-async def _vitals(app: web.Application) -> AsyncIterator[None]:
-    app[keys.VITALS] = Vitals(app[keys.STORE], app[keys.RELAY])
-    yield
-    await app[keys.VITALS].close()
-
-
-async def _close_provider(app: web.Application) -> None:
-    await app[keys.PROVIDER].close()
-
-
-async def _close_boards(app: web.Application) -> None:
-    """Let the streams end, which would else hold up the stop."""
-    app[keys.FEED].close()
-
-
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
     """Clean up now and then every hour; put results into order between, and before the end."""
-    store, clock, done = app[keys.STORE], app[keys.CLOCK], app[keys.METRICS].cleaned_up
-    sealed = app[keys.SEALED]
-    await clean_up(store, clock, done, sealed)
+    expiry, clock, done, sealed = app[EXPIRY], app[CLOCK], app[METRICS].cleaned_up, app[SEALED]
+    await clean_up(expiry, clock, done, sealed)
     tasks = [
-        asyncio.create_task(clean_up_forever(store, clock, done, sealed=sealed)),
-        asyncio.create_task(order_results_forever(store.order)),
+        asyncio.create_task(clean_up_forever(expiry, clock, done, sealed=sealed)),
+        asyncio.create_task(order_results_forever(app[ORDER])),
     ]
     yield
     for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    await put_in_order(store.order)
+    await put_in_order(app[ORDER])
+
+
+async def _relay(app: web.Application) -> AsyncIterator[None]:
+    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET]) as app[RELAY]:
+        yield
+
+
+async def _service_health(app: web.Application) -> AsyncIterator[None]:
+    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe)
+    yield
+    await app[SERVICE_HEALTH].close()
+
+
+async def _metrics(app: web.Application) -> AsyncIterator[None]:
+    async with listen(app[SETTINGS], app[METRICS], lambda: _relay_figures(app[RELAY])):
+        yield
+
+
+async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
+    if not app[SETTINGS].oidc_issuer:
+        yield
+        return
+    app[PROVIDER] = Provider(app[SETTINGS])
+    yield
+    await app[PROVIDER].close()
+
+
+LIFETIMES: Final = (_database, _clean_up, _relay, _service_health, _metrics, _identity_provider)
+"""What is opened at the start in this order, and closed in the other one."""
+
+
+def _relay_figures(in_use: RelayInUse) -> RelayFigures:
+    running, waiting = in_use.admission.running, in_use.admission.waiting
+    if in_use.relay is None:
+        return RelayFigures(running, waiting)
+    table = in_use.relay.table
+    return RelayFigures(running, waiting, len(table), table.bytes_relayed)
+
+
+async def _end_streams(app: web.Application) -> None:
+    """Let the boards' streams end, which would else hold up the stop."""
+    app[FEED].close()

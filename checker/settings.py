@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from checker.core.origins import is_loopback
 from checker.core.thresholds import ConnectionThresholds, Edge
-from checker.faults import OperatorError
+from checker.errors import OperatorError
 
 PREFIX: Final = "STARTKLAR_"
 _EDGES: Final = ConnectionThresholds()
@@ -375,7 +375,7 @@ class Settings(BaseSettings):
         """What goes before a path in a link that leaves the server."""
         if self.public_url:
             return self.public_url
-        host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104
+        host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104 -- compared, not bound
         return f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
 
 
@@ -435,3 +435,9 @@ def _shown(default: object) -> str:
             return f"`{','.join(f'{key}={value}' for key, value in default.items())}`"
         case _:
             return f"`{default}`"
+
+
+def database_url(settings: Settings) -> str:
+    """Return the SQLAlchemy address; SQLite in the data folder when none is set."""
+    given = settings.database_url.get_secret_value()
+    return given or f"sqlite+aiosqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"

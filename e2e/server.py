@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
-from checker.__main__ import cli
+from checker.cli.main import cli
 from e2e.never_kept import kept
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
-STOP_S: Final = 15  # the promise of 5 s is held by tests/test_commands.py, on a machine that runs no browsers
+STOP_S: Final = 15  # the promise of 5 s is held by tests/cli/test_main.py, on a machine that runs no browsers
 TIME_ZONE: Final = "Europe/Berlin"
 # All browsers of a test run share one address, which a real office never does.
 ROOMY: Final = {

@@ -44,7 +44,7 @@ ENTRY = """\
 #!{python}
 import sys
 
-from checker.__main__ import main
+from checker.cli.main import main
 
 sys.exit(main())
 """

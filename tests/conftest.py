@@ -8,8 +8,8 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
 from checker.storage.database.engine import migrate, open_engine
-from checker.storage.expiry import Lifetimes, Store
 from tests.postgresql import cluster, programs
+from tests.support import Stores
 
 pytest_plugins = ("tests.running_app",)
 
@@ -36,13 +36,13 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
 
 
 @pytest.fixture
-async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stores]:
     """A store on a new SQLite file, `startklar.sqlite3` in `tmp_path`; it waits little for a lock."""
     monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    yield Store(engine, Lifetimes())
+    yield Stores(engine)
     await engine.dispose()
 
 

@@ -13,19 +13,19 @@ from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 from yarl import URL
 
+from checker.accounts.passwords import Passwords
 from checker.app import make_app
 from checker.core.tokens import keyed_hash
 from checker.http.assets.packing import Assets, pack
-from checker.http.keys import ACCOUNTS, SECRET, SESSIONS, STORE
+from checker.http.keys import ACCOUNTS, SECRET, SESSIONS
 from checker.http.session_cookie import COOKIE, new_token, session_key
-from checker.passwords import Passwords
 from checker.settings import Settings
 from checker.storage.accounts.accounts import Account, new_account
+from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
-from checker.storage.expiry import Appointment
 from checker.texts.languages import _load
 from tests.quick import CompiledTemplates, migrated_database, put_database
-from tests.support import TOKEN, FakeTime, make_settings, put_appointment
+from tests.support import TOKEN, FakeTime, make_settings, put_appointment, stores_of
 
 if TYPE_CHECKING:
     from http.cookies import BaseCookie
@@ -103,7 +103,7 @@ async def appointment(client: Client, app: web.Application, time: FakeTime) -> A
     starts = int(time.wall_s) + 300
     key = keyed_hash(app[SECRET], "appointment", TOKEN)
     row = Appointment(key, starts, starts + 3_600, "en", "a label")
-    await put_appointment(app[STORE], row)
+    await put_appointment(stores_of(app), row)
     return row
 
 

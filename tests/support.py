@@ -6,12 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from checker.core.expiry.retention import iso_week
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from checker.app import ORDER
+from checker.core.account_rules import OPERATOR
+from checker.core.expiry.iso_weeks import iso_week
+from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
+from checker.http.keys import ACCOUNTS
 from checker.settings import Settings
-from checker.storage.appointments import OPERATOR, Appointments
+from checker.storage.appointments import Appointment, Appointments
 from checker.storage.database import tables
-from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
+from checker.storage.expiry import Expiry
+from checker.storage.readiness import ReadinessStore, StoredReadiness
+from checker.storage.results.open_results import OpenResults
+from checker.storage.results.row_order import Order
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday
@@ -90,31 +100,48 @@ def result_row(key: bytes = b"r" * 32, version: int = 1, at_s: float = NOW_S, **
     return row | more
 
 
-async def put_open_result(store: Store, row: Mapping[str, Any]) -> None:
+class Stores:
+    """Everything that is stored, over one engine."""
+
+    def __init__(self, engine: AsyncEngine, order: Order | None = None) -> None:
+        lifetimes = Lifetimes()
+        self.engine, self.order = engine, order or Order(engine)
+        self.appointments = Appointments(engine, lifetimes)
+        self.readiness = ReadinessStore(engine, lifetimes)
+        self.results = OpenResults(engine, lifetimes.weeks)
+        self.expiry = Expiry(engine, lifetimes, self.order)
+
+
+def stores_of(app: web.Application) -> Stores:
+    """Return what a running server stores in."""
+    return Stores(app[ACCOUNTS].engine, app[ORDER])
+
+
+async def put_open_result(store: Stores, row: Mapping[str, Any]) -> None:
     """Store a result as if its week had been opened already."""
     async with store.engine.begin() as connection:
         await connection.execute(tables.result.insert().values(dict(row)))
     await store.order.note_result()
 
 
-async def put_appointment(store: Store, row: Appointment) -> None:
+async def put_appointment(store: Stores, row: Appointment) -> None:
     """Store an appointment."""
-    assert await Appointments(store.engine, Lifetimes()).add([row])
+    assert await store.appointments.add([row])
 
 
-async def list_appointments(store: Store, now_s: float) -> list[Appointment]:
+async def list_appointments(store: Stores, now_s: float) -> list[Appointment]:
     """Return what an operator sees of the appointments."""
-    listed = await Appointments(store.engine, Lifetimes()).list(OPERATOR, now_s)
+    listed = await store.appointments.list(OPERATOR, now_s)
     return [each.appointment for each in listed]
 
 
-async def delete_appointment(store: Store, key: bytes) -> None:
+async def delete_appointment(store: Stores, key: bytes) -> None:
     """Delete an appointment, if there is one, as if it had never been."""
     async with store.engine.execution_options(writes=True).begin() as connection:
         await connection.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
 
 
-async def stored_readiness(store: Store, key: bytes) -> StoredReadiness | None:
+async def stored_readiness(store: Stores, key: bytes) -> StoredReadiness | None:
     """Return the readiness that lies in the database, whether anybody may see it or not."""
     query = tables.readiness.select().where(tables.readiness.c.appointment == key)
     async with store.engine.connect() as connection:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.certificates import certificate
+from tests.cli.test_processes import free_port
 from tests.processes import ROOT, address, serving
-from tests.test_processes import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (Debian: nginx-light)")

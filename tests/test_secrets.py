@@ -5,8 +5,11 @@ import logging
 import pytest
 from aiohttp import web
 
-from checker import log, once
-from checker.http.keys import ACCOUNTS, PASSWORDS, SECRET, SETTINGS
+from checker.accounts import one_time_links
+from checker.accounts.one_time_links import ONE_TIME_LINKS
+from checker.accounts.passwords import PASSWORDS
+from checker.cli import json_logging
+from checker.http.keys import ACCOUNTS, SECRET, SETTINGS
 from checker.http.session_cookie import COOKIE
 from checker.storage.accounts.accounts import new_account
 from tests.running_app import PASSWORD, Client, SendForm
@@ -21,7 +24,7 @@ async def test_logs_hold_no_name_password_token_or_cookie(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    link = await once.first_link(app[ACCOUNTS], app[SECRET], time.wall_s)
+    link = await one_time_links.first_link(app[ONE_TIME_LINKS], app[SECRET], time.wall_s)
 
     await client.get(link)
     await send_form(link, {"name": "Wilhelmine", "password": PASSWORD})
@@ -31,7 +34,7 @@ async def test_logs_hold_no_name_password_token_or_cookie(
     await send_form("/sign-out")
     await send_form("/sign-in", {"name": "Wilhelmine", "password": "wrong guess"})
 
-    formatter = log.JsonFormatter()
+    formatter = json_logging.JsonFormatter()
     lines = "\n".join(formatter.format(record) for record in caplog.records if record.name != "asyncio")
     assert '"route": "/first/{token}"' in lines
     for secret in ("ilhelmine", PASSWORD, "wrong guess", cookie, link.rpartition("/")[2]):
@@ -43,7 +46,7 @@ async def test_the_database_file_holds_no_password_token_or_link(
 ) -> None:
     account = new_account("anna", password_hash=await app[PASSWORDS].hash(PASSWORD))
     await app[ACCOUNTS].add(account)
-    link = await once.reset_link(app[ACCOUNTS], app[SECRET], time.wall_s, account)
+    link = await one_time_links.reset_link(app[ONE_TIME_LINKS], app[SECRET], time.wall_s, account)
     await send_form("/sign-in", {"name": "anna", "password": PASSWORD})
 
     files = app[SETTINGS].data_dir.glob("startklar.sqlite3*")

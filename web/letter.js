@@ -8,7 +8,7 @@ const LONGEST_ADDRESS = 2000;
 const LINE = 75;
 
 /**
- * @typedef {object} Texts  `data-invitation`, see `checker/invitation.py`
+ * @typedef {object} Texts  `data-invitation`, see `checker/appointments/invitation.py`
  * @property {string} link  without the code
  * @property {string} marker  what stands where the code belongs
  * @property {string} subject

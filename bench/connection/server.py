@@ -18,8 +18,8 @@ from aiohttp import web
 
 from bench.connection.laboratory import Laboratory
 from checker.app import make_app
+from checker.cli.server import open_socket, run
 from checker.http.access import allow
-from checker.serving import open_socket, run
 from checker.settings import load_settings
 
 PORT: Final = 8080

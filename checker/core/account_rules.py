@@ -1,6 +1,7 @@
 """What an account may be called, how long a password is, and who may do what a role allows."""
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Final
 
 COUNSELLOR: Final = "counsellor"
@@ -54,3 +55,31 @@ def allows(rule: str, role: str) -> bool:
     (True, False)
     """
     return rule in (COUNSELLOR, role) and role in ROLES
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks for appointments: an account (None: the operator), and whether it sees the whole office's."""
+
+    account_id: str | None
+    team: bool = False
+
+    def sees(self, counsellor: str | None) -> bool:
+        """Tell whether an appointment of this counsellor (None: of nobody) is shown.
+
+        `storage.appointments.visible_to` is the same rule as a statement.
+        """
+        return self.team or counsellor == self.account_id
+
+
+OPERATOR: Final = Viewer(None, team=True)
+"""The command line."""
+
+
+def viewer(account_id: str, role: str, *, team_board: bool) -> Viewer:
+    """Return what an account sees: the office's appointments are everybody's where the setting says so.
+
+    >>> viewer("a", COUNSELLOR, team_board=False).team, viewer("a", ADMINISTRATOR, team_board=False).team
+    (False, True)
+    """
+    return Viewer(account_id, team_board or role == ADMINISTRATOR)

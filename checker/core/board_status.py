@@ -31,7 +31,7 @@ _RATINGS: Final = list(Rating)
 
 
 @dataclass(frozen=True)
-class Seen:
+class BoardStatus:
     """A status, and the check and finding that it is about (None where it is about none)."""
 
     status: Status
@@ -39,36 +39,36 @@ class Seen:
     finding: str | None = None
 
 
-def see(stage: str | None, checks: Checks, *, cancelled: bool = False) -> Seen:
+def board_status(stage: str | None, checks: Checks, *, cancelled: bool = False) -> BoardStatus:
     """Return the status of an appointment. `stage` is the readiness' own status, None before any news.
 
     A bad finding is `help` at once, also while the other checks go on: the counsellor can speak while the
     client still sits there. A result that has become old (`stale`) is neither good nor bad.
 
-    >>> see("checking", {"camera": {"state": "done", "finding": "denied"}})
-    Seen(status=<Status.HELP: 'help'>, check='camera', finding='denied')
+    >>> board_status("checking", {"camera": {"state": "done", "finding": "denied"}})
+    BoardStatus(status=<Status.HELP: 'help'>, check='camera', finding='denied')
     """
     if cancelled:
-        return Seen(Status.CANCELLED)
+        return BoardStatus(Status.CANCELLED)
     if stage is None:
-        return Seen(Status.NOT_OPENED)
+        return BoardStatus(Status.NOT_OPENED)
     if stage == "opened":
-        return Seen(Status.OPENED)
+        return BoardStatus(Status.OPENED)
     worst = _worst(checks, whole=stage == "finished")
-    bad = worst if worst.finding is not None and rating_of(worst) in _BAD else Seen(Status.HELP)
+    bad = worst if worst.finding is not None and rating_of(worst) in _BAD else BoardStatus(Status.HELP)
     if stage in _GONE:
-        return Seen(_GONE[stage], bad.check, bad.finding)
+        return BoardStatus(_GONE[stage], bad.check, bad.finding)
     if bad.finding is not None:
         return bad
     step = step_of(checks)
     if stage == "checking" or step is not None:
-        return Seen(Status.CHECKING, step)
+        return BoardStatus(Status.CHECKING, step)
     if rating_of(worst) is Rating.READY:
-        return Seen(Status.READY)
-    return Seen(Status.HINT, worst.check, worst.finding)
+        return BoardStatus(Status.READY)
+    return BoardStatus(Status.HINT, worst.check, worst.finding)
 
 
-def rating_of(seen: Seen) -> Rating:
+def rating_of(seen: BoardStatus) -> Rating:
     """Return the rating of what is seen; no check at all is ready, a check without a finding unknown."""
     if seen.check is None:
         return Rating.READY
@@ -90,8 +90,10 @@ def step_of(checks: Checks) -> str | None:
     return None
 
 
-def _worst(checks: Checks, *, whole: bool) -> Seen:
+def _worst(checks: Checks, *, whole: bool) -> BoardStatus:
     """Return the worst finding, of equal ones the first of the catalogue; `whole`: missing ones count."""
     found = {check: finding_now(checks[check]) if check in checks else None for check in CHECKS}
-    counted = [Seen(Status.HELP, check, finding) for check, finding in found.items() if whole or finding]
-    return max(counted, key=lambda seen: _RATINGS.index(rating_of(seen)), default=Seen(Status.HELP))
+    counted = [
+        BoardStatus(Status.HELP, check, finding) for check, finding in found.items() if whole or finding
+    ]
+    return max(counted, key=lambda seen: _RATINGS.index(rating_of(seen)), default=BoardStatus(Status.HELP))

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from checker.core.account_rules import allows
-from checker.http.keys import CLOCK, SECRET, SESSIONS
+from checker.core.account_rules import Viewer, allows, viewer
+from checker.http.keys import CLOCK, SECRET, SESSIONS, SETTINGS
 from checker.http.session_cookie import read_cookie, session_key
 from checker.storage.accounts.accounts import Account
 
@@ -68,6 +68,12 @@ async def signed_in(request: web.Request) -> Account | None:
     if account is not None:
         request[ACCOUNT], request[SESSION] = account, key
     return account
+
+
+def viewer_of(request: web.Request) -> Viewer:
+    """Return whose appointments the person who is signed in sees."""
+    account = request[ACCOUNT]
+    return viewer(account.id, account.role, team_board=request.app[SETTINGS].team_board)
 
 
 def _sign_in_first(request: web.Request) -> web.HTTPException:

@@ -1,6 +1,6 @@
 """Who watches the board: what has changed since a number, and a wake-up when something does.
 
-Nothing is queued. Whoever changes an appointment calls `touch`; while anybody watches, one task reads the
+Nothing is queued. Whoever changes an appointment calls `notify`; while anybody watches, one task reads the
 board anew, finds what differs and numbers it. A watcher that comes late, or back, asks for what is newer
 than its number: a slow one skips what is overtaken and never holds up the others, and whatever order news
 arrives in, it sees what the database holds. The task also looks by itself every few seconds, for what
@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from aiohttp import web
+
 from checker.storage.board import Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
@@ -23,7 +25,7 @@ REST_S: Final = 0.1
 """Between two looks: a burst of changes is read once."""
 LOOK_S: Final = 5.0
 """The longest time without a look."""
-SEATS: Final = 4
+SUBSCRIPTIONS_PER_OWNER: Final = 4
 """Streams of one session: browsers open six connections to a host over HTTP/1.1, and the page needs some."""
 
 Read = Callable[[], Awaitable[Sequence[Entry]]]
@@ -39,7 +41,7 @@ class Item:
 
 
 @dataclass(eq=False)
-class Seat:
+class Subscription:
     """One stream that watches."""
 
     owner: bytes
@@ -59,20 +61,20 @@ class Feed:
         self.closed = False
         self.items: dict[str, Item] = {}
         self._floor = 0  # whoever is below has missed that something went away
-        self._seats: list[Seat] = []
-        self._touched, self._news = asyncio.Event(), asyncio.Event()
+        self._subscriptions: list[Subscription] = []
+        self._notified, self._changed = asyncio.Event(), asyncio.Event()
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._looked_at = 0.0
 
-    def touch(self) -> None:
+    def notify(self) -> None:
         """Say that something about an appointment has changed."""
-        self._touched.set()
+        self._notified.set()
 
     @property
     def watchers(self) -> int:
         """How many watch."""
-        return len(self._seats)
+        return len(self._subscriptions)
 
     @property
     def is_current(self) -> bool:
@@ -80,21 +82,23 @@ class Feed:
         return asyncio.get_running_loop().time() - self._looked_at < 2 * self._look_s + 1
 
     @asynccontextmanager
-    async def watched(self, owner: bytes, is_open: Callable[[], bool] = lambda: True) -> AsyncIterator[Seat]:
+    async def watched(
+        self, owner: bytes, is_open: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[Subscription]:
         """Keep the state up to date inside the block. Raises StoreUnavailableError.
 
-        Of too many streams of one owner (a session) the oldest loses its seat.
+        Of too many streams of one owner (a session) the oldest is ended.
         """
-        seat = Seat(owner, is_open)
-        self._seats.append(seat)
+        subscription = Subscription(owner, is_open)
+        self._subscriptions.append(subscription)
         self._make_room(owner)
         try:
             await self._look()
             self._task = self._task or asyncio.create_task(self._follow())
-            yield seat
+            yield subscription
         finally:
-            self._seats.remove(seat)
-            if not self._seats:
+            self._subscriptions.remove(subscription)
+            if not self._subscriptions:
                 await self._rest()
 
     def since(self, number: int) -> list[Item] | None:
@@ -105,13 +109,13 @@ class Feed:
             (item for item in self.items.values() if item.number > number), key=lambda item: item.number
         )
 
-    async def news(self, number: int, within_s: float) -> None:
-        """Return when there is something newer than a number, a seat is lost, or the time is over."""
+    async def wait_for_change(self, number: int, within_s: float) -> None:
+        """Return when there is something newer, a subscription is taken away, or the time is over."""
         if self.number > number or self.closed:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                await self._news.wait()
+                await self._changed.wait()
 
     def close(self) -> None:
         """Let every stream end: the server stops."""
@@ -119,8 +123,12 @@ class Feed:
         self._wake()
 
     def _make_room(self, owner: bytes) -> None:
-        own = [each for each in self._seats if each.owner == owner and each.is_open() and not each.taken_away]
-        for each in own[:-SEATS]:
+        own = [
+            each
+            for each in self._subscriptions
+            if each.owner == owner and each.is_open() and not each.taken_away
+        ]
+        for each in own[:-SUBSCRIPTIONS_PER_OWNER]:
             each.taken_away = True
             self._wake()
 
@@ -128,8 +136,8 @@ class Feed:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._look_s):
-                    await self._touched.wait()
-            self._touched.clear()
+                    await self._notified.wait()
+            self._notified.clear()
             try:
                 await self._look()
             except StoreUnavailableError as error:
@@ -170,8 +178,8 @@ class Feed:
             self.items[entry.id] = Item(entry, self.number)
 
     def _wake(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def _rest(self) -> None:
         """Keep nothing while nobody watches."""
@@ -183,3 +191,6 @@ class Feed:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+FEED = web.AppKey("feed", Feed)

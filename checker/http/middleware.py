@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from checker.core.origins import origin_of
+from checker.errors import BusyError
 from checker.http import json_api
 from checker.http.access import hold_access
-from checker.http.keys import LIMITER, METRICS, SETTINGS
+from checker.http.keys import SETTINGS
+from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import rendering
+from checker.http.security.rate_limits import LIMITER
 from checker.http.session_cookie import COOKIE
-from checker.passwords import BusyError
 from checker.storage.database.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.request")

@@ -9,7 +9,7 @@ T = TypeVar("T")
 _LAST_S: Final = 1.0
 
 
-class Flight(Generic[T]):
+class SingleFlight(Generic[T]):
     """Asks once at a time. Who gives up waiting does not end the asking for the others."""
 
     def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:

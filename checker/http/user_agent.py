@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from ua_parser import parse
 
-from checker.core.results.anonymise import Client, client
+from checker.core.client_families import Client, client
 
 
 def warm_up() -> None:

@@ -1,21 +1,22 @@
-"""Statements about appointments, for those who make them. Clients come by `store.py`, with a token's hash.
+"""Statements about appointments.
 
-Who may see and change what is decided here: an appointment of somebody else is not found. Expired rows
-are invisible in every statement.
+Who may see and change what is decided here: an appointment of somebody else is not found. Clients have no
+account; they come with the hash of their link's token. Expired rows are invisible in every statement.
 """
 
+import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select, true, update
 from sqlalchemy.exc import IntegrityError
 
-from checker.core.expiry.retention import oldest_visible_end
+from checker.core.account_rules import Viewer
+from checker.core.expiry.retention import Lifetimes, oldest_visible_end
 from checker.core.tokens import link_token, token_hash
 from checker.storage.database.tables import account, appointment, one_time_link, readiness
 from checker.storage.database.transactions import Transactions, values
-from checker.storage.expiry import Appointment, Lifetimes
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -25,18 +26,33 @@ HashOf = Callable[[str, int], bytes]
 """(id, generation) → the hash by which the link is found."""
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """Who asks: an account, and whether it sees the whole office's appointments."""
-
-    account_id: str | None
-    team: bool = False
-
-
-OPERATOR: Final = Viewer(None, team=True)
-"""The command line."""
 _DEAD: Final = "dead"
 """What marks the key of a deleted appointment's first link among what works once: it has worked."""
+
+
+def new_id() -> str:
+    """Return a random id of an appointment: what names it to counsellors, and no way in."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One appointment; times in whole Unix seconds.
+
+    `hash` is that of the link's token, which is derived from `id` and `generation`. `counsellor` is an
+    account's id. `version` counts the changes that the client has to be told of.
+    """
+
+    hash: bytes
+    starts: int
+    ends: int
+    language: str
+    label: str | None = None
+    counsellor: str | None = None
+    version: int = 1
+    id: str = field(default_factory=new_id)
+    generation: int = 1
+    cancelled: bool = False
 
 
 class _DeadLinkError(Exception):
@@ -65,7 +81,7 @@ def shown_token(secret: bytes, row: Appointment) -> str | None:
 
 
 class Appointments(Transactions):
-    """All statements for counsellors. `now_s` is the Unix time that hides expired rows."""
+    """All statements about appointments. `now_s` is the Unix time that hides expired rows."""
 
     def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
         super().__init__(engine)
@@ -81,6 +97,11 @@ class Appointments(Transactions):
         except (IntegrityError, _DeadLinkError):
             return False
         return True
+
+    async def find_by_link(self, key: bytes, now_s: float) -> Appointment | None:
+        """Return the appointment of a token's hash, or None when unknown or expired."""
+        async with self._read() as connection:
+            return await find_by_link(connection, key, now_s, self._lifetimes)
 
     async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
         """Return one appointment."""
@@ -160,8 +181,27 @@ class Appointments(Transactions):
         return True
 
     def _seen(self, viewer: Viewer, now_s: float) -> "ColumnElement[bool]":
-        alive = appointment.c.ends > oldest_visible_end(now_s, self._lifetimes.keep_hours)
-        return alive & (true() if viewer.team else appointment.c.counsellor == viewer.account_id)
+        return _alive(now_s, self._lifetimes) & visible_to(viewer)
+
+
+def visible_to(viewer: Viewer) -> "ColumnElement[bool]":
+    """Return the condition that an appointment is one of those that somebody sees (`Viewer.sees`)."""
+    return true() if viewer.team else appointment.c.counsellor == viewer.account_id
+
+
+async def find_by_link(
+    connection: "AsyncConnection", key: bytes, now_s: float, lifetimes: Lifetimes, *, hold: bool = False
+) -> Appointment | None:
+    """Find an appointment; `hold`: nobody deletes or renews it before the transaction ends."""
+    query = select(appointment).where(appointment.c.hash == key, _alive(now_s, lifetimes))
+    if hold:
+        query = query.with_for_update(read=True, key_share=True)  # PostgreSQL; SQLite is locked anyway
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Appointment(**row._mapping)
+
+
+def _alive(now_s: float, lifetimes: Lifetimes) -> "ColumnElement[bool]":
+    return appointment.c.ends > oldest_visible_end(now_s, lifetimes.keep_hours)
 
 
 async def _refuse_dead(connection: "AsyncConnection", hashes: Collection[bytes]) -> None:

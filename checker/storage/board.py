@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.expiry.retention import oldest_visible_end
+from checker.storage.appointments import visible_to
 from checker.storage.database.tables import account, appointment, readiness
 from checker.storage.database.transactions import Transactions
 
@@ -28,14 +30,14 @@ class Entry:
     id: str
     starts: int
     ends: int
-    label: str | None
-    counsellor: str | None
-    cancelled: bool
-    counsellor_name: str | None
-    stage: str | None
-    checks_json: str | None
-    system: str | None
-    received_at: int | None
+    label: str | None = None
+    counsellor: str | None = None
+    cancelled: bool = False
+    counsellor_name: str | None = None
+    stage: str | None = None
+    checks_json: str | None = None
+    system: str | None = None
+    received_at: int | None = None
 
     @property
     def checks(self) -> Mapping[str, Mapping[str, Any]]:
@@ -51,8 +53,8 @@ class Boards(Transactions):
         super().__init__(engine)
         self._keep_hours = keep_hours
 
-    async def read(self, now_s: float) -> list[Entry]:
-        """Return all entries, earliest first, those that begin together in a steady order."""
+    async def read(self, now_s: float, viewer: Viewer = OPERATOR) -> list[Entry]:
+        """Return the entries that somebody sees, by start; those that begin together by id."""
         query = (
             select(
                 appointment.c.id,
@@ -72,6 +74,7 @@ class Boards(Transactions):
             .outerjoin(account, account.c.id == appointment.c.counsellor)
             .where(appointment.c.ends > oldest_visible_end(now_s, self._keep_hours))
             .where(appointment.c.starts < now_s + AHEAD_S)
+            .where(visible_to(viewer))
             .order_by(appointment.c.starts, appointment.c.id)
         )
         async with self._read() as connection:

@@ -1,5 +1,5 @@
 """The clean-up: at start, then every hour; results are put into order between. What expires when is in
-`core/retention.py`, why order matters in `order.py`.
+`core/expiry/retention.py`, why order matters in `results/row_order.py`.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from typing import Final
 
 from checker.storage.clock import Clock
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Store
+from checker.storage.expiry import Expiry
 from checker.storage.results.row_order import Order
 from checker.storage.results.sealed_results import Sealed
 
@@ -22,7 +22,7 @@ Done = Callable[[int, int], None]
 
 
 async def clean_up(
-    store: Store,
+    expiry: Expiry,
     clock: Clock,
     done: Done = lambda _appointments, _results: None,
     sealed: Sealed | None = None,
@@ -33,20 +33,20 @@ async def clean_up(
 
     Only the believed time deletes; a clock that has jumped hides, and says so, until it stood for hours.
     """
-    belief = clock.read()
-    if belief.doubt_since_s is not None:
-        ahead_h = round((belief.wall_s - belief.believed_s) / 3_600)
+    trusted = clock.read()
+    if trusted.doubt_since_s is not None:
+        ahead_h = round((trusted.wall_s - trusted.believed_s) / 3_600)
         _log.warning("the clock has jumped; nothing newly expired is deleted yet", extra={"ahead_h": ahead_h})
     if sealed is not None:
-        await sealed.open_due(belief.believed_s)
-    appointments, results = await store.purge(belief.believed_s)
-    await store.set_mark(belief.believed_s)
+        await sealed.open_due(trusted.believed_s)
+    appointments, results = await expiry.purge(trusted.believed_s)
+    await expiry.set_mark(trusted.believed_s)
     done(appointments, results)
     _log.info("cleaned up", extra={"appointments": appointments, "results": results})
 
 
 async def clean_up_forever(
-    store: Store, clock: Clock, done: Done, every_s: float = EVERY_S, sealed: Sealed | None = None
+    expiry: Expiry, clock: Clock, done: Done, every_s: float = EVERY_S, sealed: Sealed | None = None
 ) -> None:
     """Clean up after every interval; a database that is not usable is tried again sooner."""
     pause_s = every_s
@@ -54,7 +54,7 @@ async def clean_up_forever(
         await asyncio.sleep(pause_s)
         pause_s = min(_AFTER_FAILURE_S, every_s)
         try:
-            await clean_up(store, clock, done, sealed)
+            await clean_up(expiry, clock, done, sealed)
             pause_s = every_s
         except StoreUnavailableError as error:
             _log.error("the clean-up has to wait", extra={"reason": str(error)})

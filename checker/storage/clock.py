@@ -3,27 +3,27 @@
 import time
 from collections.abc import Callable
 
-from checker.core.expiry.retention import Belief, advance, first_belief
+from checker.core.expiry.trusted_time import TrustedTime, advance, first_trusted_time
 
 
 class Clock:
-    """Reads both clocks; all rules are in `core/retention.py`. Both are arguments, in seconds."""
+    """Reads both clocks; all rules are in `core/expiry/trusted_time.py`. Both are arguments, in seconds."""
 
     def __init__(
         self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._wall, self._monotonic = wall, monotonic
-        self._belief = first_belief(None, wall(), monotonic())
+        self._trusted = first_trusted_time(None, wall(), monotonic())
 
-    def start(self, mark_s: float | None) -> Belief:
+    def start(self, mark_s: float | None) -> TrustedTime:
         """Begin from the mark that the database holds."""
-        self._belief = first_belief(mark_s, self._wall(), self._monotonic())
-        return self._belief
+        self._trusted = first_trusted_time(mark_s, self._wall(), self._monotonic())
+        return self._trusted
 
-    def read(self) -> Belief:
+    def read(self) -> TrustedTime:
         """Return what is known about time now."""
-        self._belief = advance(self._belief, self._wall(), self._monotonic())
-        return self._belief
+        self._trusted = advance(self._trusted, self._wall(), self._monotonic())
+        return self._trusted
 
     def now_s(self) -> float:
         """Return the Unix time that hides expired rows."""

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from checker.faults import OperatorError
+from checker.errors import OperatorError
 
 KEY_BYTES: Final = 32
 _NAME: Final = "secret.key"

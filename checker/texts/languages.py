@@ -15,7 +15,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from checker.faults import OperatorError
+from checker.errors import OperatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

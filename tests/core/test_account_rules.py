@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.account_rules import AccountNameError, allows, normalise_name, normalise_password
+from checker.core.account_rules import (
+    ADMINISTRATOR,
+    COUNSELLOR,
+    OPERATOR,
+    AccountNameError,
+    allows,
+    normalise_name,
+    normalise_password,
+    viewer,
+)
 
 
 @given(st.text(max_size=100))
@@ -64,3 +73,14 @@ def test_a_password_keeps_its_spaces_and_capitals() -> None:
 )
 def test_a_role_allows_what_the_table_says(rule: str, role: str, allowed: bool) -> None:
     assert allows(rule, role) is allowed
+
+
+def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -> None:
+    alone = viewer("b", COUNSELLOR, team_board=False)
+    team = viewer("b", COUNSELLOR, team_board=True)
+    administrator = viewer("b", ADMINISTRATOR, team_board=False)
+
+    assert [alone.sees(whose) for whose in ("b", "c", None)] == [True, False, False]
+    assert [team.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
+    assert [administrator.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
+    assert OPERATOR.sees(None)

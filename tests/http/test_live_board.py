@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checker.http.live_board import SEATS, Feed
+from checker.http.live_board import SUBSCRIPTIONS_PER_OWNER, Feed
 from checker.storage.board import Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
@@ -72,8 +72,8 @@ async def test_a_change_wakes_and_only_what_differs_is_newer(feed: Feed, rows: R
         number = feed.number
         rows.change("b", stage="opened")
 
-        feed.touch()
-        await asyncio.wait_for(feed.news(number, 5), 1)
+        feed.notify()
+        await asyncio.wait_for(feed.wait_for_change(number, 5), 1)
 
         assert names(feed, number) == ["b"]
 
@@ -82,7 +82,7 @@ async def test_a_touch_without_a_difference_is_no_news(feed: Feed, rows: Rows) -
     async with feed.watched(ME):
         number, reads = feed.number, rows.reads
 
-        feed.touch()
+        feed.notify()
         await until(lambda: rows.reads > reads)
 
         assert feed.number == number
@@ -94,7 +94,7 @@ async def test_what_other_processes_change_is_found_by_looking(rows: Rows) -> No
         number = feed.number
         rows.change("a", label="moved on the command line")
 
-        await asyncio.wait_for(feed.news(number, 5), 1)
+        await asyncio.wait_for(feed.wait_for_change(number, 5), 1)
 
         assert names(feed, number) == ["a"]
 
@@ -108,7 +108,7 @@ async def test_what_goes_away_needs_everything_anew(feed: Feed, rows: Rows, chan
         else:
             rows.change("a", counsellor="otto")
 
-        feed.touch()
+        feed.notify()
         await until(lambda: feed.number > number)
 
         assert names(feed, number) is None
@@ -121,7 +121,7 @@ async def test_a_slow_watcher_skips_what_is_overtaken(feed: Feed, rows: Rows) ->
         for stage in ("opened", "checking", "finished", "handed_off"):
             before = feed.number
             rows.change("a", stage=stage)
-            feed.touch()
+            feed.notify()
             await until(lambda before=before: feed.number > before)  # type: ignore[misc] # bound now
 
         items = feed.since(slow)
@@ -130,14 +130,14 @@ async def test_a_slow_watcher_skips_what_is_overtaken(feed: Feed, rows: Rows) ->
 
 
 async def test_without_watchers_nothing_is_read_and_nothing_is_kept(feed: Feed, rows: Rows) -> None:
-    feed.touch()
+    feed.notify()
     await asyncio.sleep(SOON_S)
     assert rows.reads == 0
 
     async with feed.watched(ME):
         number = feed.number
     reads = rows.reads
-    feed.touch()
+    feed.notify()
     await asyncio.sleep(SOON_S)
 
     assert rows.reads == reads
@@ -152,7 +152,7 @@ async def test_one_look_serves_all_watchers(feed: Feed, rows: Rows) -> None:
         reads, number = rows.reads, feed.number
         rows.change("a", stage="opened")
 
-        feed.touch()
+        feed.notify()
         await until(lambda: feed.number > number)
 
         assert rows.reads == reads + 1
@@ -161,18 +161,18 @@ async def test_one_look_serves_all_watchers(feed: Feed, rows: Rows) -> None:
 async def test_of_too_many_windows_of_one_session_the_oldest_gives_way(feed: Feed) -> None:
     async with AsyncExitStack() as windows:
         other = await windows.enter_async_context(feed.watched(b"other"))
-        mine = [await windows.enter_async_context(feed.watched(ME)) for _ in range(SEATS)]
+        mine = [await windows.enter_async_context(feed.watched(ME)) for _ in range(SUBSCRIPTIONS_PER_OWNER)]
         assert not any(seat.taken_away for seat in mine)
 
         await windows.enter_async_context(feed.watched(ME))
 
-        assert [seat.taken_away for seat in mine] == [True] + (SEATS - 1) * [False]
+        assert [seat.taken_away for seat in mine] == [True] + (SUBSCRIPTIONS_PER_OWNER - 1) * [False]
         assert not other.taken_away
 
 
 async def test_a_window_that_is_gone_takes_no_seat(feed: Feed) -> None:
     async with feed.watched(ME) as first, AsyncExitStack() as windows:
-        for _ in range(2 * SEATS):
+        for _ in range(2 * SUBSCRIPTIONS_PER_OWNER):
             await windows.enter_async_context(feed.watched(ME, lambda: False))
 
         assert not first.taken_away
@@ -189,7 +189,7 @@ async def test_a_database_that_is_gone_makes_the_board_old_and_then_new_again(ro
 
         rows.broken = False
         rows.change("a", stage="opened")
-        await asyncio.wait_for(feed.news(number, 5), 1)
+        await asyncio.wait_for(feed.wait_for_change(number, 5), 1)
 
         assert feed.is_current
         assert names(feed, number) == ["a"]
@@ -206,7 +206,7 @@ async def test_who_comes_while_the_database_is_gone_is_told_so(feed: Feed, rows:
 
 async def test_a_stop_wakes_everybody(feed: Feed) -> None:
     async with feed.watched(ME):
-        waiting = asyncio.create_task(feed.news(feed.number, 60))
+        waiting = asyncio.create_task(feed.wait_for_change(feed.number, 60))
         await asyncio.sleep(0)
 
         feed.close()

@@ -7,9 +7,9 @@ import sqlite3
 import pytest
 from aiohttp import web
 
-from checker import log
+from checker.cli import json_logging
 from checker.http.keys import SETTINGS
-from checker.storage.expiry import Appointment
+from checker.storage.appointments import Appointment
 from tests.running_app import Client, Post
 from tests.support import CHROME_ON_ANDROID, TOKEN, good_readiness, good_result
 
@@ -147,10 +147,10 @@ async def test_logs_hold_nothing_of_a_client(
     await client.get("/Alice/secret")
     await post("/api/readiness", good_readiness(), User_Agent=CHROME_ON_ANDROID)
     await post("/api/results", good_result(key="Alice"))
-    monkeypatch.setattr("checker.handlers.readiness.parse_readiness", lambda body: 1 / len(body[:0]))
+    monkeypatch.setattr("checker.board.readiness_api.parse_readiness", lambda body: 1 / len(body[:0]))
     await post("/api/readiness", good_readiness())
 
-    formatter = log.JsonFormatter()
+    formatter = json_logging.JsonFormatter()
     lines = "\n".join(formatter.format(record) for record in caplog.records if record.name != "asyncio")
 
     assert '"route": "/c/{token}"' in lines

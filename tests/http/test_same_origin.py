@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from checker.http import middleware
-from checker.http.keys import LIMITER, SETTINGS
-from checker.http.security.rate_limits import Limiter
+from checker.http.keys import SETTINGS
+from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.settings import Settings
 from tests.support import make_settings
 

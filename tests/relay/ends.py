@@ -12,9 +12,9 @@ from aiohttp import web
 from playwright.sync_api import Browser, sync_playwright
 
 from checker.app import make_app
+from checker.cli.server import open_socket, run
 from checker.core.thresholds import ConnectionThresholds
 from checker.http.access import allow
-from checker.serving import open_socket, run
 from checker.settings import load_settings
 from tests.relay.browser import CHROMIUM, FIREFOX
 

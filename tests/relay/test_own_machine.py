@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.check_page.rehearsals_api import relay_urls
 from checker.core.origins import is_loopback_host
-from checker.handlers.rehearsals import relay_urls
 from checker.relay.selection import open_relay, outward_address, own_relay_host
 from checker.relay.turn.credentials import issue
 from checker.relay.turn.stun_probe import probe

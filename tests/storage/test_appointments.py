@@ -8,13 +8,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, select, text
 
+from checker.core.account_rules import OPERATOR, Viewer
+from checker.core.expiry.retention import Lifetimes
 from checker.core.tokens import link_token, token_hash
 from checker.storage.accounts.accounts import Accounts, new_account
-from checker.storage.appointments import OPERATOR, Appointments, Viewer, hash_of, shown_token
+from checker.storage.appointments import Appointment, Appointments, hash_of, new_id, shown_token
 from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
 from checker.storage.database.tables import one_time_link
-from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness, new_id
-from tests.support import NOW_S, stored_readiness
+from checker.storage.readiness import StoredReadiness
+from tests.support import NOW_S, Stores, stored_readiness
 
 SECRET = b"s" * 32
 DAY = 86_400
@@ -29,21 +31,21 @@ def row(owner: str | None = None, **more: int | str | bool | None) -> Appointmen
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Stores]:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    yield Store(engine, Lifetimes())
+    yield Stores(engine)
     await engine.dispose()
 
 
 @pytest.fixture
-def appointments(store: Store) -> Appointments:
+def appointments(store: Stores) -> Appointments:
     return Appointments(store.engine, Lifetimes())
 
 
 @pytest.fixture
-async def people(store: Store) -> tuple[str, str]:
+async def people(store: Stores) -> tuple[str, str]:
     """Two accounts; returns their ids."""
     accounts = [new_account("anna"), new_account("berta")]
     for account in accounts:
@@ -85,7 +87,7 @@ async def test_nobody_changes_what_is_not_theirs(appointments: Appointments, peo
 
 
 async def test_an_appointment_outlives_the_account_of_its_counsellor(
-    appointments: Appointments, store: Store, people: tuple[str, str]
+    appointments: Appointments, store: Stores, people: tuple[str, str]
 ) -> None:
     mine = row(people[0])
     await appointments.add([mine])
@@ -97,11 +99,11 @@ async def test_an_appointment_outlives_the_account_of_its_counsellor(
 
 
 async def test_a_new_link_kills_the_old_one_and_what_came_by_it(
-    appointments: Appointments, store: Store
+    appointments: Appointments, store: Stores
 ) -> None:
     old = row()
     await appointments.add([old])
-    await store.put_readiness(
+    await store.readiness.put(
         StoredReadiness(old.hash, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S)), NOW_S
     )
 
@@ -110,8 +112,8 @@ async def test_a_new_link_kills_the_old_one_and_what_came_by_it(
     new = await appointments.get(old.id, OPERATOR, NOW_S)
     assert new is not None
     assert (new.generation, new.version) == (2, 2)
-    assert await store.find_appointment(old.hash, NOW_S) is None
-    assert await store.find_appointment(new.hash, NOW_S) == new
+    assert await store.appointments.find_by_link(old.hash, NOW_S) is None
+    assert await store.appointments.find_by_link(new.hash, NOW_S) == new
     assert await stored_readiness(store, new.hash) is None
     assert shown_token(SECRET, new) == link_token(SECRET, old.id, 2)
 
@@ -129,7 +131,7 @@ async def test_a_new_link_that_is_asked_for_twice_is_made_once(appointments: App
 
 
 async def test_what_was_deleted_is_not_made_again_and_leaves_nothing_when_it_would_have_expired(
-    appointments: Appointments, store: Store
+    appointments: Appointments, store: Stores
 ) -> None:
     one, other = row(), row()
     await appointments.add([one])
@@ -141,11 +143,11 @@ async def test_what_was_deleted_is_not_made_again_and_leaves_nothing_when_it_wou
     assert (again, with_another) == (False, False)
     assert await appointments.list(OPERATOR, NOW_S) == []
     assert await left_of_links(store) == [(hash_of(SECRET)(one.id, 1), None, one.ends + DAY, "dead")]
-    await store.purge(one.ends + DAY)
+    await store.expiry.purge(one.ends + DAY)
     assert await left_of_links(store) == []
 
 
-async def left_of_links(store: Store) -> list[tuple[object, ...]]:
+async def left_of_links(store: Stores) -> list[tuple[object, ...]]:
     async with store.engine.connect() as connection:
         return [tuple(link) for link in await connection.execute(select(one_time_link))]
 
@@ -189,19 +191,19 @@ async def test_what_has_expired_is_gone_for_everybody(appointments: Appointments
 
 
 async def test_readiness_of_a_cancelled_appointment_is_refused(
-    appointments: Appointments, store: Store
+    appointments: Appointments, store: Stores
 ) -> None:
     one = row(cancelled=True)
     await appointments.add([one])
 
     with pytest.raises(LookupError):
-        await store.put_readiness(
+        await store.readiness.put(
             StoredReadiness(one.hash, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S)), NOW_S
         )
 
 
 async def test_the_database_alone_holds_no_link(
-    appointments: Appointments, store: Store, tmp_path: Path
+    appointments: Appointments, store: Stores, tmp_path: Path
 ) -> None:
     one = row()
     await appointments.add([one])

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from checker.core.findings import CATALOGUE
 from checker.http.live_board import Feed
 from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.appointments import Appointment
 from checker.storage.board import AHEAD_S, Boards, Entry
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, migrate_sqlite, open_engine
-from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
-from tests.support import NOW_S, delete_appointment, put_appointment
+from checker.storage.readiness import StoredReadiness
+from tests.support import NOW_S, Stores, delete_appointment, put_appointment
 
 KEY = b"a" * 32
 HOUR_S = 3_600
@@ -26,11 +27,11 @@ CAMERA = list(CATALOGUE["camera"])
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[tuple[Store, Boards, Accounts]]:
+async def opened(url: str) -> AsyncIterator[tuple[Stores, Boards, Accounts]]:
     await migrate(url)
     engine = await open_engine(url)
     try:
-        yield Store(engine, Lifetimes()), Boards(engine, 24), Accounts(engine)
+        yield Stores(engine), Boards(engine, 24), Accounts(engine)
         async with engine.begin() as connection:
             for table in reversed(tables.metadata.sorted_tables):
                 await connection.execute(table.delete())
@@ -41,7 +42,7 @@ async def opened(url: str) -> AsyncIterator[tuple[Store, Boards, Accounts]]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def stores(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[tuple[Store, Boards, Accounts]]:
+) -> AsyncIterator[tuple[Stores, Boards, Accounts]]:
     if request.param == "sqlite":
         url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     else:
@@ -59,13 +60,13 @@ def readiness(run: int = 1, sequence: int = 1, finding: str = "ok") -> StoredRea
     return StoredReadiness(KEY, run, sequence, "checking", checks, "chrome", "android", int(NOW_S))
 
 
-async def test_a_row_tells_whose_it_is_and_how_far(stores: tuple[Store, Boards, Accounts]) -> None:
+async def test_a_row_tells_whose_it_is_and_how_far(stores: tuple[Stores, Boards, Accounts]) -> None:
     store, boards, accounts = stores
     anna = new_account("anna")
     await accounts.add(anna)
     row = appointment(counsellor=anna.id, label="File 12")
     await put_appointment(store, row)
-    await store.put_readiness(readiness(finding="dark"), NOW_S)
+    await store.readiness.put(readiness(finding="dark"), NOW_S)
 
     [entry] = await boards.read(NOW_S)
 
@@ -80,7 +81,7 @@ async def test_a_row_tells_whose_it_is_and_how_far(stores: tuple[Store, Boards, 
 
 
 async def test_an_appointment_without_news_or_owner_is_there_too(
-    stores: tuple[Store, Boards, Accounts],
+    stores: tuple[Stores, Boards, Accounts],
 ) -> None:
     store, boards, _ = stores
     await put_appointment(store, appointment())
@@ -91,7 +92,7 @@ async def test_an_appointment_without_news_or_owner_is_there_too(
 
 
 async def test_the_earliest_comes_first_and_ties_keep_their_order(
-    stores: tuple[Store, Boards, Accounts],
+    stores: tuple[Stores, Boards, Accounts],
 ) -> None:
     store, boards, _ = stores
     for number, starts_s in enumerate([900, 300, 600, 300]):
@@ -113,7 +114,7 @@ async def test_the_earliest_comes_first_and_ties_keep_their_order(
     ],
 )
 async def test_what_has_expired_or_is_far_ahead_is_not_shown(
-    stores: tuple[Store, Boards, Accounts], starts_s: int, shown: bool
+    stores: tuple[Stores, Boards, Accounts], starts_s: int, shown: bool
 ) -> None:
     store, boards, _ = stores
     await put_appointment(store, appointment(starts_s=NOW_S + starts_s))
@@ -143,7 +144,7 @@ def test_whatever_order_readiness_arrives_in_the_board_never_goes_back_and_ends_
 async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     """Send news in an order, several requests at once, while a board listens to every step."""
     engine = await open_engine(file)
-    store, boards = Store(engine, Lifetimes()), Boards(engine, 24)
+    store, boards = Stores(engine), Boards(engine, 24)
     await delete_appointment(store, KEY)
     await put_appointment(store, appointment())
     feed, seen = Feed(lambda: boards.read(NOW_S), rest_s=0), list[int]()
@@ -156,16 +157,16 @@ async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     return seen
 
 
-async def _send(store: Store, feed: Feed, at: int, runs: int) -> None:
+async def _send(store: Stores, feed: Feed, at: int, runs: int) -> None:
     """Send the news of one age: (run, sequence) and finding all follow from it."""
-    await store.put_readiness(readiness(run=at // runs, sequence=at, finding=CAMERA[at]), NOW_S)
-    feed.touch()
+    await store.readiness.put(readiness(run=at // runs, sequence=at, finding=CAMERA[at]), NOW_S)
+    feed.notify()
 
 
 async def _listen(feed: Feed, seen: list[int], newest: int) -> None:
     number = -1
     while newest not in seen:
-        await feed.news(number, 5)
+        await feed.wait_for_change(number, 5)
         number = feed.number
         for item in feed.items.values():
             seen.extend(_ages(item.entry))

@@ -17,12 +17,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from checker.core.findings import CHECKS
+from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
+from checker.storage.readiness import StoredReadiness
 from tests.support import (
     NOW_S,
+    Stores,
     delete_appointment,
     list_appointments,
     put_appointment,
@@ -42,10 +44,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
+async def store(url: str) -> AsyncIterator[Stores]:
     await migrate(url)
     engine = await open_engine(url)
-    yield Store(engine, Lifetimes())
+    yield Stores(engine)
     if not url.startswith("sqlite"):
         async with engine.begin() as connection:
             for table in reversed(tables.metadata.sorted_tables):
@@ -85,18 +87,18 @@ def test_the_newest_step_is_alembics(tmp_path: Path) -> None:
     assert newest_step() == ScriptDirectory.from_config(config).get_current_head()
 
 
-async def test_an_appointment_is_found_until_its_time_is_over(store: Store) -> None:
+async def test_an_appointment_is_found_until_its_time_is_over(store: Stores) -> None:
     row = appointment(label="a label")
     await put_appointment(store, row)
 
-    assert await store.find_appointment(row.hash, NOW_S) == row
-    assert await store.find_appointment(b"b" * 32, NOW_S) is None
-    assert await store.find_appointment(row.hash, row.ends + DAY - 1) == row
-    assert await store.find_appointment(row.hash, row.ends + DAY) is None
+    assert await store.appointments.find_by_link(row.hash, NOW_S) == row
+    assert await store.appointments.find_by_link(b"b" * 32, NOW_S) is None
+    assert await store.appointments.find_by_link(row.hash, row.ends + DAY - 1) == row
+    assert await store.appointments.find_by_link(row.hash, row.ends + DAY) is None
     assert await list_appointments(store, row.ends + DAY) == []
 
 
-async def test_appointments_are_listed_by_their_start(store: Store) -> None:
+async def test_appointments_are_listed_by_their_start(store: Stores) -> None:
     late, early = appointment(b"a" * 32, NOW_S + 60), appointment(b"b" * 32, NOW_S)
     await put_appointment(store, late)
     await put_appointment(store, early)
@@ -104,74 +106,74 @@ async def test_appointments_are_listed_by_their_start(store: Store) -> None:
     assert await list_appointments(store, NOW_S) == [early, late]
 
 
-async def test_readiness_is_deleted_with_its_appointment(store: Store) -> None:
+async def test_readiness_is_deleted_with_its_appointment(store: Stores) -> None:
     await put_appointment(store, appointment())
-    await store.put_readiness(readiness(), NOW_S)
+    await store.readiness.put(readiness(), NOW_S)
 
     await delete_appointment(store, b"a" * 32)
 
     assert await stored_readiness(store, b"a" * 32) is None
 
 
-async def test_readiness_needs_an_appointment(store: Store) -> None:
+async def test_readiness_needs_an_appointment(store: Stores) -> None:
     with pytest.raises(LookupError):
-        await store.put_readiness(readiness(), NOW_S)
+        await store.readiness.put(readiness(), NOW_S)
 
 
-async def test_only_newer_readiness_replaces(store: Store) -> None:
+async def test_only_newer_readiness_replaces(store: Stores) -> None:
     await put_appointment(store, appointment())
 
     answers = [
-        await store.put_readiness(readiness(run, sequence), NOW_S)
+        await store.readiness.put(readiness(run, sequence), NOW_S)
         for run, sequence in ((5, 1), (5, 1), (5, 0), (4, 9), (5, 2), (6, 0), (5, 3))
     ]
 
     assert answers == [None, 5, 5, 5, None, None, 6]
 
 
-async def test_readiness_expires_with_its_appointment(store: Store) -> None:
+async def test_readiness_expires_with_its_appointment(store: Stores) -> None:
     row = appointment()
     await put_appointment(store, row)
-    await store.put_readiness(readiness(), NOW_S)
+    await store.readiness.put(readiness(), NOW_S)
 
-    assert await store.put_readiness(readiness(8), row.ends + DAY - 1) is None
+    assert await store.readiness.put(readiness(8), row.ends + DAY - 1) is None
     with pytest.raises(LookupError):
-        await store.put_readiness(readiness(9), row.ends + DAY)
+        await store.readiness.put(readiness(9), row.ends + DAY)
 
 
-async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store) -> None:
+async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Stores) -> None:
     old, new = NOW_S - 90 * DAY, NOW_S
     for index, at_s in enumerate((old, new)):
         await put_appointment(store, appointment(bytes([index]) * 32, at_s))
         await put_open_result(store, result_row(bytes([index]) * 32, at_s=at_s))
 
-    assert await store.purge(NOW_S) == (1, 1)
+    assert await store.expiry.purge(NOW_S) == (1, 1)
 
-    assert await store.purge(NOW_S) == (0, 0)
+    assert await store.expiry.purge(NOW_S) == (0, 0)
     assert len(await list_appointments(store, old)) == 1
-    assert len(await store.list_results(old)) == 1
+    assert len(await store.results.list(old)) == 1
 
 
-async def test_the_clocks_mark_never_falls_by_itself(store: Store) -> None:
-    assert await store.mark() is None
-    await store.set_mark(NOW_S)
-    await store.set_mark(NOW_S - DAY)
-    assert await store.mark() == NOW_S
+async def test_the_clocks_mark_never_falls_by_itself(store: Stores) -> None:
+    assert await store.expiry.mark() is None
+    await store.expiry.set_mark(NOW_S)
+    await store.expiry.set_mark(NOW_S - DAY)
+    assert await store.expiry.mark() == NOW_S
 
-    await store.set_mark(NOW_S - DAY, lower=True)
+    await store.expiry.set_mark(NOW_S - DAY, lower=True)
 
-    assert await store.mark() == NOW_S - DAY
+    assert await store.expiry.mark() == NOW_S - DAY
 
 
 async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    store = Store(engine, Lifetimes())
+    store = Stores(engine)
     for index in range(50):
         await put_appointment(store, appointment(bytes([index]) * 32, label="a remarkable label"))
 
-    await store.purge(NOW_S + 30 * DAY)
+    await store.expiry.purge(NOW_S + 30 * DAY)
 
     await engine.dispose()
     assert b"remarkable" not in _bytes(tmp_path)
@@ -188,7 +190,7 @@ async def test_a_database_that_cannot_be_written_is_named(
     lock.execute("BEGIN EXCLUSIVE")
 
     with pytest.raises(StoreUnavailableError, match="locked"):
-        await Store(engine, Lifetimes()).check()
+        await Stores(engine).expiry.check()
 
     lock.close()
     await engine.dispose()
@@ -198,7 +200,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    store = Store(engine, Lifetimes())
+    store = Stores(engine)
     await put_appointment(store, appointment())
     async with engine.connect() as connection:  # the pool hands the same connection out again
         await connection.execute(text("PRAGMA max_page_count=1"))
@@ -210,7 +212,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailableError, match="full"):
         await fill()
 
-    assert await store.find_appointment(b"a" * 32, NOW_S) is not None
+    assert await store.appointments.find_by_link(b"a" * 32, NOW_S) is not None
     await engine.dispose()
 
 

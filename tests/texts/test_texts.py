@@ -9,12 +9,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from checker.board.texts import NOTED
 from checker.core.findings import CATALOGUE, NOTES, Rating
 from checker.storage.database.tables import result
 from checker.texts import KEPT, NEVER_LEAVES, WORDS
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS, Words, anywhere, on
-from checker.words.board import NOTED
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "checker" / "locales"

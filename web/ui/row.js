@@ -12,7 +12,7 @@ import { all, fill, one } from "./templates.js";
  * @property {string} text
  * @property {string} say
  *
- * @typedef {object} Row  checker/board.py makes it
+ * @typedef {object} Row  checker/board/rows.py makes it
  * @property {string} id
  * @property {string} status
  * @property {number} starts_ms

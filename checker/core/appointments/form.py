@@ -30,7 +30,7 @@ _LAST_YEAR: Final = 2200
 
 
 @dataclass(frozen=True)
-class Wish:
+class AppointmentRequest:
     """An appointment as a person wants it; times in whole Unix seconds."""
 
     starts: int
@@ -39,7 +39,7 @@ class Wish:
     label: str | None
 
 
-class WishError(Exception):
+class AppointmentRequestError(Exception):
     """What is wrong with a form: `faults` is field → name of the fault. The values are not repeated."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
@@ -66,19 +66,19 @@ def _shown(timestamp: float, zone: tzinfo) -> datetime:
 def read_start(fields: Mapping[str, str], zone: tzinfo, now_s: float) -> int:
     """Return the Unix time of a local `date` and `time`; `which` (`first`, `second`) chooses between two.
 
-    Raises WishError: `date`, `time`, `gap` (this time does not exist), `twice`, `past`, `far`.
+    Raises AppointmentRequestError: `date`, `time`, `gap` (this time does not exist), `twice`, `past`, `far`.
     """
     which = fields.get("which", "")
     found = moments(_local(fields.get("date", "").strip(), fields.get("time", "").strip()), zone)
     if not found:
-        raise WishError({"time": "gap"})
+        raise AppointmentRequestError({"time": "gap"})
     if len(found) == 2 and which not in ("first", "second"):
-        raise WishError({"time": "twice"})
+        raise AppointmentRequestError({"time": "twice"})
     starts = int(found[-1 if which == "second" else 0].timestamp())
     if starts + LATE_S < now_s:
-        raise WishError({"date": "past"})
+        raise AppointmentRequestError({"date": "past"})
     if starts > now_s + AHEAD_DAYS * 86_400:
-        raise WishError({"date": "far"})
+        raise AppointmentRequestError({"date": "far"})
     return starts
 
 
@@ -86,55 +86,57 @@ def _local(date: str, time: str) -> datetime:
     try:
         day = datetime.strptime(date, "%Y-%m-%d")  # noqa: DTZ007 -- a local day; the zone comes later
     except ValueError:
-        raise WishError({"date": "date"}) from None
+        raise AppointmentRequestError({"date": "date"}) from None
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:  # the ends of the calendar cannot be reckoned with
-        raise WishError({"date": "past" if day.year < _FIRST_YEAR else "far"})
+        raise AppointmentRequestError({"date": "past" if day.year < _FIRST_YEAR else "far"})
     try:
         # Browsers leave the seconds out unless somebody typed some.
         clock = datetime.strptime(time[:5], "%H:%M")  # noqa: DTZ007 -- as above
     except ValueError:
-        raise WishError({"time": "time"}) from None
+        raise AppointmentRequestError({"time": "time"}) from None
     return day + timedelta(hours=clock.hour, minutes=clock.minute)
 
 
 def read_minutes(text: str) -> int:
-    """Return a length in minutes. Raises WishError."""
+    """Return a length in minutes. Raises AppointmentRequestError."""
     minutes = int(text) if _MINUTES.fullmatch(text.strip()) else 0
     if not MINUTES_MIN <= minutes <= MINUTES_MAX:
-        raise WishError({"minutes": "minutes"})
+        raise AppointmentRequestError({"minutes": "minutes"})
     return minutes
 
 
 def read_label(text: str) -> str | None:
-    """Return a label in one line, None for an empty one. Raises WishError."""
+    """Return a label in one line, None for an empty one. Raises AppointmentRequestError."""
     label = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(label) > LABEL_MAX:
-        raise WishError({"label": "label"})
+        raise AppointmentRequestError({"label": "label"})
     return label or None
 
 
-def read_wish(fields: Mapping[str, str], zone: tzinfo, now_s: float, languages: Collection[str]) -> Wish:
-    """Return what a form asks for. Raises WishError with every fault at once."""
+def read_wish(
+    fields: Mapping[str, str], zone: tzinfo, now_s: float, languages: Collection[str]
+) -> AppointmentRequest:
+    """Return what a form asks for. Raises AppointmentRequestError with every fault at once."""
     faults: dict[str, str] = {}
     starts, minutes, label = 0, MINUTES, None
     try:
         starts = read_start(fields, zone, now_s)
-    except WishError as error:
+    except AppointmentRequestError as error:
         faults |= error.faults
     try:
         minutes = read_minutes(fields.get("minutes", ""))
-    except WishError as error:
+    except AppointmentRequestError as error:
         faults |= error.faults
     try:
         label = read_label(fields.get("label", ""))
-    except WishError as error:
+    except AppointmentRequestError as error:
         faults |= error.faults
     language = fields.get("language", "")
     if language not in languages:
         faults["language"] = "language"
     if faults:
-        raise WishError(faults)
-    return Wish(starts, starts + minutes * 60, language, label)
+        raise AppointmentRequestError(faults)
+    return AppointmentRequest(starts, starts + minutes * 60, language, label)
 
 
 def local_fields(starts_s: float, zone: tzinfo) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
-from checker.core.appointments.form import WishError, read_label, read_start
+from checker.core.appointments.form import AppointmentRequestError, read_label, read_start
 
 LINES_MAX: Final = 60
 """A week of an office with a dozen counsellors; more is a mistake or an attack."""
@@ -55,7 +55,7 @@ def _read(number: int, text: str, zone: tzinfo, now_s: float) -> Line:
     try:
         starts = read_start(_iso(match), zone, now_s)
         label = read_label(rest[0] if rest else "")
-    except WishError as error:
+    except AppointmentRequestError as error:
         return Line(number, text, fault=next(iter(error.faults.values())))
     return Line(number, text, starts, label)
 

@@ -12,19 +12,17 @@ Three rules, each of which can be said in one sentence (docs/statistics.md has t
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
-from checker.core.expiry.retention import iso_week
+from checker.core.client_families import BROWSERS, DEVICES
+from checker.core.expiry.iso_weeks import follows, ordinal, weeks_before
 from checker.core.findings import CATALOGUE, CHECKS, Rating, overall, rating
-from checker.core.results.anonymise import BROWSERS, DEVICES, bands
+from checker.core.results.anonymise import bands
 
 STEP: Final = 5
 """The smallest figure that is shown, and the step of all of them."""
 ENOUGH: Final = 20
 """Checks that make a period: fewer say little in steps of five."""
-LAG: Final = timedelta(weeks=1)
-"""How long after its end the results of a week are opened: until then they are sealed (storage/results)."""
 FIRST_OPEN: Final = 2
 """The newest week that is open, counted back from the present one; kept no longer than that, none ever is."""
 NOT_MEASURED: Final = "none"
@@ -88,9 +86,8 @@ def share(part: int | None, whole: int) -> int | None:
 
 
 def open_weeks(believed_s: float, weeks: int) -> tuple[str, ...]:
-    """Return the weeks whose results are open and still kept, oldest first; the last ended `LAG` ago."""
-    today = datetime.fromtimestamp(believed_s, UTC).date()
-    return tuple(iso_week(today - timedelta(weeks=back)) for back in reversed(range(FIRST_OPEN, weeks)))
+    """Return the weeks whose results are open and still kept, oldest first (`sealing.LAG`)."""
+    return tuple(weeks_before(believed_s, back) for back in reversed(range(FIRST_OPEN, weeks)))
 
 
 def group_weeks(counts: Mapping[str, int], weeks: Sequence[str], span: int) -> list[Group]:
@@ -102,8 +99,8 @@ def group_weeks(counts: Mapping[str, int], weeks: Sequence[str], span: int) -> l
     groups: list[Group] = []
     pending: tuple[str, ...] = ()
     for week in weeks:
-        place = _ordinal(week) % span
-        if not pending and not (groups and _follows(groups[-1].weeks[-1], week)) and place:
+        place = ordinal(week) % span
+        if not pending and not (groups and follows(groups[-1].weeks[-1], week)) and place:
             continue
         pending += (week,)
         total = sum(counts.get(one, 0) for one in pending)
@@ -179,12 +176,3 @@ TABLES: Final[Mapping[str, tuple[Callable[[Row], str], Sequence[str]]]] = {
     "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
 }
 """Name of a table → how a check is told apart in it, and the values in the order of the page."""
-
-
-def _ordinal(week: str) -> int:
-    year, number = week.split("-W")
-    return date.fromisocalendar(int(year), int(number), 1).toordinal() // 7
-
-
-def _follows(before: str, week: str) -> bool:
-    return _ordinal(week) == _ordinal(before) + 1

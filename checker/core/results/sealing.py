@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-from checker.core.results.report import LAG
+from checker.core.expiry.iso_weeks import end_s
 
+LAG: Final = timedelta(weeks=1)
+"""How long after its end the results of a week are opened: until then they are sealed."""
 LENGTH: Final = 1024
 """Bytes of every row before it is sealed; a length would tell who had which findings."""
 
@@ -28,17 +30,6 @@ def unpack(packed: bytes) -> dict[str, Any]:
     """
     row: dict[str, Any] = json.loads(packed)
     return row | {"hash": bytes.fromhex(row["hash"])}
-
-
-def end_s(week: str) -> int:
-    """Return when an ISO week ends, in Unix seconds.
-
-    >>> end_s("1970-W01")
-    345600
-    """
-    year, number = week.split("-W")
-    monday = date.fromisocalendar(int(year), int(number), 1)
-    return int(datetime(monday.year, monday.month, monday.day, tzinfo=UTC).timestamp()) + 7 * 86_400
 
 
 def is_due(week: str, believed_s: float) -> bool:

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from checker.http.access import allow
-from checker.http.keys import ASSETS
+from checker.http.assets.packing import ASSETS
 
 
 @allow("anyone")

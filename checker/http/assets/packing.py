@@ -15,6 +15,7 @@ from typing import Final
 
 import brotli  # type: ignore[import-untyped] # ships no types
 import minify  # type: ignore[import-untyped] # ships no types
+from aiohttp import web
 
 from checker.http.assets.bundler import bundle, entries, is_module
 
@@ -126,3 +127,6 @@ def minified(media_type: str, text: str, **options: bool | int) -> str:
     """Return a text that means the same in fewer bytes. Raises minify.MinifyError where it cannot be read."""
     minify.config(options)
     return str(minify.string(media_type, text))
+
+
+ASSETS = web.AppKey("assets", Assets)

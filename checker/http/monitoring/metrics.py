@@ -1,24 +1,37 @@
-"""Figures for an operator's Prometheus, on a listener of their own; they say nothing of any client.
+"""StatisticsText for an operator's Prometheus, on a listener of their own; they say nothing of any client.
 
 Labels are patterns of routes, status codes and kinds of rows, all from closed lists.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from checker.relay.selection import RelayInUse
 from checker.settings import Settings, host_and_port
 
 _log = logging.getLogger("startklar.metrics")
 STOP_S: Final = 0.5  # a scrape in its middle must not hold up the stop; aiohttp waits a minute otherwise
 BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+@dataclass(frozen=True)
+class RelayFigures:
+    """What the relay and its queue know now; the last two are None without a relay of our own.
+
+    `bytes_relayed` counts payload since the start.
+    """
+
+    running: int
+    waiting: int
+    allocations: int | None = None
+    bytes_relayed: int | None = None
 
 
 class Metrics:
@@ -59,25 +72,28 @@ class Metrics:
         self._deleted.labels("result").inc(results)
         self._cleaned_up.set_to_current_time()
 
-    def read(self, in_use: RelayInUse) -> None:
+    def read(self, relay: RelayFigures) -> None:
         """Take over what the relay and its queue know now."""
-        self._running.set(in_use.admission.running)
-        self._waiting.set(in_use.admission.waiting)
-        if in_use.relay is not None:
-            self._allocations.set(len(in_use.relay.table))
-            self._bytes.inc(in_use.relay.table.bytes_relayed - self._bytes_seen)
-            self._bytes_seen = in_use.relay.table.bytes_relayed
+        self._running.set(relay.running)
+        self._waiting.set(relay.waiting)
+        if relay.allocations is not None:
+            self._allocations.set(relay.allocations)
+        if relay.bytes_relayed is not None:
+            self._bytes.inc(relay.bytes_relayed - self._bytes_seen)
+            self._bytes_seen = relay.bytes_relayed
 
 
 @asynccontextmanager
-async def listen(settings: Settings, metrics: Metrics, in_use: RelayInUse) -> AsyncIterator[None]:
+async def listen(
+    settings: Settings, metrics: Metrics, relay: Callable[[], RelayFigures]
+) -> AsyncIterator[None]:
     """Answer `GET /metrics` on `metrics_address`, if there is one. A port in use stops nothing else."""
     if not settings.metrics_address:
         yield
         return
 
     async def show(_request: web.Request) -> web.Response:
-        metrics.read(in_use)
+        metrics.read(relay())
         body = await asyncio.to_thread(generate_latest, metrics.registry)  # reads /proc
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -96,3 +112,6 @@ async def listen(settings: Settings, metrics: Metrics, in_use: RelayInUse) -> As
         yield
     finally:
         await runner.cleanup()
+
+
+METRICS = web.AppKey("metrics", Metrics)

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
-from checker.http.single_flight import Flight
-from checker.relay.selection import RelayInUse
+from aiohttp import web
+
+from checker.http.single_flight import SingleFlight
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Store
 
 KEEP_S = 2.0
 """How old an answer may be. A page asks after seconds without media: it gets one from that time."""
@@ -17,13 +17,23 @@ _ANSWER_S: Final = 1.0
 """What has not answered by then is not usable: the page that asks waits 1.4 s (web/rehearsal/verdict.js)."""
 
 
-class Vitals:
+class Database(Protocol):
+    """What is asked of the database; each raises StoreUnavailableError."""
+
+    async def mark(self) -> float | None:
+        """Read something."""
+
+    async def check(self) -> None:
+        """Write something."""
+
+
+class ServiceHealth:
     """Both answers. Whoever asks, and however often: the work stays the same."""
 
-    def __init__(self, store: Store, relay: RelayInUse) -> None:
-        self._store = store
+    def __init__(self, database: Database, probe_relay: Callable[[], Awaitable[bool]]) -> None:
+        self._rows = database
         self._wrote_s: float | None = None
-        self._database, self._relay = _Sign(self._usable), _Sign(relay.probe)
+        self._database, self._relay = _Sign(self._usable), _Sign(probe_relay)
 
     async def read(self) -> tuple[bool, bool]:
         """Tell whether the database and the relay work, within about a second."""
@@ -39,10 +49,10 @@ class Vitals:
         now_s = asyncio.get_running_loop().time()
         try:
             if self._wrote_s is not None and now_s - self._wrote_s < WRITE_EVERY_S:
-                await self._store.mark()
+                await self._rows.mark()
                 return True
             self._wrote_s = None
-            await self._store.check()
+            await self._rows.check()
         except StoreUnavailableError:
             self._wrote_s = None
             return False
@@ -54,7 +64,7 @@ class _Sign:
     """One answer with its age, counted from when it was asked for."""
 
     def __init__(self, ask: Callable[[], Awaitable[bool]]) -> None:
-        self.flight, self._began_s = Flight(ask), 0.0
+        self.flight, self._began_s = SingleFlight(ask), 0.0
 
     async def read(self) -> bool:
         """Return the answer; False while there is none in time."""
@@ -63,3 +73,6 @@ class _Sign:
             task, self._began_s = self.flight.begin(), now_s
         await asyncio.wait({task}, timeout=_ANSWER_S)
         return task.done() and task.result()
+
+
+SERVICE_HEALTH = web.AppKey("service health", ServiceHealth)

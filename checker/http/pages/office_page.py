@@ -1,4 +1,4 @@
-"""What the counsellor's pages share: rendering, forms, addresses, signing in and out.
+"""What the counsellor's pages share: rendering, forms, addresses.
 
 Their answers are never stored by a browser or proxy (`no-store`): they name people's appointments.
 """
@@ -8,14 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN, SESSION_S
-from checker.http.access import ACCOUNT, allowed_places, destination
-from checker.http.keys import CLOCK, PASSWORDS, SECRET, SESSIONS, SETTINGS
+from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN
+from checker.http.access import ACCOUNT, allowed_places
+from checker.http.keys import SETTINGS
 from checker.http.pages import rendering
-from checker.http.session_cookie import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
 from checker.http.user_agent import recognise
-from checker.passwords import length_fits
-from checker.storage.accounts.accounts import Account
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -69,46 +66,6 @@ def own_origin(request: web.Request) -> str:
 def redirect(path: str) -> web.Response:
     """Send the browser to a page of ours by GET."""
     return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
-
-
-async def sign_in(request: web.Request, account: Account, response: web.StreamResponse) -> bool:
-    """Begin a session and put its cookie on the answer; False when the account has changed meanwhile.
-
-    The cookie is new each time and the session that the browser had before ends, so nobody can slip
-    somebody a session of their own (OWASP ASVS 3.2.1).
-    """
-    token, before = new_token(), read_cookie(request)
-    secret, sessions = request.app[SECRET], request.app[SESSIONS]
-    if not await sessions.open(session_key(secret, token), account, request.app[CLOCK].now_s()):
-        return False
-    if before is not None:
-        await sessions.end(session_key(secret, before))
-    set_cookie(response, COOKIE, token, SESSION_S)
-    return True
-
-
-async def signed_in(request: web.Request, account: Account, wish: str | None = None) -> web.Response:
-    """Return the way on after a sign-in that was right; back to the sign-in if it is no longer."""
-    response = redirect(destination(request, wish))
-    return response if await sign_in(request, account, response) else redirect("/sign-in")
-
-
-async def sign_out(request: web.Request) -> web.Response:
-    """End the session of the browser and take its cookie away."""
-    cookie = read_cookie(request)
-    if cookie is not None:
-        await request.app[SESSIONS].end(session_key(request.app[SECRET], cookie))
-    response = redirect("/sign-in?out=1")
-    drop_cookie(response, COOKIE)
-    return response
-
-
-async def password_fault(request: web.Request, password: str, name: str) -> str | None:
-    """Return what is wrong with a new password: `length`, `guessable`, or None. Raises BusyError."""
-    if not length_fits(password):
-        return "length"
-    about = (name, request.app[SETTINGS].organisation)
-    return "guessable" if await request.app[PASSWORDS].is_guessable(password, *about) else None
 
 
 def device(request: web.Request) -> str:

@@ -5,26 +5,17 @@ The context is plain data in the person's language: a template asks nothing and 
 
 import asyncio
 import gzip
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
 import aiohttp_jinja2
 import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
 
-from checker.core.findings import CATALOGUE, Rating
-from checker.http.assets.packing import best_encoding, minified
-from checker.http.keys import ASSETS, CLOCK, LANGUAGES, SETTINGS
-from checker.http.user_agent import recognise
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
-from checker.texts.languages import Language, gettext, negotiate, ngettext, using_language
-
-if TYPE_CHECKING:
-    from checker.settings import Settings
-    from checker.storage.expiry import Appointment
+from checker.http.assets.packing import ASSETS, best_encoding, minified
+from checker.http.keys import LANGUAGES, SETTINGS
+from checker.texts.languages import gettext, negotiate, ngettext, using_language
 
 TEMPLATES: Final = Path(__file__).parents[3] / "templates"
 # The check page must be small (often a phone, five minutes before): 10 to 20 ms of another thread.
@@ -133,65 +124,4 @@ def _common(request: web.Request, language: str) -> dict[str, Any]:
         },
         "provider_name": settings.provider_name,
         "provider_url": settings.provider_url,
-    }
-
-
-def check_context(
-    request: web.Request, language: str, token: str | None, appointment: "Appointment | None"
-) -> dict[str, Any]:
-    """Return what `check/page.html` gets beside the common names."""
-    settings = request.app[SETTINGS]
-    spoken = request.app[LANGUAGES][language]
-    touch = "touch" in request.query  # an iPad that called itself a Mac has looked at itself: web/gate.js
-    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
-    return {
-        "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
-        "config": _config(request, language, token, appointment),
-        "catalogue": CATALOGUE,
-        "words": WORDS,
-        "notes": NOTES,
-        "browser": None if client.browser in ("other", "in_app") else client.browser,
-        "system": None if client.system == "other" else client.system,
-        "device": client.device,
-        "may_be_touch": (client.browser, client.system) == ("safari", "macos"),
-        "provider_wants_name": "{name}" in settings.provider_template,
-        "retention_weeks": settings.retention_weeks,
-        "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
-        "never_leaves": NEVER_LEAVES,
-        "kept": tuple(KEPT),
-    }
-
-
-def _appointment(appointment: "Appointment", language: Language, time_zone: str) -> dict[str, Any]:
-    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
-    return {
-        "date": language.date(starts),
-        "time": language.time(starts),
-        "iso": starts.isoformat(timespec="minutes"),
-        "starts": starts,
-        "ends": datetime.fromtimestamp(appointment.ends, ZoneInfo(time_zone)),
-        "minutes": (appointment.ends - appointment.starts) // 60,
-    }
-
-
-def _config(
-    request: web.Request, language: str, token: str | None, appointment: "Appointment | None"
-) -> dict[str, Any]:
-    """Return the JSON of `<main data-config>`; its shape is `Config` in web/types.js."""
-    settings: Settings = request.app[SETTINGS]
-    now_ms = int(request.app[CLOCK].read().wall_s * 1000)
-    return {
-        "token": token,
-        "run": now_ms,
-        "now_ms": now_ms,
-        "starts_ms": appointment and appointment.starts * 1000,
-        "ends_ms": appointment and appointment.ends * 1000,
-        "language": language,
-        "provider": {
-            "template": settings.provider_template,
-            "origins": settings.all_provider_origins,
-            "browsers": settings.provider_browsers,
-        },
-        "thresholds": settings.thresholds.model_dump(),
-        "ratings": [rating.value for rating in Rating],
     }

@@ -4,50 +4,35 @@ import hmac
 import math
 import secrets
 import time
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from collections.abc import Mapping
 
 from aiohttp import web
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from checker.http.security.client_address import client_address, household, is_inside
 from checker.settings import Settings
 
-Networks = tuple[IPv4Network | IPv6Network, ...]
 
+class Windows:
+    """Counts in moving windows, in memory: one rate per kind."""
 
-def client_address(peer: str | None, forwarded_for: str, trusted: Networks) -> str:
-    """Return the client's address: `X-Forwarded-For` read from the right, as far as proxies are trusted.
+    def __init__(self, rates: Mapping[str, str]) -> None:
+        self._rates: dict[str, RateLimitItem] = {kind: parse(rate) for kind, rate in rates.items()}
+        self._counts = MovingWindowRateLimiter(MemoryStorage())
 
-    >>> from ipaddress import ip_network
-    >>> client_address("10.0.0.1", "6.6.6.6, 203.0.113.9", (ip_network("10.0.0.0/8"),))
-    '203.0.113.9'
-    """
-    address = peer or ""
-    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
-    while hops and _inside(address, trusted):
-        address = hops.pop()
-    return address
+    async def wait_s(self, kind: str, who: str) -> int:
+        """Count once; return 0, or the whole seconds after which the next one is allowed."""
+        rate = self._rates[kind]
+        if await self._counts.hit(rate, kind, who):
+            return 0
+        window = await self._counts.get_window_stats(rate, kind, who)
+        return max(1, math.ceil(window.reset_time - time.time()))
 
-
-def _inside(address: str, networks: Networks) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)
-
-
-def household(address: str) -> str:
-    """Return what counts as one: an IPv4 address, or the /64 of an IPv6 address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or IPv6Network((parsed, 64), strict=False))
-    return str(parsed)
+    async def forget(self, kind: str, who: str) -> None:
+        """Start somebody's window anew."""
+        await self._counts.clear(self._rates[kind], kind, who)
 
 
 class Limiter:
@@ -56,31 +41,27 @@ class Limiter:
     def __init__(self, settings: Settings) -> None:
         self._salt = secrets.token_bytes(32)
         self._trusted = settings.trusted_proxies
-        self._rates: dict[str, RateLimitItem] = {
-            "/api/rehearsals": parse(settings.rate_limit_rehearsals),
-            "/api/": parse(settings.rate_limit_api),
-            "/ready": parse(settings.rate_limit_api),
-            "/": parse(settings.rate_limit_pages),
+        self._rates = {
+            "/api/rehearsals": settings.rate_limit_rehearsals,
+            "/api/": settings.rate_limit_api,
+            "/ready": settings.rate_limit_api,
+            "/": settings.rate_limit_pages,
         }
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = Windows(self._rates)
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
         if request.path == "/health" or request.path.startswith("/assets/"):
             return 0
         kind = next(prefix for prefix in self._rates if request.path.startswith(prefix))
-        rate, who = self._rates[kind], self.who(request)
-        if await self._limiter.hit(rate, kind, who):
-            return 0
-        window = await self._limiter.get_window_stats(rate, kind, who)
-        return max(1, math.ceil(window.reset_time - time.time()))
+        return await self._windows.wait_s(kind, self.who(request))
 
     def scheme(self, request: web.Request) -> str | None:
         """Return `https` or `http`, as far as it is known how the client has come; None where it is not."""
         if request.secure:
             return "https"
         said = request.headers.getall("X-Forwarded-Proto", [""])[-1].rpartition(",")[2].strip().lower()
-        trusted = _inside(request.remote or "", self._trusted)
+        trusted = is_inside(request.remote or "", self._trusted)
         return said if trusted and said in ("http", "https") else None
 
     def who(self, request: web.Request) -> str:
@@ -89,3 +70,6 @@ class Limiter:
         forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
         address = household(client_address(request.remote, forwarded, self._trusted))
         return hmac.digest(self._salt, address.encode(), "sha256").hex()
+
+
+LIMITER = web.AppKey("limiter", Limiter)

@@ -52,7 +52,7 @@ class RelayContext:
 
 
 class UdpClient:
-    """One UDP 5-tuple. Kept only while it has an allocation."""
+    """One UDP 5-tuple. StaleWhileRevalidate only while it has an allocation."""
 
     __slots__ = ("_addr", "_endpoint", "address", "allocation")
 
@@ -147,7 +147,7 @@ class TcpClient(asyncio.Protocol):
             sock = transport.get_extra_info("socket")
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- asyncio's signature
         """End the allocation with its connection (RFC 8656 §7)."""
         context = self._context
         if self in context.connections:

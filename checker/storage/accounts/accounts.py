@@ -1,10 +1,10 @@
-"""Statements about accounts and the links that work once. Sessions and passkeys have files of their own."""
+"""Statements about accounts. Sessions, passkeys and one-time links have files of their own."""
 
 import secrets
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, select, text, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import COUNSELLOR
@@ -14,9 +14,6 @@ from checker.storage.database.transactions import Transactions, values
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-FIRST: Final = "first"
-RESET: Final = "reset"
 
 
 @dataclass(frozen=True)
@@ -33,28 +30,18 @@ class Account:
     oidc_subject: str | None = None
 
 
-@dataclass(frozen=True)
-class OneTimeLink:
-    """What works once. `account_id` is None where the account is yet to be made or found."""
-
-    key: bytes
-    purpose: str
-    expires_at: int
-    account_id: str | None = None
-
-
 def new_account(name: str, role: str = COUNSELLOR, language: str = "de", **more: Any) -> Account:
     """Return an account with a new random id; `name` is normalised already."""
     return Account(secrets.token_hex(16), name, role, language, **more)
 
 
 class Accounts(Transactions):
-    """All statements about accounts and one-time links. `now_s` is the Unix time that hides expired rows."""
+    """All statements about accounts."""
 
     async def are_there(self) -> bool:
         """Tell whether there is any account."""
         async with self._read() as connection:
-            return await _any_account(connection)
+            return await any_account(connection)
 
     async def add(self, row: Account) -> bool:
         """Store a new account; False when the name or the subject is taken."""
@@ -106,9 +93,9 @@ class Accounts(Transactions):
     async def set_password(self, account_id: str, hashed: str, keep: bytes | None = None) -> None:
         """Set the password and end every session but the one with the key `keep`."""
         async with self._write() as connection:
-            await self._set_password(connection, account_id, hashed, keep)
+            await set_password(connection, account_id, hashed, keep)
 
-    async def shut(self, account_id: str, **columns: Any) -> bool:
+    async def revoke_access(self, account_id: str, **columns: Any) -> bool:
         """Set some columns, and end every session and every open link of the account.
 
         Where the password goes its passkeys go too: a reset is for an account that somebody else may know.
@@ -116,7 +103,7 @@ class Accounts(Transactions):
         async with self._write() as connection:
             query = update(account).where(account.c.id == account_id).values(**columns)
             found = bool((await connection.execute(query)).rowcount)
-            await _end(connection, account_id)
+            await end_access(connection, account_id)
             if "password_hash" in columns:
                 await connection.execute(delete(passkey).where(passkey.c.account_id == account_id))
         return found
@@ -127,84 +114,30 @@ class Accounts(Transactions):
             query = delete(account).where(account.c.id == account_id)
             return bool((await connection.execute(query)).rowcount)
 
-    async def put_link(self, row: OneTimeLink) -> None:
-        """Store something that works once; a new link to set a password makes the older ones useless."""
-        async with self._write() as connection:
-            if row.purpose == RESET:
-                older = (one_time_link.c.account_id == row.account_id) & (one_time_link.c.purpose == RESET)
-                await connection.execute(delete(one_time_link).where(older))
-            await connection.execute(self._insert(one_time_link).values(**values(row)))
-
-    async def find_link(self, key: bytes, purpose: str, now_s: float) -> OneTimeLink | None:
-        """Return a link that still works, without using it up."""
-        query = select(one_time_link).where(_usable(key, purpose, now_s))
-        async with self._read() as connection:
-            if purpose == FIRST and await _any_account(connection):
-                return None
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else OneTimeLink(**row._mapping)
-
-    async def take_link(self, key: bytes, purpose: str, now_s: float) -> OneTimeLink | None:
-        """Use a link up and return it, or None when it does not work (any more)."""
-        async with self._write() as connection:
-            return await _take(connection, key, purpose, now_s)
-
-    async def redeem_first(self, key: bytes, row: Account, now_s: float) -> bool:
-        """Make the first account; False when the link does not work or there is an account already.
-
-        Each server prints a link of its own when it starts: of two that are used at once one works.
-        """
-        async with self._write() as connection:
-            if not self._sqlite:  # which is locked as a whole
-                await connection.execute(text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"))
-            if await _any_account(connection) or await _take(connection, key, FIRST, now_s) is None:
-                return False
-            await connection.execute(delete(one_time_link).where(one_time_link.c.purpose == FIRST))
-            await connection.execute(self._insert(account).values(**values(row)))
-        return True
-
-    async def redeem_reset(self, key: bytes, hashed: str, now_s: float) -> Account | None:
-        """Set the password of a link's account; None when the link does not work."""
-        async with self._write() as connection:
-            link = await _take(connection, key, RESET, now_s)
-            if link is None or link.account_id is None:
-                return None
-            await self._set_password(connection, link.account_id, hashed, None)
-            row = (await connection.execute(select(account).where(account.c.id == link.account_id))).one()
-        return replace(Account(**row._mapping), password_hash=hashed)
-
-    async def _set_password(
-        self, connection: "AsyncConnection", account_id: str, hashed: str, keep: bytes | None
-    ) -> None:
-        query = update(account).where(account.c.id == account_id).values(password_hash=hashed)
-        await connection.execute(query)
-        await _end(connection, account_id, keep)
-
     async def _one(self, where: "ColumnElement[bool]") -> Account | None:
         async with self._read() as connection:
             row = (await connection.execute(select(account).where(where))).one_or_none()
         return None if row is None else Account(**row._mapping)
 
 
-async def _any_account(connection: "AsyncConnection") -> bool:
+async def any_account(connection: "AsyncConnection") -> bool:
+    """Tell whether there is any account."""
     return bool((await connection.execute(select(exists(select(account.c.id))))).scalar_one())
 
 
-def _usable(key: bytes, purpose: str, now_s: float) -> "ColumnElement[bool]":
-    named = (one_time_link.c.key == key) & (one_time_link.c.purpose == purpose)
-    return named & (one_time_link.c.expires_at > now_s)
-
-
-async def _take(connection: "AsyncConnection", key: bytes, purpose: str, now_s: float) -> OneTimeLink | None:
-    query = delete(one_time_link).where(_usable(key, purpose, now_s)).returning(one_time_link)
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else OneTimeLink(**row._mapping)
-
-
-async def _end(connection: "AsyncConnection", account_id: str, keep: bytes | None = None) -> None:
+async def end_access(connection: "AsyncConnection", account_id: str, keep: bytes | None = None) -> None:
     """End the sessions of an account, but for one, and its open links."""
     ended = session.c.account_id == account_id
     if keep is not None:
         ended &= session.c.key != keep
     await connection.execute(delete(session).where(ended))
     await connection.execute(delete(one_time_link).where(one_time_link.c.account_id == account_id))
+
+
+async def set_password(
+    connection: "AsyncConnection", account_id: str, hashed: str, keep: bytes | None = None
+) -> None:
+    """Set the password and end every session but the one with the key `keep`."""
+    query = update(account).where(account.c.id == account_id).values(password_hash=hashed)
+    await connection.execute(query)
+    await end_access(connection, account_id, keep)

@@ -10,8 +10,6 @@ from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from checker.settings import Settings
-
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -26,12 +24,6 @@ _PRAGMAS: Final = (
 )
 BUSY_S: Final = 3.0
 """How long a statement waits for another writer before it is refused."""
-
-
-def database_url(settings: Settings) -> str:
-    """Return the SQLAlchemy address; SQLite in the data folder when none is set."""
-    given = settings.database_url.get_secret_value()
-    return given or f"sqlite+aiosqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"
 
 
 async def open_engine(url: str) -> AsyncEngine:

@@ -15,8 +15,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, delete, or_, select
 
+from checker.core.expiry.iso_weeks import end_s
 from checker.core.expiry.retention import oldest_visible_week
-from checker.core.results.sealing import end_s, is_due, pack, unpack
+from checker.core.results.sealing import is_due, pack, unpack
 from checker.core.tokens import keyed_hash
 from checker.storage.database.tables import readiness, result, sealed_result
 from checker.storage.database.transactions import Transactions

@@ -13,7 +13,7 @@ from checker.core.appointments.form import (
     LATE_S,
     LEAD_S,
     QUARTER_S,
-    WishError,
+    AppointmentRequestError,
     local_fields,
     moments,
     read_label,
@@ -33,7 +33,7 @@ ZONES = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathm
 
 def fault_of(fields: dict[str, str], now_s: float = NOW_S) -> dict[str, str]:
     """Return what is wrong with a start."""
-    with pytest.raises(WishError) as caught:
+    with pytest.raises(AppointmentRequestError) as caught:
         read_start(fields, BERLIN, now_s)
     return dict(caught.value.faults)
 
@@ -107,7 +107,7 @@ def test_what_is_no_time_is_named(date: str, time: str, fault: dict[str, str]) -
 
 @pytest.mark.parametrize("text", ["", "4", "481", "-5", "5.5", "٣٠", "1e2", "9" * 5000])
 def test_a_length_is_a_whole_number_of_minutes_within_limits(text: str) -> None:
-    with pytest.raises(WishError):
+    with pytest.raises(AppointmentRequestError):
         read_minutes(text)
 
 
@@ -120,12 +120,12 @@ def test_a_label_is_one_line_without_control_characters(text: str) -> None:
 
 def test_a_label_that_is_too_long_is_refused() -> None:
     assert read_label("x" * LABEL_MAX) == "x" * LABEL_MAX
-    with pytest.raises(WishError):
+    with pytest.raises(AppointmentRequestError):
         read_label("x" * (LABEL_MAX + 1))
 
 
 def test_every_fault_of_a_form_is_told_at_once() -> None:
-    with pytest.raises(WishError) as caught:
+    with pytest.raises(AppointmentRequestError) as caught:
         read_wish({"label": "x" * 81, "language": "tlh"}, BERLIN, NOW_S, ("de",))
 
     assert set(caught.value.faults) == {"date", "minutes", "label", "language"}

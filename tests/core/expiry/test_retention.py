@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.expiry.retention import (
-    GAP_S,
-    JUMP_S,
-    PROBATION_S,
-    advance,
-    first_belief,
-    iso_week,
-    oldest_visible_end,
-    oldest_visible_week,
-)
+from checker.core.expiry.iso_weeks import iso_week
+from checker.core.expiry.retention import oldest_visible_end, oldest_visible_week
+from checker.core.expiry.trusted_time import GAP_S, JUMP_S, PROBATION_S, advance, first_trusted_time
 
 HOUR = 3_600.0
 DATES = st.dates(date(2024, 1, 1), date(2060, 12, 31))
@@ -67,11 +60,11 @@ def test_a_change_of_summer_time_moves_nothing(day: date) -> None:
 
 
 def test_on_the_first_start_the_wall_clock_is_believed() -> None:
-    assert first_belief(None, 5e9, 7.0).believed_s == 5e9
+    assert first_trusted_time(None, 5e9, 7.0).believed_s == 5e9
 
 
 def test_a_short_time_off_is_believed_at_once() -> None:
-    belief = first_belief(1000.0, 1000.0 + GAP_S, 7.0)
+    belief = first_trusted_time(1000.0, 1000.0 + GAP_S, 7.0)
 
     assert belief.doubt_since_s is None
     assert belief.believed_s == 1000.0 + GAP_S
@@ -79,7 +72,7 @@ def test_a_short_time_off_is_believed_at_once() -> None:
 
 def test_a_long_time_off_hides_at_once_and_is_believed_after_two_hours() -> None:
     wall_s = 1000.0 + GAP_S + 1
-    belief = first_belief(1000.0, wall_s, 0.0)
+    belief = first_trusted_time(1000.0, wall_s, 0.0)
 
     assert belief.now_s == wall_s
     assert belief.believed_s == 1000.0
@@ -90,7 +83,7 @@ def test_a_long_time_off_hides_at_once_and_is_believed_after_two_hours() -> None
 
 
 def test_a_jump_forward_is_doubted_and_a_jump_back_ends_the_doubt() -> None:
-    belief = first_belief(None, 1e9, 0.0)
+    belief = first_trusted_time(None, 1e9, 0.0)
 
     jumped = advance(belief, 1e9 + 400 * 24 * HOUR, 10.0)
     back = advance(jumped, 1e9 + 20.0, 20.0)
@@ -101,7 +94,7 @@ def test_a_jump_forward_is_doubted_and_a_jump_back_ends_the_doubt() -> None:
 
 
 def test_a_second_jump_starts_the_two_hours_anew() -> None:
-    first = advance(first_belief(None, 1e9, 0.0), 2e9, 10.0)
+    first = advance(first_trusted_time(None, 1e9, 0.0), 2e9, 10.0)
 
     second = advance(first, 3e9, PROBATION_S)
     later = advance(second, 3e9 + HOUR, PROBATION_S + HOUR)
@@ -119,7 +112,7 @@ def test_the_mark_never_falls_and_hides_at_least_what_it_deletes(
     mark_s: float | None, wall_s: float, steps: list[tuple[float, float]]
 ) -> None:
     monotonic_s = 0.0
-    belief = first_belief(mark_s, wall_s, monotonic_s)
+    belief = first_trusted_time(mark_s, wall_s, monotonic_s)
 
     for passed_s, jump_s in steps:
         monotonic_s += passed_s
@@ -132,7 +125,7 @@ def test_the_mark_never_falls_and_hides_at_least_what_it_deletes(
 
 @given(st.floats(JUMP_S + 1, 1e9), st.lists(st.floats(0, 600), max_size=10))
 def test_a_jump_is_never_believed_within_two_hours(jump_s: float, waits: list[float]) -> None:
-    belief = first_belief(None, 1e9, 0.0)
+    belief = first_trusted_time(None, 1e9, 0.0)
     monotonic_s = 1.0
 
     belief = advance(belief, 1e9 + jump_s + monotonic_s, monotonic_s)

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.core.findings import CATALOGUE, NOTES
-from checker.core.intake.strict_json import IntakeError, parse_readiness, parse_result, parse_ticket
+from checker.core.intake.readiness import parse_readiness
+from checker.core.intake.rehearsals import parse_ticket
+from checker.core.intake.results import parse_result
+from checker.core.intake.strict_json import IntakeError
 from tests.support import good_readiness, good_result
 
 JSON = st.recursive(

@@ -6,19 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.core.client_families import BROWSERS, DEVICES, SYSTEMS, Client, client
 from checker.core.findings import CATALOGUE, Rating
-from checker.core.intake.strict_json import parse_result
-from checker.core.results.anonymise import (
-    BAND_EDGES,
-    BROWSERS,
-    DEVICES,
-    SYSTEMS,
-    Client,
-    anonymous_row,
-    band,
-    bands,
-    client,
-)
+from checker.core.intake.results import parse_result
+from checker.core.results.anonymise import BAND_EDGES, anonymous_row, band, bands
 from checker.http.user_agent import recognise, warm_up
 from checker.storage.database import tables
 from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result

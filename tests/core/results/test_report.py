@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.core.client_families import BROWSERS, DEVICES
+from checker.core.client_families import SYSTEMS as KEPT_SYSTEMS
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.core.results.anonymise import BROWSERS, DEVICES, bands
-from checker.core.results.anonymise import SYSTEMS as KEPT_SYSTEMS
+from checker.core.results.anonymise import bands
 from checker.core.results.report import (
     ENOUGH,
     STEP,

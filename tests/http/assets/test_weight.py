@@ -11,9 +11,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from checker.app import make_app
 from checker.core.tokens import keyed_hash
-from checker.http.keys import ASSETS, SECRET, STORE
+from checker.http.assets.packing import ASSETS
+from checker.http.keys import SECRET
+from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
-from checker.storage.expiry import Appointment
 from tests.support import (
     CHROME_ON_ANDROID,
     NOW_S,
@@ -22,6 +23,7 @@ from tests.support import (
     FakeTime,
     make_settings,
     put_appointment,
+    stores_of,
 )
 
 Client = TestClient[web.Request, web.Application]
@@ -56,7 +58,7 @@ async def client(app: web.Application) -> AsyncIterator[Client]:
     async with TestClient(TestServer(app), auto_decompress=False) as client:
         starts = int(NOW_S) + 300
         key = keyed_hash(app[SECRET], "appointment", TOKEN)
-        await put_appointment(app[STORE], Appointment(key, starts, starts + 3_600, "de", ""))
+        await put_appointment(stores_of(app), Appointment(key, starts, starts + 3_600, "de", ""))
         yield client
 
 

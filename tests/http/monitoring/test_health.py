@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import web
 
-from checker.http.keys import RELAY
+from checker.check_page.rehearsals_api import RELAY
 from tests.running_app import Client
 
 

@@ -1,4 +1,4 @@
-"""Figures for the operator: on a listener of their own, and of nobody in particular."""
+"""StatisticsText for the operator: on a listener of their own, and of nobody in particular."""
 
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -7,9 +7,11 @@ import pytest
 from aiohttp import ClientSession, web
 from prometheus_client.parser import text_string_to_metric_families
 
-from checker.http.keys import CLOCK, METRICS, RELAY, STORE
+from checker.check_page.rehearsals_api import RELAY
+from checker.http.keys import CLOCK
+from checker.http.monitoring.metrics import METRICS
+from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up
-from checker.storage.expiry import Appointment
 from tests.running_app import Client, Post
 from tests.support import (
     CHROME_ON_ANDROID,
@@ -19,6 +21,7 @@ from tests.support import (
     good_result,
     put_open_result,
     result_row,
+    stores_of,
 )
 
 
@@ -103,9 +106,9 @@ async def test_a_clean_up_shows_when_it_was_and_what_went(
     client: Client, app: web.Application, appointment: Appointment
 ) -> None:
     before = (await scrape(app))["startklar_cleaned_up_timestamp_seconds"]
-    await put_open_result(app[STORE], result_row(at_s=NOW_S - 90 * 86_400))
+    await put_open_result(stores_of(app), result_row(at_s=NOW_S - 90 * 86_400))
 
-    await clean_up(app[STORE], app[CLOCK], app[METRICS].cleaned_up)
+    await clean_up(stores_of(app).expiry, app[CLOCK], app[METRICS].cleaned_up)
 
     figures = await scrape(app)
     assert figures["startklar_cleaned_up_timestamp_seconds"] > before > 0

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from checker.http.monitoring import service_health
-from checker.http.monitoring.service_health import Vitals
+from checker.http.monitoring.service_health import ServiceHealth
 from checker.relay.selection import RelayInUse
-from checker.storage.expiry import Store
-from tests.support import make_settings
+from tests.support import Stores, make_settings
 
 
 class CountedRelay(RelayInUse):
@@ -33,7 +32,7 @@ def relay(tmp_path: Path) -> CountedRelay:
 
 
 @pytest.fixture
-def begun(sqlite_store: Store) -> list[str]:
+def begun(sqlite_store: Stores) -> list[str]:
     """What the database has been asked, statement by statement."""
     statements: list[str] = []
     engine = sqlite_store.engine.sync_engine
@@ -42,10 +41,10 @@ def begun(sqlite_store: Store) -> list[str]:
 
 
 async def test_all_who_ask_at_once_share_one_look(
-    sqlite_store: Store, relay: CountedRelay, begun: list[str]
+    sqlite_store: Stores, relay: CountedRelay, begun: list[str]
 ) -> None:
     relay.after_s = 0.1
-    watched = Vitals(sqlite_store, relay)
+    watched = ServiceHealth(sqlite_store.expiry, relay.probe)
 
     answers = await asyncio.gather(*(watched.read() for _ in range(50)))
 
@@ -55,11 +54,11 @@ async def test_all_who_ask_at_once_share_one_look(
 
 
 async def test_an_answer_is_kept_for_two_seconds_and_no_longer(
-    sqlite_store: Store, relay: CountedRelay, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Stores, relay: CountedRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert service_health.KEEP_S == 2
     monkeypatch.setattr(service_health, "KEEP_S", 0.2)
-    watched = Vitals(sqlite_store, relay)
+    watched = ServiceHealth(sqlite_store.expiry, relay.probe)
     await watched.read()
 
     relay.answers = False
@@ -72,10 +71,10 @@ async def test_an_answer_is_kept_for_two_seconds_and_no_longer(
 
 
 async def test_writing_is_tried_now_and_then_and_reading_in_between(
-    sqlite_store: Store, relay: CountedRelay, begun: list[str], monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Stores, relay: CountedRelay, begun: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service_health, "KEEP_S", 0.0)
-    watched = Vitals(sqlite_store, relay)
+    watched = ServiceHealth(sqlite_store.expiry, relay.probe)
 
     for _ in range(10):
         assert (await watched.read())[0]
@@ -85,11 +84,11 @@ async def test_writing_is_tried_now_and_then_and_reading_in_between(
 
 
 async def test_what_hangs_is_not_usable_and_keeps_nobody_waiting(
-    sqlite_store: Store, relay: CountedRelay
+    sqlite_store: Stores, relay: CountedRelay
 ) -> None:
     """The page gives up after 1.4 s, and would take silence for a network that is gone."""
     relay.after_s = 5.0
-    watched = Vitals(sqlite_store, relay)
+    watched = ServiceHealth(sqlite_store.expiry, relay.probe)
     began_s = time.monotonic()
 
     answer = await watched.read()
@@ -101,10 +100,10 @@ async def test_what_hangs_is_not_usable_and_keeps_nobody_waiting(
 
 
 async def test_who_gives_up_waiting_does_not_end_the_look_for_the_others(
-    sqlite_store: Store, relay: CountedRelay
+    sqlite_store: Stores, relay: CountedRelay
 ) -> None:
     relay.after_s = 0.1
-    watched = Vitals(sqlite_store, relay)
+    watched = ServiceHealth(sqlite_store.expiry, relay.probe)
     impatient = asyncio.create_task(watched.read())
     patient = asyncio.create_task(watched.read())
     await asyncio.sleep(0.02)

@@ -7,7 +7,8 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from checker.http.security.rate_limits import Limiter, client_address, household
+from checker.http.security.client_address import client_address, household
+from checker.http.security.rate_limits import Limiter
 from tests.support import make_settings
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from checker.core.account_rules import SESSION_S
-from checker.http.session_cookie import Sessions
-from checker.passkeys import Passkey, Passkeys
-from checker.storage.accounts.accounts import FIRST, RESET, Account, Accounts, OneTimeLink, new_account
+from checker.storage.accounts.accounts import Account, Accounts, new_account
+from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink, OneTimeLinks
+from checker.storage.accounts.passkeys import Passkey, Passkeys
+from checker.storage.accounts.sessions import Sessions
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
-from checker.storage.expiry import Lifetimes, Store
-from tests.support import NOW_S
+from tests.support import NOW_S, Stores
 
 LATER = int(NOW_S) + 60
 
@@ -46,6 +46,11 @@ def sessions(accounts: Accounts) -> Sessions:
 
 
 @pytest.fixture
+def links(accounts: Accounts) -> OneTimeLinks:
+    return OneTimeLinks(accounts.engine)
+
+
+@pytest.fixture
 def passkeys(accounts: Accounts) -> Passkeys:
     return Passkeys(accounts.engine)
 
@@ -71,21 +76,25 @@ async def test_names_and_subjects_are_there_once(accounts: Accounts, anna: Accou
     assert await accounts.add(new_account("carla"))  # many have no subject
 
 
-async def test_of_two_who_open_the_first_link_at_once_one_gets_the_account(accounts: Accounts) -> None:
-    await accounts.put_link(OneTimeLink(b"k" * 32, FIRST, LATER))
+async def test_of_two_who_open_the_first_link_at_once_one_gets_the_account(
+    accounts: Accounts, links: OneTimeLinks
+) -> None:
+    await links.put(OneTimeLink(b"k" * 32, FIRST, LATER))
 
     made = await asyncio.gather(
-        *(accounts.redeem_first(b"k" * 32, new_account(name), NOW_S) for name in ("anna", "bert"))
+        *(links.redeem_first(b"k" * 32, new_account(name), NOW_S) for name in ("anna", "bert"))
     )
 
     assert sorted(made) == [False, True]
     assert len(await accounts.list()) == 1
 
 
-async def test_of_two_who_take_a_link_at_once_one_gets_it(accounts: Accounts, anna: Account) -> None:
-    await accounts.put_link(OneTimeLink(b"k" * 32, RESET, LATER, anna.id))
+async def test_of_two_who_take_a_link_at_once_one_gets_it(
+    accounts: Accounts, links: OneTimeLinks, anna: Account
+) -> None:
+    await links.put(OneTimeLink(b"k" * 32, RESET, LATER, anna.id))
 
-    taken = await asyncio.gather(*(accounts.take_link(b"k" * 32, RESET, NOW_S) for _ in range(4)))
+    taken = await asyncio.gather(*(links.take(b"k" * 32, RESET, NOW_S) for _ in range(4)))
 
     assert len([link for link in taken if link is not None]) == 1
 
@@ -119,34 +128,34 @@ async def test_a_newer_hash_is_stored_unless_the_password_was_changed_meanwhile(
 
 
 async def test_what_has_expired_is_invisible_at_once_and_gone_with_the_clean_up(
-    accounts: Accounts, sessions: Sessions, anna: Account
+    accounts: Accounts, links: OneTimeLinks, sessions: Sessions, anna: Account
 ) -> None:
-    store = Store(accounts.engine, Lifetimes())
+    store = Stores(accounts.engine)
     await sessions.open(b"k" * 32, anna, NOW_S)
-    await accounts.put_link(OneTimeLink(b"l" * 32, RESET, LATER, anna.id))
+    await links.put(OneTimeLink(b"l" * 32, RESET, LATER, anna.id))
     end_s = NOW_S + SESSION_S
 
     assert await sessions.find(b"k" * 32, end_s - 1) == anna
     assert await sessions.find(b"k" * 32, end_s) is None
     assert await sessions.list(anna.id, end_s) == []
-    assert await accounts.find_link(b"l" * 32, RESET, LATER) is None
-    await store.purge(end_s)
+    assert await links.find(b"l" * 32, RESET, LATER) is None
+    await store.expiry.purge(end_s)
     assert await sessions.find(b"k" * 32, NOW_S) is None
-    assert await accounts.find_link(b"l" * 32, RESET, NOW_S) is None
+    assert await links.find(b"l" * 32, RESET, NOW_S) is None
 
 
 async def test_an_account_that_is_deleted_leaves_nothing(
-    accounts: Accounts, sessions: Sessions, passkeys: Passkeys, anna: Account
+    accounts: Accounts, links: OneTimeLinks, sessions: Sessions, passkeys: Passkeys, anna: Account
 ) -> None:
     await sessions.open(b"k" * 32, anna, NOW_S)
-    await accounts.put_link(OneTimeLink(b"l" * 32, RESET, LATER, anna.id))
+    await links.put(OneTimeLink(b"l" * 32, RESET, LATER, anna.id))
     await passkeys.add(Passkey(b"\x00\x01", anna.id, b"key", 0, "key"))
 
     assert await accounts.delete(anna.id)
 
     assert not await accounts.delete(anna.id)
     assert await sessions.find(b"k" * 32, NOW_S) is None
-    assert await accounts.find_link(b"l" * 32, RESET, NOW_S) is None
+    assert await links.find(b"l" * 32, RESET, NOW_S) is None
     assert await passkeys.find(b"\x00\x01") is None
 
 

@@ -8,12 +8,12 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from checker.http.keys import SETTINGS, STORE
+from checker.http.keys import ACCOUNTS, SETTINGS
 from checker.http.monitoring import service_health
-from checker.storage.expiry import Appointment
+from checker.storage.appointments import Appointment
 from tests.quick import DATABASE
 from tests.running_app import Client, Post
-from tests.support import good_readiness, good_result, stored_readiness
+from tests.support import good_readiness, good_result, stored_readiness, stores_of
 
 SAID = "the database is not usable"
 
@@ -71,7 +71,7 @@ async def test_a_database_that_is_taken_away_and_put_back(
     await refused(client, post)
 
     assert set(said(caplog)) == {SAID}
-    assert not path.exists(), "an empty one must not take its place"  # noqa: ASYNC240
+    assert not path.exists(), "an empty one must not take its place"  # noqa: ASYNC240 -- a test may block
     away.rename(path)
     await accepted(client, post)
 
@@ -81,7 +81,7 @@ async def test_a_database_that_is_replaced_is_not_written_to_before_a_restart(
 ) -> None:
     """Closing the old file's connections would delete the new one's write-ahead log."""
     away = path.rename(path.with_name("away"))  # noqa: ASYNC240 -- a test may block
-    path.write_bytes(away.read_bytes())  # noqa: ASYNC240
+    path.write_bytes(away.read_bytes())  # noqa: ASYNC240 -- a test may block
 
     await refused(client, post)
 
@@ -95,7 +95,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     assert (await post("/api/readiness", good_readiness())).status == 204
-    async with app[STORE].engine.connect() as connection:
+    async with app[ACCOUNTS].engine.connect() as connection:
         pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
     await limit(app, f"PRAGMA max_page_count={pages + 2}")
 
@@ -106,7 +106,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
     assert statuses == {204, 503}
     assert set(said(caplog)) == {SAID}
     assert "full" in str([record.__dict__.get("reason") for record in caplog.records])
-    stored = await stored_readiness(app[STORE], appointment.hash)
+    stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     await limit(app, "PRAGMA max_page_count=1000000")
     assert (await post("/api/results", good_result(key="f" * 32))).status == 204
@@ -128,5 +128,5 @@ async def test_a_folder_that_cannot_be_written(
 
 async def limit(app: web.Application, pragma: str) -> None:
     """Set a pragma on every connection of the pool; it hands the same one out again and again."""
-    async with app[STORE].engine.connect() as connection:
+    async with app[ACCOUNTS].engine.connect() as connection:
         await connection.execute(text(pragma))

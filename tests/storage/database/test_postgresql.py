@@ -11,14 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from checker.storage.accounts import accounts
-from checker.storage.accounts.accounts import FIRST, Accounts, OneTimeLink, new_account
+from checker.storage.accounts import accounts, one_time_links
+from checker.storage.accounts.accounts import Accounts, new_account
+from checker.storage.accounts.one_time_links import FIRST, OneTimeLink, OneTimeLinks
+from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Appointment, Lifetimes, Store, StoredReadiness
+from checker.storage.readiness import StoredReadiness
 from tests.postgresql import cluster, programs
-from tests.support import NOW_S, put_appointment, put_open_result, result_row
+from tests.support import NOW_S, Stores, put_appointment, put_open_result, result_row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,10 +30,10 @@ KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is f
 
 
 @pytest.fixture
-async def store(postgresql: str) -> AsyncIterator[Store]:
+async def store(postgresql: str) -> AsyncIterator[Stores]:
     await migrate(postgresql)
     engine = await open_engine(postgresql)
-    yield Store(engine, Lifetimes())
+    yield Stores(engine)
     async with engine.begin() as connection:
         await connection.execute(tables.result.delete())
         await connection.execute(tables.sealed_result.delete())
@@ -40,12 +42,12 @@ async def store(postgresql: str) -> AsyncIterator[Store]:
     await engine.dispose()
 
 
-async def rows(store: Store, query: str) -> list[Any]:
+async def rows(store: Stores, query: str) -> list[Any]:
     async with store.engine.connect() as connection:
         return list((await connection.execute(text(query))).scalars())
 
 
-async def test_the_migrations_make_the_tables_that_the_code_describes(store: Store) -> None:
+async def test_the_migrations_make_the_tables_that_the_code_describes(store: Stores) -> None:
     def differences(connection: "Connection") -> Any:
         return compare_metadata(MigrationContext.configure(connection), tables.metadata)
 
@@ -53,7 +55,7 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(store: Sto
         assert await connection.run_sync(differences) == []
 
 
-async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) -> None:
+async def test_neither_place_nor_transaction_tells_who_came_first(store: Stores) -> None:
     for key in KEYS:
         await put_open_result(store, result_row(key))
         async with store.engine.begin() as connection:
@@ -70,10 +72,10 @@ async def test_neither_place_nor_transaction_tells_who_came_first(store: Store) 
 
 
 async def test_of_two_servers_one_makes_the_first_account(
-    postgresql: str, store: Store, monkeypatch: pytest.MonkeyPatch
+    postgresql: str, store: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has a link of its own, and both look whether there is an account before either makes one."""
-    look, looked, both = accounts._any_account, count(1), asyncio.Event()
+    look, looked, both = accounts.any_account, count(1), asyncio.Event()
 
     async def look_together(connection: "AsyncConnection") -> bool:
         found = await look(connection)
@@ -84,10 +86,10 @@ async def test_of_two_servers_one_makes_the_first_account(
         return found
 
     other = await open_engine(postgresql)
-    servers = [Accounts(store.engine), Accounts(other)]
+    servers = [OneTimeLinks(store.engine), OneTimeLinks(other)]
     for number, server in enumerate(servers):
-        await server.put_link(OneTimeLink(bytes([number]) * 32, FIRST, int(NOW_S) + 60))
-    monkeypatch.setattr(accounts, "_any_account", look_together)
+        await server.put(OneTimeLink(bytes([number]) * 32, FIRST, int(NOW_S) + 60))
+    monkeypatch.setattr(one_time_links, "any_account", look_together)
 
     made = await asyncio.gather(
         *(
@@ -97,7 +99,7 @@ async def test_of_two_servers_one_makes_the_first_account(
     )
 
     assert sorted(made) == [False, True]
-    assert len(await servers[0].list()) == 1
+    assert len(await Accounts(other).list()) == 1
     assert await rows(store, "SELECT count(*) FROM one_time_link") == [0]
     await other.dispose()
 
@@ -108,27 +110,27 @@ def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> 
     with asyncio.Runner() as runner, cluster() as server:
         runner.run(migrate(server.url))
         engine = runner.run(open_engine(server.url))
-        store = Store(engine, Lifetimes())
-        runner.run(store.check())
+        store = Stores(engine)
+        runner.run(store.expiry.check())
 
         server.stop()
         for _ in range(2):  # by the connection that stood, then by a new one
             with pytest.raises(StoreUnavailableError):
-                runner.run(store.check())
+                runner.run(store.expiry.check())
         server.start()
 
-        runner.run(store.check())
+        runner.run(store.expiry.check())
         runner.run(engine.dispose())
 
 
-async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Store) -> None:
+async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Stores) -> None:
     key, later_s = b"p" * 32, int(NOW_S) + 3_600
     await put_appointment(store, Appointment(key, int(NOW_S), later_s, "de"))
     news = StoredReadiness(key, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S))
 
     async with store.engine.begin() as other:
         await other.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
-        sending = asyncio.create_task(store.put_readiness(news, NOW_S))
+        sending = asyncio.create_task(store.readiness.put(news, NOW_S))
         await asyncio.sleep(0.3)  # it has begun, and waits for the other transaction
         assert not sending.done()
 

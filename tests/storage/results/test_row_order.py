@@ -12,15 +12,14 @@ import pytest
 from checker.storage.clean_up import order_results_forever, put_in_order
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Store
 from checker.storage.results import row_order
-from tests.support import put_open_result, result_row
+from tests.support import Stores, put_open_result, result_row
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(70)]  # arrival is far from the order of keys
 
 
 @pytest.fixture
-def store(sqlite_store: Store) -> Store:
+def store(sqlite_store: Stores) -> Stores:
     return sqlite_store
 
 
@@ -60,12 +59,12 @@ def tells_arrival(path: Path) -> bool:
     return max(rises) > 1
 
 
-async def put(store: Store, keys: list[bytes] = KEYS) -> None:
+async def put(store: Stores, keys: list[bytes] = KEYS) -> None:
     for key in keys:
         await put_open_result(store, result_row(key))
 
 
-async def test_results_lie_in_order_of_keys_after_the_rewriting(store: Store, tmp_path: Path) -> None:
+async def test_results_lie_in_order_of_keys_after_the_rewriting(store: Stores, tmp_path: Path) -> None:
     path = tmp_path / "startklar.sqlite3"
     await put(store)
     before = tells_arrival(path)
@@ -76,10 +75,10 @@ async def test_results_lie_in_order_of_keys_after_the_rewriting(store: Store, tm
     assert len(pages(path, "result")) > 1
     assert not tells_arrival(path)
     assert os.stat(f"{path}-wal").st_size == 0  # noqa: PTH116 -- beside the path, not below it
-    assert len(await store.list_results(0)) == len(KEYS)
+    assert len(await store.results.list(0)) == len(KEYS)
 
 
-async def test_the_file_is_the_same_whoever_came_first(store: Store, tmp_path: Path) -> None:
+async def test_the_file_is_the_same_whoever_came_first(store: Stores, tmp_path: Path) -> None:
     path, files = tmp_path / "startklar.sqlite3", []
     for keys in (KEYS, KEYS[::-1], sorted(KEYS)):
         async with store.engine.begin() as connection:
@@ -91,7 +90,7 @@ async def test_the_file_is_the_same_whoever_came_first(store: Store, tmp_path: P
     assert files[0] == files[1] == files[2]
 
 
-async def test_they_are_rewritten_when_none_has_come_for_a_while(store: Store, tmp_path: Path) -> None:
+async def test_they_are_rewritten_when_none_has_come_for_a_while(store: Stores, tmp_path: Path) -> None:
     loop = asyncio.create_task(order_results_forever(store.order, quiet_s=0.2, longest_s=60))
     await put(store)
     assert store.order.written.is_set()
@@ -106,7 +105,7 @@ async def test_they_are_rewritten_when_none_has_come_for_a_while(store: Store, t
 
 
 async def test_a_steady_stream_does_not_put_the_rewriting_off_for_ever(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rewritten = asyncio.Event()
 
@@ -125,7 +124,7 @@ async def test_a_steady_stream_does_not_put_the_rewriting_off_for_ever(
 
 
 async def test_a_large_database_waits_for_the_clean_up(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_order, "SMALL_BYTES", 1000)
     await put(store)
@@ -133,11 +132,11 @@ async def test_a_large_database_waits_for_the_clean_up(
     assert not await store.order.rewrite_if_small()
 
     assert tells_arrival(tmp_path / "startklar.sqlite3")
-    await store.purge(0)
+    await store.expiry.purge(0)
     assert not tells_arrival(tmp_path / "startklar.sqlite3")
 
 
-async def test_a_locked_database_is_tried_again_and_nothing_is_lost(store: Store, tmp_path: Path) -> None:
+async def test_a_locked_database_is_tried_again_and_nothing_is_lost(store: Stores, tmp_path: Path) -> None:
     path = tmp_path / "startklar.sqlite3"
     await put(store)
     lock = sqlite3.connect(path, isolation_level=None)
@@ -153,7 +152,7 @@ async def test_a_locked_database_is_tried_again_and_nothing_is_lost(store: Store
 
 
 async def test_nothing_is_rewritten_when_nothing_has_come(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unexpected() -> None:
         raise StoreUnavailableError

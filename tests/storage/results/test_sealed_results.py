@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from checker.core.results.sealing import LENGTH, end_s, is_due, pack
+from checker.core.expiry.iso_weeks import end_s
+from checker.core.results.sealing import LENGTH, is_due, pack
 from checker.storage.database.engine import migrate, open_engine
-from checker.storage.expiry import Lifetimes, Store
 from checker.storage.results.sealed_results import Sealed
-from tests.support import NOW_S, result_row
+from tests.support import NOW_S, Stores, result_row
 
 DAY = 86_400
 SECRET = b"s" * 32
@@ -19,22 +19,22 @@ WEEK_END = end_s("2026-W47")  # NOW_S is in it
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Stores]:
     url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    yield Store(engine, Lifetimes())
+    yield Stores(engine)
     await engine.dispose()
 
 
 @pytest.fixture
-def sealed(store: Store) -> Sealed:
+def sealed(store: Stores) -> Sealed:
     return Sealed(store.engine, SECRET, store.order, weeks=12)
 
 
-async def opened(store: Store, sealed: Sealed) -> list[dict[str, Any]]:
+async def opened(store: Stores, sealed: Sealed) -> list[dict[str, Any]]:
     await sealed.open_due(WEEK_END + 7 * DAY)
-    return await store.list_results(NOW_S)
+    return await store.results.list(NOW_S)
 
 
 def kept(folder: Path) -> list[tuple[Any, ...]]:
@@ -44,16 +44,16 @@ def kept(folder: Path) -> list[tuple[Any, ...]]:
     return rows
 
 
-async def test_a_result_is_open_one_week_after_its_own_and_not_before(store: Store, sealed: Sealed) -> None:
+async def test_a_result_is_open_one_week_after_its_own_and_not_before(store: Stores, sealed: Sealed) -> None:
     await sealed.put(result_row())
 
     assert await sealed.open_due(WEEK_END + 7 * DAY - 1) == 0
-    assert await store.list_results(NOW_S) == []
+    assert await store.results.list(NOW_S) == []
     assert await sealed.open_due(WEEK_END + 7 * DAY) == 1
-    assert [row["week"] for row in await store.list_results(NOW_S)] == ["2026-W47"]
+    assert [row["week"] for row in await store.results.list(NOW_S)] == ["2026-W47"]
 
 
-async def test_what_is_opened_is_what_was_sealed(store: Store, sealed: Sealed) -> None:
+async def test_what_is_opened_is_what_was_sealed(store: Stores, sealed: Sealed) -> None:
     row = result_row(camera="denied", rtt="50-100 ms", browser_major=156)
     await sealed.put(row)
 
@@ -63,7 +63,7 @@ async def test_what_is_opened_is_what_was_sealed(store: Store, sealed: Sealed) -
 
 
 async def test_a_higher_version_replaces_all_but_the_week_until_it_is_open(
-    store: Store, sealed: Sealed
+    store: Stores, sealed: Sealed
 ) -> None:
     assert await sealed.put(result_row(version=2, first_rating="hint"))
     assert not await sealed.put(result_row(version=2, first_rating="blocked"))
@@ -73,11 +73,11 @@ async def test_a_higher_version_replaces_all_but_the_week_until_it_is_open(
 
     assert (row["week"], row["first_rating"]) == ("2026-W47", "limited")
     assert not await sealed.put(result_row(version=4, first_rating="ready"))
-    assert (await store.list_results(NOW_S))[0]["first_rating"] == "limited"
+    assert (await store.results.list(NOW_S))[0]["first_rating"] == "limited"
 
 
 async def test_sealed_rows_of_one_week_differ_in_nothing_but_chance(
-    store: Store, sealed: Sealed, tmp_path: Path
+    store: Stores, sealed: Sealed, tmp_path: Path
 ) -> None:
     await sealed.put(result_row(b"a" * 32))
     await sealed.put(result_row(b"b" * 32, version=7, camera="blocked_by_page", rate_up="1200-2500 kbit/s"))
@@ -90,7 +90,7 @@ async def test_sealed_rows_of_one_week_differ_in_nothing_but_chance(
 
 
 async def test_what_another_key_has_sealed_stays_shut_and_holds_up_nothing_else(
-    store: Store, sealed: Sealed, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    store: Stores, sealed: Sealed, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     await Sealed(store.engine, b"t" * 32, store.order, 12).put(result_row(b"a" * 32))
     await sealed.put(result_row(b"b" * 32, camera="denied"))
@@ -102,14 +102,14 @@ async def test_what_another_key_has_sealed_stays_shut_and_holds_up_nothing_else(
     assert "another key" in caplog.text
 
 
-async def test_what_is_too_old_is_deleted_unopened(store: Store, sealed: Sealed, tmp_path: Path) -> None:
+async def test_what_is_too_old_is_deleted_unopened(store: Stores, sealed: Sealed, tmp_path: Path) -> None:
     await sealed.put(result_row())
     last_s = WEEK_END + 11 * 7 * DAY - 1
 
-    assert await store.purge(last_s) == (0, 0)
+    assert await store.expiry.purge(last_s) == (0, 0)
     assert len(kept(tmp_path)) == 1
     assert await sealed.open_due(last_s + 1) == 0
-    assert await store.purge(last_s + 1) == (0, 1)
+    assert await store.expiry.purge(last_s + 1) == (0, 1)
 
     assert kept(tmp_path) == []
 

@@ -15,14 +15,15 @@ import pytest
 from aiohttp import web
 
 from checker.core.findings import CATALOGUE, CHECKS
-from checker.core.intake.strict_json import parse_result
+from checker.core.intake.results import parse_result
 from checker.core.results.anonymise import anonymous_row
 from checker.core.results.report import column
 from checker.core.tokens import encode_token, keyed_hash, token_hash
-from checker.http.keys import CLOCK, SEALED, SECRET, SETTINGS, STORE
+from checker.http.keys import CLOCK, SECRET, SETTINGS
 from checker.http.user_agent import recognise
+from checker.statistics.report_cache import SEALED
+from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up, put_in_order
-from checker.storage.expiry import Appointment
 from tests.running_app import *  # noqa: F403 -- the fixtures of a whole server
 from tests.running_app import Post
 from tests.support import (
@@ -32,6 +33,7 @@ from tests.support import (
     put_appointment,
     put_open_result,
     stored_readiness,
+    stores_of,
 )
 
 DAY = 86_400
@@ -75,7 +77,7 @@ async def people(app: web.Application, client: Any, post: Post, time: FakeTime) 
         row = Appointment(
             token_hash(app[SECRET], person.token), starts, starts + 1800, "en", id=chance.randbytes(16).hex()
         )
-        await put_appointment(app[STORE], row)
+        await put_appointment(stores_of(app), row)
         run = int(time.wall_s * 1000)
         assert (
             await post("/api/readiness", person.readiness(run=run), User_Agent=person.agent)
@@ -123,7 +125,7 @@ async def naive(app: web.Application, people: list[Person]) -> None:
             language="en",
             week="2026-W47",
         )
-        await put_open_result(app[STORE], row)
+        await put_open_result(stores_of(app), row)
 
 
 async def test_values_match_nobody_while_the_appointments_live(
@@ -148,7 +150,7 @@ async def test_nothing_is_left_to_match_when_the_results_are_open(
 ) -> None:
     for _ in range(15):  # days, in each of which the clean-up runs
         time.pass_s(DAY)
-        await clean_up(app[STORE], app[CLOCK], sealed=app[SEALED])
+        await clean_up(stores_of(app).expiry, app[CLOCK], sealed=app[SEALED])
         path = database(app)
         assert not (rows(path, "SELECT * FROM result") and rows(path, "SELECT * FROM readiness"))
         assert by_value(path) == 0
@@ -163,7 +165,7 @@ async def test_a_check_weeks_before_the_appointment_is_forgotten_when_its_result
     early = Person(NUMBER, random.Random(5))
     starts = int(time.wall_s) + 30 * DAY
     key = token_hash(app[SECRET], early.token)
-    await put_appointment(app[STORE], Appointment(key, starts, starts + 1800, "en", id="e" * 32))
+    await put_appointment(stores_of(app), Appointment(key, starts, starts + 1800, "en", id="e" * 32))
     run = int(time.wall_s * 1000)
     row = next(iter(rows(database(app), "SELECT * FROM readiness")))
     with closing(sqlite3.connect(database(app))) as connection, connection:
@@ -175,8 +177,8 @@ async def test_a_check_weeks_before_the_appointment_is_forgotten_when_its_result
     time.pass_s(15 * DAY)
     await app[SEALED].open_due(time.wall_s)
 
-    assert await app[STORE].find_appointment(key, time.wall_s) is not None
-    assert await stored_readiness(app[STORE], key) is None
+    assert await stores_of(app).appointments.find_by_link(key, time.wall_s) is not None
+    assert await stored_readiness(stores_of(app), key) is None
     assert len(rows(database(app), "SELECT * FROM result")) == NUMBER
 
 
@@ -196,7 +198,7 @@ async def test_no_time_of_day_is_in_the_rows_of_results(app: web.Application, pe
 
 async def test_order_on_disk_is_not_that_of_arrival(app: web.Application, people: list[Person]) -> None:
     """The rows of `sealed_result` are looked for in the raw file, by their keys."""
-    await put_in_order(app[STORE].order)
+    await put_in_order(stores_of(app).order)
     raw = database(app).read_bytes()
     keys = [keyed_hash(app[SECRET], "sealed key", hash_of(app, person).hex()) for person in people]
 
@@ -221,7 +223,7 @@ async def test_keys_of_open_rows_were_never_in_an_older_copy_of_the_file(
     before = database(app).read_bytes()
 
     time.pass_s(15 * DAY)
-    await clean_up(app[STORE], app[CLOCK], sealed=app[SEALED])
+    await clean_up(stores_of(app).expiry, app[CLOCK], sealed=app[SEALED])
 
     open_keys = [row["hash"] for row in rows(database(app), "SELECT hash FROM result")]
     assert len(open_keys) == NUMBER

@@ -1,0 +1,116 @@
+"""Signing in at the association's own provider (OpenID Connect): the way there and the way back."""
+
+import hmac
+import logging
+from urllib.parse import quote, unquote
+
+from aiohttp import web
+
+from checker.accounts import session
+from checker.accounts.oidc.discovery import OidcError
+from checker.accounts.oidc.provider import (
+    COOKIE,
+    FLOW_S,
+    PROVIDER,
+    Flow,
+    Person,
+    Provider,
+    flow_of,
+    new_cookie,
+)
+from checker.core.account_rules import AccountNameError, normalise_name
+from checker.http.access import allow, destination
+from checker.http.keys import ACCOUNTS, CLOCK, SECRET, SETTINGS
+from checker.http.pages import office_page
+from checker.http.session_cookie import drop_cookie, set_cookie
+from checker.storage.accounts.accounts import Account, new_account
+
+_log = logging.getLogger("startklar.oidc")
+_CALLBACK = "/sign-in/oidc/callback"
+
+
+@allow("anyone")
+async def begin(request: web.Request) -> web.Response:
+    """Answer `GET /sign-in/oidc`. By GET: `form-action` would forbid the redirect after a form."""
+    provider = _provider(request)
+    random = new_cookie()
+    flow = flow_of(request.app[SECRET], random)
+    try:
+        there = await provider.way_there(flow, office_page.own_origin(request) + _CALLBACK)
+    except OidcError as error:
+        return _failed(error)
+    response = office_page.redirect(there)
+    wish = destination(request, request.query.get("next"))
+    set_cookie(response, COOKIE, f"{random}.{quote(wish, safe='')}", FLOW_S)
+    return response
+
+
+@allow("anyone")
+async def finish(request: web.Request) -> web.Response:
+    """Answer `GET /sign-in/oidc/callback`: the state has to be this browser's own (RFC 9700 §4.7)."""
+    provider = _provider(request)
+    random, _, wish = request.cookies.get(COOKIE, "").partition(".")
+    callback, now_s = office_page.own_origin(request) + _CALLBACK, request.app[CLOCK].read().wall_s
+    try:
+        flow = _flow(request, random)
+        person = await provider.person(flow, callback, request.query.get("code", ""), now_s)
+        account = await _account(request, person)
+    except OidcError as error:
+        return _failed(error)
+    response = await session.signed_in(request, account, unquote(wish))
+    drop_cookie(response, COOKIE)
+    return response
+
+
+def _flow(request: web.Request, random: str) -> Flow:
+    """Return the flow of the browser's cookie when the answer carries its state. Raises OidcError."""
+    flow, state = flow_of(request.app[SECRET], random), request.query.get("state", "")
+    if not random or not hmac.compare_digest(state.encode(), flow.state.encode()):
+        raise OidcError("the answer belongs to no sign-in of this browser")
+    return flow
+
+
+async def _account(request: web.Request, person: Person) -> Account:
+    """Return the account of a person: tied by the subject, which never changes, not by the name.
+
+    A name ties an account only once, and only one that nobody can sign in to yet: names at a provider can
+    be changed, sometimes by their owners. Raises OidcError.
+    """
+    if person.role is None:
+        raise OidcError("the person has no role that may sign in")
+    accounts, settings = request.app[ACCOUNTS], request.app[SETTINGS]
+    account = await accounts.find_subject(person.issuer, person.subject) or await _tie(request, person)
+    if account.role != person.role and settings.oidc_role_claim:
+        await accounts.change(account.id, role=person.role)
+        account = await accounts.get(account.id) or account
+    return account
+
+
+async def _tie(request: web.Request, person: Person) -> Account:
+    accounts, settings = request.app[ACCOUNTS], request.app[SETTINGS]
+    try:
+        name = normalise_name(person.name)
+    except AccountNameError:
+        raise OidcError("the provider gives no usable name; see oidc_name_claim") from None
+    found = await accounts.find(name)
+    if found is not None and await accounts.link_subject(found.id, person.issuer, person.subject):
+        return await accounts.get(found.id) or found
+    tied = {"oidc_issuer": person.issuer, "oidc_subject": person.subject}
+    account = new_account(name, person.role or "", settings.default_language, **tied)
+    if found is None and settings.oidc_create_accounts and await accounts.add(account):
+        return account
+    raise OidcError("there is no account that this person may have")
+
+
+def _provider(request: web.Request) -> Provider:
+    provider = request.app.get(PROVIDER)
+    if provider is None:
+        raise web.HTTPNotFound
+    return provider
+
+
+def _failed(error: OidcError) -> web.Response:
+    _log.warning("a sign-in at the provider failed", extra={"reason": str(error)})
+    response = office_page.redirect("/sign-in?fault=oidc")
+    drop_cookie(response, COOKIE)
+    return response

@@ -1,0 +1,137 @@
+"""All that goes to a client about one appointment: link, e-mail, calendar file, in the client's language.
+
+Everything stands here without the code, which the server never has: `Invitation.marker` is in its place, and
+the link has no fragment. The counsellor's page fills both in, see `web/letter.js`.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from checker.appointments import calendar_file, email
+from checker.appointments import texts as words
+from checker.http.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.storage.appointments import Appointment, shown_token
+from checker.texts.languages import gettext, using_language
+
+# 8 bit and not base64: the page replaces the marker in the finished file (RFC 6152).
+_POLICY: Final = SMTP.clone(cte_type="8bit", utf8=False)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """The texts, with the marker where the code belongs. JSON for the page by `asdict`."""
+
+    link: str
+    marker: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    """The letter's inside, for the clipboard and the page."""
+    ics: str
+    eml: str
+    """A whole e-mail to open in a mail program; holds `ics` letter by letter."""
+    name: str
+    """What to call the files, without ending."""
+
+    def for_page(self) -> dict[str, Any]:
+        """Return what `data-invitation` holds."""
+        return asdict(self)
+
+    def brief(self) -> dict[str, Any]:
+        """Return the same without files, for a page with many."""
+        return {name: value for name, value in asdict(self).items() if name not in ("ics", "eml")}
+
+
+def invitation(request: web.Request, row: Appointment, origin: str) -> Invitation | None:
+    """Return what goes to the client; None when the link cannot be shown again."""
+    token = shown_token(request.app[SECRET], row)
+    if token is None:
+        return None
+    language = row.language if row.language in request.app[LANGUAGES] else _default(request)
+    with using_language(request.app[LANGUAGES][language]):
+        return _speak(request, replace(row, language=language), f"{origin}/c/{token}")
+
+
+def _default(request: web.Request) -> str:
+    return request.app[SETTINGS].default_language
+
+
+def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
+    given = _given(request, row)
+    said = (
+        email.cancellation(given)
+        if row.cancelled
+        else email.confirmation(given, link=link, again=row.version > 1)
+    )
+    text, marker = said.text(), email.code_marker()
+    entry = calendar_file.Entry(
+        uid=f"{row.id}@{urlsplit(link).hostname}",
+        sequence=row.version - 1,
+        made_at=int(request.app[CLOCK].now_s()),
+        starts=row.starts,
+        ends=row.ends,
+        summary=gettext(words.SUMMARY) % given,
+        description=text,
+        link=link,
+        organiser=given["email"],
+        cancelled=row.cancelled,
+    )
+    ics, name = calendar_file.calendar(entry), f"{given['file']}"
+    html = _render(request, "mail/letter.html", {"letter": said})
+    document = _render(request, "mail/document.html", _head(request, row, said, html))
+    return Invitation(
+        link, marker, row.language, said.subject, text, html, ics,
+        _eml(said.subject, text, document, ics, calendar_file.method(entry), name), name,
+    )  # fmt: skip
+
+
+def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
+    """Return what the words name."""
+    settings = request.app[SETTINGS]
+    spoken = request.app[LANGUAGES][row.language]
+    starts = datetime.fromtimestamp(row.starts, ZoneInfo(settings.time_zone))
+    office = settings.organisation or gettext("the counselling office")
+    return {
+        "office": office[:1].upper() + office[1:],
+        "phone": settings.phone,
+        "email": settings.email,
+        "provider": settings.provider_name,
+        "date": spoken.date(starts),
+        "time": spoken.time(starts).replace("\u202f", " "),  # old mail programs show a box for it
+        "zone": spoken.zone(starts),
+        "minutes": (row.ends - row.starts) // 60,
+        "hours": f"{settings.appointment_keep_hours:g}",
+        "weeks": settings.retention_weeks,
+        "file": f"{starts:%Y-%m-%d-%H%M}",
+    }
+
+
+def _head(request: web.Request, row: Appointment, said: email.Letter, html: str) -> dict[str, Any]:
+    direction = request.app[LANGUAGES][row.language].direction
+    return {"language": row.language, "direction": direction, "subject": said.subject, "html": html}
+
+
+def _render(request: web.Request, template: str, context: dict[str, Any]) -> str:
+    return aiohttp_jinja2.get_env(request.app).get_template(template).render(context)
+
+
+def _eml(subject: str, text: str, html: str, ics: str, method: str, name: str) -> str:
+    """Return an unsent e-mail: mail programs open it as a draft (`X-Unsent`, of Outlook's making)."""
+    message = EmailMessage(_POLICY)
+    message["Subject"] = subject
+    message["X-Unsent"] = "1"
+    message.set_content(text, cte="8bit")
+    message.add_alternative(html, subtype="html", cte="8bit")
+    message.add_attachment(
+        ics, subtype="calendar", cte="8bit", params={"method": method}, filename=f"{name}.ics"
+    )
+    return message.as_bytes().decode()

@@ -1,0 +1,1 @@
+"""The counsellor's live board. Readiness is received and shown here and nowhere else."""

@@ -1,0 +1,42 @@
+"""The board: who is ready. The page is whole without scripts; with them the stream keeps it fresh."""
+
+from itertools import groupby
+
+from aiohttp import web
+
+from checker.board.scope import BOARDS, Scope, rows_of, scope_of
+from checker.http.access import allow, viewer_of
+from checker.http.keys import CLOCK, SETTINGS
+from checker.http.pages import office_page
+
+
+@allow("counsellor")
+async def show(request: web.Request) -> web.Response:
+    """Answer `GET /board`."""
+    return await _page(request, "board/board.html", scope_of(request))
+
+
+@allow("counsellor")
+async def wall(request: web.Request) -> web.Response:
+    """Answer `GET /board/wall`: for a screen that others may see, so labels only when asked for."""
+    return await _page(request, "board/wall.html", scope_of(request))
+
+
+async def _page(request: web.Request, template: str, scope: Scope) -> web.Response:
+    now_s, board_rows = request.app[CLOCK].now_s(), rows_of(request)
+    entries = await request.app[BOARDS].read(now_s, scope.viewer)
+    rows = [board_rows.with_time(board_rows.row(entry, labels=scope.labels), now_s) for entry in entries]
+    coming = [row for row in rows if row["when"] != "over"]
+    context = {
+        "days": [(day, list(group)) for day, group in groupby(coming, key=lambda row: row["day"])],
+        "over": [row for row in rows if row["when"] == "over"],
+        "blank": board_rows.blank(),
+        "team": scope.viewer.team,
+        "sees_team": viewer_of(request).team,
+        "labels": scope.labels,
+        "now_ms": int(now_s * 1000),
+        "zone": request.app[SETTINGS].time_zone,
+        "today": board_rows.day(now_s),
+        "needing": [row for row in coming if row["status"] == "help"],
+    }
+    return office_page.render(request, template, context)

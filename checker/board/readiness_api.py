@@ -1,0 +1,48 @@
+"""How far the person of one appointment is; tied to its token."""
+
+from typing import Final
+
+from aiohttp import web
+
+from checker.core.intake.readiness import parse_readiness
+from checker.core.intake.strict_json import IntakeError
+from checker.core.tokens import token_hash
+from checker.http import json_api
+from checker.http.access import allow
+from checker.http.keys import CLOCK, SECRET
+from checker.http.live_board import FEED
+from checker.http.monitoring.metrics import METRICS
+from checker.http.user_agent import recognise
+from checker.storage.readiness import ReadinessStore, StoredReadiness
+
+READINESS: Final = web.AppKey("readiness", ReadinessStore)
+
+
+@allow("anyone")
+async def put(request: web.Request) -> web.Response:
+    """Answer `POST /api/readiness`."""
+    try:
+        readiness = parse_readiness(await json_api.json_body(request))
+    except IntakeError as error:
+        return json_api.refusal(error)
+    client = recognise(request.headers.get("User-Agent", ""), touch=readiness.touch)
+    trusted = request.app[CLOCK].read()
+    row = StoredReadiness(
+        appointment=token_hash(request.app[SECRET], readiness.token),
+        run=readiness.run,
+        sequence=readiness.sequence,
+        status=readiness.status,
+        checks={check: state.model_dump() for check, state in readiness.checks.items()},
+        browser=client.browser,
+        system=client.system,
+        received_at=int(trusted.now_s),
+    )
+    try:
+        standing = await request.app[READINESS].put(row, trusted.now_s)
+    except LookupError:
+        return json_api.error_response(404, "there is no such appointment", "token")
+    if standing is not None:
+        return web.json_response({"run": standing}, status=409)
+    request.app[FEED].notify()
+    request.app[METRICS].stored("readiness")
+    return web.Response(status=204)

@@ -1,0 +1,156 @@
+"""A row of the board as plain data, worded: the page's template and the stream show the same.
+
+A row is worded once per language and change, whoever watches. No text of a client is in it (findings are
+closed), and the page writes what it gets as text, never as markup.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+
+from checker.board.texts import NOTED, STATUS
+from checker.core.board_status import BoardStatus, Status, board_status, finding_now
+from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.storage.board import Entry
+from checker.texts import NOTES, WORDS
+from checker.texts.labels import FINDINGS, NAMES, STATES
+from checker.texts.languages import Language, gettext, using_language
+
+if TYPE_CHECKING:
+    from checker.http.live_board import Item
+    from checker.settings import Settings
+
+MINUTE_S: Final = 60
+_SAYING: Final = (Status.HELP, Status.LEFT)
+"""Where a sentence stands in the row itself and not only beside its check."""
+_WAITING: Final = {"state": "waiting", "finding": None}
+
+
+@dataclass(frozen=True)
+class BoardRows:
+    """In which language, time zone and with which names a board speaks."""
+
+    language: Language
+    settings: "Settings"
+
+    def row(self, entry: Entry, *, labels: bool = True) -> dict[str, Any]:
+        """Return a row; its shape is `Row` in web/ui/board.js. Times are Unix milliseconds."""
+        checks = entry.checks
+        seen = board_status(entry.stage, checks, cancelled=entry.cancelled)
+        with using_language(self.language):
+            return {
+                "id": entry.id,
+                "status": seen.status.value,
+                "starts_ms": entry.starts * 1000,
+                "ends_ms": entry.ends * 1000,
+                "news_ms": None if entry.received_at is None else entry.received_at * 1000,
+                "day": self.day(entry.starts),
+                "words": self._words(entry, seen, labels),
+                "checks": {
+                    check: self._check(check, checks.get(check, _WAITING), entry.system) for check in CHECKS
+                },
+            }
+
+    def encoded(self, item: "Item", *, labels: bool) -> bytes:
+        """Return the row of an item as JSON; made once for all who see it in this language."""
+        key = (self.language.code, labels)
+        if key not in item.rendered:
+            row = self.row(item.entry, labels=labels)
+            item.rendered[key] = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+        return item.rendered[key]
+
+    def blank(self) -> dict[str, Any]:
+        """Return a row without an appointment, for the page's template."""
+        entry = Entry(id="", starts=0, ends=0)
+        row = self.row(entry)
+        return row | {"id": "", "words": dict.fromkeys(row["words"], ""), "ago": "", "when": "", "until": ""}
+
+    def with_time(self, row: dict[str, Any], now_s: float) -> dict[str, Any]:
+        """Add what depends on the moment: `when`, `until` (start) and `ago` (age of the news)."""
+        starts_s, ends_s, news_ms = row["starts_ms"] / 1000, row["ends_ms"] / 1000, row["news_ms"]
+        when = "over" if now_s >= ends_s else "running" if now_s >= starts_s else "before"
+        if when == "before" and starts_s - now_s < MINUTE_S:
+            when = "now"
+        until = self._relative(starts_s - now_s) if when == "before" else ""
+        age_s = 0 if news_ms is None else max(0.0, now_s - news_ms / 1000)
+        return row | {
+            "when": when,
+            "until": until,
+            "ago": self._relative(-age_s) if age_s >= MINUTE_S else "",
+        }
+
+    def day(self, moment_s: float) -> str:
+        """Return the local day of a Unix time, such as `2026-11-23`."""
+        return self._local(moment_s).date().isoformat()
+
+    def _words(self, entry: Entry, seen: BoardStatus, labels: bool) -> dict[str, str]:
+        starts = self._local(entry.starts)
+        return {
+            "time": self.language.time(starts),
+            "day": self.language.date(starts),
+            "label": (entry.label or "") if labels else "",
+            "counsellor": entry.counsellor_name or "",
+            "status": self._say(STATUS[seen.status]),
+            "about": self._about(seen, entry),
+            "say": self._asking(entry, seen) if seen.status in _SAYING else "",
+        }
+
+    def _about(self, seen: BoardStatus, entry: Entry) -> str:
+        """Return which check the status is about and what is with it."""
+        if seen.check is None:
+            return ""
+        if seen.status is Status.CHECKING:
+            text = STATES[str(entry.checks[seen.check]["state"])]
+        else:
+            text = FINDINGS[seen.finding or "not_measured"]
+        return f"{self._say(NAMES[seen.check])}: {self._say(text)}"
+
+    def _check(self, check: str, known: Any, system: str | None) -> dict[str, Any]:
+        finding, state = known["finding"], known["state"]
+        rating = CATALOGUE[check].get(finding) if state == "done" else None
+        text = FINDINGS[finding] if finding_now(known) else STATES[state]
+        bad = rating not in (None, Rating.READY)
+        notes = _notes(check, known)
+        said = [self._sentence(check, finding, system) if bad else ""]
+        said += [self._say(NOTES[check][note].say) for note in notes]
+        return {
+            "state": state,
+            "finding": finding if rating else None,
+            "rating": rating and rating.value,
+            "name": self._say(NAMES[check]),
+            "text": " · ".join(map(self._say, [text, *(NOTED[note] for note in notes)])),
+            "say": " ".join(filter(None, said)),
+        }
+
+    def _asking(self, entry: Entry, seen: BoardStatus) -> str:
+        """Return what to ask the client for; a note that gives the client nothing to do is left out."""
+        if seen.check is None or seen.finding is None:
+            return ""
+        noted = [NOTES[seen.check][note] for note in _notes(seen.check, entry.checks[seen.check])]
+        said = [self._say(note.say) for note in noted if note.hint]
+        return " ".join([self._sentence(seen.check, seen.finding, entry.system), *said])
+
+    def _sentence(self, check: str, finding: str, system: str | None) -> str:
+        """Return what to say on the telephone about a finding, for the client's system."""
+        words = WORDS[check][finding]
+        text = words.sentence(None if system == "other" else system)
+        return self._say(text) if text else ""
+
+    def _say(self, text: str) -> str:
+        return gettext(text) % {"provider": self.settings.provider_name, "phone": self.settings.phone}
+
+    def _relative(self, seconds: float) -> str:
+        whole_s = int(-(-seconds // MINUTE_S)) * MINUTE_S
+        return format_timedelta(whole_s, threshold=1.5, add_direction=True, locale=self.language.locale)
+
+    def _local(self, moment_s: float) -> datetime:
+        return datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
+
+
+def _notes(check: str, known: Any) -> list[str]:
+    """Return what is noted beside a check's finding, in the order of the catalogue."""
+    return [note for note in NOTES.get(check, {}) if note in known.get("notes", ())]

@@ -1,0 +1,39 @@
+"""What one board shows, and in which words: asked by the page and by the stream alike."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from checker.board.rows import BoardRows
+from checker.core.account_rules import Viewer
+from checker.http.access import ACCOUNT, viewer_of
+from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.pages import rendering
+from checker.storage.board import Boards
+
+BOARDS: Final = web.AppKey("boards", Boards)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The appointments that a board shows, with their labels or without."""
+
+    viewer: Viewer
+    labels: bool = True
+
+
+def scope_of(request: web.Request) -> Scope:
+    """Return what the person may see, and of that what they ask for."""
+    viewer = viewer_of(request)
+    if request.query.get("of") == "mine":
+        viewer = Viewer(viewer.account_id)
+    # The wall's page and its stream alike: labels are asked for, on the board itself they are there.
+    on_wall = request.path.endswith("/wall") or "wall" in request.query
+    return Scope(viewer, labels=not on_wall or "labels" in request.query)
+
+
+def rows_of(request: web.Request) -> BoardRows:
+    """Return what words rows in the person's language."""
+    language = rendering.language_of(request, request[ACCOUNT].language)
+    return BoardRows(request.app[LANGUAGES][language], request.app[SETTINGS])

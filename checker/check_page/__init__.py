@@ -1,0 +1,1 @@
+"""What the client's page is and what it asks for, readiness and result excepted."""

@@ -1,0 +1,103 @@
+"""The check page: the open self-test and the check of one appointment."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from checker.core.findings import CATALOGUE, Rating
+from checker.core.tokens import is_token, token_hash
+from checker.http.access import allow
+from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.http.pages import rendering
+from checker.http.user_agent import recognise
+from checker.storage.appointments import Appointment
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.texts.languages import Language
+
+
+@allow("anyone")
+async def self_test(request: web.Request) -> web.Response:
+    """Answer `GET /`."""
+    language = rendering.language_of(request)
+    context = check_context(request, language, None, None)
+    return await rendering.render_small(request, "check/page.html", language, context)
+
+
+@allow("anyone")
+async def appointment(request: web.Request) -> web.Response:
+    """Answer `GET /c/{token}`; mail programs may have changed its case."""
+    token = request.match_info["token"].lower()
+    found = None
+    if is_token(token):
+        key = token_hash(request.app[SECRET], token)
+        found = await request.app[APPOINTMENTS].find_by_link(key, request.app[CLOCK].now_s())
+    if found is None:
+        return rendering.render(request, "error/link.html", rendering.language_of(request), {}, status=404)
+    language = rendering.language_of(request, found.language)
+    context = check_context(request, language, token, found)
+    if found.cancelled:
+        return rendering.render(request, "check/cancelled.html", language, context, status=410)
+    return await rendering.render_small(request, "check/page.html", language, context)
+
+
+def check_context(
+    request: web.Request, language: str, token: str | None, appointment: Appointment | None
+) -> dict[str, Any]:
+    """Return what `check/page.html` gets beside the common names."""
+    settings = request.app[SETTINGS]
+    spoken = request.app[LANGUAGES][language]
+    touch = "touch" in request.query  # an iPad that called itself a Mac has looked at itself: web/gate.js
+    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
+    return {
+        "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
+        "config": _config(request, language, token, appointment),
+        "catalogue": CATALOGUE,
+        "words": WORDS,
+        "notes": NOTES,
+        "browser": None if client.browser in ("other", "in_app") else client.browser,
+        "system": None if client.system == "other" else client.system,
+        "device": client.device,
+        "may_be_touch": (client.browser, client.system) == ("safari", "macos"),
+        "provider_wants_name": "{name}" in settings.provider_template,
+        "retention_weeks": settings.retention_weeks,
+        "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
+        "never_leaves": NEVER_LEAVES,
+        "kept": tuple(KEPT),
+    }
+
+
+def _appointment(appointment: Appointment, language: Language, time_zone: str) -> dict[str, Any]:
+    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
+    return {
+        "date": language.date(starts),
+        "time": language.time(starts),
+        "iso": starts.isoformat(timespec="minutes"),
+        "starts": starts,
+        "ends": datetime.fromtimestamp(appointment.ends, ZoneInfo(time_zone)),
+        "minutes": (appointment.ends - appointment.starts) // 60,
+    }
+
+
+def _config(
+    request: web.Request, language: str, token: str | None, appointment: Appointment | None
+) -> dict[str, Any]:
+    """Return the JSON of `<main data-config>`; its shape is `Config` in web/types.js."""
+    settings = request.app[SETTINGS]
+    now_ms = int(request.app[CLOCK].read().wall_s * 1000)
+    return {
+        "token": token,
+        "run": now_ms,
+        "now_ms": now_ms,
+        "starts_ms": appointment and appointment.starts * 1000,
+        "ends_ms": appointment and appointment.ends * 1000,
+        "language": language,
+        "provider": {
+            "template": settings.provider_template,
+            "origins": settings.all_provider_origins,
+            "browsers": settings.provider_browsers,
+        },
+        "thresholds": settings.thresholds.model_dump(),
+        "ratings": [rating.value for rating in Rating],
+    }

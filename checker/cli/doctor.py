@@ -1,0 +1,202 @@
+"""Says in plain words what is misconfigured."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+import time
+from typing import Final
+
+from checker.cli.server import StartError, require_fast_parser, tls_context
+from checker.core.expiry.retention import Lifetimes
+from checker.core.expiry.trusted_time import JUMP_S
+from checker.core.origins import is_loopback_host
+from checker.settings import PREFIX, Settings, database_url
+from checker.storage import secret_key
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Expiry
+from checker.storage.results.row_order import Order
+
+_BUILT_S: Final = 1_790_000_000
+"""September 2026: a clock before this was never set."""
+
+
+async def examine(settings: Settings) -> list[str]:
+    """Return one sentence for every fault, the worst first."""
+    alive = await asyncio.to_thread(_port_answers, settings)
+    return [
+        *await asyncio.to_thread(_machine, settings),
+        *await _database(settings),
+        *await _relay(settings, alive=alive),
+        *_reachable(settings),
+        *([] if alive else await asyncio.to_thread(_ports, settings)),
+        *_office(settings),
+    ]
+
+
+def _machine(settings: Settings) -> list[str]:
+    faults: list[str] = []
+    try:
+        require_fast_parser()
+        tls_context(settings)
+    except StartError as error:
+        faults.append(str(error))
+    try:
+        secret_key.prepare_folder(settings.data_dir)
+        secret_key.load_key(settings.data_dir)
+    except secret_key.DataFolderError as error:
+        faults.append(str(error))
+    else:
+        if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+            faults.append(f"The data folder {settings.data_dir} cannot be written.")
+        if settings.data_dir.stat().st_mode & 0o077:
+            faults.append(
+                f"Others on this machine can look into {settings.data_dir}: chmod 700 {settings.data_dir}"
+            )
+    return faults + _misspelt()
+
+
+def _misspelt() -> list[str]:
+    known = {PREFIX + name.upper() for name in (*Settings.model_fields, "config", "secrets_dir")}
+    return [
+        f"{name} is set in the environment, but there is no such setting."
+        for name in sorted(os.environ)
+        if name.upper().startswith(PREFIX) and name.upper() not in known
+    ]
+
+
+async def _database(settings: Settings) -> list[str]:
+    if time.time() < _BUILT_S:
+        return ["The clock of this machine is not set: it is years behind."]
+    url = database_url(settings)
+    engine = await open_engine(url)
+    expiry = Expiry(engine, Lifetimes(), Order(engine))
+    try:
+        await migrate(url)
+        await expiry.check()
+        mark_s = await expiry.mark()
+    except Exception as error:  # any driver, any fault: the operator needs the sentence
+        reason = str(error) if isinstance(error, StoreUnavailableError) else type(error).__name__
+        return [f"The database cannot be used: {reason}."]
+    finally:
+        await engine.dispose()
+    if mark_s is not None and mark_s - time.time() > JUMP_S:
+        hours = (mark_s - time.time()) / 3600
+        return [
+            f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, stop the "
+            "server and run `startklar purge --forget-clock`."
+        ]
+    return []
+
+
+async def _relay(settings: Settings, *, alive: bool) -> list[str]:
+    if settings.relay_urls:
+        return await _other_relay(settings)
+    faults = []
+    if settings.public_url and is_loopback_host(settings.relay_bind):
+        faults.append(
+            f"The relay listens on {settings.relay_bind} only, so no client reaches it: unset relay_bind."
+        )
+    return faults + (await _own_relay(settings) if alive else [])
+
+
+async def _other_relay(settings: Settings) -> list[str]:
+    from checker.relay.selection import relay_address
+    from checker.relay.turn.stun_probe import probe, probe_tls, probe_udp
+
+    if not settings.relay_secret.get_secret_value():
+        return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
+    faults = []
+    plain, tls = (relay_address(settings.relay_urls, scheme) for scheme in ("turn", "turns"))
+    if plain is None:
+        faults.append(
+            "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
+        )
+    elif not await probe(*plain):
+        faults.append(f"The relay {plain[0]}:{plain[1]} does not answer over both UDP and TCP.")
+    if tls is not None and not await probe_tls(*tls):
+        faults.append(
+            f"The relay {tls[0]}:{tls[1]} does not answer over TLS, or its certificate is none that browsers "
+            "take."
+        )
+    for url in settings.relay_urls:
+        stun = relay_address((url,), "stun")
+        if stun is not None and not await probe_udp(*stun):
+            faults.append(f"The relay's {url} does not answer over UDP.")
+    return faults
+
+
+async def _own_relay(settings: Settings) -> list[str]:
+    from checker.relay.turn.stun_probe import probe, probe_udp
+
+    host = _own_address(settings.relay_bind)
+    if settings.relay_port and not await probe(host, settings.relay_port):
+        return [f"The server runs, but its relay on port {settings.relay_port} does not answer."]
+    if settings.second_port and not await probe_udp(host, settings.second_port):
+        return [
+            f"The server runs, but its relay's second port {settings.second_port} does not answer: free it "
+            "for UDP, or set relay_second_port."
+        ]
+    return []
+
+
+def _reachable(settings: Settings) -> list[str]:
+    if settings.public_url.startswith("http://"):
+        return ["public_url begins with http://. Browsers give no camera and no microphone without https."]
+    if not settings.is_secure and not is_loopback_host(settings.host):
+        return [
+            "There is no TLS: set tls_cert and tls_key, or public_url to the https address of the proxy. "
+            "Browsers give no camera and no microphone without it."
+        ]
+    if settings.public_url and settings.tls_cert is None and not settings.trusted_proxies:
+        return ["public_url means a proxy; without trusted_proxies all clients share one rate limit."]
+    return []
+
+
+def _own_address(bound: str) -> str:
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104 -- compared
+
+
+def _port_answers(settings: Settings) -> bool:
+    host = _own_address(settings.host)
+    with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
+        if settings.tls_cert is not None:
+            return True
+        peer.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return b"Startklar" in peer.recv(4096)
+    return False
+
+
+def _ports(settings: Settings) -> list[str]:
+    wanted = [(settings.host, settings.port, socket.SOCK_STREAM)]
+    if not settings.relay_urls:
+        bound = (settings.relay_bind or "0.0.0.0", settings.relay_port)  # noqa: S104 -- tried, then closed
+        wanted += [(*bound, socket.SOCK_DGRAM), (*bound, socket.SOCK_STREAM)]
+        wanted += [(bound[0], settings.second_port or 0, socket.SOCK_DGRAM)]
+    faults = [_taken(*place) for place in wanted if place[1]]
+    return list(dict.fromkeys(fault for fault in faults if fault))
+
+
+def _taken(host: str, port: int, kind: socket.SocketKind) -> str | None:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]
+        with socket.socket(family, kind) as trial:
+            if kind is socket.SOCK_STREAM:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        reason = "is in use already" if in_use else f"on {host} cannot be used: {error.strerror}"
+        return f"Port {port} {reason}."
+    return None
+
+
+def _office(settings: Settings) -> list[str]:
+    missing = [
+        name
+        for name in ("organisation", "phone", "imprint_url", "privacy_url")
+        if not getattr(settings, name)
+    ]
+    return [f"Not set yet, and clients need it: {', '.join(missing)}."] if missing else []

@@ -1,0 +1,105 @@
+"""The command line."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checker import __version__
+from checker.cli import json_logging
+from checker.cli.accounts import account
+from checker.cli.appointments import appointment
+from checker.cli.serve import run_doctor, run_purge, run_relay, run_server
+from checker.errors import OperatorError
+from checker.settings import Settings, load_settings, settings_page
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings file (TOML).")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for all data.")
+@click.pass_context
+def cli(context: click.Context, config: Path | None, data_dir: Path | None) -> None:
+    """Startklar: a device check before a video consultation."""
+    context.obj = lambda **more: load_settings(config, data_dir=data_dir, **more)
+
+
+def serving_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of everything that serves."""
+    for option in (
+        click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM)."),
+        click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM)."),
+        click.option("--port", type=int, help="Port to listen on."),
+        click.option("--host", help="Address to listen on."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@serving_options
+@click.pass_obj
+def serve(load: Callable[..., Settings], /, **options: Any) -> None:
+    """Serve until SIGTERM."""
+    run_server(load(**options), demo=False)
+
+
+@cli.command()
+@serving_options
+@click.pass_obj
+def demo(load: Callable[..., Settings], /, **options: Any) -> None:
+    """Serve, with a made-up appointment in five minutes."""
+    run_server(load(**options), demo=True)
+
+
+@cli.command()
+@click.pass_obj
+def relay(load: Callable[..., Settings]) -> None:
+    """Run the relay alone (for a machine of its own; needs relay_secret)."""
+    run_relay(load())
+
+
+@cli.command()
+@click.option(
+    "--forget-clock", is_flag=True, help="Also lower the clock's mark, after a repair of the clock."
+)
+@click.pass_obj
+def purge(load: Callable[..., Settings], *, forget_clock: bool) -> None:
+    """Delete now what has expired."""
+    run_purge(load(), forget_clock=forget_clock)
+
+
+@cli.command()
+@click.pass_obj
+def doctor(load: Callable[..., Settings]) -> None:
+    """Say in plain words what is misconfigured; exit code 1 when something is."""
+    sys.exit(run_doctor(load()))
+
+
+@cli.command()
+def settings() -> None:
+    """Print every setting as a Markdown table."""
+    click.echo(settings_page(), nl=False)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(__version__)
+
+
+def main() -> None:
+    """Run a command; what an operator can mend is one plain line and exit code 1."""
+    os.umask(0o077)  # the database is made by a library, the keys by us: both for this user only
+    json_logging.start_logging("warning")
+    try:
+        cli()
+    except OperatorError as error:
+        sys.exit(error.line)
+
+
+cli.add_command(demo, "run")
+cli.add_command(account)
+cli.add_command(appointment)

@@ -1,0 +1,43 @@
+"""The database opened by a command, beside a server that may be running."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.core.expiry.retention import Lifetimes
+from checker.settings import Settings, database_url
+from checker.storage import secret_key
+from checker.storage.clock import Clock
+from checker.storage.database.engine import migrate, open_engine
+from checker.storage.expiry import Expiry
+from checker.storage.results.row_order import Order
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+@dataclass(frozen=True)
+class OpenDatabase:
+    """What a command works with; the clock has started from the mark in the database."""
+
+    engine: "AsyncEngine"
+    lifetimes: Lifetimes
+    expiry: Expiry
+    clock: Clock
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[OpenDatabase]:
+    """Migrate and open the database. Raises DataFolderError and StoreUnavailableError."""
+    secret_key.prepare_folder(settings.data_dir)
+    url = database_url(settings)
+    await migrate(url)
+    engine = await open_engine(url)
+    try:
+        lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
+        expiry, clock = Expiry(engine, lifetimes, Order(engine)), Clock()
+        clock.start(await expiry.mark())
+        yield OpenDatabase(engine, lifetimes, expiry, clock)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,89 @@
+"""What the commands do; `main` only parses.
+
+Each one imports what it needs when it runs: to load the whole server takes a second of processor time.
+"""
+
+import asyncio
+
+import click
+
+from checker.cli import json_logging
+from checker.cli.open_database import opened
+from checker.settings import Settings
+
+
+def run_server(settings: Settings, *, demo: bool) -> None:
+    """Serve until SIGTERM; prints the links on lines of their own when ready."""
+    from checker.app import make_app
+    from checker.cli import server, startup_links
+
+    server.require_fast_parser()
+    json_logging.start_logging(settings.log_level)
+    app = make_app(settings)
+    listening = server.open_socket(settings)
+    shown = settings.model_copy(update={"port": listening.getsockname()[1]})
+    links = [f"self-test: {shown.base_url}/"]
+    if demo:
+        app.on_startup.append(startup_links.demo_appointment(links, shown))
+    app.on_startup.append(startup_links.first_account(links, shown.base_url))
+    server.run(app, settings, listening, lambda: click.echo("\n".join(links)))
+
+
+def run_relay(settings: Settings) -> None:
+    """Run the relay alone until SIGTERM; the web server knows it by relay_urls and relay_secret."""
+    from checker.cli import server
+    from checker.relay.selection import relay_limits, relay_secret
+    from checker.relay.turn.server import Relay
+
+    if not settings.relay_secret.get_secret_value():
+        raise click.ClickException("Set relay_secret to what the web server has in its own relay_secret.")
+    json_logging.start_logging(settings.log_level)
+
+    async def work() -> None:
+        secret = relay_secret(settings, b"")
+        async with Relay(
+            secret,
+            settings.relay_bind,
+            settings.relay_port,
+            second_port=settings.second_port,
+            limits=relay_limits(settings),
+        ) as relay:
+            stop = server.stop_asked()
+            second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
+            bound = settings.relay_bind or "all addresses"
+            click.echo(f"relay: {bound}, port {relay.port} (UDP and TCP){second}")
+            await server.until(stop)
+
+    try:
+        server.run_loop(work())
+    except OSError as error:
+        raise server.StartError(
+            f"The relay cannot listen on port {settings.relay_port}: {error.strerror}."
+        ) from None
+
+
+def run_purge(settings: Settings, *, forget_clock: bool) -> None:
+    """Delete what has expired; `forget_clock` then lowers the mark, so that nothing comes back to life."""
+
+    async def work() -> tuple[int, int]:
+        async with opened(settings) as database:
+            known = database.clock.read()
+            gone = await database.expiry.purge(known.believed_s)
+            mark_s = known.wall_s if forget_clock else known.believed_s
+            await database.expiry.set_mark(mark_s, lower=forget_clock)
+            return gone
+
+    appointments, results = asyncio.run(work())
+    click.echo(f"Deleted {appointments} appointments and {results} results.")
+
+
+def run_doctor(settings: Settings) -> int:
+    """Print what is misconfigured; return the exit code."""
+    from checker.cli import doctor
+
+    faults = asyncio.run(doctor.examine(settings))
+    for fault in faults:
+        click.echo(f"✗ {fault}")
+    if not faults:
+        click.echo("✓ Everything is in order.")
+    return 1 if faults else 0

@@ -1,0 +1,136 @@
+"""Running the server: sockets, TLS, the event loop, a clean stop."""
+
+import asyncio
+import errno
+import faulthandler
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import http_parser
+
+from checker.errors import OperatorError
+from checker.settings import Settings
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+GRACE_S: Final = 1.0
+"""How long open requests may go on after SIGTERM; aiohttp may wait twice."""
+UNWIND_S: Final = 0.5
+"""How long what was cut off may then take to give back its database connection."""
+HANGS_S: Final = 9.0
+"""When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
+
+
+class StartError(OperatorError):
+    """The server cannot start; the message is one plain sentence."""
+
+
+def require_fast_parser() -> None:
+    """Refuse aiohttp's Python parser: it is slow, and laxer with malformed requests."""
+    if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
+        raise StartError(
+            "aiohttp runs without its C parser. Unset AIOHTTP_NO_EXTENSIONS, or install aiohttp from a wheel."
+        )
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """Return the TLS context of the settings, or None. Raises StartError."""
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:  # SSLError is one
+        raise StartError(f"The TLS certificate or key cannot be used: {error.strerror or error}.") from None
+    return context
+
+
+def open_socket(settings: Settings) -> socket.socket:
+    """Bind now, so that a port in use is one clear line. Raises StartError."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    server = socket.socket(family, kind, protocol)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind(address)
+        server.listen(128)
+    except OSError as error:
+        server.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(
+                f"Port {settings.port} on {settings.host} is in use already. "
+                "Choose another one with --port or STARTKLAR_PORT."
+            ) from None
+        raise StartError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from None
+    server.setblocking(False)
+    return server
+
+
+def run(
+    app: "web.Application", settings: Settings, server: socket.socket, when_ready: Callable[[], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT, then stop within five seconds."""
+    run_loop(_serve(app, tls_context(settings), server, when_ready))
+
+
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end in uvloop's event loop."""
+    import uvloop
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_with_its_tasks(work))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+async def _with_its_tasks(work: Coroutine[Any, Any, None]) -> None:
+    """Let requests that were cut off end before the runner cancels whatever is left.
+
+    Cancelled twice, aiosqlite can wait for ever for a thread that has ended (`close` after `stop`).
+    """
+    try:
+        await work
+    finally:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=UNWIND_S)
+
+
+def stop_asked() -> asyncio.Event:
+    """Return what SIGTERM and SIGINT set from now on; ask before saying “ready”, or a quick stop kills."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def until(stop: asyncio.Event) -> None:
+    """Wait for the stop, and from there on watch over its end."""
+    await stop.wait()
+    faulthandler.dump_traceback_later(HANGS_S, exit=True)  # places in the code alone, no values
+
+
+async def _serve(
+    app: "web.Application",
+    tls: ssl.SSLContext | None,
+    server: socket.socket,
+    when_ready: Callable[[], None],
+) -> None:
+    from aiohttp import web
+
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, server, ssl_context=tls).start()
+        stop = stop_asked()
+        when_ready()
+        await until(stop)
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,54 @@
+"""The anonymous result that a client's page sends, before anything of it is banded or dropped."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, field_validator
+
+from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.core.intake.strict_json import Strict, known_checks, parse
+
+Kbps = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
+Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+
+
+class Measures(Strict):
+    """What the connection check measured; None is not measured."""
+
+    rate_kbps: Kbps | None = None
+    rate_up_kbps: Kbps | None = None
+    rate_down_kbps: Kbps | None = None
+    rtt_ms: Milliseconds | None = None
+    jitter_ms: Milliseconds | None = None
+    loss_percent: Percent | None = None
+    transport: Literal["udp", "tcp", "tls"] | None = None
+
+
+class Result(Strict):
+    """One anonymous result, before it is banded."""
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20)]
+    touch: StrictBool = False
+    first_rating: Annotated[Rating, Field(strict=False)]
+    duration_s: Seconds
+    findings: dict[str, str]
+    measures: Measures = Measures()
+
+    @field_validator("findings")
+    @classmethod
+    def _catalogue(cls, findings: dict[str, str]) -> dict[str, str]:
+        known_checks(findings)
+        for check in CHECKS:
+            if check not in findings:
+                raise ValueError(f"the finding of {check} is missing")
+            if findings[check] not in CATALOGUE[check]:
+                raise ValueError(f"the finding of {check} is not one of the catalogue")
+        return findings
+
+
+def parse_result(body: bytes) -> Result:
+    """Return the result in a JSON body. Raises IntakeError."""
+    return parse(Result, body)

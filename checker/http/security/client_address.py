@@ -1,0 +1,40 @@
+"""Which address a request comes from, and what counts as one household."""
+
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def client_address(peer: str | None, forwarded_for: str, trusted: Networks) -> str:
+    """Return the client's address: `X-Forwarded-For` read from the right, as far as proxies are trusted.
+
+    >>> from ipaddress import ip_network
+    >>> client_address("10.0.0.1", "6.6.6.6, 203.0.113.9", (ip_network("10.0.0.0/8"),))
+    '203.0.113.9'
+    """
+    address = peer or ""
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    while hops and is_inside(address, trusted):
+        address = hops.pop()
+    return address
+
+
+def is_inside(address: str, networks: Networks) -> bool:
+    """Tell whether an address lies in any of the networks; what is no address lies in none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+def household(address: str) -> str:
+    """Return what counts as one: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped or IPv6Network((parsed, 64), strict=False))
+    return str(parsed)

@@ -1,0 +1,63 @@
+"""Statements about readiness: how far the person of an appointment is. It dies with its appointment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_, select
+
+from checker.core.expiry.retention import Lifetimes
+from checker.storage.appointments import find_by_link
+from checker.storage.database.tables import readiness
+from checker.storage.database.transactions import Transactions, values
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+@dataclass(frozen=True)
+class StoredReadiness:
+    """How far the person of an appointment is. `checks`: check → `{"state", "finding", "notes"}`."""
+
+    appointment: bytes
+    run: int
+    sequence: int
+    status: str
+    checks: Mapping[str, Mapping[str, Any]]
+    browser: str
+    system: str
+    received_at: int
+
+
+class ReadinessStore(Transactions):
+    """All statements about readiness."""
+
+    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
+        super().__init__(engine)
+        self._lifetimes = lifetimes
+
+    async def put(self, row: StoredReadiness, now_s: float) -> int | None:
+        """Store what is newer than what stands there, by (run, sequence).
+
+        Returns None when stored, else the run that stands. Raises LookupError without an appointment.
+        """
+        columns = values(row) | {"checks": json.dumps(row.checks, separators=(",", ":"))}
+        put = self._insert(readiness).values(columns)
+        new = put.excluded
+        newer = or_(
+            readiness.c.run < new.run,
+            and_(readiness.c.run == new.run, readiness.c.sequence < new.sequence),
+        )
+        changes = {name: new[name] for name in columns if name != "appointment"}
+        async with self._write() as connection:
+            found = await find_by_link(connection, row.appointment, now_s, self._lifetimes, hold=True)
+            if found is None or found.cancelled:
+                raise LookupError("there is no such appointment")
+            done = await connection.execute(
+                put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)
+            )
+            if done.rowcount:
+                return None
+            query = select(readiness.c.run).where(readiness.c.appointment == row.appointment)
+            return int((await connection.execute(query)).scalar_one())

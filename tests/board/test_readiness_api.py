@@ -1,0 +1,89 @@
+"""Readiness: newer replaces older, and nothing else does."""
+
+import pytest
+from aiohttp import web
+
+from checker.storage.appointments import Appointment
+from tests.running_app import Post
+from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness, stored_readiness, stores_of
+
+PATH = "/api/readiness"
+
+
+async def test_readiness_is_stored_with_families_and_the_servers_time(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    answer = await post(PATH, good_readiness(touch=True), User_Agent=SAFARI_ON_IPAD)
+
+    assert answer.status == 204
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert (stored.browser, stored.system, stored.received_at) == ("safari", "ios", int(time.wall_s))
+    assert stored.checks["camera"] == {"state": "done", "finding": "ok", "notes": []}
+
+
+async def test_notes_are_stored_with_the_readiness(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    noted = {"state": "done", "finding": "poor", "notes": ["slow_up", "indirect"]}
+
+    answer = await post(PATH, good_readiness(checks={"connection": noted}))
+
+    assert answer.status == 204
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert stored.checks == {"connection": noted}
+
+
+@pytest.mark.parametrize(("run", "sequence"), [(10, 5), (10, 4), (9, 99)])
+async def test_late_or_replayed_readiness_changes_nothing(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime, run: int, sequence: int
+) -> None:
+    await post(PATH, good_readiness(run=10, sequence=5, status="finished"))
+
+    answer = await post(PATH, good_readiness(run=run, sequence=sequence, status="left"))
+
+    assert answer.status == 409
+    assert await answer.json() == {"run": 10}
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert stored.status == "finished"
+
+
+@pytest.mark.parametrize(("run", "sequence"), [(10, 6), (11, 0)])
+async def test_newer_readiness_replaces(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime, run: int, sequence: int
+) -> None:
+    await post(PATH, good_readiness(run=10, sequence=5))
+
+    answer = await post(PATH, good_readiness(run=run, sequence=sequence, status="left"))
+
+    assert answer.status == 204
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert (stored.run, stored.sequence, stored.status) == (run, sequence, "left")
+
+
+async def test_readiness_of_an_unknown_appointment_is_refused(post: Post) -> None:
+    answer = await post(PATH, good_readiness())
+
+    assert answer.status == 404
+    assert (await answer.json())["error"]["field"] == "token"
+
+
+async def test_readiness_of_an_expired_appointment_is_refused(
+    post: Post, appointment: Appointment, time: FakeTime
+) -> None:
+    time.pass_s(48 * 3_600)
+
+    assert (await post(PATH, good_readiness())).status == 404
+
+
+async def test_an_unknown_finding_is_refused_with_its_field(post: Post, appointment: Appointment) -> None:
+    sent = good_readiness(checks={"camera": {"state": "done", "finding": "<script>"}})
+
+    answer = await post(PATH, sent)
+
+    assert answer.status == 400
+    assert (await answer.json())["error"]["field"] == "checks"
+    assert "script" not in await answer.text()

@@ -1,0 +1,152 @@
+"""The check page: readable before any script, in the person's language, with or without appointment."""
+
+import asyncio
+import html
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from checker.http.assets.packing import Assets
+from checker.http.pages import rendering
+from checker.storage.appointments import Appointment
+from tests.running_app import Client
+from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments, stores_of
+
+
+def config_of(page: str) -> dict[str, object]:
+    match = re.search(r"""data-config=(["'])(.*?)\1""", page)
+    assert match
+    found: dict[str, object] = json.loads(html.unescape(match[2]))
+    return found
+
+
+async def test_the_self_test_has_no_appointment(client: Client) -> None:
+    answer = await client.get("/")
+    page = await answer.text()
+
+    assert answer.status == 200
+    config = config_of(page)
+    assert (config["token"], config["starts_ms"], config["ends_ms"]) == (None, None, None)
+    assert config["run"] == config["now_ms"] == NOW_S * 1000
+
+
+async def test_the_page_of_an_appointment_says_when_it_is(client: Client, appointment: Appointment) -> None:
+    answer = await client.get(f"/c/{TOKEN}")
+    page = await answer.text()
+
+    config = config_of(page)
+    assert (config["token"], config["starts_ms"]) == (TOKEN, appointment.starts * 1000)
+    assert "November" in page
+    assert "a label" not in page
+
+
+async def test_a_mail_program_may_change_the_tokens_case(client: Client, appointment: Appointment) -> None:
+    assert (await client.get(f"/c/{TOKEN.upper()}")).status == 200
+
+
+@pytest.mark.parametrize("token", ["a" * 26, "x", "%2e%2e%2f", "a" * 500, "ä"])
+async def test_an_unknown_token_gets_a_neutral_page(client: Client, token: str) -> None:
+    answer = await client.get(f"/c/{token}")
+
+    assert answer.status == 404
+    assert 'href="/"' in await answer.text()
+
+
+async def test_an_expired_appointment_is_as_unknown_as_any(
+    client: Client, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    time.pass_s(appointment.ends + 24 * 3_600 - NOW_S)
+
+    assert (await client.get(f"/c/{TOKEN}")).status == 404
+    assert await list_appointments(stores_of(app), time.wall_s) == []
+
+
+async def test_a_page_may_stay_in_the_page_cache_and_sets_no_cookie(client: Client) -> None:
+    answer = await client.get("/")
+
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_a_crowd_gets_its_pages_one_after_the_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    render, compress = rendering._render, rendering._compress
+
+    def noted_render(*arguments: Any) -> bytes:
+        steps.append("render")
+        return render(*arguments)
+
+    def compressing(*arguments: Any) -> bytes:
+        time.sleep(0.02)  # in a thread of its own; time for the others to come in between
+        steps.append("compress")
+        return compress(*arguments)
+
+    monkeypatch.setattr(rendering, "_render", noted_render)
+    monkeypatch.setattr(rendering, "_compress", compressing)
+
+    await asyncio.gather(*(client.get("/", headers={"Accept-Encoding": "br"}) for _ in range(10)))
+
+    assert steps == ["render", "compress"] * 10  # else they share the event loop's next turn, all of it
+
+
+async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) -> None:
+    page = await (await client.get("/")).text()
+    paths = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', page))
+
+    assert packed.url("check.js") in paths
+    for path in paths:
+        assert (await client.get(path)).status == 200, path
+
+
+async def test_an_ipad_that_calls_itself_a_mac_gets_its_own_help_once_it_has_looked_at_itself(
+    client: Client,
+) -> None:
+    async def page(url: str) -> str:
+        return await (await client.get(url, headers={"User-Agent": SAFARI_ON_IPAD})).text()
+
+    unsure, sure = await page("/"), await page("/?touch=1")
+
+    assert ("data-may-be-touch" in unsure, "data-may-be-touch" in sure) == (True, False)
+    assert ("Apple menu" in unsure, "Apple menu" in sure) == (True, False)
+
+
+class TestInTwoLanguages:
+    """German and English on offer."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"languages": ("de", "en"), "default_language": "de"}
+
+    @pytest.mark.parametrize(
+        ("query", "accepted", "expected"),
+        [
+            ("", "", "de"),
+            ("", "en-GB, de;q=0.5", "en"),
+            ("", "de-AT", "de"),
+            ("", "fr, ja", "de"),
+            ("", "en;q=0, de", "de"),
+            ("", "x" * 5000 + ";q=;;", "de"),
+            ("?lang=en", "de", "en"),
+            ("?lang=xx", "en", "en"),
+        ],
+    )
+    async def test_the_wish_comes_before_the_browsers(
+        self, client: Client, query: str, accepted: str, expected: str
+    ) -> None:
+        answer = await client.get(f"/{query}", headers={"Accept-Language": accepted})
+
+        assert answer.headers["Content-Language"] == expected
+        assert f'<html lang="{expected}"' in await answer.text()
+
+    async def test_the_appointments_language_comes_before_the_browsers(
+        self, client: Client, appointment: Appointment
+    ) -> None:
+        answer = await client.get(f"/c/{TOKEN}", headers={"Accept-Language": "de"})
+
+        assert answer.headers["Content-Language"] == "en"

@@ -1,0 +1,125 @@
+"""Credentials for one rehearsal, or a place in the queue."""
+
+import math
+
+import pytest
+from aiohttp import web
+
+from checker.check_page.rehearsals_api import RELAY, relay_urls, stun_urls
+from checker.http.keys import SETTINGS
+from checker.relay.selection import own_relay_host
+from checker.relay.turn.credentials import Credentials, verify
+from tests.running_app import Client, Post
+
+PATH = "/api/rehearsals"
+
+
+async def test_credentials_are_good_for_the_relay_and_short_lived(post: Post, app: web.Application) -> None:
+    answer = await post(PATH, {})
+
+    assert answer.status == 201
+    body = await answer.json()
+    (server,) = body["ice_servers"]
+    relay = app[RELAY].relay
+    assert relay is not None
+    host = own_relay_host(app[SETTINGS], "localhost")
+    assert server["urls"] == [f"turn:{host}:{relay.port}?transport={kind}" for kind in ("udp", "tcp")]
+    assert body["stun"] == [f"stun:{host}:{port}" for port in (relay.port, relay.second_port)]
+    credentials = Credentials(server["username"], server["credential"])
+    expiry = int(server["username"].split(":")[0])
+    assert verify(app[RELAY].secret, credentials, expiry - 1) is not None
+    assert verify(app[RELAY].secret, credentials, expiry) is None
+    assert body["seconds"] == app[SETTINGS].relay_max_seconds
+
+
+@pytest.mark.parametrize(
+    ("setting", "asked", "expected"),
+    [
+        ("", "check.example.org", "check.example.org"),
+        ("", "2001:db8::1", "[2001:db8::1]"),
+        ("relay.example.org", "check.example.org", "relay.example.org"),
+    ],
+)
+async def test_the_relays_host_is_the_setting_or_that_of_the_request(
+    client: Client, app: web.Application, setting: str, asked: str, expected: str
+) -> None:
+    settings = app[SETTINGS].model_copy(update={"relay_host": setting})
+
+    urls = relay_urls(settings, app[RELAY], asked)
+
+    assert urls[0].startswith(f"turn:{expected}:")
+
+
+async def test_an_ipv6_address_stands_in_brackets_for_stun_too(client: Client, app: web.Application) -> None:
+    urls = stun_urls(app[SETTINGS], app[RELAY], "2001:db8::1")
+
+    assert [url.rpartition(":")[0] for url in urls] == ["stun:[2001:db8::1]"] * 2
+
+
+class TestWithoutSecondPort:
+    """The operator has only one port to give."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"relay_second_port": "off"}
+
+    async def test_the_page_gets_one_address_for_stun(self, post: Post, app: web.Application) -> None:
+        relay = app[RELAY].relay
+        assert relay is not None
+
+        stun = (await (await post(PATH, {})).json())["stun"]
+
+        assert [int(url.rpartition(":")[2]) for url in stun] == [relay.port]
+
+
+async def test_a_ticket_of_a_wrong_kind_is_refused(post: Post) -> None:
+    assert (await post(PATH, {"ticket": 7})).status == 400
+    assert (await post(PATH, [])).status == 400
+
+
+class TestWithOnePlace:
+    """One rehearsal at once."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"relay_max_rehearsals": 1}
+
+    async def test_who_has_to_wait_keeps_the_place_with_the_ticket(
+        self, post: Post, app: web.Application
+    ) -> None:
+        first = await post(PATH, {})
+        second = await post(PATH, {})
+        third = await post(PATH, {})
+
+        assert (first.status, second.status, third.status) == (201, 429, 429)
+        waiting = await second.json()
+        assert waiting["place"] == 1
+        assert int(second.headers["Retry-After"]) == math.ceil(waiting["wait_s"])
+        assert (await third.json())["place"] == 2
+        username = (await first.json())["ice_servers"][0]["username"]
+        app[RELAY].admission.ended(username.split(":")[1])
+        assert (await post(PATH, {"ticket": waiting["ticket"]})).status == 201
+
+
+class TestWithCoturn:
+    """The operator's relay instead of the own one."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        urls = ("turn:127.0.0.1:1?transport=udp", "stun:127.0.0.1:1", "stun:127.0.0.1:2")
+        return {"relay_urls": urls, "relay_secret": "a shared secret"}
+
+    async def test_its_addresses_and_its_secret_are_used(self, post: Post, app: web.Application) -> None:
+        body = await (await post(PATH, {})).json()
+
+        (server,) = body["ice_servers"]
+        assert server["urls"] == ["turn:127.0.0.1:1?transport=udp"]
+        assert body["stun"] == ["stun:127.0.0.1:1", "stun:127.0.0.1:2"]
+        credentials = Credentials(server["username"], server["credential"])
+        assert verify(b"a shared secret", credentials, 0) is not None
+
+    async def test_the_server_is_not_ready_when_it_does_not_answer(self, client: Client) -> None:
+        answer = await client.get("/ready")
+
+        assert answer.status == 503
+        assert await answer.json() == {"database": "ok", "relay": "unavailable"}

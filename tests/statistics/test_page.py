@@ -1,0 +1,196 @@
+"""The office's statistics: page, charts and file say the same, and nothing that is smaller than five."""
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from checker.core.results.report import STEP
+from checker.statistics.report_cache import SEALED
+from tests.running_app import Client, Post, SignIn
+from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row, stores_of
+
+DAY = 86_400
+WEEK_45, WEEK_44 = NOW_S - 14 * DAY, NOW_S - 21 * DAY  # the two newest weeks that are open
+VALUE = r'<text class="value[^>]*>(\d+)'
+
+
+async def store_results(app: web.Application, number: int, at_s: float = WEEK_45, **more: Any) -> None:
+    """Store open results; each call has keys of its own."""
+    for index in range(number):
+        key = f"{at_s}{sorted(more.items())}{index}".encode().rjust(32)[-32:]
+        row = result_row(key, at_s=at_s, connection="good") | {"rtt": "50-100 ms"} | more
+        await put_open_result(stores_of(app), row)
+
+
+@pytest.fixture
+async def filled(client: Client, app: web.Application, sign_in: SignIn) -> Client:
+    """Two periods: weeks 42 to 44 with 24 checks, week 45 with 41, 8 and 3 of them with a problem."""
+    await store_results(app, 24, WEEK_44)
+    await store_results(app, 30)
+    await store_results(app, 8, camera="denied", first_rating="limited", browser="firefox")
+    await store_results(app, 3, microphone="silent", browser="edge", rtt="800+ ms")
+    await sign_in()
+    return client
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+async def test_nobody_sees_figures_without_signing_in(client: Client) -> None:
+    for path in ("/statistics", "/statistics.csv"):
+        assert (await client.get(path, allow_redirects=False)).status == 401
+
+
+@pytest.mark.parametrize("role", ["counsellor", "administrator"])
+async def test_every_counsellor_sees_the_figures_of_the_office(
+    filled: Client, sign_in: SignIn, role: str
+) -> None:
+    await sign_in("otto", role)
+
+    page = await (await filled.get("/statistics")).text()
+
+    assert "Week 45" in page
+    assert page.count('class="chart"') >= 8
+
+
+async def test_an_office_without_results_is_told_what_to_wait_for(client: Client, sign_in: SignIn) -> None:
+    await sign_in()
+
+    page = await (await client.get("/statistics")).text()
+
+    assert "There is nothing to show yet" in page
+    assert "<svg viewBox" not in page
+    assert "What they cannot know" in page
+    assert len(rows(await (await client.get("/statistics.csv")).text())) == 1
+
+
+class TestResultsThatAreNeverOpened:
+    """StaleWhileRevalidate no longer than they are sealed."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"retention_weeks": 2}
+
+    async def test_the_page_says_why_there_is_nothing(self, client: Client, sign_in: SignIn) -> None:
+        await sign_in()
+
+        page = await (await client.get("/statistics")).text()
+
+        assert "deleted before they are opened" in page
+        assert "A week appears here" not in page
+
+
+async def test_the_figures_of_one_period_are_rounded_down(filled: Client) -> None:
+    page = await (await filled.get("/statistics")).text()
+
+    week = re.search(r"Week 45 .*?</tr>", page, re.DOTALL)
+    assert week
+    assert re.findall(r"<td[^>]*>(\d+)", week[0]) == ["40", "30", "30"]
+    assert "Firefox" in page
+    assert "Edge" not in page, "three are too few"
+
+
+async def test_no_number_of_page_charts_and_file_is_off_the_steps_of_five(filled: Client) -> None:
+    page = await (await filled.get("/statistics")).text()
+    file = rows(await (await filled.get("/statistics.csv")).text())[1:]
+    in_tables, in_charts = re.findall(r"<td[^>]*>(\d+)", page), re.findall(VALUE, page)
+
+    shown = [int(figure) for figure in (*in_tables, *in_charts, *(row[-1] for row in file))]
+
+    assert len(in_charts) > 20
+    assert len(shown) > 60
+    assert [figure for figure in shown if figure % STEP or figure < STEP] == []
+
+
+async def test_the_file_says_what_the_page_says(filled: Client) -> None:
+    page = await (await filled.get("/statistics")).text()
+    file = rows(await (await filled.get("/statistics.csv")).text())
+
+    closer = page.partition('id="closer"')[2]
+    of_page = [int(figure) for figure in re.findall(r"<td[^>]*>(\d+)", closer)]
+    of_file = [int(row[-1]) for row in file if row[0] == "2026-W45" and row[2] != "Checks"]
+    assert Counter(of_page) == Counter(of_file)
+    assert file[0] == ["First week", "Last week", "Table", "Value", "Checks (steps of 5)"]
+
+
+async def test_the_file_opens_in_a_german_spreadsheet_and_has_no_formula(filled: Client) -> None:
+    answer = await filled.get("/statistics.csv")
+
+    body = await answer.read()
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="startklar.csv"'
+    cells = [cell for row in rows(body.decode()) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+
+
+async def test_an_older_period_can_be_chosen_and_an_unknown_one_cannot(filled: Client) -> None:
+    page = await (await filled.get("/statistics?period=2026-W42")).text()
+
+    assert "Weeks 42–44: a closer look" in page
+    assert (await filled.get("/statistics?period=2026-W44")).status == 404, "no period begins with it"
+    assert (await filled.get("/statistics?period=<x>")).status == 404
+
+
+async def test_a_chart_shows_the_figures_of_its_table(filled: Client) -> None:
+    page = await (await filled.get("/statistics")).text()
+    browsers = page.partition('id="table-browser"')[2].partition("</section>")[0]
+
+    of_chart, of_table = re.findall(VALUE, browsers), re.findall(r"<td[^>]*>(\d+)", browsers)
+
+    assert of_chart
+    assert of_chart == of_table
+
+
+async def test_a_result_counts_when_its_week_is_open_and_not_before(
+    client: Client, app: web.Application, post: Post, sign_in: SignIn, time: FakeTime
+) -> None:
+    for index in range(25):
+        assert (await post("/api/results", good_result(key=f"{index:032x}"))).status == 204
+    await sign_in()
+    assert "There is nothing to show yet" in await (await client.get("/statistics")).text()
+
+    time.pass_s(14 * DAY)
+    await sign_in()
+
+    page = await (await client.get("/statistics")).text()
+    assert "Weeks 46–47" in page
+    assert await app[SEALED].open_due(time.wall_s) == 0
+
+
+async def test_what_another_process_has_opened_is_counted_at_once(
+    filled: Client, app: web.Application
+) -> None:
+    before = await (await filled.get("/statistics")).text()
+    await store_results(app, 20, browser="safari")
+
+    after = await (await filled.get("/statistics")).text()
+
+    assert "Safari" not in before
+    assert "Safari" in after
+
+
+async def test_what_has_expired_is_hidden_from_that_moment_and_a_clock_put_right_shows_it_again(
+    filled: Client, sign_in: SignIn, time: FakeTime
+) -> None:
+    """A clock that has jumped hides and deletes nothing: the weeks that are open stay the same meanwhile."""
+
+    async def checks() -> list[str]:
+        file = rows(await (await filled.get("/statistics.csv")).text())
+        return [row[-1] for row in file if row[2:4] == ["Checks", "Checks"]]
+
+    whole = await checks()
+
+    time.wall_s += 9.5 * 7 * DAY  # weeks 42 to 44 are older than twelve weeks by now
+    await sign_in()
+    jumped = await checks()
+    time.wall_s -= 9.5 * 7 * DAY
+    await sign_in()
+
+    assert (whole, jumped) == (["20", "40"], ["40"])
+    assert await checks() == whole
