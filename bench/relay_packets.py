@@ -20,7 +20,7 @@ from checker.relay.turn.credentials import issue
 from checker.relay.turn.server import Relay, RelayLimits
 from tests.relay.turn.harness import SECRET, send_indication
 
-TRAIN: Final = 9  # packets; what web/rehearsal/load.js sends in one go
+TRAIN: Final = 9  # packets; what web/rehearsal/loop/paced_load.js sends in one go
 PAYLOAD: Final = 620
 ACKNOWLEDGEMENT: Final = 72  # SCTP acknowledges every second packet
 TICK_S: Final = 0.02

@@ -3,28 +3,27 @@
 import json
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from e2e import faults, sound_card
-from e2e.browsers import BrowserName, Machine, Pool, installed, open_context
-from e2e.devices.cameras import camera
+from e2e import sound_card
+from e2e.browsers import BrowserName, Pool
 from e2e.devices.microphones import microphone
 from e2e.pages.check_page import CheckPage
 from e2e.server import ROOT, Server
 from e2e.stand_in_red import StandInRed, running_stand_in
+from e2e.visits import Visits
+from tests.quiet_machine import NOT_MEASURED
 
 Visit = Callable[..., CheckPage]
 RESULTS = ROOT / "e2e-results"
 FAILED = pytest.StashKey[bool]()
 SEEN: set[tuple[str, str]] = set()
 """The findings (check, finding) that pages have shown in tests that passed."""
-ALWAYS = (faults.TELL_VIOLATIONS,)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,10 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Remember what was seen, for e2e/catalogue; several of these may run side by side."""
-    if session.config.cache is not None and SEEN:
+    """Remember what was seen, and what was not measured, for e2e/catalogue; several may run side by side."""
+    told = {"seen": sorted(SEEN), "not_measured": session.config.stash[NOT_MEASURED]}
+    if session.config.cache is not None and any(told.values()):
         folder = session.config.cache.mkdir("startklar-seen")
-        (folder / f"{uuid4().hex}.json").write_text(json.dumps(sorted(SEEN)))
+        (folder / f"{uuid4().hex}.json").write_text(json.dumps(told))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -125,33 +125,13 @@ def visit(
     """Return a way to sit down in front of a machine: an empty tab in a fresh profile.
 
     `visit("dark", "hum", faults=(…,))` takes the names of made-up devices (Chromium only: Firefox has
-    its own), init scripts, what else Machine has, and what a Playwright context takes. At the end
-    nothing may have gone wrong in the page; where a test fails, a picture of it is kept.
+    its own), init scripts, what else Machine has, and what a Playwright context takes. The line is made
+    up and good; with `real_line=True` the page measures it. At the end nothing may have gone wrong in
+    the page; where a test fails, a picture of it is kept.
     """
-    pages: list[CheckPage] = []
-
-    def sit_down(
-        camera_name: str = "good", microphone_name: str = "speech", faults: tuple[str, ...] = (), **more: Any
-    ) -> CheckPage:
-        files = {"camera": camera(devices, camera_name), "microphone": microphone(devices, microphone_name)}
-        if more.get("browser") == "firefox":
-            files = {}
-            if "pulse_server" not in more:  # without a sound card its audio context never starts
-                more["pulse_server"] = request.getfixturevalue("sound")
-        own = {field.name for field in fields(Machine)}
-        profile = tuple((name, value) for name, value in more.items() if name not in own)
-        given = {name: value for name, value in more.items() if name in own}
-        machine = Machine(**{**files, **given}, profile=profile)
-        if installed(playwright, machine.browser) is None:
-            pytest.skip(f"{machine.browser} is not installed here and could not be")
-        context = profiles.enter_context(open_context(pool.browser(machine), machine))
-        for fault in (*ALWAYS, *faults):
-            context.add_init_script(fault)
-        pages.append(CheckPage(context))
-        return pages[-1]
-
-    with ExitStack() as profiles:
-        yield sit_down
+    with Visits(playwright, pool, devices, lambda: request.getfixturevalue("sound")) as visits:
+        yield visits.sit_down
+        pages = visits.pages
         problems = [problem for page in pages for problem in page.problems]
         # Only now: a picture puts the driver's own style into the page, which the policy refuses.
         if failed := request.node.stash.get(FAILED, False):

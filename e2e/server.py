@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from checker.cli.main import cli
-from e2e.never_kept import kept
+from e2e.data_scan import scan
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
@@ -98,7 +98,7 @@ class Server:
             raise AssertionError(f"the server did not stop within {STOP_S} s:\n{self.log}") from None
         assert code == 0, self.log
         assert "Traceback" not in self.log, self.log
-        assert kept(self.data, self._log_file, self.canaries) == []
+        assert scan(self.data, self._log_file, self.canaries) == []
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -109,28 +109,18 @@ class Server:
 
     def run(self, *arguments: str) -> str:
         """Run another `startklar` command on the same data; returns what it prints."""
-        return subprocess.run(
-            [sys.executable, "-m", "checker", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=30,
-        ).stdout
+        # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
+        with ThreadPoolExecutor(1) as elsewhere:
+            done = elsewhere.submit(CliRunner().invoke, cli, arguments, env=self._environment).result()
+        assert done.exit_code == 0, done.output
+        return done.output
 
     def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
         """Make an appointment and return its check link; `options` are those of `appointment add`."""
         starts = datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(minutes=in_minutes)
         given = {"starts": starts.strftime("%Y-%m-%dT%H:%M"), "code": code, **options}
         arguments = [part for name, value in given.items() for part in (f"--{name}", value)]
-        # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
-        with ThreadPoolExecutor(1) as elsewhere:
-            done = elsewhere.submit(
-                CliRunner().invoke, cli, ["appointment", "add", *arguments], env=self._environment
-            ).result()
-        assert done.exit_code == 0, done.output
-        printed = done.output
+        printed = self.run("appointment", "add", *arguments)
         link = re.search(r"https?://\S+/c/\S+", printed)
         assert link, printed
         token = link.group().partition("/c/")[2].partition("#")[0]
@@ -151,7 +141,7 @@ class Server:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.url}/ready", timeout=5) as answer:
+                with urllib.request.urlopen(f"{self.url}/ready", timeout=START_S) as answer:
                     assert answer.status == 200
                     return
             except urllib.error.HTTPError:

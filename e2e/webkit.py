@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from tests.ports import free_port
+
 DRIVER: Final = "WebKitWebDriver"
 BROWSERS: Final = tuple(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
 WAIT_S: Final = 30
@@ -102,14 +104,6 @@ def open_webkit() -> Iterator[WebKit]:
         finally:
             driver.terminate()
             driver.wait(WAIT_S)
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on now (for programs that cannot choose one themselves)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int) -> None:

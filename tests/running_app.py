@@ -24,7 +24,7 @@ from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
 from checker.texts.languages import _load
-from tests.quick import CompiledTemplates, migrated_database, put_database
+from tests.speedups import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings, put_appointment, stores_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.certificates import certificate
-from tests.cli.test_processes import free_port
+from tests.ports import free_port
 from tests.processes import ROOT, address, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

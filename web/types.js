@@ -4,12 +4,16 @@
  * @typedef {"browser"|"camera"|"microphone"|"speaker"|"connection"|"handoff"} CheckName
  * @typedef {"waiting"|"running"|"asking"|"done"|"stale"} State
  *
+ * @typedef {"opened"|"checking"|"finished"|"handed_off"|"left"} Status  how far the person is
+ * @typedef {{state: State, finding: string|null, notes?: string[]}} CheckProgress
+ * @typedef {Partial<Record<CheckName, CheckProgress>>} Progress
+ *
  * @typedef {object} Outcome  how a check ended
  * @property {string} finding  one of the check's own list (checker/core/findings.py)
  * @property {Record<string, number|string>} [measures]  figures with their unit in the name; a figure
  *   that was not measured is left out, never 0 or -1
  * @property {string[]} [notes]  what else is known of the cause (NOTES in findings.py); changes no rating
- * @property {import("./rehearsal/paths.js").Paths|null} [paths]  for the eyes of QA: it is sent nowhere
+ * @property {import("./rehearsal/loop/nat_mapping.js").Paths|null} [paths]  for the eyes of QA: it is sent nowhere
  *
  * @typedef {object} Check  one check: every check has this shape
  * @property {CheckName} name
@@ -52,6 +56,6 @@
  * @property {Thresholds} thresholds
  * @property {string[]} ratings  mildest first
  *
- * @typedef {import("./environment.js").Environment} Environment
+ * @typedef {import("./browser/environment.js").Environment} Environment
  */
 export {};

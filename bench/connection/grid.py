@@ -100,7 +100,7 @@ def rate_kbps(link: Link) -> float:
 def load_delay_ms(link: Link) -> float:
     """Return how much longer than usual a call's packets wait in the line's buffer.
 
-    That is the 95th percentile over the lower quarter, as the check has it (web/rehearsal/delay.js).
+    That is the 95th percentile over the lower quarter, as the check has it (web/rehearsal/estimate/delay.js).
     The call sends the need evenly, or what the line bears, through the rate as emulator.c has it; over three
     periods in steps of 1 ms.
     """
@@ -136,7 +136,7 @@ def expected(link: Link, jitter_ms: float) -> frozenset[str]:
 def _judge(
     link: Link, rate: float, rtt_ms: float, loss_percent: float, jitter_ms: float, delay_ms: float
 ) -> str:
-    """Apply the product's table (web/rehearsal/judge.js) to the truth."""
+    """Apply the product's table (web/rehearsal/estimate/grading.js) to the truth."""
     capacity = {_grade(rate, EDGES.rate_kbps), _grade(rtt_ms, EDGES.rtt_ms)}
     steadiness = {_grade(jitter_ms, EDGES.jitter_ms), _grade(delay_ms, EDGES.load_delay_ms)}
     if link.udp:

@@ -19,8 +19,8 @@ _URLS: Final = {4: f"http://{SERVER}:{PORT}/bench", 6: f"http://[{SERVER_6}]:{PO
 _PATHS: Final = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 _LOAD: Final = """async () => {
   window.check = (await import("/bench/web/checks/connection.js")).connection;
-  window.Environment = (await import("/bench/web/environment.js")).Environment;
-  await import("/bench/web/rehearsal/verdict.js");
+  window.Environment = (await import("/bench/web/browser/environment.js")).Environment;
+  await import("/bench/web/rehearsal/connection_check.js");
 }"""
 _CHECK: Final = """async ([thresholds, keep]) => {
   const environment = new Environment({ thresholds });

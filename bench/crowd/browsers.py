@@ -16,8 +16,8 @@ from e2e.browsers import installed
 _WEB: Final = Path(__file__).parents[2] / "web"
 _LOAD: Final = """async () => {
   const { connection } = await import("/bench/web/checks/connection.js");
-  const { Environment } = await import("/bench/web/environment.js");
-  await import("/bench/web/rehearsal/verdict.js"); // which the check loads when it needs it
+  const { Environment } = await import("/bench/web/browser/environment.js");
+  await import("/bench/web/rehearsal/connection_check.js"); // which the check loads when it needs it
   window.check = async (thresholds) => {
     const environment = new Environment({ thresholds });
     let admitted = performance.now(), packets = 0;

@@ -1,6 +1,7 @@
 """A crowd that waits for places and loads the relay: `python -m bench.crowd.clients URL COUNT`.
 
-Prints `arriving`, and at the end one JSON object. Does what `web/rehearsal/admission.js` and `load.js` do.
+Prints `arriving`, and at the end one JSON object. Does what `admission.js` and
+`loop/paced_load.js` of `web/rehearsal/` do.
 """
 
 import asyncio

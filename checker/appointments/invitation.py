@@ -1,7 +1,7 @@
 """All that goes to a client about one appointment: link, e-mail, calendar file, in the client's language.
 
 Everything stands here without the code, which the server never has: `Invitation.marker` is in its place, and
-the link has no fragment. The counsellor's page fills both in, see `web/letter.js`.
+the link has no fragment. The counsellor's page fills both in, see `web/office/appointments/email.js`.
 """
 
 from dataclasses import asdict, dataclass, replace

@@ -38,7 +38,7 @@ class BoardRows:
     settings: "Settings"
 
     def row(self, entry: Entry, *, labels: bool = True) -> dict[str, Any]:
-        """Return a row; its shape is `Row` in web/ui/board.js. Times are Unix milliseconds."""
+        """Return a row; its shape is `Row` in web/office/board/list.js. Times are Unix milliseconds."""
         checks = entry.checks
         seen = board_status(entry.stage, checks, cancelled=entry.cancelled)
         with using_language(self.language):

@@ -48,7 +48,7 @@ def check_context(
     """Return what `check/page.html` gets beside the common names."""
     settings = request.app[SETTINGS]
     spoken = request.app[LANGUAGES][language]
-    touch = "touch" in request.query  # an iPad that called itself a Mac has looked at itself: web/gate.js
+    touch = "touch" in request.query  # an iPad calls itself a Mac until web/pages/gate.js looks
     client = recognise(request.headers.get("User-Agent", ""), touch=touch)
     return {
         "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),

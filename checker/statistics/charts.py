@@ -1,7 +1,7 @@
 """Where the bars of a chart stand; `templates/statistics/chart.html` draws them.
 
 Each label has a line of its own above its bars, because nobody here knows how wide a text will be. Lengths
-are in the units of the picture's own width, in which letters are 16 high.
+are in the units of the picture's own width, in which letters are 18 high.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from typing import ClassVar, Final
 
 WIDE: Final = 800
 NARROW: Final = 440
-_LABEL: Final = 24
-_BAR: Final = 24
+_LABEL: Final = 27
+_BAR: Final = 26
 _GAP: Final = 3
 _NEXT: Final = 12  # before the next label
-_DIGIT: Final = 10
+_DIGIT: Final = 11
 _FIGURE: Final = 6 * _DIGIT  # room behind the longest bar
 
 
@@ -22,7 +22,7 @@ _FIGURE: Final = 6 * _DIGIT  # room behind the longest bar
 class Series:
     """Bars of one colour: what the legend calls them, and a figure per label; None draws nothing.
 
-    `colour` is a class of `web/css/statistics.css`.
+    `colour` is a class of `web/css/office/statistics.css`.
     """
 
     name: str

@@ -90,7 +90,7 @@ def test_an_open_prompt_and_its_help_have_no_violations(server: Server, visit: V
     page.open(server.url)
     page.start()
 
-    page.check("camera").locator("[data-slot=hint] > *").first.wait_for(timeout=15_000)
+    page.check("camera").locator("[data-slot=hint] > *").first.wait_for()
 
     assert violations(page.page) == []
 
@@ -177,7 +177,7 @@ def test_the_good_path_needs_no_more_than_a_keyboard(
     focus(page.page, '[data-action="start"]')
     page.page.keyboard.press("Enter")
     speaker = page.check("speaker")
-    speaker.locator('[data-answer="yes"]').wait_for(timeout=30_000)
+    speaker.locator('[data-answer="yes"]').wait_for()
     focus(page.page, '[data-answer="yes"]')
     page.page.keyboard.press("Space")
     page.wait_for_overall()

@@ -25,7 +25,7 @@ def arrived(page: CheckPage, red: StandInRed) -> dict[str, str]:
 def test_code_and_name_arrive_and_the_devices_are_free(
     server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
 ) -> None:
-    page = visit(browser=browser_name, faults=(faults.COUNT_TRACKS,))
+    page = visit(browser=browser_name, faults=(faults.COUNT_TRACKS,), real_line=True)
     page.open(server.appointment(code="ABC123XYZ"))
     page.run_through()
 

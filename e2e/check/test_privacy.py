@@ -42,9 +42,10 @@ def path(request: pytest.FixtureRequest) -> str:
 def went_through(path: str, link: str, visit: Visit, browser_name: BrowserName) -> CheckPage:
     """Do a whole check."""
     if path == "good":
-        page = visit(browser=browser_name)
+        page = visit(browser=browser_name, real_line=True)
     else:
-        page = visit(browser=browser_name, faults=(faults.refuses("video", "NotReadableError", "in use"),))
+        in_use = faults.refuses("video", "NotReadableError", "in use")
+        page = visit(browser=browser_name, real_line=True, faults=(in_use,))
     page.open(link)
     page.run_through()
     page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
@@ -75,9 +76,9 @@ def test_no_request_holds_what_stays_on_the_device(
 def test_only_we_and_after_start_the_provider_are_contacted(
     path: str, server: Server, visit: Visit, browser_name: BrowserName, red: StandInRed
 ) -> None:
-    page = visit(browser=browser_name)
+    page = visit(browser=browser_name, real_line=True)
     page.open(server.appointment())
-    page.page.wait_for_timeout(300)
+    page.wait_until_idle()
     before = page.traffic.origins()
 
     page.run_through()
@@ -100,8 +101,8 @@ def test_nothing_is_stored_in_the_browser(
 
 def leaves(body: Any) -> Iterator[object]:
     """Return every value of a JSON body, without its names."""
-    if isinstance(body, dict):
-        for value in body.values():
+    if isinstance(body, dict | list):
+        for value in body.values() if isinstance(body, dict) else body:
             yield from leaves(value)
     elif body is not None:
         yield body
@@ -131,7 +132,7 @@ def test_the_server_keeps_nothing_that_it_must_not(
 ) -> None:
     server = make_server(TRUSTED_PROXIES="127.0.0.0/8,::1/128", LOG_LEVEL="debug")
     link = server.appointment(code=CODE)
-    page = visit(user_agent=AGENT, extra_http_headers={"X-Forwarded-For": ADDRESS})
+    page = visit(user_agent=AGENT, extra_http_headers={"X-Forwarded-For": ADDRESS}, real_line=True)
     page.open(link)
     page.run_through()
     labels = page.page.evaluate(LABELS)

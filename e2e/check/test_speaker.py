@@ -11,8 +11,6 @@ from e2e.pages.check_page import CheckPage
 from e2e.server import Server
 from e2e.sound_card import missing, sound_card
 
-THREE_MINUTES_MS = 181_000
-
 
 def at_the_question(page: CheckPage, server: Server) -> None:
     """Go on until the page asks whether the sound was heard."""
@@ -58,6 +56,7 @@ def test_who_cannot_hear_skips_the_question_without_a_red_result(server: Server,
     assert page.overall() == "unknown"
 
 
+@pytest.mark.quiet("speaker")
 def test_a_microphone_that_hears_the_sound_answers_the_question(
     server: Server, visit: Visit, browser_name: BrowserName, tmp_path: Path
 ) -> None:
@@ -91,10 +90,10 @@ def test_a_browser_that_blocks_the_sound_is_no_broken_loudspeaker(
 
 def test_a_question_that_nobody_answers_for_minutes_is_not_measured(server: Server, visit: Visit) -> None:
     page = visit()
-    page.page.clock.install()
+    page.own_clock()
     at_the_question(page, server)
 
-    page.page.clock.fast_forward(THREE_MINUTES_MS)
+    page.pass_s(181)
 
     assert page.finding("speaker") == "not_measured"
 

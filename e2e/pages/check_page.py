@@ -15,7 +15,7 @@ PATIENCE_MS: Final = 30_000  # for one part; the product's own deadlines are sho
 class CheckPage:
     """One tab with the check page, and whatever went wrong in it."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, made_up: tuple[str, ...] = ()) -> None:
         self.traffic = Traffic()
         """What left the browser."""
         self.traffic.watch(context)
@@ -23,7 +23,8 @@ class CheckPage:
         self._problems: list[str] = []
         self._forgiven: list[str] = []
         self.seen: set[tuple[str, str]] = set()
-        """The findings that this page has shown."""
+        """The findings that this page has shown, but for those of parts that are made up."""
+        self._made_up = made_up
         page.on("pageerror", lambda error: self._problems.append(f"uncaught: {error}"))
         page.on("console", self._console)
 
@@ -103,8 +104,7 @@ class CheckPage:
     def finding(self, check: str) -> str | None:
         """Return the part's finding, waiting until it has one that counts."""
         finding = self._done(check).get_attribute("data-finding")
-        if finding:
-            self.seen.add((check, finding))
+        self._note(check, finding)
         return finding
 
     def rating(self, check: str) -> str | None:
@@ -127,7 +127,7 @@ class CheckPage:
         """Wait until a part has this finding, whatever it had before."""
         found = self._in_state(check, "done").and_(self.page.locator(f'[data-finding="{finding}"]'))
         found.wait_for(state="attached", timeout=PATIENCE_MS)
-        self.seen.add((check, finding))
+        self._note(check, finding)
 
     def wait_for_overall(self) -> None:
         """Wait until the page has an overall rating."""
@@ -151,6 +151,18 @@ class CheckPage:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"not within {timeout_ms} ms: {what}")
 
+    def own_clock(self) -> None:
+        """Give the page a clock that `pass_s` can put forward; until then it goes as usual."""
+        self.page.clock.install()
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass in a page with `own_clock`, at once."""
+        self.page.clock.fast_forward(round(1000 * seconds))
+
+    def wait_until_idle(self) -> None:
+        """Wait until the page has nothing left to do: its scripts have run, and what they put off."""
+        self.page.evaluate("() => new Promise((idle) => requestIdleCallback(() => idle()))")
+
     def live_tracks(self) -> int:
         """Return how many tracks of camera and microphone are open (needs `faults.COUNT_TRACKS`)."""
         try:
@@ -162,6 +174,10 @@ class CheckPage:
         """Write a picture of the whole page, as it is now."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path, full_page=True)
+
+    def _note(self, check: str, finding: str | None) -> None:
+        if finding and check not in self._made_up:
+            self.seen.add((check, finding))
 
     def _in_state(self, check: str, state: str) -> Locator:
         return self.page.locator(f'[data-check="{check}"][data-state="{state}"]')

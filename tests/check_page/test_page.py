@@ -99,7 +99,7 @@ async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) 
     page = await (await client.get("/")).text()
     paths = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', page))
 
-    assert packed.url("check.js") in paths
+    assert packed.url("pages/check.js") in paths
     for path in paths:
         assert (await client.get(path)).status == 200, path
 

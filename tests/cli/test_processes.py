@@ -19,6 +19,7 @@ import pytest
 
 from checker.relay.turn.stun_probe import probe
 from tests.certificates import certificate
+from tests.ports import free_port
 from tests.processes import COMMAND, ROOT, address, environment, get, run, serving
 from tests.support import CHROME_ON_ANDROID, good_readiness, good_result
 
@@ -39,11 +40,6 @@ def send(url: str, body: Any, **headers: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def test_tls_is_served_with_the_certificate_of_the_settings(tmp_path: Path) -> None:
@@ -219,7 +215,7 @@ def everything(url: str, token: str, folder: Path) -> None:
 def test_what_was_cut_off_by_the_stop_gives_back_what_it_holds() -> None:
     script = """
 import asyncio
-from checker import serving
+from checker.cli import server
 
 async def request():
     try:
@@ -233,7 +229,7 @@ async def work():
     await asyncio.sleep(0)
     cut_off.cancel()
 
-serving.run_loop(work())
+server.run_loop(work())
 """
 
     done = subprocess.run(
@@ -246,9 +242,9 @@ serving.run_loop(work())
 def test_a_stop_that_hangs_is_ended_by_force() -> None:
     script = """
 import asyncio, os, signal
-from checker import serving
+from checker.cli import server
 
-serving.HANGS_S = serving.UNWIND_S = 0.2
+server.HANGS_S = server.UNWIND_S = 0.2
 
 async def stuck():
     while True:
@@ -260,9 +256,9 @@ async def stuck():
 async def work():
     left = asyncio.create_task(stuck())
     asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
-    await serving.until(serving.stop_asked())
+    await server.until(server.stop_asked())
 
-serving.run_loop(work())
+server.run_loop(work())
 """
 
     done = subprocess.run(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from checker.app import make_app
 from checker.http.assets.packing import Assets
-from tests.quick import put_database
 from tests.running_app import cheap_passwords
+from tests.speedups import put_database
 from tests.support import good_readiness, good_result, make_settings
 
 AGREED = {

@@ -1,4 +1,4 @@
-"""What runs at both ends of `house.py`: `python -m tests.relay.ends serve`, and `… visit BROWSER`."""
+"""What runs at both ends of `nat_namespaces.py`: `python -m tests.relay.ends serve` or `… visit BROWSER`."""
 
 import json
 import os
@@ -23,7 +23,7 @@ PORT: Final = 8080
 
 
 Visitor = subprocess.Popen[str]
-"""This module, as it runs in the house."""
+"""This module, as it runs in the home network."""
 
 
 def check(visitor: Visitor, host: str) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def serve() -> None:
 
 _CHECK: Final = """async (thresholds) => {
   const { connection } = await import("/ways/checks/connection.js");
-  const { Environment } = await import("/ways/environment.js");
+  const { Environment } = await import("/ways/browser/environment.js");
   const environment = new Environment({ thresholds });
   const outcome = await connection.measure(environment, new AbortController().signal, { hint() {} });
   return { ...outcome, open: environment.connections().length };

@@ -7,7 +7,7 @@ import pytest
 
 from tests.relay.browser import CHROMIUM, FIREFOX
 from tests.relay.ends import Visitor, check
-from tests.relay.house import HOUSE, KEEPS, ROUTER, SYMMETRIC, WORLD, House, missing
+from tests.relay.nat_namespaces import HOME, KEEPS, ROUTER, SYMMETRIC, WORLD, NatNamespaces, missing
 
 BROWSERS = [
     pytest.param("chromium", marks=pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")),
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.skipif(lacking is not None, reason=lacking or "")
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    """The house with the server in the world."""
+def namespaces() -> Iterator[NatNamespaces]:
+    """The namespaces, with the server in the world."""
     try:
-        made = House().__enter__()
+        made = NatNamespaces().__enter__()
     except subprocess.CalledProcessError as error:
         pytest.skip(f"this machine makes no namespaces, or no NAT: {error}")
     try:
@@ -33,27 +33,29 @@ def house() -> Iterator[House]:
 
 
 @pytest.fixture(scope="module", params=BROWSERS)
-def visitor(house: House, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """A browser in the house."""
-    with house.running("house", "visit", request.param) as process:
+def visitor(namespaces: NatNamespaces, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """A browser in the home network."""
+    with namespaces.running("home", "visit", request.param) as process:
         yield process
 
 
 def test_a_router_that_maps_every_port_anew_makes_a_direct_way_unlikely(
-    house: House, visitor: Visitor
+    namespaces: NatNamespaces, visitor: Visitor
 ) -> None:
-    house.router(SYMMETRIC)
+    namespaces.router(SYMMETRIC)
 
     outcome = check(visitor, IPV4)
 
     assert outcome["paths"] == {"kinds": ["host", "srflx"], "families": [4], "mapping": "differs"}
     assert outcome["measures"]["transport"] == "udp"
     assert "indirect" in outcome["notes"]
-    assert not [address for address in (*HOUSE, ROUTER, *WORLD) if address in str(outcome)]
+    assert not [address for address in (*HOME, ROUTER, *WORLD) if address in str(outcome)]
 
 
-def test_a_router_that_keeps_a_mapping_leaves_the_direct_way_open(house: House, visitor: Visitor) -> None:
-    house.router(KEEPS)
+def test_a_router_that_keeps_a_mapping_leaves_the_direct_way_open(
+    namespaces: NatNamespaces, visitor: Visitor
+) -> None:
+    namespaces.router(KEEPS)
 
     outcome = check(visitor, IPV4)
 
@@ -61,8 +63,10 @@ def test_a_router_that_keeps_a_mapping_leaves_the_direct_way_open(house: House, 
     assert "indirect" not in outcome["notes"]
 
 
-def test_a_second_port_behind_a_firewall_leaves_the_mapping_unknown(house: House, visitor: Visitor) -> None:
-    house.router(KEEPS, drop="udp dport 3479")
+def test_a_second_port_behind_a_firewall_leaves_the_mapping_unknown(
+    namespaces: NatNamespaces, visitor: Visitor
+) -> None:
+    namespaces.router(KEEPS, drop="udp dport 3479")
 
     outcome = check(visitor, IPV4)
 
@@ -70,8 +74,10 @@ def test_a_second_port_behind_a_firewall_leaves_the_mapping_unknown(house: House
     assert "indirect" not in outcome["notes"]
 
 
-def test_without_udp_it_goes_by_tcp_and_a_direct_way_is_unlikely(house: House, visitor: Visitor) -> None:
-    house.router(KEEPS, drop="meta l4proto udp")
+def test_without_udp_it_goes_by_tcp_and_a_direct_way_is_unlikely(
+    namespaces: NatNamespaces, visitor: Visitor
+) -> None:
+    namespaces.router(KEEPS, drop="meta l4proto udp")
 
     outcome = check(visitor, IPV4)
 
@@ -81,9 +87,9 @@ def test_without_udp_it_goes_by_tcp_and_a_direct_way_is_unlikely(house: House, v
 
 
 def test_a_page_on_an_ipv6_address_reaches_relay_and_both_ports_over_ipv6(
-    house: House, visitor: Visitor
+    namespaces: NatNamespaces, visitor: Visitor
 ) -> None:
-    house.router(SYMMETRIC, drop="meta nfproto ipv4")
+    namespaces.router(SYMMETRIC, drop="meta nfproto ipv4")
 
     outcome = check(visitor, IPV6)
 

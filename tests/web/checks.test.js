@@ -6,7 +6,7 @@ import { handoff } from "../../web/checks/handoff.js";
 import { microphone } from "../../web/checks/microphone.js";
 import { speaker } from "../../web/checks/speaker.js";
 import { chime } from "../../web/measure/chirp.js";
-import { Unavailable } from "../../web/measure/errors.js";
+import { Unavailable } from "../../web/measure/media_errors.js";
 import { after, frames, hiss, mix, RATE, room, speech } from "./made.js";
 
 const { signal } = new AbortController();
@@ -45,7 +45,7 @@ function made(more = {}) {
       resume: async () => {},
     }),
     recorder: () => ({ stop: async () => null }),
-    ear: () => ({
+    audioTap: () => ({
       rate_hz: RATE,
       read() {
         const from = state.heard;
@@ -96,7 +96,7 @@ function makeStage(answers = {}) {
   return stage;
 }
 
-/** Gives made frames, then nothing. @param {import("../../web/environment.js").Frame[]} all */
+/** Gives made frames, then nothing. @param {import("../../web/browser/environment.js").Frame[]} all */
 function reader(all, readable = true) {
   const rest = [...all];
   return () => ({ readable, next: async () => rest.shift() ?? null, close() {} });

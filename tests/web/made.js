@@ -95,7 +95,7 @@ export function hear(samples, rate = RATE) {
  * Frames of a camera: `paint` gives brightness at x, y (0 to 1) of frame k; noise is the sensor's.
  * @param {{count?: number, rate_hz?: number, width?: number, height?: number, noise?: number, from?: number,
  *   paint: (x: number, y: number, k: number) => number}} options
- * @returns {import("../../web/environment.js").Frame[]}
+ * @returns {import("../../web/browser/environment.js").Frame[]}
  */
 export function frames({ count = 60, rate_hz = 30, width = 1280, height = 720, noise = 0, from = 0, paint }) {
   const next = random(7);

@@ -1,4 +1,4 @@
-import { identify } from "../measure/browsers.js";
+import { identify } from "../measure/user_agent.js";
 
 /** What the gate found; it has looked at the features. */
 const BY_THE_GATE = ["in_app", "insecure", "no_webrtc", "no_media", "outdated"];

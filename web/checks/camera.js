@@ -1,10 +1,10 @@
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
 import { offer } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
 const ALIVE_MS = 500;
-const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad news waits for them
+const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad findings wait for them
 const NO_FRAMES_AFTER_MS = 4000;
 const LOOK_MS = 200;
 
@@ -27,7 +27,7 @@ export const camera = {
 };
 
 /**
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {MediaStream} stream
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
@@ -43,8 +43,8 @@ async function watch(environment, stream, track, signal) {
 }
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").FrameReader} reader
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").FrameReader} reader
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
  * @returns {Promise<import("../types.js").Outcome>}
@@ -70,7 +70,7 @@ async function look(environment, reader, track, signal) {
 
 /**
  * Wait until the page is seen: browsers paint no frames for one that is not.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  */
 async function seen(environment, signal) {
@@ -78,7 +78,7 @@ async function seen(environment, signal) {
 }
 
 /**
- * Good news at once, bad news when it is sure, else null.
+ * A good finding at once, a bad one when it is certain, else null.
  * @param {import("../measure/picture.js").Sight[]} sights
  */
 function decide(sights) {

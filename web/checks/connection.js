@@ -11,9 +11,9 @@ export const connection = {
   late: "not_measured",
 
   async measure(environment, signal, stage) {
-    /** @type {typeof import("../rehearsal/verdict.js")|null} */
-    const rehearsal = await environment.module("rehearsal/verdict.js");
+    /** @type {typeof import("../rehearsal/connection_check.js")|null} */
+    const rehearsal = await environment.module("rehearsal/connection_check.js");
     if (!rehearsal) return { finding: environment.online() ? "not_measured" : "offline" };
-    return rehearsal.verdict(environment, signal, stage);
+    return rehearsal.checkConnection(environment, signal, stage);
   },
 };

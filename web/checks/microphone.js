@@ -8,7 +8,7 @@ const LISTEN_MS = 14_000; // the first word may come late
 const SETTLE_MS = 300; // the click of a device that opens is no sound
 const MUTED_AFTER_MS = 3000;
 
-/** The microphone: is there a voice, and is it heard well? @type {import("../types.js").Check} */
+/** The microphone: does it deliver a voice, and well? @type {import("../types.js").Check} */
 export const microphone = {
   name: "microphone",
   deadline_ms: 90_000, // the prompt, a tap, and listening
@@ -27,20 +27,20 @@ export const microphone = {
 };
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../media.js").Lease} lease
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/media_devices.js").Lease} lease
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
 async function hear(environment, lease, signal, stage) {
-  const ear = environment.ear(lease.stream);
+  const audioTap = environment.audioTap(lease.stream);
   const recorder = environment.recorder(lease.stream);
   try {
     await environment.sleep(SETTLE_MS, signal);
-    ear.read();
-    return await listen(environment, ear, lease.track, signal, stage);
+    audioTap.read();
+    return await listen(environment, audioTap, lease.track, signal, stage);
   } finally {
-    ear.close();
+    audioTap.close();
     const clip = await recorder.stop();
     stage.recording(clip); // in memory only; the page drops it with everything else
     stage.level(Number.NEGATIVE_INFINITY);
@@ -48,15 +48,15 @@ async function hear(environment, lease, signal, stage) {
 }
 
 /**
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").Ear} ear
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").AudioTap} audioTap
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  * @returns {Promise<import("../types.js").Outcome>}
  */
-async function listen(environment, ear, track, signal, stage) {
-  const level = new Level(ear.rate_hz);
+async function listen(environment, audioTap, track, signal, stage) {
+  const level = new Level(audioTap.rate_hz);
   let began_ms = environment.now_ms();
   let hinted = false;
   for (;;) {
@@ -68,7 +68,7 @@ async function listen(environment, ear, track, signal, stage) {
     const passed_ms = environment.now_ms() - began_ms;
     if (track.readyState === "ended") return { finding: "ended" };
     if (track.muted && passed_ms > MUTED_AFTER_MS) return { finding: "muted" };
-    level.push(ear.read());
+    level.push(audioTap.read());
     stage.level(level.now_dbfs());
     const outcome = level.judge(passed_ms > LISTEN_MS);
     if (outcome) return outcome;

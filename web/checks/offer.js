@@ -1,6 +1,6 @@
 /**
  * Offer the devices of a kind for choosing. Labels are shown on the page and go nowhere else.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {import("../types.js").Stage} stage
  * @param {import("../types.js").DeviceKind} kind
  * @param {string} chosen

@@ -1,4 +1,4 @@
-import { Unavailable } from "../measure/errors.js";
+import { Unavailable } from "../measure/media_errors.js";
 
 const WAKE_MS = 1500; // Firefox takes 0.6 s to start its first one
 const HELPLESS_MS = 3000; // a tap did not help: Firefox without any sound output never starts
@@ -9,7 +9,7 @@ const LOOK_MS = 100;
  * Make sure that the page's audio context runs. One that is suspended or interrupted (a call on the
  * phone, no tap yet) is not a silent microphone: the person is asked for a tap. Ends in `not_measured`
  * where none comes or none helps.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
@@ -32,7 +32,7 @@ export async function awake(environment, signal, stage) {
 
 /**
  * True when the audio context runs, after a moment for it to start; asks nobody.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AudioContext} context
  * @param {AbortSignal} signal
  */

@@ -7,8 +7,8 @@ const LOOK_MS = 120;
 const LATE_MS = 1000; // Bluetooth, and the ring that must fill
 
 /**
- * The loudspeaker: a sound and a question, answered by the microphone where it hears the sound. That it
- * hears nothing proves nothing: headphones, another room, a call's echo cancelling.
+ * The loudspeaker: a sound and a question, answered by the microphone where it picks the sound up. That it
+ * picks up nothing proves nothing: headphones, a loudspeaker elsewhere, a call's echo cancelling.
  * @type {import("../types.js").Check}
  */
 export const speaker = {
@@ -17,28 +17,28 @@ export const speaker = {
   late: "not_measured",
   skipped: "skipped",
   async measure(environment, signal, stage) {
-    const ear = await openEar(environment, signal, stage);
+    const audioTap = await openAudioTap(environment, signal, stage);
     try {
       const clip = wav(chime(RATE_HZ), RATE_HZ);
       for (;;) {
-        const answer = await round(environment, clip, ear, signal, stage);
+        const answer = await round(environment, clip, audioTap, signal, stage);
         if (answer !== "again") return { finding: answer };
       }
     } finally {
-      ear?.close();
+      audioTap?.close();
     }
   },
 };
 
 /**
  * Play once and ask. Returns a finding, or `again`.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Blob} clip
- * @param {import("../environment.js").Ear|null} ear
+ * @param {import("../browser/environment.js").AudioTap|null} audioTap
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
-async function round(environment, clip, ear, signal, stage) {
+async function round(environment, clip, audioTap, signal, stage) {
   const sound = await start(environment, clip, stage);
   if (!sound) return "playback_blocked";
   const control = new AbortController();
@@ -51,7 +51,7 @@ async function round(environment, clip, ear, signal, stage) {
     const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
     // Behind the question: the choice is for those who heard nothing.
     if (environment.choosesOutput()) offer(environment, stage, "audiooutput", environment.output);
-    return await Promise.race([answered, recognised(environment, ear, control.signal)]);
+    return await Promise.race([answered, recognised(environment, audioTap, control.signal)]);
   } finally {
     signal.removeEventListener("abort", stop);
     stop();
@@ -64,7 +64,7 @@ const ANSWERS = { yes: "ok", no: "not_heard", again: "again" };
 
 /**
  * Start the sound; a browser that wants a tap first gets one, once.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {Blob} clip
  * @param {import("../types.js").Stage} stage
  */
@@ -78,18 +78,18 @@ async function start(environment, clip, stage) {
 }
 
 /**
- * Resolve with `verified` when the microphone hears the sound, never otherwise.
- * @param {import("../environment.js").Environment} environment
- * @param {import("../environment.js").Ear|null} ear
+ * Resolve with `verified` when the microphone picks up the sound, never otherwise.
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/environment.js").AudioTap|null} audioTap
  * @param {AbortSignal} signal
  * @returns {Promise<string>}
  */
-async function recognised(environment, ear, signal) {
+async function recognised(environment, audioTap, signal) {
   const until_ms = environment.now_ms() + CHIME_S * 1000 + LATE_MS;
-  while (ear && environment.now_ms() < until_ms) {
+  while (audioTap && environment.now_ms() < until_ms) {
     await environment.sleep(LOOK_MS, signal).catch(() => {});
     if (signal.aborted) break;
-    if (likeness(ear.last(), ear.rate_hz) >= THRESHOLD) return "verified";
+    if (likeness(audioTap.last(), audioTap.rate_hz) >= THRESHOLD) return "verified";
   }
   return new Promise(() => {});
 }
@@ -97,22 +97,22 @@ async function recognised(environment, ear, signal) {
 /**
  * Listen by the microphone where that needs no prompt and no tap; null otherwise. Another capture of
  * the same device without echo cancelling is used where the browser gives one.
- * @param {import("../environment.js").Environment} environment
+ * @param {import("../browser/environment.js").Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @returns {Promise<import("../environment.js").Ear|null>}
+ * @returns {Promise<import("../browser/environment.js").AudioTap|null>}
  */
-async function openEar(environment, signal, stage) {
+async function openAudioTap(environment, signal, stage) {
   const lease = await environment.media.borrow("microphone", signal, stage);
   if (!lease) return null;
   const plain = await environment.media.raw(lease);
   const running = await runs(environment, environment.audioContext(), signal);
-  const ear = running ? environment.ear(plain?.stream ?? lease.stream) : null;
+  const audioTap = running ? environment.audioTap(plain?.stream ?? lease.stream) : null;
   const close = () => {
-    ear?.close();
+    audioTap?.close();
     plain?.close();
     lease.release();
   };
-  if (!ear) close();
-  return ear && { ...ear, close };
+  if (!audioTap) close();
+  return audioTap && { ...audioTap, close };
 }

@@ -42,7 +42,7 @@ export const LIMITS = {
 
 /**
  * Reduce a frame to what the judgement needs.
- * @param {import("../environment.js").Frame} frame
+ * @param {import("../browser/environment.js").Frame} frame
  * @returns {Sight}
  */
 export function sight({ at_ms, presented, width, height, rgba }) {

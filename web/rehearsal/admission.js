@@ -1,10 +1,10 @@
 /**
- * A place for the rehearsal: the server's short-lived credentials, after a wait where all places are taken.
+ * Admission to the relay: the server's short-lived credentials, after a wait where all places are taken.
  */
 
-import { within } from "./within.js";
+import { timedRequest } from "./loop/timed_request.js";
 
-/** @typedef {import("../environment.js").Environment} Environment */
+/** @typedef {import("../browser/environment.js").Environment} Environment */
 
 /**
  * @typedef {object} Place
@@ -18,9 +18,9 @@ import { within } from "./within.js";
 const ANSWER_MS = 3000;
 /** A connection refused at once may be a server that starts again. */
 const AGAIN_MS = 400;
-/** How long the server is asked in vain before we say so. */
+/** How long requests may fail before that is the finding. */
 const UNREACHED_MS = 5500;
-/** How long to stand in the queue at most. */
+/** Longest wait in the queue. */
 const QUEUE_MS = 80_000;
 
 /**
@@ -54,7 +54,7 @@ async function reach(environment, ticket, signal) {
   const started_ms = environment.now_ms();
   for (let isDead = true; ; ) {
     const since_ms = environment.now_ms();
-    const answer = await within(environment, ANSWER_MS, signal, (own) =>
+    const answer = await timedRequest(environment, ANSWER_MS, signal, (own) =>
       environment.request("/api/rehearsals", ticket, own),
     );
     if (answer.status !== 0) return { ...answer, since_ms, finding: "not_measured" };

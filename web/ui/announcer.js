@@ -1,4 +1,4 @@
-/** The one live region: says each change once, politely, for those who do not see it. */
+/** The one live region: announces each change once, politely. */
 
 const GATHER_MS = 100;
 

@@ -1,4 +1,4 @@
-/** Choose, clone, fill: all words of the page come from the server's templates. */
+/** Choose, clone, fill: every text of the page comes from the server's templates. */
 
 /** @param {ParentNode|null|undefined} root @param {string} selector @returns {HTMLElement|null} */
 export function one(root, selector) {
@@ -37,23 +37,23 @@ function find(from, name, value) {
 }
 
 /**
- * Say more beside a finding that has steps: the notes stand in front of these, and the first note that
+ * Add notes to a finding that has steps: they stand in front of these, and the first note that
  * brings steps of its own has them in place of the general ones.
  *
- * @param {ParentNode} from  where the templates are, in the order in which they are said
+ * @param {ParentNode} from  where the templates are, in the order in which they are shown
  * @param {string[]} names
  * @param {Element|null} outcome  the finding as it is shown
- * @returns {string[]} what is said
+ * @returns {string[]} the texts that were added
  */
 export function beside(from, names, outcome) {
   const steps = one(outcome, "[data-steps]");
   if (!steps) return [];
   const chosen = all(from, "template[data-note]").filter(({ dataset }) => names.includes(dataset.note ?? ""));
   const copies = chosen.map(copyOf);
-  const said = copies.flatMap((copy) => all(copy, "p"));
-  steps.before(...said);
+  const added = copies.flatMap((copy) => all(copy, "p"));
+  steps.before(...added);
   steps.replaceWith(copies.map((copy) => one(copy, "[data-steps]")).find(Boolean) ?? steps);
-  return said.map(words);
+  return added.map(words);
 }
 
 /** @param {HTMLElement} template @returns {DocumentFragment} */

@@ -4,8 +4,8 @@
     Di, 24.11.2026; 14:30 Uhr; Erstgespräch
     2026-11-24T14:30 <tab> Erstgespräch
 
-The third column, a code, never comes here: `web/timetable.js` takes it off before anything is sent, by
-the same rules; a line that still has one is refused.
+The third column, a code, never comes here: `web/office/appointments/pasted_table.js` takes it off before
+anything is sent, by the same rules; a line that still has one is refused.
 """
 
 import re

@@ -4,7 +4,7 @@ The sources stay plain ECMAScript modules: tests and developers use them as they
 function that is called once, in the order in which modules run, and returns the list of its exports; an
 import takes its names out of that list. Only the forms of import and export that `web/` uses are understood,
 everything else is an error at start: the result must mean the same as the modules do. What a page loads
-later (`import(`./${path}`)`, in a module beside the entry) is an entry of its own.
+later (`import(`../${path}`)`, in a module as deep as the entry) is an entry of its own.
 
 Why no bundler from a package: docs/decisions.md.
 """
@@ -17,7 +17,7 @@ from typing import Final
 _IMPORT: Final = re.compile(r'^import (?:\{([^}]*)\} from )?"(\.{1,2}/[^"]+)";$', re.M)
 _EXPORT: Final = re.compile(r"^export ((?:async )?function\*?|const|class) ([\w$]+)\b", re.M)
 _EMPTY: Final = re.compile(r"^export \{\};$", re.M)
-_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\./\$\{).*", re.M)
+_REST: Final = re.compile(r"^(?:import|export)\b.*|^[^\n*/]*\bimport\s*[(.](?!`\.\./\$\{).*", re.M)
 _NAME: Final = re.compile(r"([\w$]+)(?: as ([\w$]+))?")
 _COMMENT: Final = re.compile(r"^ */\*\*?.*?\*/$", re.M | re.S)
 

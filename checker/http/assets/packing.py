@@ -6,6 +6,7 @@ in front of every path, so everything is immutable.
 """
 
 import gzip
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -119,8 +120,11 @@ def _script(name: str, scripts: Mapping[str, str]) -> bytes:
 
 def _style(name: str, files: Mapping[str, bytes]) -> str:
     """Return a style sheet with the sheets that it imports in their places."""
-    folder = PurePosixPath(name).parent
-    return _CSS_IMPORT.sub(lambda found: _style(str(folder / found[1]), files), files[name].decode())
+
+    def imported(found: re.Match[str]) -> str:
+        return _style(posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1])), files)
+
+    return _CSS_IMPORT.sub(imported, files[name].decode())
 
 
 def minified(media_type: str, text: str, **options: bool | int) -> str:

@@ -14,7 +14,7 @@ KEEP_S = 2.0
 WRITE_EVERY_S: Final = 10.0
 """How often writing is tried; between, reading is enough."""
 _ANSWER_S: Final = 1.0
-"""What has not answered by then is not usable: the page that asks waits 1.4 s (web/rehearsal/verdict.js)."""
+"""What has not answered by then is not usable: `web/rehearsal/connection_check.js` waits for 1.4 s."""
 
 
 class Database(Protocol):

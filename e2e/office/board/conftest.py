@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import StorageState
@@ -53,11 +54,11 @@ def sit(pool: Pool, board_server: Server, signed_in: StorageState) -> Iterator[S
 
 
 @pytest.fixture
-def invite(board_server: Server, request: pytest.FixtureRequest) -> Callable[..., tuple[str, str]]:
+def invite(board_server: Server) -> Callable[..., tuple[str, str]]:
     """Return a way to make an appointment with a label of its own; gives its link and its label."""
 
     def make(in_minutes: float = 5, mark: str = "") -> tuple[str, str]:
-        label = f"{mark}{abs(hash(request.node.nodeid)) % 10**6} {in_minutes:g}"
+        label = f"{mark}{uuid4().hex[:8]} {in_minutes:g}"
         return board_server.appointment(in_minutes=in_minutes, label=label), label
 
     return make

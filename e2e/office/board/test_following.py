@@ -8,10 +8,11 @@ from e2e import faults
 from e2e.browsers import BrowserName, Machine, Pool, open_context
 from e2e.conftest import Visit
 from e2e.office.board.conftest import Invite, Sit
-from e2e.pages.board_page import BoardPage, tell
+from e2e.pages.board_page import PATIENCE_MS, BoardPage, tell
 from e2e.pages.office import Office, new_member
 from e2e.server import Server
 
+SOON_MS = 2_000  # the product's promise
 STATUS = {
     Rating.READY: "ready",
     Rating.HINT: "hint",
@@ -21,6 +22,7 @@ STATUS = {
 }
 
 
+@pytest.mark.quiet("time")
 def test_every_finding_is_on_the_board_within_two_seconds_with_its_rating(
     board_server: Server, sit: Sit, invite: Invite
 ) -> None:
@@ -32,8 +34,8 @@ def test_every_finding_is_on_the_board_within_two_seconds_with_its_rating(
         for finding, rating in findings.items():
             tell(board_server, link, **{check: finding})
 
-            board.wait_for_status(label, STATUS[rating])
-            board.wait_for_finding(label, check, finding)
+            board.wait_for_status(label, STATUS[rating], SOON_MS)
+            board.wait_for_finding(label, check, finding, SOON_MS)
             part = board.row(label).locator(f'[data-check="{check}"]')
             assert part.get_attribute("data-rating") == rating
             assert bool(board.word(label, "say")) == (STATUS[rating] == "help")
@@ -87,11 +89,11 @@ def test_a_real_check_is_followed_from_the_link_to_the_closed_page(
 def test_a_good_check_becomes_ready_and_goes_on(sit: Sit, invite: Invite, visit: Visit) -> None:
     link, label = invite()
     board = BoardPage(sit())
-    client = visit()
+    client = visit(real_line=True)
 
     client.open(link)
     client.start()
-    board.wait_for_status(label, "checking", 10_000)
+    board.wait_for_status(label, "checking")
     client.answer("yes")
     client.wait_for_overall()
 
@@ -106,17 +108,19 @@ def test_a_restart_in_the_middle_loses_nothing(
 ) -> None:
     link, label = invite()
     office = sit(browser_name)
+    office.page.clock.install()
     board = BoardPage(office)
     tell(board_server, link, "opened")
     board.wait_for_status(label, "opened")
 
     getattr(board_server, end)()
+    office.page.clock.fast_forward(11_000)  # without a heartbeat
     board.wait_for_connection("stale")
     assert board.page.locator('[data-connection-note="stale"]').is_visible()
     board_server.start()
     tell(board_server, link, microphone="muted")
 
-    board.wait_for_status(label, "help", 15_000)
+    board.wait_for_status(label, "help")
     board.wait_for_connection("live")
     assert not board.page.locator('[data-connection-note="stale"]').is_visible()
     office.problems.clear()  # a server that is away is an error on the console
@@ -130,7 +134,7 @@ def test_appointments_come_move_and_go_in_order_of_time(
     board = BoardPage(office)
     board.wait_for_status(late, "not_opened")
     _, early = invite(40)
-    board.wait_for_status(early, "not_opened", 7_000)  # another process: found by looking
+    board.wait_for_status(early, "not_opened")  # another process: found by looking
 
     labels = board.page.locator('[data-day] [data-word="label"]').all_text_contents()
     assert labels.index(early) < labels.index(late)
@@ -142,8 +146,8 @@ def test_appointments_come_move_and_go_in_order_of_time(
         )
         assert answer.ok, answer.status
         if step == "cancel":
-            board.wait_for_status(early, "cancelled", 7_000)
-    expect(board.row(early)).to_have_count(0, timeout=7_000)
+            board.wait_for_status(early, "cancelled")
+    expect(board.row(early)).to_have_count(0, timeout=PATIENCE_MS)
     expect(board.row(late)).to_have_count(1)
 
 
@@ -160,7 +164,7 @@ def test_an_ended_session_is_said_and_the_way_back_in_is_there(
         )
         assert answer.status == 303
 
-        board.wait_for_connection("session", 8_000)
+        board.wait_for_connection("session")
 
         way = board.page.locator('[data-connection-note="session"] a')
         assert way.get_attribute("href") == "/sign-in?next=/board"

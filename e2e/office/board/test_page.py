@@ -40,7 +40,7 @@ def test_who_needs_help_is_seen_at_the_top_in_the_title_and_heard_once_it_is_all
     page.wait_for_function("() => tones === 2")  # the proof that it works
     tell(board_server, link, speaker="not_heard")
 
-    page.wait_for_function("() => tones === 4", timeout=2_000)
+    page.wait_for_function("() => tones === 4")
     board.wait_for_status(label, "help")
     tell(board_server, link, "left")
 

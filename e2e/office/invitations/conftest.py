@@ -1,4 +1,4 @@
-"""A counsellor's computer, and a wire that is listened to."""
+"""A counsellor's computer, and a proxy that records what its browser sends."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ import pytest
 from e2e.browsers import BrowserName, Machine, Pool, open_context
 from e2e.pages.appointments import Appointments
 from e2e.pages.office import Office, new_member
+from e2e.recording_proxy import RecordingProxy, recording
 from e2e.server import Server
 from e2e.stand_in_red import StandInRed
-from e2e.tap import Tap, tapped
 
 Sit = Callable[..., Appointments]
 CODE: Final = "Q7W8E9R0T"
@@ -19,8 +19,10 @@ CLIPBOARD: Final = ("clipboard-read", "clipboard-write")
 
 
 @pytest.fixture(scope="module")
-def tapped_server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> Iterator[tuple[Server, Tap]]:
-    """A server, and what browsers talk to instead of it."""
+def recorded_server(
+    tmp_path_factory: pytest.TempPathFactory, red: StandInRed
+) -> Iterator[tuple[Server, RecordingProxy]]:
+    """A server, and the recording proxy that browsers talk to instead of it."""
     server = Server(
         tmp_path_factory.mktemp("invitations"),
         {
@@ -31,32 +33,34 @@ def tapped_server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> 
         },
     )
     server.start()
-    with tapped(server.url) as tap:
-        yield server, tap
+    with recording(server.url) as proxy:
+        yield server, proxy
         server.stop()
 
 
 @pytest.fixture
-def tap(tapped_server: tuple[Server, Tap]) -> Tap:
-    return tapped_server[1]
+def proxy(recorded_server: tuple[Server, RecordingProxy]) -> RecordingProxy:
+    return recorded_server[1]
 
 
 @pytest.fixture
-def sit(pool: Pool, tapped_server: tuple[Server, Tap], request: pytest.FixtureRequest) -> Iterator[Sit]:
+def sit(
+    pool: Pool, recorded_server: tuple[Server, RecordingProxy], request: pytest.FixtureRequest
+) -> Iterator[Sit]:
     """Return a way to sit down at a counsellor's computer, signed in."""
     offices: list[Office] = []
-    server, tap = tapped_server
+    server, proxy = recorded_server
 
     def sit_down(browser: BrowserName = "chromium", **profile: Any) -> Appointments:
         machine = Machine(browser=browser, profile=tuple(profile.items()))
         context = open_context(pool.browser(machine), machine)
         if browser == "chromium":
-            context.grant_permissions([*CLIPBOARD], origin=tap.url)
+            context.grant_permissions([*CLIPBOARD], origin=proxy.url)
         office = Office(context, server)
         offices.append(office)
         member = f"{re.sub(r'[^a-z0-9]+', ' ', request.node.name.lower())[-50:]} {len(offices)}"
-        office.set_password(tap.url + new_member(server, member))
-        office.server = Server(server.folder, url=tap.url)  # the tap's address from now on
+        office.set_password(proxy.url + new_member(server, member))
+        office.server = Server(server.folder, url=proxy.url)  # the proxy's address from now on
         return Appointments(office)
 
     yield sit_down

@@ -1,4 +1,4 @@
-"""Inviting one client, in real browsers; what they send is listened to on the wire."""
+"""Inviting one client, in real browsers; what they send is recorded on the wire."""
 
 import email
 import email.policy
@@ -12,12 +12,12 @@ from playwright.sync_api import expect
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.office.invitations.conftest import CODE, Sit, clipboard, unfolded
+from e2e.recording_proxy import RecordingProxy
 from e2e.stand_in_red import StandInRed
-from e2e.tap import Tap
 
 
 def test_a_counsellor_invites_in_a_few_keys_and_the_client_arrives_with_the_code(
-    sit: Sit, visit: Visit, tap: Tap, red: StandInRed
+    sit: Sit, visit: Visit, proxy: RecordingProxy, red: StandInRed
 ) -> None:
     office = sit()
     office.new()
@@ -43,11 +43,11 @@ def test_a_counsellor_invites_in_a_few_keys_and_the_client_arrives_with_the_code
     client.open(link.group())
     client.run_through()
     assert client.code() == CODE
-    assert not tap.holds(CODE)
+    assert not proxy.holds(CODE)
 
 
 def test_the_code_comes_through_the_redirect_and_stays_with_reload_and_back(
-    sit: Sit, tap: Tap, browser_name: BrowserName
+    sit: Sit, proxy: RecordingProxy, browser_name: BrowserName
 ) -> None:
     office = sit(browser_name)
     office.new()
@@ -64,10 +64,10 @@ def test_the_code_comes_through_the_redirect_and_stays_with_reload_and_back(
     office.office.open("/appointments")
     office.page.go_back()
     office.page.locator("[data-code]", has_text="A-1_b2C3d4").wait_for()
-    assert not tap.holds("A-1_b2C3d4")
+    assert not proxy.holds("A-1_b2C3d4")
 
 
-def test_a_form_that_is_refused_keeps_the_code(sit: Sit, tap: Tap) -> None:
+def test_a_form_that_is_refused_keeps_the_code(sit: Sit, proxy: RecordingProxy) -> None:
     office = sit()
     office.new()
     office.page.locator("#date").fill("2020-01-01")
@@ -77,10 +77,10 @@ def test_a_form_that_is_refused_keeps_the_code(sit: Sit, tap: Tap) -> None:
 
     assert office.page.locator(".wrong").first.inner_text().startswith("Diese Zeit ist schon vorbei")
     assert office.page.locator("[data-code-input]").input_value() == "KEPT12345"
-    assert not tap.holds("KEPT12345")
+    assert not proxy.holds("KEPT12345")
 
 
-def test_the_code_is_put_in_later_taken_out_and_survives_a_change(sit: Sit, tap: Tap) -> None:
+def test_the_code_is_put_in_later_taken_out_and_survives_a_change(sit: Sit, proxy: RecordingProxy) -> None:
     office = sit()
     office.new()
     office.submit()
@@ -99,7 +99,7 @@ def test_the_code_is_put_in_later_taken_out_and_survives_a_change(sit: Sit, tap:
     assert "LATER1234" not in office.page.content()
     office.page.reload()
     assert office.code() == ""
-    assert not tap.holds("LATER1234")
+    assert not proxy.holds("LATER1234")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,9 @@ def test_the_code_is_put_in_later_taken_out_and_survives_a_change(sit: Sit, tap:
         ("bitte sehr: siehe unten", "keinen Code"),
     ],
 )
-def test_what_is_no_link_for_participants_stops_the_form(sit: Sit, tap: Tap, pasted: str, said: str) -> None:
+def test_what_is_no_link_for_participants_stops_the_form(
+    sit: Sit, proxy: RecordingProxy, pasted: str, said: str
+) -> None:
     office = sit()
     office.new()
     office.paste_code(pasted)
@@ -119,7 +121,7 @@ def test_what_is_no_link_for_participants_stops_the_form(sit: Sit, tap: Tap, pas
 
     assert said in office.note()
     assert office.office.path == "/appointments/new"
-    assert not tap.holds("ABC123XYZ")
+    assert not proxy.holds("ABC123XYZ")
 
 
 def test_an_unusual_code_is_warned_of_and_used(sit: Sit) -> None:
@@ -133,7 +135,7 @@ def test_an_unusual_code_is_warned_of_and_used(sit: Sit) -> None:
     assert office.code() == "12345678"
 
 
-def test_the_saved_files_are_whole_and_have_the_code(sit: Sit, tap: Tap) -> None:
+def test_the_saved_files_are_whole_and_have_the_code(sit: Sit, proxy: RecordingProxy) -> None:
     office = sit()
     office.new()
     office.paste_code("FILE12345")
@@ -157,7 +159,7 @@ def test_the_saved_files_are_whole_and_have_the_code(sit: Sit, tap: Tap) -> None
     assert all(len(line) <= 75 for line in ics.split(b"\r\n"))
     [event] = Calendar.from_ical(ics).walk("VEVENT")
     assert event["URL"] == office.link()
-    assert not tap.holds("FILE12345")
+    assert not proxy.holds("FILE12345")
 
 
 def test_a_mail_program_gets_what_fits_into_an_address_and_the_rest_by_paste(sit: Sit) -> None:

@@ -106,20 +106,20 @@ def test_one_script_does_what_its_modules_do_also_minified(tmp_path: Path) -> No
 @pytest.mark.skipif(NODE is None, reason="only Node can tell whether a script does the same")
 def test_what_a_page_loads_later_is_a_script_of_its_own_that_gives_its_exports(tmp_path: Path) -> None:
     sources = {
-        "page.js": "const load = (path) => import(`./${path}`);\n"
+        "pages/page.js": "const load = (path) => import(`../${path}`);\n"
         'load("x/late.js").then(({ sum, TWO }) => console.log(sum(TWO, 3)));\n',
         "x/late.js": 'import { plus } from "../plus.js";\nexport const TWO = 2;\n'
         "export function sum(a, b) {\n  return plus(a, b);\n}\n",
         "plus.js": "export const plus = (a, b) => a + b;\n",
     }
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "x").mkdir()
 
     for entry in entries(sources):
+        (tmp_path / entry).parent.mkdir()
         (tmp_path / entry).write_text(minified("text/javascript", bundle(entry, sources)))
 
     assert not (tmp_path / "plus.js").exists()
-    assert output(tmp_path, "page.js") == "5\n"
+    assert output(tmp_path, "pages/page.js") == "5\n"
 
 
 @pytest.mark.skipif(NODE is None, reason="reading JavaScript needs Node's parser")

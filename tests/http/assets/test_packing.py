@@ -35,7 +35,7 @@ def test_every_encoding_holds_the_same(packed: Assets) -> None:
 def test_every_script_still_parses(packed: Assets, tmp_path: Path) -> None:
     for name, asset in packed.files.items():
         if name.endswith(".js"):
-            kind = "cjs" if name == "gate.js" else "mjs"
+            kind = "cjs" if name == "pages/gate.js" else "mjs"
             path = tmp_path / f"{name.replace('/', '_')}.{kind}"
             path.write_bytes(asset.plain)
             done = subprocess.run([str(NODE), "--check", path], capture_output=True, text=True, check=False)
@@ -66,16 +66,21 @@ def test_a_script_is_delivered_with_what_it_imports_and_not_once_more_alone(tmp_
 
 
 def test_a_style_sheet_is_delivered_with_what_it_imports(tmp_path: Path) -> None:
-    packed = make(tmp_path, x__a_css='@import "b.css";\np { color: red; }\n', x__b_css="q { color: blue; }\n")
+    packed = make(
+        tmp_path,
+        x__a_css='@import "b.css";\n@import "../c.css";\np { color: red; }\n',
+        x__b_css="q { color: blue; }\n",
+        c_css="b { color: tan; }\n",
+    )
 
-    assert packed.files["x/a.css"].plain == b"q{color:blue}p{color:red}"
+    assert packed.files["x/a.css"].plain == b"q{color:blue}b{color:tan}p{color:red}"
 
 
 @pytest.mark.skipif(NODE is None, reason="the parser is a package of Node's")
 def test_the_gate_stays_ecmascript_5_so_that_very_old_browsers_can_run_it(
     packed: Assets, tmp_path: Path
 ) -> None:
-    (tmp_path / "gate.js").write_bytes(packed.files["gate.js"].plain)
+    (tmp_path / "gate.js").write_bytes(packed.files["pages/gate.js"].plain)
     program = 'require("acorn").parse(require("fs").readFileSync(process.argv[1], "utf8"), {ecmaVersion: 5})'
 
     done = subprocess.run(

@@ -84,6 +84,6 @@ async def test_html_styles_and_scripts_of_an_appointment_weigh_30_kilobytes_at_m
 
 
 async def test_what_start_loads_on_top_is_light_too(client: Client, app: web.Application) -> None:
-    later = await get(client, app[ASSETS].url("rehearsal/verdict.js"))
+    later = await get(client, app[ASSETS].url("rehearsal/connection_check.js"))
 
     assert len(later) <= LIMIT_LATER

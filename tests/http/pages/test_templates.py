@@ -16,7 +16,7 @@ from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
 
 ROOT = Path(__file__).parents[3]
-CSS = sorted((ROOT / "web" / "css").glob("*.css"))
+CSS = sorted((ROOT / "web" / "css").rglob("*.css"))
 HTML_LIMIT = 10 * 1024  # bytes, compressed quickly and not minified; test_weight.py has the whole
 ERRORS = ("link", "401", "403", "404", "429", "500", "503")
 LANGUAGES = ("de", "en")

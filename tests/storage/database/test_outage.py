@@ -11,8 +11,8 @@ from sqlalchemy import text
 from checker.http.keys import ACCOUNTS, SETTINGS
 from checker.http.monitoring import service_health
 from checker.storage.appointments import Appointment
-from tests.quick import DATABASE
 from tests.running_app import Client, Post
+from tests.speedups import DATABASE
 from tests.support import good_readiness, good_result, stored_readiness, stores_of
 
 SAID = "the database is not usable"

@@ -1,8 +1,8 @@
 /** Lines that nobody has chosen: whatever the rules are tuned to, it is not these. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../../web/rehearsal/judge.js";
-import { verdict } from "../../../web/rehearsal/verdict.js";
+import { checkConnection } from "../../../web/rehearsal/connection_check.js";
+import { judge } from "../../../web/rehearsal/estimate/grading.js";
 import { random } from "../made.js";
 import { THRESHOLDS } from "./thresholds.js";
 import { World } from "./world.js";
@@ -47,7 +47,9 @@ test("sixty random lines get a right finding, within eight seconds and 2 MB", as
     const world = new World(own);
     const stage = /** @type {any} */ ({ hint() {} });
 
-    const { finding } = await world.run(verdict(world.environment, new AbortController().signal, stage));
+    const { finding } = await world.run(
+      checkConnection(world.environment, new AbortController().signal, stage),
+    );
 
     const told = `${JSON.stringify(own)}: ${finding}`;
     const expected = right(own);

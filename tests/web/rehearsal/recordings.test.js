@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { isDecided } from "../../../web/rehearsal/decide.js";
-import { estimate } from "../../../web/rehearsal/estimate.js";
-import { judge } from "../../../web/rehearsal/judge.js";
-import { figures } from "../../../web/rehearsal/rehearse.js";
+import { estimate } from "../../../web/rehearsal/estimate/estimate.js";
+import { judge } from "../../../web/rehearsal/estimate/grading.js";
+import { isDecided } from "../../../web/rehearsal/estimate/stopping_rule.js";
+import { figures } from "../../../web/rehearsal/measurement.js";
 import { THRESHOLDS } from "./thresholds.js";
 
 const FOLDER = new URL("./recordings/", import.meta.url);
@@ -29,12 +29,12 @@ function replay(recording) {
   throw new Error("a recording without looks");
 }
 
-/** @param {any[]} row @param {number} seq @returns {import("../../../web/rehearsal/stats.js").Packet} */
+/** @param {any[]} row @param {number} seq @returns {import("../../../web/rehearsal/estimate/trace.js").Packet} */
 function packet([side, train, head, bytes, small, held, sent_ms, got_ms], seq) {
   return { side, seq, train, head: head === 1, bytes, small: small === 1, held: held === 1, sent_ms, got_ms };
 }
 
-/** What was known then. @param {number} now_ms @param {import("../../../web/rehearsal/stats.js").Trace} trace */
+/** What was known then. @param {number} now_ms @param {import("../../../web/rehearsal/estimate/trace.js").Trace} trace */
 function until(now_ms, { packets, slower, stalls, pair_ms }) {
   const sent = packets.filter(({ sent_ms }) => sent_ms <= now_ms);
   return {

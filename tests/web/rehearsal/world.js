@@ -1,5 +1,5 @@
 /** A made-up browser on a made-up line, in time of its own: seconds of a rehearsal pass in milliseconds. */
-import { aborted } from "../../../web/abort.js";
+import { aborted } from "../../../web/browser/abort.js";
 import { random } from "../made.js";
 import { THRESHOLDS } from "./thresholds.js";
 

@@ -1,0 +1,131 @@
+/**
+ * Ask the browser for camera and microphone: together first, each alone where that is worth it, never
+ * in a loop. What comes out is a track or the reason why there is none.
+ */
+
+import { findingOf, Unavailable, worthAskingAlone } from "../measure/media_errors.js";
+import { aborted } from "./abort.js";
+
+/**
+ * @typedef {import("./environment.js").Environment} Environment
+ * @typedef {"camera"|"microphone"} Kind
+ * @typedef {Record<Kind, {chosen: string}>} Choices  ids of the chosen devices, "" for any
+ * @typedef {Partial<Record<Kind, MediaStreamTrack|Unavailable>>} Answers
+ */
+
+/**
+ * Ask once for all of `kinds`; never throws.
+ * @param {Environment} environment
+ * @param {Kind[]} kinds
+ * @param {Choices} choices  one that has gone is forgotten
+ * @returns {Promise<Answers>}
+ */
+export async function ask(environment, kinds, choices) {
+  try {
+    const stream = await environment.userMedia(constraints(kinds, choices));
+    return Object.fromEntries(kinds.map((kind) => [kind, pick(stream, kind)]));
+  } catch (error) {
+    return kinds.length === 1
+      ? askForAnother(environment, kinds[0], choices, error)
+      : askEachAlone(environment, kinds, choices, error);
+  }
+}
+
+/**
+ * @param {Environment} environment
+ * @param {Kind[]} kinds
+ * @param {Choices} choices
+ * @param {unknown} error  what asking for them together ended in
+ * @returns {Promise<Answers>}
+ */
+async function askEachAlone(environment, kinds, choices, error) {
+  const permissions = await Promise.all(kinds.map((kind) => environment.permission(kind)));
+  /** @type {Answers} */
+  const answers = {};
+  for (const [i, kind] of kinds.entries()) {
+    const again = worthAskingAlone(error, permissions[i], permissions[1 - i]);
+    Object.assign(
+      answers,
+      again ? await ask(environment, [kind], choices) : await explain(environment, kind, error),
+    );
+  }
+  return answers;
+}
+
+/**
+ * The device that was chosen has gone: any other will do. Everything else is final.
+ * @param {Environment} environment
+ * @param {Kind} kind
+ * @param {Choices} choices
+ * @param {unknown} error
+ * @returns {Promise<Answers>}
+ */
+async function askForAnother(environment, kind, choices, error) {
+  const { name } = /** @type {{name?: unknown}} */ (error ?? {});
+  const gone = name === "OverconstrainedError" || name === "NotFoundError";
+  if (!gone || !choices[kind].chosen) return explain(environment, kind, error);
+  choices[kind].chosen = "";
+  return ask(environment, [kind], choices);
+}
+
+/**
+ * @param {Environment} environment
+ * @param {Kind} kind
+ * @param {unknown} error
+ * @returns {Promise<Answers>}
+ */
+async function explain(environment, kind, error) {
+  const wanted = kind === "camera" ? "videoinput" : "audioinput";
+  const listed = (await environment.devices()).some((device) => device.kind === wanted);
+  const facts = { forbidden: environment.forbidden(kind), listed, userAgent: environment.userAgent() };
+  return { [kind]: new Unavailable(findingOf(error, facts)) };
+}
+
+/**
+ * What the call will have: a picture of up to 720p, the browser's own processing of sound.
+ * @param {Kind[]} kinds
+ * @param {Choices} choices
+ * @returns {MediaStreamConstraints}
+ */
+function constraints(kinds, choices) {
+  const chosen = (/** @type {Kind} */ kind) => {
+    const id = choices[kind].chosen;
+    return id ? { deviceId: { exact: id } } : null;
+  };
+  const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+  return {
+    ...(kinds.includes("camera") && { video: { ...size, ...(chosen("camera") ?? { facingMode: "user" }) } }),
+    ...(kinds.includes("microphone") && { audio: chosen("microphone") ?? true }),
+  };
+}
+
+/**
+ * @param {MediaStream} stream
+ * @param {Kind} kind
+ */
+function pick(stream, kind) {
+  return kind === "camera" ? stream.getVideoTracks()[0] : stream.getAudioTracks()[0];
+}
+
+/**
+ * Wait for the person's answer, but not for ever: in-app browsers and ignored prompts never settle.
+ * Rejects with Unavailable `unanswered`, or an AbortError; the request itself stays open.
+ * @template T
+ * @param {Promise<T>} request
+ * @param {AbortSignal} signal
+ * @param {number} limit_ms
+ * @returns {Promise<T>}
+ */
+export function waitForAnswer(request, signal, limit_ms) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Unavailable("unanswered")), limit_ms);
+    const stop = () => reject(aborted());
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    };
+    request.then(resolve, reject).then(done);
+  });
+}

@@ -1,0 +1,276 @@
+/**
+ * The browser as an argument: the only file that touches navigator, RTCPeerConnection, AudioContext,
+ * performance and location. Checks get an `Environment`; tests pass a made-up one.
+ *
+ * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
+ */
+
+import { sleep } from "./abort.js";
+import { drawStream, openAudioTap, play, readFrames, record } from "./capture.js";
+import { Media } from "./media_devices.js";
+import { get, post, reaches } from "./requests.js";
+
+/**
+ * @typedef {import("./capture.js").Frame} Frame
+ * @typedef {import("./capture.js").FrameReader} FrameReader
+ * @typedef {import("./capture.js").AudioTap} AudioTap
+ *
+ * @typedef {object} Answer  of our server; status 0 means that it was not reached
+ * @property {number} status
+ * @property {any} body  parsed JSON, null without
+ * @property {number|null} retry_after_s
+ *
+ * @typedef {"camera"|"microphone"} Permission
+ */
+
+/** Everything that a check may want from the browser. */
+export class Environment {
+  /**
+   * @param {import("../types.js").Config} config
+   */
+  constructor(config) {
+    this.config = config;
+    /** Camera and microphone, shared between the checks. */
+    this.media = new Media(this);
+    /** @type {AudioContext|null} */
+    this.sound = null;
+    /** @type {RTCPeerConnection[]} */
+    this.peers = [];
+    /** Id of the chosen loudspeaker, "" for the system's own. */
+    this.output = "";
+    this.failures = 0; // modules that could not be loaded
+  }
+
+  /** Return milliseconds on a clock that never jumps. */
+  now_ms() {
+    return performance.now();
+  }
+
+  sleep = sleep;
+  request = post;
+  get = get;
+  reaches = reaches;
+
+  /**
+   * Load a module that the page does not need at once; null when our server does not answer.
+   * @param {string} path  below web/
+   * @returns {Promise<any>}
+   */
+  module(path) {
+    // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one. The way up
+    // is the same from here as from pages/, where the bundle stands.
+    return import(`../${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
+      this.failures++;
+      return null;
+    });
+  }
+
+  /**
+   * Send JSON while the page goes away, unanswered. False when the browser refused.
+   * @param {string} path
+   * @param {unknown} body
+   */
+  beacon(path, body) {
+    const blob = new Blob([JSON.stringify(body)], { type: "application/json" });
+    return navigator.sendBeacon?.(path, blob) ?? false;
+  }
+
+  /** False when the browser knows that there is no network; true proves nothing. */
+  online() {
+    return navigator.onLine !== false;
+  }
+
+  /** Kind of network (wifi, cellular, …) where the browser says so, else "". */
+  networkType() {
+    return /** @type {any} */ (navigator).connection?.type ?? "";
+  }
+
+  /** Online, offline, Wi-Fi to mobile; returns what stops it. @param {() => void} callback */
+  onNetworkChange(callback) {
+    const connection = /** @type {any} */ (navigator).connection;
+    return listen(callback, [window, "online"], [window, "offline"], [connection, "change"]);
+  }
+
+  /** Throws where the browser or a policy has no WebRTC. @param {RTCConfiguration} configuration */
+  peerConnection(configuration) {
+    const connection = new RTCPeerConnection(configuration);
+    this.peers = [...this.connections(), connection];
+    return connection;
+  }
+
+  /** The peer connections that are not closed: empty is the proof before the page is left. */
+  connections() {
+    return this.peers.filter((peer) => peer.signalingState !== "closed");
+  }
+
+  /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
+  canvasStream(options) {
+    return drawStream(options);
+  }
+
+  /**
+   * The bare getUserMedia; everybody but media.js goes through `media`.
+   * @param {MediaStreamConstraints} constraints
+   * @returns {Promise<MediaStream>}
+   */
+  async userMedia(constraints) {
+    return navigator.mediaDevices.getUserMedia(constraints);
+  }
+
+  /** A stream of one track. @param {MediaStreamTrack} track */
+  stream(track) {
+    return new MediaStream([track]);
+  }
+
+  /**
+   * What the browser says about a permission, if anything. Safari says `prompt` even when denied.
+   * @param {Permission} name
+   * @returns {Promise<"granted"|"denied"|"prompt"|"unknown">}
+   */
+  async permission(name) {
+    try {
+      const status = await navigator.permissions.query({ name: /** @type {any} */ (name) });
+      return status.state;
+    } catch {
+      return "unknown"; // Firefox before 132 throws for camera and microphone
+    }
+  }
+
+  /**
+   * True when this document's policy (header or frame) forbids the device; false where nobody can tell.
+   * @param {Permission} name
+   */
+  forbidden(name) {
+    const document = /** @type {any} */ (window.document);
+    const policy = document.permissionsPolicy ?? document.featurePolicy;
+    return policy?.allowsFeature?.(name) === false;
+  }
+
+  /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
+  async devices() {
+    try {
+      return await navigator.mediaDevices.enumerateDevices();
+    } catch {
+      return [];
+    }
+  }
+
+  /** Returns what stops it. @param {() => void} callback @returns {() => void} */
+  onDeviceChange(callback) {
+    return listen(callback, [navigator.mediaDevices, "devicechange"]);
+  }
+
+  /** @param {MediaStream} stream @returns {FrameReader} */
+  frames(stream) {
+    return readFrames(stream, () => this.now_ms());
+  }
+
+  /** Listen to a stream; needs a running `audioContext`. @param {MediaStream} stream */
+  audioTap(stream) {
+    return openAudioTap(this.audioContext(), stream);
+  }
+
+  /** Record a stream into memory. @param {MediaStream} stream */
+  recorder(stream) {
+    return record(stream);
+  }
+
+  /** Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked. @param {Blob} clip */
+  play(clip) {
+    return play(clip, this.output);
+  }
+
+  /** Choose the loudspeaker for the next sounds. @param {string} id */
+  chooseOutput(id) {
+    this.output = id;
+  }
+
+  /** True where a page may choose the output. */
+  choosesOutput() {
+    return "setSinkId" in HTMLMediaElement.prototype;
+  }
+
+  /** The page's one audio context. @returns {AudioContext} throws where there is none */
+  audioContext() {
+    const { AudioContext, webkitAudioContext } = /** @type {any} */ (window);
+    if (!this.sound || this.sound.state === "closed") this.sound = new (AudioContext ?? webkitAudioContext)();
+    return /** @type {AudioContext} */ (this.sound);
+  }
+
+  /** Close the audio context; the next `audioContext` makes a new one. */
+  async closeAudio() {
+    const context = this.sound;
+    this.sound = null;
+    if (context && context.state !== "closed") await context.close();
+  }
+
+  /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
+  fault(error) {
+    window.reportError?.(error);
+  }
+
+  /** What gate.js found before any module ran, or null. */
+  gate() {
+    return document.documentElement.getAttribute("data-gate");
+  }
+
+  userAgent() {
+    return navigator.userAgent;
+  }
+
+  /** True where the main pointer is a finger: tells an iPad from a Mac. */
+  touch() {
+    return navigator.maxTouchPoints > 1;
+  }
+
+  isVisible() {
+    return document.visibilityState !== "hidden";
+  }
+
+  /** Returns what stops it. @param {() => void} callback @returns {() => void} */
+  onVisibilityChange(callback) {
+    return listen(callback, [document, "visibilitychange"]);
+  }
+
+  /** The fragment of this page's address without `#`. */
+  fragment() {
+    return location.hash.slice(1);
+  }
+
+  /** The page's whole address, fragment included. */
+  href() {
+    return location.href;
+  }
+
+  /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What the person has copied, null where the browser refuses. @returns {Promise<string|null>} */
+  async paste() {
+    try {
+      return await navigator.clipboard.readText();
+    } catch {
+      return null;
+    }
+  }
+
+  /** Go to another page. Build `url` with provider_link.js alone, release everything first. @param {string} url */
+  leave(url) {
+    location.assign(url);
+  }
+}
+
+/** @param {() => void} callback @param {...[EventTarget|undefined, string]} events */
+function listen(callback, ...events) {
+  for (const [target, name] of events) target?.addEventListener?.(name, callback);
+  return () => {
+    for (const [target, name] of events) target?.removeEventListener?.(name, callback);
+  };
+}

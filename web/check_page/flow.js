@@ -1,0 +1,269 @@
+/**
+ * The order of things: which part runs when, which one stands in the foreground, what is known so far.
+ * It depends on no page and no browser: panels and the way to run a check are arguments.
+ */
+
+/**
+ * @typedef {import("../types.js").Check} Check
+ * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Outcome} Outcome
+ * @typedef {import("../types.js").Stage} Stage
+ * @typedef {import("../types.js").State} State
+ *
+ * @typedef {object} Panel  one part of the page (ui/check_panel.js)
+ * @property {(state: State, finding: string|null, quietly: boolean, notes: string[]) => string|null} show
+ *   returns the rating
+ * @property {(foreground: boolean, focus: boolean) => void} current
+ * @property {(signal: AbortSignal, asking: (asks: boolean) => void) => Stage} stage
+ *
+ * @typedef {object} Part  what is known of one check
+ * @property {Check} check
+ * @property {Panel} panel
+ * @property {State} state
+ * @property {string|null} finding
+ * @property {string|null} rating
+ * @property {Record<string, number|string>} measures
+ * @property {string[]} notes  beside a finding that counts
+ * @property {boolean} parked  old, and left to the person to check again
+ * @property {AbortController|null} control  of the run that counts
+ * @property {Array<() => void>} waiting  to be called when the part is done
+ *
+ * @typedef {"welcome"|"checking"|"result"} Phase
+ */
+
+/** @type {CheckName[]} */
+const FOREGROUND = ["camera", "microphone", "speaker"]; // these need the person, one at a time
+/** @type {CheckName[]} */
+const BACKGROUND = ["connection", "handoff"];
+
+export class CheckFlow {
+  /**
+   * @param {object} options
+   * @param {Check[]} options.checks
+   * @param {(name: CheckName) => Panel} options.panel
+   * @param {(check: Check, signal: AbortSignal, stage: Stage) => Promise<Outcome>} options.run  never throws
+   * @param {() => void} options.changed  called after each change
+   */
+  constructor({ checks, panel, run, changed }) {
+    this.runner = run;
+    this.changed = changed;
+    /** @type {Phase} */
+    this.phase = "welcome";
+    this.recalled = false;
+    /** @type {Map<CheckName, Part>} */
+    this.parts = new Map(checks.map((check) => [check.name, blank(check, panel(check.name))]));
+    /** @type {Part[]} the last one stands in the foreground */
+    this.front = [];
+    /** @type {Set<Promise<void>>} */
+    this.running = new Set();
+    /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
+    this.turn = Promise.resolve();
+  }
+
+  /** Check everything. A second press while it runs does nothing. */
+  async start() {
+    if (this.phase === "checking") return;
+    this.phase = "checking";
+    this.changed();
+    this.recalled = false;
+    for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
+    for (const name of BACKGROUND) this.run(name);
+    const camera = this.#inFront(this.part("camera"), true);
+    this.turn = this.#foreground(camera);
+    await this.turn;
+    for (const name of BACKGROUND) await this.#inFront(this.part(name), true);
+    this.phase = "result";
+    this.changed();
+  }
+
+  /** @param {Promise<void>} camera */
+  async #foreground(camera) {
+    await camera;
+    for (const name of FOREGROUND.slice(1)) await this.#inFront(this.part(name), true);
+  }
+
+  /**
+   * Run one part now; a run of the same part that is under way no longer counts.
+   * @param {CheckName} name
+   */
+  run(name) {
+    const run = this.#run(this.part(name)).finally(() => this.running.delete(run));
+    this.running.add(run);
+    return run;
+  }
+
+  /** @param {Part} part */
+  async #run(part) {
+    part.control?.abort();
+    const control = new AbortController();
+    part.control = control;
+    this.#set(part, "running", null);
+    const stage = part.panel.stage(control.signal, (asks) => this.#asks(part, asks));
+    const outcome = await this.runner(part.check, control.signal, stage);
+    if (part.control === control) this.#finish(part, outcome);
+  }
+
+  /** @param {Part} part @param {boolean} asks */
+  #asks(part, asks) {
+    part.state = asks ? "asking" : "running";
+    this.changed();
+  }
+
+  /**
+   * The person wants this part again (or with another device).
+   * @param {CheckName} name
+   */
+  async retry(name) {
+    const part = this.part(name);
+    this.run(name);
+    if (!this.front.includes(part)) await this.#inFront(part, true);
+  }
+
+  /**
+   * The person goes on without this part.
+   * @param {CheckName} name
+   */
+  skip(name) {
+    const part = this.part(name);
+    if (!part.check.skipped || part.state === "done") return;
+    part.control?.abort();
+    this.#finish(part, { finding: part.check.skipped });
+  }
+
+  /**
+   * Mark parts as old, and check them again one after the other where `may` allows it.
+   * @param {CheckName[]} names
+   * @param {(name: CheckName) => Promise<boolean>} may  resolves when it is time; false = wait for the person
+   */
+  async refresh(names, may) {
+    const parts = names.map((name) => this.part(name)).filter((part) => part.state === "done");
+    for (const part of parts) this.#set(part, "stale", part.finding);
+    await Promise.all(parts.map((part) => this.#refresh(part, may)));
+  }
+
+  /** @param {Part} part @param {(name: CheckName) => Promise<boolean>} may */
+  async #refresh(part, may) {
+    const { name } = part.check;
+    part.parked = !(await may(name));
+    if (part.parked) this.changed();
+    if (part.parked || part.state !== "stale") return;
+    if (!FOREGROUND.includes(name)) {
+      await this.run(name);
+      return;
+    }
+    this.turn = this.turn.then(() => (part.state === "stale" ? this.#inFront(part, false) : undefined));
+    await this.turn;
+  }
+
+  /**
+   * Stop everything that runs; resolves when every check has given back what it had opened.
+   */
+  async stop() {
+    this.front = [];
+    this.turn = Promise.resolve();
+    for (const part of this.parts.values()) {
+      part.control?.abort();
+      part.control = null;
+      part.waiting = [];
+    }
+    await Promise.allSettled(this.running);
+  }
+
+  /**
+   * Show findings from before as old ones. The browser's own part is never old: it has just been looked at.
+   * @param {Partial<Record<string, unknown>>} findings
+   */
+  recall(findings) {
+    this.phase = "result";
+    this.recalled = true;
+    for (const name of [...FOREGROUND, ...BACKGROUND]) {
+      const part = this.part(name);
+      const finding = findings[name];
+      part.panel.current(false, false);
+      // The page announces once that all of this is old.
+      if (typeof finding === "string") this.#set(part, "stale", finding, true);
+      else this.#set(part, "waiting", null, true);
+    }
+  }
+
+  /** True while old findings wait for the person: after Back, reload, the page cache, or another device. */
+  get old() {
+    return !this.complete && (this.recalled || [...this.parts.values()].some((part) => part.parked));
+  }
+
+  /** True when every part has a finding that counts. */
+  get complete() {
+    return [...this.parts.values()].every((part) => part.state === "done");
+  }
+
+  /** @returns {Record<string, string>} the findings so far, old ones too */
+  get findings() {
+    const known = [...this.parts].filter(([, part]) => part.finding !== null);
+    return Object.fromEntries(known.map(([name, part]) => [name, String(part.finding)]));
+  }
+
+  /** @param {CheckName} name @returns {Part} */
+  part(name) {
+    const part = this.parts.get(name);
+    if (!part) throw new Error(`no part ${name}`);
+    return part;
+  }
+
+  /**
+   * Put a part in the foreground, run it unless it runs already, wait until it is done.
+   * @param {Part} part
+   * @param {boolean} focus
+   */
+  async #inFront(part, focus) {
+    if (part.state === "done") return;
+    this.#show(this.front.concat(part), focus);
+    if (part.state === "waiting" || part.state === "stale") this.run(part.check.name);
+    await new Promise((/** @type {(value?: undefined) => void} */ resolve) => part.waiting.push(resolve));
+    this.#show(
+      this.front.filter((other) => other !== part),
+      focus,
+    );
+  }
+
+  /** @param {Part[]} front @param {boolean} focus */
+  #show(front, focus) {
+    const before = this.front.at(-1);
+    const now = front.at(-1);
+    this.front = front;
+    if (before === now) return;
+    before?.panel.current(false, focus);
+    now?.panel.current(true, focus);
+  }
+
+  /** @param {Part} part @param {Outcome} outcome */
+  #finish(part, { finding, measures = {}, notes = [] }) {
+    part.control = null;
+    part.measures = measures;
+    part.notes = notes;
+    this.#set(part, "done", finding);
+    for (const resolve of part.waiting.splice(0)) resolve();
+  }
+
+  /** @param {Part} part @param {State} state @param {string|null} finding @param {boolean} [quietly] */
+  #set(part, state, finding, quietly = false) {
+    part.state = state;
+    part.parked &&= state === "stale";
+    part.finding = finding;
+    if (state !== "done") part.notes = [];
+    part.rating = part.panel.show(state, finding, quietly, part.notes);
+    this.changed();
+  }
+}
+
+/** @param {Check} check @param {Panel} panel @returns {Part} */
+function blank(check, panel) {
+  const known = {
+    state: /** @type {State} */ ("waiting"),
+    finding: null,
+    rating: null,
+    measures: {},
+    notes: [],
+    parked: false,
+  };
+  return { check, panel, ...known, control: null, waiting: [] };
+}

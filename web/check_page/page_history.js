@@ -1,0 +1,34 @@
+/** What this entry of the browser's history keeps for Back and reload: the findings, and when the page was first seen. */
+
+/**
+ * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
+ * @param {History} history
+ * @param {Record<string, string>} findings
+ */
+export function remember(history, findings) {
+  if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
+  history.replaceState({ ...history.state, findings }, "");
+}
+
+/**
+ * When this page was first seen, on the wall clock: Back and a discarded tab may show the stored page again,
+ * whose time is then that of long ago.
+ * @param {History} history
+ * @param {number} now_ms  the server's time in the page: tells one page from another
+ */
+export function firstSeen_ms(history, now_ms) {
+  const { state } = history;
+  if (state?.now_ms !== now_ms) history.replaceState({ ...state, now_ms, seen_ms: Date.now() }, "");
+  return history.state.seen_ms;
+}
+
+/**
+ * The findings that were kept, if any of a part that the person took part in.
+ * @param {History} history
+ * @returns {Record<string, unknown>|null}
+ */
+export function recall(history) {
+  const findings = history.state?.findings;
+  if (typeof findings !== "object" || findings === null) return null;
+  return Object.keys(findings).some((name) => name !== "browser") ? findings : null;
+}

@@ -1,0 +1,41 @@
+/** After each change of the flow: the phase, the overall rating and the order of the parts on the page. */
+
+import { fill, one } from "../ui/templates.js";
+import { overall } from "./summary.js";
+
+/** @typedef {import("./flow.js").CheckFlow} CheckFlow */
+
+/**
+ * Show the phase and the overall rating, each change once.
+ * @param {HTMLElement} page  `<main id="page">`
+ * @param {CheckFlow} flow
+ * @param {string[]} ratings
+ */
+export function showWhole(page, flow, ratings) {
+  const { phase, old } = flow;
+  const rating = phase === "result" ? overall(flow, ratings) : "pending";
+  page.dataset.phase = phase;
+  page.toggleAttribute("data-old", old);
+  const note = one(page, "[data-stale-note]");
+  if (note) note.hidden = !old;
+  const place = one(page, "[data-overall]");
+  if (!place) return;
+  place.dataset.overall = rating;
+  const text = old ? "old" : rating;
+  if (phase === "welcome" || place.dataset.text === text) return;
+  place.dataset.text = text;
+  fill(page, "data-overall-for", text, place);
+}
+
+/**
+ * Put what needs the person first, for sighted people, screen readers and the keyboard alike: parts to mend, or else the way on.
+ * @param {HTMLElement[]} sections  of all parts, in the order of the checks
+ * @param {Element|null} onward  the way on, beside the parts
+ * @param {(section: HTMLElement) => boolean} needs
+ */
+export function arrange(sections, onward, needs) {
+  const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
+  const parts = sections[0].parentElement;
+  parts?.append(...first, ...second);
+  if (onward) parts?.[first.length ? "after" : "before"](onward);
+}

@@ -1,0 +1,167 @@
+/** The board: rows in order of time, so that none moves while somebody reads it. */
+
+import { all, one } from "../../ui/templates.js";
+import { fillRow, fillTimes, line } from "./row.js";
+
+/** @typedef {import("./row.js").Row} Row */
+
+export class Board {
+  /**
+   * @param {HTMLElement} page  `<main>`
+   * @param {object} tools
+   * @param {string} tools.language
+   * @param {() => number} tools.clock  the server's time in Unix ms
+   * @param {(text: string) => void} tools.announce
+   * @param {(count: number, more: boolean) => void} tools.needing  how many need help; whether somebody new does
+   */
+  constructor(page, { language, clock, announce, needing }) {
+    this.page = page;
+    this.document = page.ownerDocument;
+    this.language = language;
+    this.clock = clock;
+    this.announce = announce;
+    this.report = needing;
+    this.needing = new Set(this.#inNeed().map((row) => row.id));
+  }
+
+  /** Show these rows and no others. @param {Row[]} rows */
+  snapshot(rows) {
+    const there = new Set(rows.map((row) => row.id));
+    for (const element of this.#rows()) {
+      if (!there.has(element.dataset.appointment ?? "")) this.#remove(element);
+    }
+    for (const row of rows) this.#put(row);
+    this.#after();
+  }
+
+  /** Show a row that is new or has changed. @param {Row} row */
+  row(row) {
+    this.#put(row);
+    this.#after();
+  }
+
+  /** Bring countdowns and ages up to date; call it every few seconds. */
+  tick() {
+    const now_ms = this.clock();
+    for (const element of this.#rows()) fillTimes(element, now_ms, this.language);
+  }
+
+  /** Say which day is today. @param {string} day */
+  today(day) {
+    for (const section of all(this.page, "[data-day]")) {
+      section.toggleAttribute("data-today", section.dataset.day === day);
+    }
+  }
+
+  /** @param {Row} row */
+  #put(row) {
+    const element = this.#find(row.id) ?? this.#make();
+    const { status, starts } = element.dataset;
+    fillRow(element, row);
+    fillTimes(element, this.clock(), this.language);
+    if (starts !== element.dataset.starts) this.#place(element, row);
+    if (status !== row.status) this.announce(line(element, ["time", "label", "status", "about"]));
+  }
+
+  #make() {
+    const row = one(clone(this.document, "row"), "[data-appointment]");
+    if (!row) throw new Error("the page has no template for a row");
+    delete row.dataset.starts;
+    return row;
+  }
+
+  /** Put a row where its time belongs. @param {HTMLElement} element @param {Row} row */
+  #place(element, row) {
+    const focus = this.document.activeElement;
+    const before = element.closest("[data-day]");
+    const rows = all(this.#section(row), "[data-appointment]").filter((each) => each !== element);
+    const next = rows.find((each) => Number(each.dataset.starts) > row.starts_ms);
+    const list = one(this.#section(row), "ol");
+    list?.insertBefore(element, next ?? null);
+    if (before && !one(before, "[data-appointment]")) before.remove();
+    if (focus && element.contains(focus)) /** @type {HTMLElement} */ (focus).focus();
+  }
+
+  /** @param {Row} row */
+  #section(row) {
+    const days = all(this.page, "[data-day]");
+    const there = days.find((each) => each.dataset.day === row.day);
+    if (there) return there;
+    const made = one(clone(this.document, "day"), "[data-day]");
+    const place = one(this.page, "[data-days]");
+    if (!made || !place) throw new Error("the page has no template for a day");
+    made.dataset.day = row.day;
+    const name = one(made, "[data-day-name]");
+    if (name) name.textContent = row.words.day ?? "";
+    place.insertBefore(made, days.find((each) => (each.dataset.day ?? "") > row.day) ?? null);
+    return made;
+  }
+
+  /** @param {HTMLElement} element */
+  #remove(element) {
+    const section = element.closest("[data-day]");
+    const focused = element.contains(this.document.activeElement);
+    element.remove();
+    if (section && !one(section, "[data-appointment]")) section.remove();
+    if (focused) one(this.page, "h1")?.focus();
+  }
+
+  #after() {
+    const needing = this.#inNeed();
+    const more = needing.some((row) => !this.needing.has(row.id));
+    this.needing = new Set(needing.map((row) => row.id));
+    this.#list(needing);
+    const empty = one(this.page, "[data-empty]");
+    if (empty) empty.hidden = Boolean(one(this.page, "[data-day] [data-appointment]"));
+    this.report(needing.length, more);
+  }
+
+  /** Link to those in need at the top; links that stay keep the focus. @param {HTMLElement[]} rows */
+  #list(rows) {
+    const strip = one(this.page, "[data-needs]");
+    const list = one(strip, "ul");
+    if (!strip || !list) return;
+    const items = rows.map((row) => this.#link(list, row));
+    for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+    items.forEach((item, at) => {
+      if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+    });
+    strip.hidden = !rows.length;
+    const calm = one(this.page, "[data-calm]");
+    if (calm) calm.hidden = rows.length > 0 || !one(this.page, "[data-day]");
+  }
+
+  /** @param {HTMLElement} list @param {HTMLElement} row @returns {Element} */
+  #link(list, row) {
+    const target = `#${row.id}`;
+    const link = all(list, "a").find((each) => each.getAttribute("href") === target);
+    const made = link ?? this.document.createElement("a");
+    made.setAttribute("href", target);
+    const text = line(row, ["time", "label", "about"]);
+    if (made.textContent !== text) made.textContent = text;
+    if (link?.parentElement) return link.parentElement;
+    const item = this.document.createElement("li");
+    item.append(made);
+    return item;
+  }
+
+  #rows() {
+    return all(this.page, "[data-appointment]");
+  }
+
+  #inNeed() {
+    return all(this.page, '[data-day] [data-status="help"]');
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return this.#rows().find((each) => each.dataset.appointment === id);
+  }
+}
+
+/** @param {Document} document @param {string} name @returns {ParentNode} */
+function clone(document, name) {
+  const template = /** @type {HTMLTemplateElement|null} */ (one(document, `template[data-new="${name}"]`));
+  if (!template) throw new Error(`the page has no template for a new ${name}`);
+  return document.importNode(template.content, true); // a clone would still belong to the template's document
+}

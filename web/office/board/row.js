@@ -1,0 +1,128 @@
+/** One row of the board: its texts come from the server, its elements are filled in place. */
+
+import { relative, stageOf } from "../../ui/countdown.js";
+import { all, fill, one } from "../../ui/templates.js";
+
+/**
+ * @typedef {object} CheckRow
+ * @property {import("../../types.js").State} state
+ * @property {string|null} finding
+ * @property {string|null} rating
+ * @property {string} name
+ * @property {string} text
+ * @property {string} say
+ *
+ * @typedef {object} Row  checker/board/rows.py makes it
+ * @property {string} id
+ * @property {string} status
+ * @property {number} starts_ms
+ * @property {number} ends_ms
+ * @property {number|null} news_ms  when the newest readiness came
+ * @property {string} day  such as 2026-11-23
+ * @property {Record<string, string>} words
+ * @property {Record<string, CheckRow>} checks
+ */
+
+const MINUTE_MS = 60_000;
+
+/** Show a row. What has not changed is not touched, so focus, selection and what is open stay. @param {HTMLElement} element @param {Row} row */
+export function fillRow(element, row) {
+  mark(element, "appointment", row.id);
+  mark(element, "status", row.status);
+  mark(element, "starts", String(row.starts_ms));
+  mark(element, "ends", String(row.ends_ms));
+  mark(element, "news", row.news_ms === null ? null : String(row.news_ms));
+  element.id = `row-${row.id}`;
+  picture(element, "status", row.status);
+  for (const [name, text] of Object.entries(row.words)) {
+    for (const place of all(element, `[data-word="${name}"]`)) {
+      write(place, text);
+      place.hidden = !text;
+    }
+    for (const place of all(element, `[data-if="${name}"]`)) place.hidden = !text;
+  }
+  for (const [name, check] of Object.entries(row.checks)) {
+    const part = one(element, `[data-check="${name}"]`);
+    if (part) fillCheck(part, check);
+  }
+  const link = one(element, "a[data-link]");
+  link?.setAttribute("href", `/appointments/${encodeURIComponent(row.id)}`);
+}
+
+/** @param {HTMLElement} part @param {CheckRow} check */
+function fillCheck(part, { state, finding, rating, text, say }) {
+  mark(part, "state", state);
+  mark(part, "finding", finding);
+  mark(part, "rating", rating);
+  picture(part, "check", rating ?? state);
+  write(one(part, "[data-text]"), text);
+  const tip = one(part, "[data-say]");
+  write(tip, say);
+  if (tip) tip.hidden = !say;
+}
+
+/**
+ * Bring the countdown and the age of the readiness up to date.
+ * @param {HTMLElement} element
+ * @param {number} now_ms
+ * @param {string} language
+ */
+export function fillTimes(element, now_ms, language) {
+  const starts_ms = Number(element.dataset.starts);
+  const stage = stageOf(now_ms, starts_ms, Number(element.dataset.ends));
+  const until = one(element, "[data-until]");
+  if (element.dataset.when !== stage || !until?.firstChild) {
+    element.dataset.when = stage;
+    fill(element.ownerDocument, "data-until-for", stage, until);
+  }
+  if (stage === "before") write(one(element, "[data-relative]"), relative(starts_ms - now_ms, language));
+  fillAge(element, now_ms, language);
+}
+
+/** @param {HTMLElement} element @param {number} now_ms @param {string} language */
+function fillAge(element, now_ms, language) {
+  const age = one(element, "[data-age]");
+  if (age) age.hidden = !element.dataset.news;
+  const place = one(age, "[data-ago]");
+  if (!element.dataset.news || !place) return;
+  const minutes = Math.max(0, Math.floor((now_ms - Number(element.dataset.news)) / MINUTE_MS));
+  const words = minutes ? ago(minutes, language) : justNow(element.ownerDocument);
+  write(place, words);
+}
+
+/** @param {number} minutes  at least one @param {string} language */
+export function ago(minutes, language) {
+  const format = new Intl.RelativeTimeFormat(language);
+  return minutes < 120 ? format.format(-minutes, "minute") : format.format(-Math.floor(minutes / 60), "hour");
+}
+
+/** @param {Document} document */
+function justNow(document) {
+  const template = /** @type {HTMLTemplateElement|null} */ (one(document, "[data-ago-for=now]"));
+  return template?.content.textContent ?? "";
+}
+
+/** A row's texts in one line. @param {HTMLElement} element @param {string[]} names  of its words */
+export function line(element, names) {
+  const texts = names.map((name) => one(element, `[data-word="${name}"]`)?.textContent);
+  return texts.filter(Boolean).join(" · ");
+}
+
+/** @param {HTMLElement|null} place @param {string} text */
+function write(place, text) {
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string|null} value */
+function mark(element, name, value) {
+  if (value === null) delete element.dataset[name];
+  else if (element.dataset[name] !== value) element.dataset[name] = value;
+}
+
+/** @param {HTMLElement} element @param {string} what @param {string} name  of a symbol in the same sheet */
+function picture(element, what, name) {
+  const use = element.querySelector(`[data-icon="${what}"]`);
+  const href = use?.getAttribute("href") ?? "";
+  const wanted = href.replace(/#.*/, `#${name}`);
+  if (href !== wanted) use?.setAttribute("href", wanted);
+}

@@ -1,0 +1,74 @@
+/** The board: wiring only. */
+
+import { ReconnectingEventSource } from "../office/board/event_source.js";
+import { Board } from "../office/board/list.js";
+import { OfficeEnvironment } from "../office/environment.js";
+import { announcer } from "../ui/announcer.js";
+import { serverClock } from "../ui/countdown.js";
+import { all, one } from "../ui/templates.js";
+
+const TICK_MS = 5_000;
+
+const environment = new OfficeEnvironment();
+const page = one(document, "[data-stream]");
+if (page) watch(page);
+
+/** @param {HTMLElement} page */
+function watch(page) {
+  const monotonic_ms = () => environment.monotonic_ms();
+  let clock = serverClock(Number(page.dataset.now), monotonic_ms);
+  const { title } = document;
+  const language = document.documentElement.lang;
+  const sound = soundButton(page);
+  const board = new Board(page, {
+    language,
+    clock: () => clock(),
+    announce: announcer(one(page, "[data-announce]"), (ms) => environment.sleep(ms)),
+    needing: (count, more) => {
+      document.title = count ? `(${count}) ${title}` : title;
+      if (more && sound.on) environment.chime();
+    },
+  });
+  new ReconnectingEventSource(environment, page.dataset.stream ?? "", {
+    snapshot: (rows) => board.snapshot(rows),
+    row: (row) => board.row(row),
+    beat: ({ now_ms, day }) => {
+      clock = serverClock(now_ms, monotonic_ms);
+      board.today(day);
+    },
+    connection: (connection) => {
+      page.dataset.connection = connection;
+      for (const note of all(page, "[data-connection-note]")) {
+        note.hidden = note.dataset.connectionNote !== connection;
+      }
+    },
+  });
+  const tick = () => {
+    board.tick();
+    showClock(page, clock(), language);
+  };
+  tick();
+  environment.every(tick, TICK_MS);
+}
+
+/** Sound is off until somebody presses for it: browsers ask for that, and so do colleagues. @param {HTMLElement} page */
+function soundButton(page) {
+  const sound = { on: false };
+  const button = one(page, "[data-action=sound]");
+  if (!button) return sound;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    sound.on = !sound.on;
+    button.setAttribute("aria-pressed", String(sound.on));
+    if (sound.on) environment.openSound();
+  });
+  return sound;
+}
+
+/** @param {HTMLElement} page @param {number} now_ms @param {string} language */
+function showClock(page, now_ms, language) {
+  const place = one(page, "[data-clock]");
+  const timeZone = page.dataset.zone;
+  if (place)
+    place.textContent = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone }).format(now_ms);
+}

@@ -1,0 +1,245 @@
+/** The wiring of the check page: every part is made here, and every click is handled here. */
+
+import { Environment } from "../browser/environment.js";
+import { DeviceHold, KINDS } from "../check_page/device_hold.js";
+import { CheckFlow } from "../check_page/flow.js";
+import { release, sayGoodbye } from "../check_page/leaving.js";
+import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
+import { arrange, showWhole } from "../check_page/page_state.js";
+import { run } from "../check_page/runner.js";
+import { watchForChanges } from "../check_page/staleness.js";
+import { progress } from "../check_page/summary.js";
+import { CHECKS } from "../checks/index.js";
+import { Reporter } from "../reporting/reporter.js";
+import { announcer } from "../ui/announcer.js";
+import { CheckPanel } from "../ui/check_panel.js";
+import { countdown, serverClock } from "../ui/countdown.js";
+import { HandoffForm } from "../ui/handoff_form.js";
+import { copyButtons, keepFragment, note } from "../ui/notes.js";
+import { all, one } from "../ui/templates.js";
+
+/** @typedef {import("../types.js").CheckName} CheckName */
+
+const COUNTDOWN_MS = 5000;
+
+const page = /** @type {HTMLElement} */ (one(document, "#page"));
+/** @type {import("../types.js").Config} */
+const config = JSON.parse(page.dataset.config ?? "");
+const environment = new Environment(config);
+const { media } = environment;
+const seen_ms = firstSeen_ms(history, config.now_ms);
+const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, seen_ms);
+const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
+const announce = announcer(one(document, "[data-announce]"), sleep);
+const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
+/** @type {Map<CheckName, CheckPanel>} */
+const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
+const hold = new DeviceHold(environment, () => panels.get("camera")?.picture(null));
+const flow = new CheckFlow({
+  checks: CHECKS,
+  panel: (name) => /** @type {CheckPanel} */ (panels.get(name)),
+  run: (check, signal, stage) => run(check, environment, stage, signal),
+  changed,
+});
+
+const reporter = new Reporter(environment, flow);
+const visible = () => environment.isVisible();
+
+let leaving = false;
+let due = false;
+
+/** @param {import("../types.js").Check} check */
+function makePanel({ name, skipped }) {
+  const section = one(page, `[data-check=${name}]`) ?? document.createElement("section");
+  return new CheckPanel(section, {
+    announce,
+    choose: (kind, id) => choose(name, kind, id),
+    fillIn,
+    skippable: !!skipped,
+    // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
+    player: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
+  });
+}
+
+/** Fill in what only the page has: its own adfillIn. @param {ParentNode} place */
+function fillIn(place) {
+  for (const link of all(place, "[data-link]")) link.textContent = environment.href();
+}
+
+/**
+ * One component's failure never stops the page.
+ * @param {() => unknown} act
+ */
+async function safely(act) {
+  try {
+    await act();
+  } catch (error) {
+    environment.fault(error);
+  }
+}
+
+// -- after each change -------------------------------------------------------------------------
+
+function changed() {
+  if (leaving) return;
+  safely(() => showWhole(page, flow, config.ratings)); // at once: a hidden part cannot take the focus
+  if (due) return;
+  due = true;
+  queueMicrotask(settled); // one look for all changes of a moment
+}
+
+function settled() {
+  due = false;
+  if (leaving) return;
+  safely(() => hold.update(flow));
+  if (flow.part("microphone").state === "done") learnDevices();
+  safely(() => flow.phase !== "welcome" && remember(history, flow.findings));
+  safely(() => reporter.report());
+  safely(() => reporter.offer());
+}
+
+// -- what the person does ----------------------------------------------------------------------
+
+async function start() {
+  if (flow.phase === "checking" || leaving) return;
+  reporter.begin();
+  safely(() => hold.begin());
+  const sections = [...panels.values()].map(({ section }) => section);
+  const onward = one(page, "[data-onward]");
+  arrange(sections, onward, () => false);
+  await flow.start();
+  arrange(sections, onward, ({ dataset }) => dataset.rating !== "ready");
+  if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
+}
+
+/** @param {CheckName} name */
+function retry(name) {
+  reporter.begin();
+  hold.wake();
+  return flow.retry(name);
+}
+
+/** @param {CheckName} name @param {import("../types.js").DeviceKind} kind @param {string} id */
+function choose(name, kind, id) {
+  if (kind === "audiooutput") environment.chooseOutput(id);
+  else media.choose(kind === "videoinput" ? "camera" : "microphone", id);
+  retry(name);
+}
+
+/**
+ * Go on to the provider with all devices free. Without a code its own page asks for it.
+ * @param {HTMLElement} control  that was pressed
+ */
+async function leave(control) {
+  if (leaving) return;
+  leaving = true;
+  const last = progress(flow);
+  const url = handoff.target();
+  handoff.forget();
+  note(control, "leaving");
+  await safely(() => release(environment, flow));
+  await safely(() => sayGoodbye(environment, reporter.result, reporter.readiness, last));
+  environment.leave(url);
+}
+
+/** @param {HTMLElement} control */
+function handOff(control) {
+  if (handoff.ready()) leave(control);
+}
+
+/** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
+const ACTIONS = {
+  start,
+  retry: (_, name) => retry(name),
+  skip: (_, name) => flow.skip(name),
+  handoff: handOff,
+  "handoff-unchecked": leave,
+};
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const control = /** @type {HTMLElement|null} */ (target.closest?.("[data-action]"));
+  const act = ACTIONS[control?.dataset.action ?? ""];
+  if (!control || !act || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (event.detail > 1) return; // of a double click: the page has moved, so the second one hits something else
+  const name = /** @type {HTMLElement|null} */ (control.closest("[data-check]"))?.dataset.check;
+  safely(() => act(control, /** @type {CheckName} */ (name)));
+});
+copyButtons(document, environment, {
+  "copy-link": () => environment.href(),
+  "copy-code": () => handoff.access?.code ?? "",
+});
+
+// -- what happens to the page ------------------------------------------------------------------
+
+/** Resolves when it is sure whether the part may be checked without a prompt or a sound. @param {CheckName} name */
+async function may(name) {
+  while (!visible()) await sleep(1000);
+  if (leaving || name === "speaker") return false;
+  return (name !== "camera" && name !== "microphone") || (await environment.permission(name)) === "granted";
+}
+
+/** One prompt may stand for both devices, and the other one's stream may be in use already. */
+media.onLate = (kind) => {
+  const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
+  const wanted = !leaving && unanswered.includes(kind);
+  if (wanted) safely(() => flow.refresh(unanswered, async () => true));
+  return wanted;
+};
+media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
+
+function arrive() {
+  handoff.arrive(environment.fragment());
+  keepFragment(document, environment.fragment());
+  fillIn(document);
+}
+
+/**
+ * The browser restores the scroll position, far below the note that these results are old.
+ * @param {Record<string, unknown>} findings
+ */
+function showOld(findings) {
+  history.scrollRestoration = "manual";
+  flow.recall(findings);
+  scrollTo(0, 0);
+}
+
+window.addEventListener("hashchange", () => safely(arrive));
+window.addEventListener("pagehide", () => {
+  reporter.last(leaving);
+  leaving = true;
+  safely(() => release(environment, flow));
+  for (const panel of panels.values()) panel.recording(null);
+});
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  leaving = false;
+  reporter.revive(true);
+  showOld(flow.findings);
+});
+environment.onVisibilityChange(() => {
+  if (!visible()) return;
+  reporter.revive();
+  changed();
+});
+
+safely(arrive);
+safely(async () => {
+  const { starts_ms, ends_ms, language } = config;
+  if (starts_ms === null) return;
+  const update = countdown(document, { starts_ms, ends_ms, language }, clock);
+  environment.onVisibilityChange(update);
+  for (;;) {
+    update();
+    await sleep(COUNTDOWN_MS);
+  }
+});
+const learnDevices = watchForChanges(environment, (names) =>
+  safely(() => !leaving && flow.refresh(names, may)),
+);
+safely(() => {
+  const before = recall(history);
+  if (before) showOld(before);
+  return flow.run("browser");
+});

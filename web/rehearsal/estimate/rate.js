@@ -1,0 +1,154 @@
+/**
+ * How much passes. Received bytes in short windows, and for each window whether the line was busy (a queue
+ * stood in front of it): only a busy line shows its rate, an idle one shows that there is more.
+ */
+
+import { mean, median } from "./delay.js";
+import { FULL_BYTES } from "./pace.js";
+import { arrived, base_ms, isFree, travel } from "./trace.js";
+
+/** @typedef {import("./trace.js").Packet} Packet */
+/** @typedef {import("./trace.js").Trace} Trace */
+
+/**
+ * @typedef {object} Window
+ * @property {number} from_ms
+ * @property {number} kbps  received
+ * @property {number} packets  received
+ * @property {boolean} busy  a queue has stood for three windows: one that comes and goes is jitter (RFC 8289, 3)
+ *
+ * @typedef {object} Rate  kbit/s at IP level; what is known lies between low and high
+ * @property {number} value
+ * @property {number} low
+ * @property {number} high  Infinity while the line has shown no limit
+ */
+
+export const WINDOW_MS = 50;
+/** A queue shorter than this may be jitter or the page's own lateness. */
+const QUEUE_MS = 25;
+/** Windows that a claim needs: 0.4 s. */
+const ENOUGH = 8;
+/** A queue that stood for less of the beginning may be a moment's: others on the line, a hitch of the Wi-Fi. */
+const LASTING = 12;
+/** Fewer arrivals than this are no rate: a line (or a page) that stands still has none. */
+const FEW = 10;
+/** Blocks of windows whose scatter gives the bounds. */
+const BLOCKS = 5;
+/** Two-sided 95 % of Student's distribution for five blocks. */
+const Z = 2.8;
+/** Headers, acknowledgements and timers are not known better than this. */
+const SYSTEMATIC = 0.02;
+/** Acknowledgements share the line: one of about 97 bytes for two packets (RFC 9260, 6.2). */
+export const ACKNOWLEDGED = 1 + 97 / 2 / FULL_BYTES;
+
+/**
+ * Cut the time since the first full-sized arrival into windows.
+ * @param {Trace} trace
+ * @param {number} now_ms
+ * @returns {Window[]} complete windows in which the page did not stand still
+ */
+export function windows(trace, now_ms) {
+  const got = arrived(trace.packets.filter((packet) => !packet.small));
+  const [first] = got;
+  if (!first) return [];
+  const base = base_ms(got);
+  const start_ms = first.sent_ms + travel(first);
+  const index = (/** @type {number} */ at_ms) => Math.floor((at_ms - start_ms) / WINDOW_MS);
+  const count = index(now_ms);
+  /** @type {Packet[][]} */
+  const cells = Array.from({ length: count }, () => []);
+  for (const packet of got) cells[index(packet.sent_ms + travel(packet))]?.push(packet);
+  const waits = cells.map((cell, i) => wait(cell, base, start_ms + i * WINDOW_MS, trace.packets));
+  const result = cells.map((cell, i) => ({
+    from_ms: start_ms + i * WINDOW_MS,
+    kbps: kbps(cell),
+    packets: cell.length,
+    busy: Math.min(...waits.slice(Math.max(0, i - 2), i + 1)) > QUEUE_MS,
+  }));
+  return result.filter(({ from_ms }) => !trace.stalls.some((stall) => overlaps(stall, from_ms)));
+}
+
+/** @param {Packet[]} packets */
+function kbps(packets) {
+  return (packets.reduce((sum, { bytes }) => sum + bytes, 0) * 8 * ACKNOWLEDGED) / WINDOW_MS;
+}
+
+/**
+ * @param {Packet[]} cell
+ * @param {number} base
+ * @param {number} from_ms
+ * @param {Packet[]} packets
+ */
+function wait(cell, base, from_ms, packets) {
+  const heads = cell.filter(isFree);
+  if (heads.length) return Math.min(...heads.map(travel)) - base;
+  const due = (/** @type {Packet} */ packet) => isFree(packet) && packet.sent_ms + base + QUEUE_MS < from_ms;
+  const isHeldUp = packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms);
+  return isHeldUp ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** @param {{from_ms: number, to_ms: number}} stall @param {number} from_ms */
+function overlaps(stall, from_ms) {
+  return stall.from_ms < from_ms + WINDOW_MS && stall.to_ms > from_ms;
+}
+
+/**
+ * Say what received bytes prove. A busy line: its rate, with bounds. Else: at least what has arrived.
+ * @param {Window[]} cut
+ * @returns {Rate|undefined}
+ */
+export function received(cut) {
+  const recent = cut.slice(-2 * ENOUGH);
+  const busy = recent.filter(({ busy }) => busy);
+  const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
+  if (isLimited) return arrivals(busy) < FEW || cut.length < LASTING ? undefined : bounds(busy, true);
+  return recent.length < ENOUGH ? undefined : bounds(recent, false);
+}
+
+/** @param {Window[]} windows */
+function arrivals(windows) {
+  return windows.reduce((sum, { packets }) => sum + packets, 0);
+}
+
+/**
+ * Mean with bounds. Neighbouring windows depend on each other (a late train is missing here and too much there),
+ * so the scatter is taken from blocks of them.
+ * @param {Window[]} windows
+ * @param {boolean} isLimited
+ * @returns {Rate}
+ */
+function bounds(windows, isLimited) {
+  const size = Math.max(1, Math.floor(windows.length / BLOCKS));
+  const means = [];
+  for (let i = 0; i + size <= windows.length; i += size) means.push(rate(windows.slice(i, i + size)));
+  const value = rate(windows);
+  const variance = means.reduce((sum, one) => sum + (one - value) ** 2, 0) / (means.length - 1);
+  const error = Z * Math.sqrt(variance / means.length) + SYSTEMATIC * value;
+  return { value, low: value - error, high: isLimited ? value + error : Number.POSITIVE_INFINITY };
+}
+
+/** @param {Window[]} windows */
+function rate(windows) {
+  return mean(windows.map(({ kbps }) => kbps));
+}
+
+/** Shares of trains: fewer packets or trains than this are no figure. */
+const FEW_GAPS = 2;
+const FEW_TRAINS = 5;
+
+/**
+ * The rate at which packets of one train follow each other: how fast the line is at once, whatever the sender's
+ * congestion control makes of loss.
+ * @param {Packet[]} packets
+ * @returns {number|undefined} kbit/s, of the median train
+ */
+export function trainRate(packets) {
+  /** @type {Map<number, number[]>} */
+  const trains = new Map();
+  for (const { small, held, got_ms, train } of packets)
+    if (!small && !held && got_ms !== null) trains.set(train, [...(trains.get(train) ?? []), got_ms]);
+  const gaps = [...trains.values()].flatMap((times) =>
+    times.length > FEW_GAPS ? [(Math.max(...times) - Math.min(...times)) / (times.length - 1)] : [],
+  );
+  return gaps.length < FEW_TRAINS ? undefined : (FULL_BYTES * 8) / Math.max(median(gaps) ?? 0, 0.1);
+}

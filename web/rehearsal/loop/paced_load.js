@@ -1,0 +1,161 @@
+/**
+ * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
+ */
+
+import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
+import { Queue } from "./send_queue.js";
+
+const SMALL_BYTES = 12;
+/** A train leaves this often: the spacing of voice packets. */
+const TICK_MS = 20;
+/** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
+const STALL_MS = 50;
+/** At most so many packets at once: trains that show the rate … */
+const TRAIN = 10;
+/** … and what shallow buffers hold … */
+const SHORT_TRAIN = 5;
+/** … until so many arrive in 0.2 s: half a megabit a second. */
+const MANY = 20;
+
+/** Sends at a pace and keeps the trace. */
+export class Load {
+  /**
+   * @param {import("../../browser/environment.js").Environment} environment
+   * @param {import("./relay_loop.js").Loop} loop
+   */
+  constructor(environment, loop) {
+    this.environment = environment;
+    /** @type {import("../estimate/trace.js").Trace} */
+    this.trace = { packets: [], slower: null, stalls: [] };
+    this.kbps = PACE_KBPS;
+    this.queue = new Queue();
+    this.sent_bytes = 0;
+    this.trains = 0;
+    this.started_ms = environment.now_ms();
+    /** @type {RTCDataChannel[]} */
+    this.channels = [];
+    /** What was sent on each channel. @type {import("../estimate/trace.js").Packet[][]} */
+    this.sides = [];
+    this.join(loop);
+  }
+
+  /** Share the load with one more loop that is open. @param {import("./relay_loop.js").Loop} loop */
+  join(loop) {
+    const first = this.channels.length;
+    loop.ends.forEach(({ channel }, end) => {
+      this.channels.push(channel);
+      this.sides.push([]);
+      channel.addEventListener("message", ({ data }) => this.#got(first + 1 - end, data));
+    });
+  }
+
+  /** @param {number} side @param {ArrayBuffer} data */
+  #got(side, data) {
+    const packet = this.sides[side]?.[new DataView(data).getUint32(0)];
+    if (!packet) return;
+    packet.got_ms = this.environment.now_ms();
+    this.queue.arrived(packet);
+  }
+
+  /** @param {number} side @param {number} payload_bytes */
+  #send(side, payload_bytes) {
+    const own = /** @type {import("../estimate/trace.js").Packet[]} */ (this.sides[side]);
+    const view = new DataView(new ArrayBuffer(payload_bytes));
+    view.setUint32(0, own.length);
+    /** @type {import("../estimate/trace.js").Packet} */
+    const packet = {
+      side,
+      seq: own.length,
+      train: this.trains,
+      head: own.at(-1)?.train !== this.trains,
+      bytes: payload_bytes + HEADERS_BYTES,
+      small: payload_bytes === SMALL_BYTES,
+      held: false,
+      sent_ms: this.environment.now_ms(),
+      got_ms: null,
+    };
+    own.push(packet);
+    this.trace.packets.push(packet);
+    this.sent_bytes += packet.bytes;
+    this.channels[side]?.send(view.buffer);
+  }
+
+  /**
+   * Go on sending until the signal aborts. First small packets, which a slow line does not delay; then trains,
+   * each only into an empty sender and while the line's queue is short: the load must not become the fault.
+   * @param {AbortSignal} signal
+   */
+  async run(signal) {
+    for (let i = 0; i < 2; i++) {
+      this.#send(0, SMALL_BYTES);
+      this.#send(1, SMALL_BYTES);
+      await this.environment.sleep(TICK_MS / 2, signal);
+    }
+    let last = this.environment.now_ms() - TICK_MS;
+    for (let credit = 0; ; ) {
+      const now = this.environment.now_ms();
+      if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
+      credit = this.#credit(credit, now, now - last);
+      last = now;
+      const side = this.#free();
+      let room = side >= 0 && credit >= 3 * FULL_BYTES ? this.queue.room(now, this.trace.packets) : 0;
+      if (room > 0) this.trains += 1;
+      for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
+      await this.environment.sleep(TICK_MS, signal);
+    }
+  }
+
+  /**
+   * Bytes that may be sent, after a while of the pace.
+   * @param {number} before
+   * @param {number} now_ms
+   * @param {number} gone_ms
+   */
+  #credit(before, now_ms, gone_ms) {
+    const { slower } = this.trace;
+    const isResting = slower && now_ms < slower.at_ms + DRAIN_MS;
+    const isShort = slower || this.queue.arrivals.length < MANY;
+    const earned = isResting ? 0 : (this.kbps * gone_ms) / 8;
+    return Math.min(before + earned, (isShort ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
+  }
+
+  /**
+   * Go slower, once and for all, after a rest in which the queue drains.
+   * @param {number} kbps
+   * @param {import("../estimate/rate.js").Rate} rate  what is known of the line
+   */
+  slow(kbps, rate) {
+    this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };
+    this.kbps = kbps;
+  }
+
+  /**
+   * True when packets have been under way for `silence_ms` and nothing at all has arrived meanwhile.
+   * @param {number} now_ms
+   * @param {number} silence_ms
+   */
+  isSilent(now_ms, silence_ms) {
+    const last = this.trace.packets.reduce(
+      (latest, { got_ms }) => Math.max(latest, got_ms ?? 0),
+      this.started_ms,
+    );
+    const isWaiting = this.trace.packets.some(
+      (packet) => packet.sent_ms > last - silence_ms && packet.got_ms === null,
+    );
+    return isWaiting && now_ms - last > silence_ms;
+  }
+
+  /**
+   * The next channel in turn whose sender is empty. Packets that are found waiting in one are marked: SCTP's
+   * congestion control holds them back, and their travel times are no evidence of the line.
+   * @returns {number} -1 when all are busy
+   */
+  #free() {
+    const waiting = this.channels.map(({ bufferedAmount }) => Math.ceil(bufferedAmount / PAYLOAD_BYTES));
+    waiting.forEach((count, side) => {
+      for (const packet of count ? (this.sides[side]?.slice(-count) ?? []) : []) packet.held = true;
+    });
+    const turns = waiting.map((_, i) => (this.trains + i) % waiting.length);
+    return turns.find((side) => waiting[side] === 0) ?? -1;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * One measurement: open the best transport, load it until the finding is certain, return figures. What is opened is closed.
+ */
+
+import { estimate } from "./estimate/estimate.js";
+import { PACE_KBPS } from "./estimate/pace.js";
+import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
+import { Load } from "./loop/paced_load.js";
+import { Routes } from "./loop/transports.js";
+
+/**
+ * @typedef {object} Rehearsal
+ * @property {import("./estimate/grading.js").Measures|null} measures  null when no way opened
+ * @property {boolean} answered  a relay answered, even with an error
+ */
+
+/**
+ * @callback Watch
+ * @param {{transport: string, now_ms: number, trace: import("./estimate/trace.js").Trace,
+ *   known: import("./estimate/estimate.js").Estimate, busy: boolean}} look  busy: a queue of ours stands
+ */
+
+/** How often the samples are weighed. */
+const LOOK_MS = 50;
+/**
+ * What all attempts of a check may send one way; the loop moves each byte up and down, set-up and
+ * acknowledgements come on top: 2 MB in all.
+ */
+export const MOST_BYTES = 700_000;
+/** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
+const FAR_MS = 70;
+/** A queue that is long enough to be seen in its way. */
+const QUEUE_MS = 70;
+/** Nothing has arrived for this long although the load waits for it: the way is gone. */
+const SILENCE_MS = 1500;
+
+/** The way went away under load: nothing arrives any more. */
+export class WayLost extends Error {}
+
+/**
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {any[]} servers  `ice_servers` of the server's answer
+ * @param {AbortSignal} signal
+ * @param {number} until_ms  the rehearsal's own end
+ * @param {{bytes: number}} budget  bytes that may still be sent; what was sent is taken off
+ * @param {Watch} [watch]  sees the samples each time they are weighed: for recordings
+ * @returns {Promise<Rehearsal>} throws WayLost, or AbortError
+ */
+export async function rehearse(environment, servers, signal, until_ms, budget, watch = () => {}) {
+  const routes = new Routes(environment, servers);
+  try {
+    const way = await routes.open(signal, until_ms - 1500);
+    if (!way) return { measures: null, answered: routes.answered };
+    const { local = "relay", rtt_ms } = await way.loop.path();
+    if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
+    return {
+      measures: await measure(environment, routes, way, rtt_ms, { signal, until_ms, budget, watch }),
+      answered: true,
+    };
+  } finally {
+    routes.close();
+  }
+}
+
+/**
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {Routes} routes
+ * @param {import("./loop/transports.js").Way} way
+ * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
+ * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
+ * @returns {Promise<import("./estimate/grading.js").Measures>}
+ */
+async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
+  const { signal, until_ms, budget, watch } = terms;
+  const { thresholds } = environment.config;
+  const load = new Load(environment, loop);
+  if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
+  const stop = new AbortController();
+  /** @type {import("./estimate/estimate.js").Estimate} */
+  let known = { lost: false, delayed: false };
+  const end = () => stop.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const sending = load.run(stop.signal).catch(ignoreAbort);
+  const started_ms = environment.now_ms();
+  try {
+    for (;;) {
+      await environment.sleep(LOOK_MS, signal);
+      const now = environment.now_ms();
+      known = settled(estimate(load.trace, now, thresholds), now - started_ms);
+      const busy = load.queue.wait_ms(now) > QUEUE_MS;
+      watch({ transport, now_ms: now, trace: load.trace, known, busy });
+      if (isDecided(known, thresholds, transport, now - started_ms)) break;
+      if (now >= until_ms || load.sent_bytes >= budget.bytes) break;
+      if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
+      adapt(load, known, thresholds);
+      if (transport === "udp" && isHeldBack(load, known, thresholds, now - started_ms))
+        routes.more(transport, (more) => load.join(more));
+    }
+    return figures(known, transport, thresholds);
+  } finally {
+    end();
+    budget.bytes -= load.sent_bytes;
+    signal.removeEventListener("abort", end);
+    await sending;
+  }
+}
+
+/**
+ * @param {Load} load
+ * @param {import("./estimate/estimate.js").Estimate} known
+ * @param {import("../types.js").Thresholds} thresholds
+ */
+function adapt(load, known, thresholds) {
+  const kbps = slower(known, thresholds);
+  if (kbps !== null && known.rate && !load.trace.slower) load.slow(Math.min(kbps, PACE_KBPS), known.rate);
+}
+
+/**
+ * True when SCTP's congestion control keeps the load from showing the line's rate.
+ * @param {Load} load
+ * @param {import("./estimate/estimate.js").Estimate} known
+ * @param {import("../types.js").Thresholds} thresholds
+ * @param {number} loaded_ms
+ */
+function isHeldBack({ queue }, { rate, lost }, { rate_kbps }, loaded_ms) {
+  return (queue.base_ms > FAR_MS || (lost && loaded_ms > PATIENCE_MS)) && gradeRate(rate, rate_kbps) === null;
+}
+
+/** @param {unknown} error */
+function ignoreAbort(error) {
+  if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+}
+
+/**
+ * @param {import("./estimate/estimate.js").Estimate} known
+ * @param {string} transport
+ * @param {import("../types.js").Thresholds} thresholds
+ * @returns {import("./estimate/grading.js").Measures}
+ */
+export function figures({ rate, rtt_ms, jitter, loss, load_delay_ms }, transport, thresholds) {
+  /** @type {import("./estimate/grading.js").Measures} */
+  const measures = { transport };
+  // Less than a good rate without a limit seen is no figure of the line: the sender held back.
+  const isKnown = rate && (Number.isFinite(rate.high) || rate.low >= thresholds.rate_kbps.good);
+  if (isKnown) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
+  if (rtt_ms !== undefined) measures.rtt_ms = rounded(rtt_ms);
+  if (jitter) measures.jitter_ms = rounded(jitter.value);
+  if (load_delay_ms !== undefined) measures.load_delay_ms = rounded(load_delay_ms);
+  if (loss && transport === "udp") {
+    measures.loss_percent = Math.round(loss.percent * 100) / 100;
+    measures.loss_low_percent = loss.low_percent;
+    measures.lossy = loss.lossy;
+  }
+  return measures;
+}
+
+/** @param {number} ms */
+function rounded(ms) {
+  return Math.round(ms * 10) / 10;
+}

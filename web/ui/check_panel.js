@@ -1,0 +1,229 @@
+/** One part of the page: shows a state, a finding, a question, and gives a check its stage. */
+
+import { deviceChoice } from "./device_select.js";
+import { meter } from "./meter.js";
+import { recording } from "./playback.js";
+import { selfView } from "./self_view.js";
+import { beside, fill, one, words } from "./templates.js";
+
+/**
+ * @typedef {import("../types.js").Stage} Stage
+ * @typedef {import("../types.js").State} State
+ *
+ * @typedef {object} PanelOptions
+ * @property {(text: string) => void} announce
+ * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
+ * @property {(place: ParentNode) => void} fillIn  fill in what only the page has: its own address
+ * @property {boolean} skippable
+ * @property {HTMLElement|null} player  where the person's own voice is played back
+ */
+
+/** The second press of a double click lands on what has just appeared under the finger: it is not meant. */
+const DELIBERATE_MS = 600;
+const TYPING = "input,textarea,select";
+
+export class CheckPanel {
+  /**
+   * @param {HTMLElement} section  `[data-check]`
+   * @param {PanelOptions} options
+   */
+  constructor(section, options) {
+    this.section = section;
+    this.options = options;
+    this.heading = one(section, "h2");
+    this.line = section.querySelector("[data-line]");
+    this.recording = recording(options.player);
+    this.picture = selfView(this.#tool("picture"));
+    this.level = meter(this.#tool("level"));
+    this.devices = deviceChoice(section, options.choose);
+    /** @type {AbortController|undefined} */
+    this.listening = undefined;
+    /** What is shown beside the finding. @type {string[]} */
+    this.noted = [];
+  }
+
+  /**
+   * @param {State} state
+   * @param {string|null} finding
+   * @param {boolean} [quietly]  without an announcement
+   * @param {string[]} [notes]  beside the finding
+   * @returns {string|null} the rating of the finding
+   */
+  show(state, finding, quietly = false, notes = []) {
+    const focus = this.#rememberFocus();
+    const rating = this.#show(state, finding, notes);
+    this.#buttons(state);
+    if (state === "running") this.recording(null);
+    if (state !== "running") this.#hide("level");
+    focus();
+    if (!quietly) this.#announce(state);
+    return rating;
+  }
+
+  /** @param {State} state @param {string|null} finding @param {string[]} notes */
+  #show(state, finding, notes) {
+    const { section } = this;
+    section.dataset.state = state;
+    fill(section, "data-line-for", state, this.line);
+    fill(section, "data-hint", null, this.#slot("hint"));
+    fill(section, "data-question", null, this.#slot("question"));
+    const outcome = this.#slot("outcome");
+    const template = fill(section, "data-finding", finding, outcome);
+    this.noted = beside(section, notes, outcome);
+    if (outcome) this.options.fillIn(outcome);
+    const rating = finding === null ? null : (template?.dataset.rating ?? "unknown");
+    mark(section, "finding", finding);
+    mark(section, "rating", rating);
+    mark(section, "noted", notes.join(" ") || null);
+    return rating;
+  }
+
+  /** @param {State} state */
+  #buttons(state) {
+    const runs = state === "running" || state === "asking";
+    const skip = one(this.section, "[data-action=skip]");
+    const retry = one(this.section, "[data-action=retry]");
+    if (skip) skip.hidden = !runs || !this.options.skippable;
+    if (retry) retry.hidden = runs || state === "waiting";
+  }
+
+  /** @param {State} state */
+  #announce(state) {
+    const foreground = this.section.hasAttribute("data-current");
+    if (state === "done") this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+    if (state === "stale" || (state === "running" && foreground)) this.#announceText(words(this.line));
+  }
+
+  /** @param {string} text */
+  #announceText(text) {
+    if (text) this.options.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
+  }
+
+  /**
+   * Bring this part to the foreground, or send it back.
+   * @param {boolean} foreground
+   * @param {boolean} focus
+   */
+  current(foreground, focus) {
+    this.section.toggleAttribute("data-current", foreground);
+    if (foreground) this.#pauseSkip();
+    if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
+    this.heading?.focus({ preventScroll: true });
+    const { top } = this.section.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need space
+  }
+
+  #pauseSkip() {
+    const skip = /** @type {HTMLButtonElement|null} */ (one(this.section, "[data-action=skip]"));
+    if (!skip) return;
+    skip.disabled = true;
+    setTimeout(() => {
+      skip.disabled = false;
+    }, DELIBERATE_MS);
+  }
+
+  /**
+   * The stage of one run of the check (`run` disconnects it at its end). Once the signal aborts, the picture is
+   * gone.
+   * @param {AbortSignal} signal
+   * @param {(asks: boolean) => void} asking
+   * @returns {Stage}
+   */
+  stage(signal, asking) {
+    signal.addEventListener("abort", () => this.picture(null), { once: true });
+    const unask = () => {
+      if (signal.aborted || this.section.dataset.state !== "asking") return;
+      this.#state("running");
+      this.#swap("question", null);
+      asking(false);
+    };
+    return {
+      hint: (name) => this.#hint(name),
+      ask: (question) => {
+        this.#state("asking");
+        asking(true);
+        return this.#ask(question).finally(unask);
+      },
+      unask,
+      picture: this.picture,
+      level: this.level,
+      devices: this.devices,
+      recording: this.recording,
+    };
+  }
+
+  /** @param {State} state  without touching what is known */
+  #state(state) {
+    this.section.dataset.state = state;
+    fill(this.section, "data-line-for", state, this.line);
+    this.#buttons(state);
+  }
+
+  /** @param {string|null} name */
+  #hint(name) {
+    const slot = this.#slot("hint");
+    if (slot?.getAttribute("data-shown") === name) return;
+    if (slot) mark(slot, "shown", name);
+    this.#swap("hint", name);
+  }
+
+  /** @param {string} question @returns {Promise<string>} */
+  #ask(question) {
+    this.#swap("question", question);
+    this.listening?.abort(); // a question that was withdrawn takes no answer
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    return new Promise((resolve) => {
+      this.#slot("question")?.addEventListener(
+        "click",
+        ({ target }) => {
+          const button = /** @type {Element} */ (target).closest("[data-answer]");
+          if (button) resolve(button.getAttribute("data-answer") ?? "");
+        },
+        { signal },
+      );
+    });
+  }
+
+  /** @param {"hint"|"question"} kind @param {string|null} name */
+  #swap(kind, name) {
+    const slot = this.#slot(kind);
+    const focus = this.#rememberFocus();
+    fill(this.section, `data-${kind}`, name, slot);
+    focus();
+    if (!name) return;
+    this.#announceText(words(slot));
+    if (this.section.hasAttribute("data-current")) slot?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** A button that goes away with the focus on it hands the focus to the heading. */
+  #rememberFocus() {
+    const active = document.activeElement;
+    const inside = this.section.contains(active);
+    return () => {
+      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.heading?.focus();
+    };
+  }
+
+  /** @param {string} name */
+  #slot(name) {
+    return one(this.section, `[data-slot=${name}]`);
+  }
+
+  /** @param {string} name */
+  #tool(name) {
+    return one(this.section, `[data-tool=${name}]`);
+  }
+
+  /** @param {string} name */
+  #hide(name) {
+    const tool = this.#tool(name);
+    if (tool) tool.hidden = true;
+  }
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string|null} value */
+function mark(element, name, value) {
+  if (value === null) delete element.dataset[name];
+  else element.dataset[name] = value;
+}
