@@ -141,12 +141,12 @@ function allowed(link, origins) {
   }
 }
 
-/** @param {string} text */
-function decode(text) {
+/** Percent-decoded, or as it is where nobody has encoded it. @param {string} text */
+export function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone per cent sign: nobody has encoded this
+    return text; // a lone per cent sign
   }
 }
 
