@@ -21,12 +21,6 @@
  * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
  * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
  * @property {() => void} close
- *
- * @typedef {object} Drawing
- * @property {number} width
- * @property {number} height
- * @property {number} rate_hz
- * @property {(context: CanvasRenderingContext2D, frame: number) => void} draw
  */
 
 const WIDTH = 64;
@@ -215,26 +209,4 @@ export async function play(clip, sink) {
     throw error;
   }
   return { ended, stop: finish };
-}
-
-/**
- * A synthetic moving picture as a stream.
- * @param {Drawing} drawing
- */
-export function drawStream({ width, height, rate_hz, draw }) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
-  let frame = 0;
-  draw(context, frame++); // Firefox gives no stream from a canvas that was never drawn on
-  const stream = canvas.captureStream(rate_hz);
-  const timer = setInterval(() => draw(context, frame++), 1000 / rate_hz);
-  return {
-    stream,
-    stop() {
-      clearInterval(timer);
-      for (const track of stream.getTracks()) track.stop();
-    },
-  };
 }
