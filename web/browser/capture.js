@@ -3,6 +3,8 @@
  * Nothing is kept longer than the reader is open.
  */
 
+import { item } from "../measure/statistics.js";
+
 /**
  * @typedef {object} Frame  one presented picture, made small
  * @property {number} at_ms  when it was seen, on the monotonic clock
@@ -85,9 +87,9 @@ function readsBack(context) {
   context.fillStyle = "#306090";
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+  const off = (/** @type {number} */ i, /** @type {number} */ wanted) => Math.abs(item(data, i) - wanted);
   for (let i = 0; i < data.length; i += 4) {
-    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6)
-      return false;
+    if (off(i, 0x30) + off(i + 1, 0x60) + off(i + 2, 0x90) > 6) return false;
   }
   return true;
 }

@@ -25,8 +25,9 @@ export async function ask(environment, kinds, choices) {
     const stream = await environment.userMedia(constraints(kinds, choices));
     return Object.fromEntries(kinds.map((kind) => [kind, pick(stream, kind)]));
   } catch (error) {
-    return kinds.length === 1
-      ? askForAnother(environment, kinds[0], choices, error)
+    const [kind, other] = kinds;
+    return kind && !other
+      ? askForAnother(environment, kind, choices, error)
       : askEachAlone(environment, kinds, choices, error);
   }
 }
