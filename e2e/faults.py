@@ -67,18 +67,41 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 NO_WEBRTC: Final = "delete window.RTCPeerConnection;"
 NO_MEDIA: Final = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
 
-COUNT_TRACKS: Final = _script(
+WATCH_DEVICES: Final = _script(
     """
-    const tracks = [];
+    const opened = [];
+    const noted = (what, device, isOpen) => {
+      opened.push({ what, isOpen: () => isOpen(device) });
+      return device;
+    };
+    const track = (each) => noted(each.kind, each, ({ readyState }) => readyState === "live");
     answer(async (constraints) => {
       const stream = await real(constraints);
-      tracks.push(...stream.getTracks());
+      stream.getTracks().forEach(track);
       return stream;
     });
-    window.liveTracks = () => tracks.filter((track) => track.readyState === "live").length;
+    const clone = MediaStreamTrack.prototype.clone;
+    MediaStreamTrack.prototype.clone = function () { return track(clone.call(this)); };
+    const watch = (name, what, isOpen) => {
+      window[name] = class extends window[name] {
+        constructor(...all) { super(...all); noted(what, this, isOpen); }
+      };
+    };
+    watch("AudioContext", "audio context", ({ state }) => state !== "closed");
+    watch("RTCPeerConnection", "peer connection", ({ signalingState }) => signalingState !== "closed");
+    const now = () => opened.filter(({ isOpen }) => isOpen()).map(({ what }) => what);
+    window.openDevices = () => [...new Set(now())].sort();
+    addEventListener("beforeunload", () => window.noteLeaving?.(window.openDevices()));
+    const keep = () => { sessionStorage.openAtTheEnd = JSON.stringify(window.openDevices()); };
+    addEventListener("load", () => addEventListener("pagehide", keep)); // behind the page's own
     """
 )
-"""Makes `window.liveTracks()`: how many tracks that the page was given are still open."""
+"""Makes `window.openDevices()`, the kinds of devices that are open, and notes them when the page is left."""
+
+HIDES: Final = """
+Object.defineProperty(document, "visibilityState", { get: () => (window.isAway ? "hidden" : "visible") });
+"""
+"""A page that counts as hidden while `window.isAway`: the camera's check waits, with the camera open."""
 
 NO_PLAYBACK: Final = """
 (() => {

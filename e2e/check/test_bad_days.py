@@ -150,10 +150,13 @@ def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Server, vi
 
 
 def test_leaving_while_the_prompt_is_open_leaves_no_device_open(server: Server, visit: Visit) -> None:
-    page = visit(faults=(faults.never_answers("video"), faults.COUNT_TRACKS))
+    page = visit(faults=(faults.never_answers("video"), faults.WATCH_DEVICES), real_line=True)
+    left = page.note_leaving()
     page.open(server.url)
     page.start()
+    page.wait_until_open("audio context", "peer connection")
 
     page.action("handoff-unchecked").click()
 
     page.page.wait_for_url("http://127.0.0.1:*/**")
+    assert left == [[]]

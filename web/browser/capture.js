@@ -3,6 +3,8 @@
  * Nothing is kept longer than the reader is open.
  */
 
+import { item } from "../measure/statistics.js";
+
 /**
  * @typedef {object} Frame  one presented picture, made small
  * @property {number} at_ms  when it was seen, on the monotonic clock
@@ -21,12 +23,6 @@
  * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
  * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
  * @property {() => void} close
- *
- * @typedef {object} Drawing
- * @property {number} width
- * @property {number} height
- * @property {number} rate_hz
- * @property {(context: CanvasRenderingContext2D, frame: number) => void} draw
  */
 
 const WIDTH = 64;
@@ -91,9 +87,9 @@ function readsBack(context) {
   context.fillStyle = "#306090";
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+  const off = (/** @type {number} */ i, /** @type {number} */ wanted) => Math.abs(item(data, i) - wanted);
   for (let i = 0; i < data.length; i += 4) {
-    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6)
-      return false;
+    if (off(i, 0x30) + off(i + 1, 0x60) + off(i + 2, 0x90) > 6) return false;
   }
   return true;
 }
@@ -215,26 +211,4 @@ export async function play(clip, sink) {
     throw error;
   }
   return { ended, stop: finish };
-}
-
-/**
- * A synthetic moving picture as a stream.
- * @param {Drawing} drawing
- */
-export function drawStream({ width, height, rate_hz, draw }) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
-  let frame = 0;
-  draw(context, frame++); // Firefox gives no stream from a canvas that was never drawn on
-  const stream = canvas.captureStream(rate_hz);
-  const timer = setInterval(() => draw(context, frame++), 1000 / rate_hz);
-  return {
-    stream,
-    stop() {
-      clearInterval(timer);
-      for (const track of stream.getTracks()) track.stop();
-    },
-  };
 }

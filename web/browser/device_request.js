@@ -4,7 +4,7 @@
  */
 
 import { findingOf, Unavailable, worthAskingAlone } from "../measure/media_errors.js";
-import { aborted } from "./abort.js";
+import { aborted, onAbort } from "./abort.js";
 
 /**
  * @typedef {import("./environment.js").Environment} Environment
@@ -25,8 +25,9 @@ export async function ask(environment, kinds, choices) {
     const stream = await environment.userMedia(constraints(kinds, choices));
     return Object.fromEntries(kinds.map((kind) => [kind, pick(stream, kind)]));
   } catch (error) {
-    return kinds.length === 1
-      ? askForAnother(environment, kinds[0], choices, error)
+    const [kind, other] = kinds;
+    return kind && !other
+      ? askForAnother(environment, kind, choices, error)
       : askEachAlone(environment, kinds, choices, error);
   }
 }
@@ -119,12 +120,10 @@ function pick(stream, kind) {
 export function waitForAnswer(request, signal, limit_ms) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Unavailable("unanswered")), limit_ms);
-    const stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
+    const untie = onAbort(signal, () => reject(aborted()));
     const done = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
+      untie();
     };
     request.then(resolve, reject).then(done);
   });

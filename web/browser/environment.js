@@ -6,7 +6,7 @@
  */
 
 import { sleep } from "./abort.js";
-import { drawStream, openAudioTap, play, readFrames, record } from "./capture.js";
+import { openAudioTap, play, readFrames, record } from "./capture.js";
 import { Media } from "./media_devices.js";
 import { get, post, reaches } from "./requests.js";
 
@@ -101,11 +101,6 @@ export class Environment {
   /** The peer connections that are not closed: empty is the proof before the page is left. */
   connections() {
     return this.peers.filter((peer) => peer.signalingState !== "closed");
-  }
-
-  /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
-  canvasStream(options) {
-    return drawStream(options);
   }
 
   /**

@@ -153,7 +153,8 @@ export class Media {
     try {
       const audio = { ...plain, deviceId: { exact: lease.device_id } };
       const stream = await this.environment.userMedia({ audio }); // Chrome gives a second, plain track
-      return this.#plain(this.#own(stream.getAudioTracks()[0]));
+      const [track] = stream.getAudioTracks();
+      return track ? this.#plain(this.#own(track)) : null;
     } catch {
       return null;
     }

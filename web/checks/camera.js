@@ -1,5 +1,6 @@
 import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
+import { item } from "../measure/statistics.js";
 import { offer } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
@@ -82,10 +83,10 @@ async function seen(environment, signal) {
  * @param {import("../measure/picture.js").Sight[]} sights
  */
 function decide(sights) {
-  const lasted_ms = sights[sights.length - 1].at_ms - sights[0].at_ms;
+  const newest = item(sights, sights.length - 1);
+  const lasted_ms = newest.at_ms - item(sights, 0).at_ms;
   if (sights.length < 3 || lasted_ms < GOOD_AFTER_MS) return null;
   const outcome = judge(sights);
-  const newest = sights[sights.length - 1];
   // The first frames of a frozen camera may differ (it opens, it scales): only the last half second counts.
   const alive = sights.some((one) => newest.at_ms - one.at_ms < ALIVE_MS && one.print !== newest.print);
   return (alive && outcome.finding === "ok") || lasted_ms >= SURE_AFTER_MS ? outcome : null;

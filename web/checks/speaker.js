@@ -1,3 +1,4 @@
+import { onAbort } from "../browser/abort.js";
 import { CHIME_S, chime, likeness, THRESHOLD, wav } from "../measure/chirp.js";
 import { offer } from "./offer.js";
 import { runs } from "./sound.js";
@@ -46,14 +47,14 @@ async function round(environment, clip, audioTap, signal, stage) {
     control.abort();
     sound.stop();
   };
-  signal.addEventListener("abort", stop, { once: true });
+  const untie = onAbort(signal, stop);
   try {
     const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
     // Behind the question: the choice is for those who heard nothing.
     if (environment.choosesOutput()) offer(environment, stage, "audiooutput", environment.output);
     return await Promise.race([answered, recognised(environment, audioTap, control.signal)]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    untie();
     stop();
     stage.unask();
   }

@@ -70,8 +70,8 @@ function absent(_message, { listed, userAgent }) {
  * Whether a failure of camera and microphone together is worth asking for one alone, once. A person's
  * no is not asked again: only what is granted, or was not asked because the other one is denied.
  * @param {unknown} error
- * @param {string} own  permission of this device
- * @param {string} other  permission of the other one
+ * @param {string|undefined} own  permission of this device
+ * @param {string|undefined} other  permission of the other one
  */
 export function worthAskingAlone(error, own, other) {
   const { name } = /** @type {{name?: unknown}} */ (error ?? {});

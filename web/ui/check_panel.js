@@ -4,7 +4,7 @@ import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
 import { recording } from "./playback.js";
 import { selfView } from "./self_view.js";
-import { beside, fill, one, words } from "./templates.js";
+import { beside, fill, mark, one, words } from "./templates.js";
 
 /**
  * @typedef {import("../types.js").Stage} Stage
@@ -220,10 +220,4 @@ export class CheckPanel {
     const tool = this.#tool(name);
     if (tool) tool.hidden = true;
   }
-}
-
-/** @param {HTMLElement} element @param {string} name @param {string|null} value */
-function mark(element, name, value) {
-  if (value === null) delete element.dataset[name];
-  else element.dataset[name] = value;
 }

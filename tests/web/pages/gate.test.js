@@ -44,7 +44,7 @@ function gate(more = {}) {
   runInNewContext(SOURCE, { window, document, navigator: browser.navigator, location: browser.location });
   return {
     finding: () => attributes["data-gate"],
-    error: (/** @type {string} */ message) => errors[0]({ message }),
+    error: (/** @type {string} */ message) => errors[0]?.({ message }),
   };
 }
 
