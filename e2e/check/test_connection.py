@@ -165,17 +165,6 @@ def test_a_fault_of_ours_is_never_called_a_bad_line(
     page.forgive(str(status))
 
 
-def test_a_provider_that_does_not_answer_is_unreachable(server: Server, visit: Visit) -> None:
-    page = visit()
-    page.page.route("http://127.0.0.1:*/", lambda route: route.abort())
-
-    page.open(server.url)
-    page.start()
-
-    assert page.finding("handoff") == "unreachable"
-    page.forgive("ERR_FAILED")
-
-
 @pytest.mark.quiet("connection")
 def test_who_must_wait_for_a_place_is_told_so_and_then_gets_one(
     make_server: Callable[..., Server], visit: Visit

@@ -3,6 +3,7 @@
  * Nothing is kept longer than the reader is open.
  */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
 import { item } from "../measure/statistics.js";
 
 /**
@@ -15,6 +16,7 @@ import { item } from "../measure/statistics.js";
  *
  * @typedef {object} FrameReader
  * @property {boolean} readable  false where the browser hides what a canvas holds (resistFingerprinting)
+ * @property {() => boolean} plays  false where the browser plays no picture at all (a policy, saving of power)
  * @property {(wait_ms: number) => Promise<Frame|null>} next  the next picture, or null after `wait_ms`
  * @property {() => void} close
  *
@@ -40,12 +42,16 @@ export function readFrames(stream, now_ms) {
   video.muted = true;
   video.playsInline = true;
   video.srcObject = stream;
-  video.play().catch(() => {}); // a stream that cannot play gives no frames: that is the finding
+  let refused = false; // then no frames are no fault of the camera's
+  video.play().catch(() => {
+    refused = true;
+  });
   const context = smallCanvas();
   const counter = frameCounter(video);
   let seen = 0;
   return {
     readable: readsBack(context),
+    plays: () => !refused && !video.paused,
     async next(wait_ms) {
       const until = now_ms() + wait_ms;
       while (counter.count() <= seen || !video.videoWidth) {
@@ -170,7 +176,7 @@ export function record(stream) {
     return {
       async stop() {
         if (recorder.state !== "inactive") recorder.stop();
-        await stopped;
+        await limited(stopped, LIMIT_MS.recorder, () => null); // what there is by then will do
         return parts.length ? new Blob(parts, { type: recorder.mimeType }) : null;
       },
     };
@@ -185,7 +191,7 @@ export function record(stream) {
  * @param {Blob} clip
  * @param {string} sink  id of the output, "" for the system's own
  * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
- *   browser wants a tap first
+ *   browser wants a tap first, with TimeoutError when it neither plays nor refuses
  */
 export async function play(clip, sink) {
   const url = URL.createObjectURL(clip);
@@ -204,8 +210,10 @@ export async function play(clip, sink) {
   audio.onended = finish;
   audio.onerror = finish;
   try {
-    if (sink && audio.setSinkId) await audio.setSinkId(sink).catch(() => {}); // unplugged meanwhile: the default
-    await audio.play();
+    // Unplugged meanwhile, or no answer: the default.
+    if (sink && audio.setSinkId)
+      await limited(audio.setSinkId(sink), LIMIT_MS.sink, () => {}).catch(() => {});
+    await limited(audio.play(), LIMIT_MS.play, overdue);
   } catch (error) {
     finish();
     throw error;

@@ -106,14 +106,22 @@ async function recognised(environment, audioTap, signal) {
 async function openAudioTap(environment, signal, stage) {
   const lease = await environment.media.borrow("microphone", signal, stage);
   if (!lease) return null;
-  const plain = await environment.media.raw(lease);
-  const running = await runs(environment, environment.audioContext(), signal);
-  const audioTap = running ? environment.audioTap(plain?.stream ?? lease.stream) : null;
+  /** @type {Array<() => void>} */
+  const opened = [() => lease.release()];
   const close = () => {
-    audioTap?.close();
-    plain?.close();
-    lease.release();
+    for (const give of opened.splice(0).reverse()) give();
   };
-  if (!audioTap) close();
-  return audioTap && { ...audioTap, close };
+  try {
+    const plain = await environment.media.raw(lease);
+    if (plain) opened.push(() => plain.close());
+    if (await runs(environment, environment.audioContext(), signal)) {
+      const audioTap = environment.audioTap(plain?.stream ?? lease.stream);
+      opened.push(() => audioTap.close());
+      return { ...audioTap, close };
+    }
+  } catch (error) {
+    if (!signal.aborted) environment.fault(error); // listening is a help, never a condition
+  }
+  close();
+  return null;
 }

@@ -14,6 +14,7 @@ const SEARCH_HZ = 8000; // the pitch is searched at about this rate: cheaper, an
 
 /** Edges, each tested from both sides. Levels in dB of full scale, RMS (a full sine is −3). */
 export const LIMITS = {
+  evidence_s: 4, // heard in all, before anything is said of a microphone without a voice
   zero_s: 4, // exact zeros for as long are a muted device
   voice_s: 0.5, // voiced sound after which there is no doubt
   unsure_voice_s: 1.5, // as much before anything but `ok` is said
@@ -95,6 +96,7 @@ export class Level {
 
   /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
   #withoutClearVoice() {
+    if (this.heard < LIMITS.evidence_s * this.rate_hz) return "not_measured"; // no samples are not silence
     if (this.zeros === this.heard) return "muted";
     const voiced = this.rows.filter((row) => row.pitch_hz);
     return voiced.length * STEP_S >= LIMITS.voice_s && !keepsPitch(voiced) ? "noisy" : "silent";

@@ -28,6 +28,7 @@ export class Unavailable extends Error {
  * @typedef {object} Facts
  * @property {boolean} forbidden  the document's policy forbids this device
  * @property {boolean} listed  the browser lists a device of this kind
+ * @property {boolean} granted  the browser says that this page may use it
  * @property {string} userAgent
  */
 
@@ -54,9 +55,9 @@ export function findingOf(error, facts) {
 }
 
 /** @type {(message: string, facts: Facts) => string} */
-function refused(message, { forbidden }) {
+function refused(message, { forbidden, granted }) {
   if (forbidden) return "blocked_by_page";
-  if (/system/i.test(message)) return "denied_by_system";
+  if (granted || /system/i.test(message)) return "denied_by_system"; // the browser would let us, something else does not
   return /dismiss/i.test(message) ? "dismissed" : "denied";
 }
 
