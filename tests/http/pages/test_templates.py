@@ -11,7 +11,7 @@ import jinja2
 import pytest
 
 from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
 
@@ -75,6 +75,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "appointment": {"date": "Montag", "time": "14:30", "iso": "2026-11-23T14:30+01:00", "minutes": 45},
         "config": {"token": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "catalogue": CATALOGUE,
+        "parts": PARTS,
         "words": WORDS,
         "notes": NOTES,
         "browser": "chrome",
@@ -90,6 +91,13 @@ def render(template: str, language: str = "de", **context: Any) -> str:
     }
     with using_language(spoken()[language]):
         return environment().get_template(template).render(defaults | context)
+
+
+def section(html: str, check: str) -> str:
+    """Return the part of one check."""
+    found = re.search(rf'<section[^>]* data-check="{check}".*?</section>', html, re.S)
+    assert found
+    return found.group()
 
 
 def pages() -> list[tuple[str, str]]:
@@ -118,11 +126,9 @@ def test_every_finding_has_its_template_with_its_rating_for_every_browser_and_sy
 def test_a_part_has_the_notes_that_say_something_to_the_client_each_with_its_steps(
     system: str | None,
 ) -> None:
-    html = render("check/page.html", system=system)
-    part = re.search(r'<section[^>]* data-check="connection".*?</section>', html, re.S)
-    assert part
+    part = section(render("check/page.html", system=system), "connection")
 
-    found = re.findall(r'<template data-note="(\w+)">(.*?)</template>', part.group(), re.S)
+    found = re.findall(r'<template data-note="(\w+)">(.*?)</template>', part, re.S)
 
     spoken_of = [name for name, words in NOTES["connection"].items() if words.hint]
     assert [name for name, _ in found] == spoken_of
@@ -145,28 +151,53 @@ def test_every_part_has_the_elements_that_the_scripts_fill() -> None:
     assert [attributes["data-check"] for _, attributes in html.having("data-check")] == list(CHECKS)
     assert all(a["data-state"] == "waiting" for _, a in html.having("data-check"))
     for name, value, count in [
-        ("data-line", None, 6),
-        ("data-slot", "hint", 6),
-        ("data-slot", "question", 6),
-        ("data-slot", "outcome", 6),
-        ("data-action", "retry", 6),
-        ("data-action", "skip", 3),
-        ("data-tool", "devices", 3),
-        ("data-tool", "level", 1),
-        ("data-tool", "recording", 1),
-        ("data-tool", "picture", 1),
-        ("data-line-for", "waiting", 6),
-        ("data-line-for", "running", 6),
-        ("data-line-for", "asking", 6),
-        ("data-line-for", "stale", 6),
-        ("data-hint", "prompt", 2),
-        ("data-hint", "speak", 1),
-        ("data-hint", "queue", 1),
-        ("data-hint", "change", 1),
-        ("data-question", "heard", 1),
-        ("data-question", "tap", 2),
+        ("data-line", None, len(CHECKS)),
+        ("data-slot", "hint", len(CHECKS)),
+        ("data-slot", "question", len(CHECKS)),
+        ("data-slot", "outcome", len(CHECKS)),
+        ("data-action", "retry", len(CHECKS)),
+        ("data-action", "skip", len([check for check in CHECKS if "skipped" in CATALOGUE[check]])),
+        ("data-line-for", "waiting", len(CHECKS)),
+        ("data-line-for", "running", len(CHECKS)),
+        ("data-line-for", "asking", len(CHECKS)),
+        ("data-line-for", "stale", len(CHECKS)),
     ]:
         assert len(html.having(name, value)) == count, (name, value)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_part_has_the_tools_hints_and_questions_that_its_words_name(check: str) -> None:
+    html = Collector(section(render("check/page.html"), check))
+
+    drawn = [a["data-tool"] for _, a in html.having("data-tool") if a["data-tool"] != "devices"]
+    drawn += [a["data-kind"] for _, a in html.having("data-kind")]
+    about = PARTS[check]
+    assert sorted(map(str, drawn)) == sorted(about.tools)
+    assert [a["data-hint"] for _, a in html.having("data-hint")] == list(about.hints)
+    assert [a["data-question"] for _, a in html.having("data-question")] == list(about.questions)
+    assert [a["data-answer"] for _, a in html.having("data-answer")] == [
+        value for question in about.questions.values() for value in question.answers
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "values"),
+    [
+        ("camera", "data-tool", {"picture", "devices"}),
+        ("camera", "data-hint", {"prompt"}),
+        ("microphone", "data-tool", {"level", "devices"}),
+        ("microphone", "data-hint", {"prompt", "speak"}),
+        ("microphone", "data-question", {"tap"}),
+        ("speaker", "data-tool", {"recording", "devices"}),
+        ("speaker", "data-question", {"tap", "heard"}),
+        ("speaker", "data-answer", {"go", "yes", "no", "again"}),
+        ("connection", "data-hint", {"queue", "change"}),
+    ],
+)
+def test_a_part_has_what_its_script_chooses_from(check: str, name: str, values: set[str]) -> None:
+    html = Collector(section(render("check/page.html"), check))
+
+    assert {attributes[name] for _, attributes in html.having(name)} == values
 
 
 @pytest.mark.parametrize(
