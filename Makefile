@@ -14,10 +14,10 @@ SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURE
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-fast hooks unit unit-web e2e bench bench-connection pictures ready clean e2e-all $(LINTS)
+.PHONY: help run test lint lint-fast hooks unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
 
 help: ## list the commands
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 25
 
 run: ## serve on http://localhost:8080, with a demo appointment
 	@$(BOOTSTRAP) run
@@ -43,22 +43,33 @@ hooks: ## let git commit run lint-fast first, in this clone (sets git's core.hoo
 	@git config core.hooksPath .githooks
 	@echo "git commit runs make lint-fast from now on. To undo: git config --unset core.hooksPath"
 
-unit: ready
-	@python -m pytest tests -n 2 --dist loadfile
+# Some tests of a folder: ARGS may name files, and holds what else pytest is to be told.
+SOME = python -m pytest $(if $(filter $(1)%,$(ARGS)),,$(1)) $(ARGS)
+# What measures a line, a sound or a time runs alone, after all others (tests/quiet_machine.py).
+TOGETHER := -m "not quiet" --dist loadfile
+ALONE := -m quiet
 
-unit-web: ready
-	@node --test $$(find tests/web -name '*.test.js')
+unit: ready ## the server's unit tests (ARGS="tests/test_store.py -k expired" for some)
+ifdef ARGS
+	@$(call SOME,tests)
+else
+	@python -m pytest tests $(TOGETHER) -n 2; together=$$?; python -m pytest tests $(ALONE) && exit $$together
+endif
 
-e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some)
-	@$(if $(ARGS),python -m pytest e2e $(ARGS),$(MAKE) --no-print-directory e2e-all)
-# Browsers mostly wait: several work side by side, each test file in one of them. What fails on a busy machine is told
-# again by itself, in the open, twice at most; what fails each time is red. At the end: has any browser shown every finding?
-e2e-all: STORIES = python -m pytest e2e --ignore e2e/catalogue
-e2e-all: AGAIN = $(STORIES) --lf --lfnf=none
-e2e-all: ready
+unit-web: ready ## the browser side's unit tests (ARGS="tests/web/gate.test.js" for some)
+	@node --test $(or $(ARGS),$$(find tests/web -name '*.test.js'))
+
+# Browsers mostly wait: several work side by side, each test file in one of them. At the end: has any browser shown
+# every finding?
+e2e: ready ## the end-to-end tests in real browsers (ARGS="e2e/check/test_gate.py", ARGS="-k good_path" for some)
+ifdef ARGS
+	@$(call SOME,e2e)
+else
 	@rm -rf .pytest_cache/d/startklar-seen
-	@$(STORIES) -n $(JOBS) --dist loadfile --durations=15 || $(AGAIN) || $(AGAIN)
+	@python -m pytest e2e --ignore e2e/catalogue $(TOGETHER) -n $(JOBS) --durations=15; together=$$?; \
+	  python -m pytest e2e $(ALONE) --durations=15 && exit $$together
 	@python -m pytest e2e/catalogue
+endif
 
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)
@@ -72,15 +83,15 @@ pictures: ready ## make the README's pictures anew
 clean: ## remove what make made (not data/)
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache e2e-results
 
-lint-ruff:
+lint-ruff: ## style and format of Python
 	@ruff check . && ruff format --check .
-lint-types:
+lint-types: ## types of Python
 	@mypy
-lint-imports:
+lint-imports: ## who may import whom in checker/
 	@lint-imports --no-cache
-lint-templates:
+lint-templates: ## the HTML templates
 	@djlint --quiet --lint templates
-lint-tsc:
+lint-tsc: ## types of JavaScript
 	@node_modules/.bin/tsc -p . && node_modules/.bin/tsc -p tests/web
-lint-biome:
+lint-biome: ## style and format of JavaScript
 	@node_modules/.bin/biome check --error-on-warnings .

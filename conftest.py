@@ -1,3 +1,3 @@
 """What unit tests and end-to-end tests share."""
 
-pytest_plugins = ("tests.quiet_machine",)
+pytest_plugins = ("pytester", "tests.quiet_machine")

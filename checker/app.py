@@ -10,7 +10,6 @@ from aiohttp import web
 from checker.accounts import administration, own_account, passkeys, password_links, sign_in
 from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
 from checker.accounts.webauthn import PASSKEYS
@@ -27,7 +26,16 @@ from checker.core.expiry.retention import Lifetimes
 from checker.http import json_api, user_agent
 from checker.http.assets import endpoint as assets
 from checker.http.assets.packing import ASSETS, Assets, pack
-from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import (
+    ACCOUNTS,
+    APPOINTMENTS,
+    CLOCK,
+    LANGUAGES,
+    ONE_TIME_LINKS,
+    SECRET,
+    SESSIONS,
+    SETTINGS,
+)
 from checker.http.live_board import FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring import health

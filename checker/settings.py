@@ -375,7 +375,7 @@ class Settings(BaseSettings):
         """What goes before a path in a link that leaves the server."""
         if self.public_url:
             return self.public_url
-        host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104
+        host = "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host  # noqa: S104 -- compared, not bound
         return f"{'https' if self.tls_cert else 'http'}://{host}:{self.port}"
 
 

@@ -6,10 +6,9 @@ import pytest
 from aiohttp import web
 
 from checker.accounts import one_time_links
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.passwords import PASSWORDS
 from checker.cli import json_logging
-from checker.http.keys import ACCOUNTS, SECRET, SETTINGS
+from checker.http.keys import ACCOUNTS, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.http.session_cookie import COOKIE
 from checker.storage.accounts.accounts import new_account
 from tests.running_app import PASSWORD, Client, SendForm

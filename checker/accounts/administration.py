@@ -5,11 +5,10 @@ from typing import Any, Final
 from aiohttp import web
 
 from checker.accounts import one_time_links
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.webauthn import PASSKEYS
 from checker.core.account_rules import ROLES, AccountNameError, normalise_name
 from checker.http.access import ACCOUNT, allow
-from checker.http.keys import ACCOUNTS, CLOCK, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SESSIONS, SETTINGS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 

@@ -3,16 +3,12 @@
 import secrets
 from typing import Final
 
-from aiohttp import web
-
 from checker.core.account_rules import CHALLENGE_S, FIRST_LINK_S, LINK_S
 from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink, OneTimeLinks
 
 _CHALLENGE_BYTES: Final = 32
-
-ONE_TIME_LINKS: Final = web.AppKey("one-time links", OneTimeLinks)
 
 
 def link_key(secret: bytes, token: str) -> bytes | None:

@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from checker.accounts import one_time_links, session, webauthn
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.sign_in_throttle import THROTTLE
 from checker.accounts.webauthn import PASSKEYS, PasskeyError, Site
 from checker.http import json_api
 from checker.http.access import ACCOUNT, allow, destination
-from checker.http.keys import CLOCK, SECRET, SETTINGS
+from checker.http.keys import CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey

@@ -5,11 +5,10 @@ from typing import Any
 from aiohttp import web
 
 from checker.accounts import one_time_links, session
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.passwords import PASSWORDS
 from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
 from checker.http.access import allow
-from checker.http.keys import ACCOUNTS, CLOCK, SECRET
+from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET
 from checker.http.pages import office_page, rendering
 from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink

@@ -6,10 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from checker.accounts import one_time_links
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.cli.appointments import link_of, made
 from checker.core.appointments.form import MINUTES
-from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, SECRET, SETTINGS
+from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.settings import Settings
 
 DEMO_CODE: Final = "DEMO12345"

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from checker.settings import Settings
 from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.clock import Clock
@@ -17,5 +18,6 @@ SECRET = web.AppKey("secret", bytes)
 CLOCK = web.AppKey("clock", Clock)
 LANGUAGES = web.AppKey("languages", Languages)
 ACCOUNTS = web.AppKey("accounts", Accounts)
+ONE_TIME_LINKS = web.AppKey("one-time links", OneTimeLinks)
 SESSIONS = web.AppKey("sessions", Sessions)
 APPOINTMENTS = web.AppKey("appointments", Appointments)

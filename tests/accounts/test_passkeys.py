@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from checker.accounts.one_time_links import ONE_TIME_LINKS, answered, challenge
+from checker.accounts.one_time_links import answered, challenge
 from checker.accounts.webauthn import REGISTER, SIGN_IN
 from checker.core.account_rules import CHALLENGE_S
-from checker.http.keys import SECRET
+from checker.http.keys import ONE_TIME_LINKS, SECRET
 from tests.running_app import Client, Post, SignIn
 from tests.support import FakeTime
 

@@ -4,11 +4,10 @@ import pytest
 from aiohttp import web
 
 from checker.accounts import one_time_links
-from checker.accounts.one_time_links import ONE_TIME_LINKS
 from checker.accounts.passwords import PASSWORDS
 from checker.core.account_rules import FIRST_LINK_S, LINK_S
 from checker.http.access import HOME
-from checker.http.keys import ACCOUNTS, SECRET, SESSIONS
+from checker.http.keys import ACCOUNTS, ONE_TIME_LINKS, SECRET, SESSIONS
 from checker.storage.accounts.accounts import Account, new_account
 from tests.http.pages.test_templates import Collector
 from tests.running_app import PASSWORD, Client, SendForm, SignIn

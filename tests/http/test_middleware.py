@@ -125,7 +125,7 @@ async def test_a_locked_database_is_503_and_the_server_goes_on(
 async def test_a_fault_of_ours_is_a_page_without_details(
     app: web.Application, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.http.pages.rendering.check_context", lambda *_: 1 / 0)
+    monkeypatch.setattr("checker.check_page.page.check_context", lambda *_: 1 / 0)
 
     answer = await client.get("/")
 

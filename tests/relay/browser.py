@@ -98,7 +98,7 @@ async def page_of(name: str, *, loopback: bool = True) -> AsyncIterator[Page]:
                 browser = await playwright.firefox.launch(
                     channel="moz-firefox",
                     executable_path=FIREFOX,
-                    firefox_user_prefs={"relayed_data.peerconnection.ice.loopback": loopback},
+                    firefox_user_prefs={"media.peerconnection.ice.loopback": loopback},
                 )
             try:
                 page = await browser.new_page()

@@ -21,7 +21,7 @@ async def coturn(folder: Path) -> AsyncIterator[int]:
     assert TURNSERVER is not None
     for _ in range(5):
         port = random.randrange(20_000, 30_000)
-        process = subprocess.Popen(  # noqa: ASYNC220 - starting it takes a millisecond
+        process = subprocess.Popen(  # noqa: ASYNC220 -- starting it takes a millisecond
             [
                 TURNSERVER, "-n", "--use-auth-secret", f"--static-auth-secret={SECRET.decode()}",
                 "--realm=turn",

@@ -57,7 +57,7 @@ async def test_two_peers_of_a_browser_talk_through_the_relay_over_udp_and_over_t
             assert report["local"]["address"] == "192.0.2.1"
             assert report["local"]["relayProtocol"] == transport
             async with asyncio.timeout(5):  # the browser ends its allocations when the peers are closed
-                while transport not in ended:  # noqa: ASYNC110 - the page is another process
+                while transport not in ended:  # noqa: ASYNC110 -- the page is another process
                     await asyncio.sleep(0.05)
         assert len(relay.table) == 0
 

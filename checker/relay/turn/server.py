@@ -165,4 +165,4 @@ def _open(family: socket.AddressFamily, kind: socket.SocketKind, host: str, port
 def _reachable(sock: socket.socket) -> tuple[str, int]:
     """Return where this machine itself reaches a bound socket."""
     host, port = sock.getsockname()[:2]
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port  # noqa: S104 - compared, not bound
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port  # noqa: S104 -- compared, not bound

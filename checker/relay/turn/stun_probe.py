@@ -51,7 +51,7 @@ class _Asker(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
 
-    def send_stun(self, message: stun.Message, addr: tuple[str, int]) -> None:  # noqa: ARG002 - connected
+    def send_stun(self, message: stun.Message, addr: tuple[str, int]) -> None:  # noqa: ARG002 -- connected
         self._transport.sendto(bytes(message))  # type: ignore[attr-defined] # uvloop's own transport class
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:

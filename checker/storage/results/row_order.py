@@ -30,7 +30,7 @@ def _levelled(table: str) -> tuple[str, ...]:
         f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
         f"CREATE TEMPORARY TABLE {table}_ordered ON COMMIT DROP AS SELECT * FROM {table}",  # noqa: S608 -- our names
         f"TRUNCATE {table}",
-        f"INSERT INTO {table} SELECT * FROM {table}_ordered ORDER BY {_KEYS[table]}",  # noqa: S608
+        f"INSERT INTO {table} SELECT * FROM {table}_ordered ORDER BY {_KEYS[table]}",  # noqa: S608 -- our names
     )
 
 

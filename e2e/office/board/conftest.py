@@ -58,7 +58,7 @@ def invite(board_server: Server) -> Callable[..., tuple[str, str]]:
     """Return a way to make an appointment with a label of its own; gives its link and its label."""
 
     def make(in_minutes: float = 5, mark: str = "") -> tuple[str, str]:
-        label = f"{mark}{uuid4().hex[:8]} {in_minutes:g}"
+        label = f"{mark}{uuid4().hex[:6]} {in_minutes:g}"
         return board_server.appointment(in_minutes=in_minutes, label=label), label
 
     return make

@@ -160,4 +160,4 @@ def run(seed: int, steps: int, seconds: float = math.inf) -> tuple[int, int, int
 if __name__ == "__main__":
     duration = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     chosen = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
-    print(f"seed {chosen}: steps, granted, delivered =", run(chosen, 10**9, min(duration, 3600)))  # noqa: T201 - its job
+    print(f"seed {chosen}: steps, granted, delivered =", run(chosen, 10**9, min(duration, 3600)))  # noqa: T201 -- its job

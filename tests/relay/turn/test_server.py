@@ -66,7 +66,7 @@ async def message(reader: asyncio.StreamReader) -> stun.Message:
 
 async def until(condition: Any) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110 - the relay has no event for each of its states
+        while not condition():  # noqa: ASYNC110 -- the relay has no event for each of its states
             await asyncio.sleep(0.02)
 
 

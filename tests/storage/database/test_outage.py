@@ -71,7 +71,7 @@ async def test_a_database_that_is_taken_away_and_put_back(
     await refused(client, post)
 
     assert set(said(caplog)) == {SAID}
-    assert not path.exists(), "an empty one must not take its place"  # noqa: ASYNC240
+    assert not path.exists(), "an empty one must not take its place"  # noqa: ASYNC240 -- a test may block
     away.rename(path)
     await accepted(client, post)
 
@@ -81,7 +81,7 @@ async def test_a_database_that_is_replaced_is_not_written_to_before_a_restart(
 ) -> None:
     """Closing the old file's connections would delete the new one's write-ahead log."""
     away = path.rename(path.with_name("away"))  # noqa: ASYNC240 -- a test may block
-    path.write_bytes(away.read_bytes())  # noqa: ASYNC240
+    path.write_bytes(away.read_bytes())  # noqa: ASYNC240 -- a test may block
 
     await refused(client, post)
 
