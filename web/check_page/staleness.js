@@ -1,7 +1,8 @@
 /** What makes a result old: other devices, another network, a long pause. */
 
 /**
- * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Change} Change
+ * @typedef {import("../types.js").DeviceKind} DeviceKind
  * @typedef {import("../types.js").Environment} Environment
  */
 
@@ -9,25 +10,29 @@ const SETTLE_MS = 1000; // a headset brings its devices and a network its events
 const TICK_MS = 10_000;
 const PAUSE_MS = 3 * 60_000;
 
-/** @type {Record<string, CheckName[]>} a plug may change the output too where the browser lists no outputs */
-const TOUCHED = {
-  videoinput: ["camera"],
-  audioinput: ["microphone", "speaker"],
-  audiooutput: ["speaker"],
-};
+/** @type {DeviceKind[]} */
+const KINDS = ["videoinput", "audioinput", "audiooutput"];
 
 /**
- * Tell which parts a change of the list of devices touches.
+ * Tell of which kinds there are other devices than before.
  *
  * @param {{kind: string, deviceId: string}[]} before
  * @param {{kind: string, deviceId: string}[]} after
- * @returns {CheckName[]}
  */
-export function touched(before, after) {
-  const parts = Object.keys(TOUCHED).flatMap((kind) =>
-    differs(ids(before, kind), ids(after, kind)) ? (TOUCHED[kind] ?? []) : [],
-  );
-  return [...new Set(parts)];
+export function changedKinds(before, after) {
+  return KINDS.filter((kind) => differs(ids(before, kind), ids(after, kind)));
+}
+
+/**
+ * Name the checks whose finding one of these changes makes old.
+ *
+ * @param {import("../types.js").Check[]} checks
+ * @param {Change[]} changes
+ */
+export function oldAfter(checks, changes) {
+  return checks
+    .filter((check) => check.old_after.some((change) => changes.includes(change)))
+    .map(({ name }) => name);
 }
 
 /** @param {{kind: string, deviceId: string}[]} devices @param {string} kind */
@@ -50,19 +55,19 @@ function differs(before, after) {
  * browser tell the devices apart.
  *
  * @param {Environment} environment
- * @param {(names: CheckName[]) => void} stale
+ * @param {(changes: Change[]) => void} changed
  * @param {() => number} [wall_ms]  a clock that goes on while the device sleeps
  * @returns {() => void}
  */
-export function watchForChanges(environment, stale, wall_ms = Date.now) {
-  const learn = watchDevices(environment, stale);
-  const network = settled(environment, () => stale(["connection", "handoff"]));
+export function watchForChanges(environment, changed, wall_ms = Date.now) {
+  const learn = watchDevices(environment, changed);
+  const network = settled(environment, () => changed(["network"]));
   environment.onNetworkChange(network);
   let seen_ms = wall_ms();
   const look = () => {
     const gap_ms = wall_ms() - seen_ms;
     seen_ms = wall_ms();
-    if (gap_ms > PAUSE_MS) stale(["camera", "microphone", "connection", "handoff"]);
+    if (gap_ms > PAUSE_MS) changed(["pause"]);
   };
   environment.onVisibilityChange(() => {
     if (environment.isVisible()) look();
@@ -77,8 +82,8 @@ export function watchForChanges(environment, stale, wall_ms = Date.now) {
   return learn;
 }
 
-/** @param {Environment} environment @param {(names: CheckName[]) => void} stale */
-function watchDevices(environment, stale) {
+/** @param {Environment} environment @param {(changes: Change[]) => void} changed */
+function watchDevices(environment, changed) {
   /** @type {{kind: string, deviceId: string}[]} */
   let known = [];
   const learn = async () => {
@@ -89,9 +94,9 @@ function watchDevices(environment, stale) {
   environment.onDeviceChange(
     settled(environment, async () => {
       const now = await environment.devices();
-      const parts = touched(known, now);
+      const kinds = changedKinds(known, now);
       known = now;
-      if (parts.length) stale(parts);
+      if (kinds.length) changed(kinds);
     }),
   );
   return learn;

@@ -7,7 +7,7 @@ import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { run } from "../check_page/runner.js";
-import { watchForChanges } from "../check_page/staleness.js";
+import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
@@ -235,11 +235,11 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watchForChanges(environment, (names) =>
-  safely(() => !leaving && flow.refresh(names, may)),
+const learnDevices = watchForChanges(environment, (changes) =>
+  safely(() => !leaving && flow.refresh(oldAfter(CHECKS, changes), may)),
 );
 safely(() => {
-  const before = recall(history);
+  const before = recall(history, flow.started);
   if (before) showOld(before);
-  return flow.run("browser");
+  flow.load();
 });

@@ -9,6 +9,9 @@ const RATINGS = ["ready", "hint", "unknown", "limited", "blocked"];
 /** @type {CheckName[]} */
 const NAMES = ["browser", "camera", "microphone", "speaker", "connection", "handoff"];
 
+/** @type {Record<string, import("../../../web/types.js").Check["runs"]>} */
+const RUNS = { browser: "at_load", connection: "beside", handoff: "beside" };
+
 /** What a panel was told. @type {string[]} */
 let shown = [];
 /** Runs that wait for their end. @type {Map<string, (finding: string, notes?: string[]) => void>} */
@@ -20,6 +23,8 @@ function flow() {
   return new CheckFlow({
     checks: NAMES.map((name) => ({
       name,
+      runs: RUNS[name] ?? "in_turn",
+      old_after: [],
       deadline_ms: 1000,
       late: "not_measured",
       ...(name !== "connection" && { skipped: "skipped" }),
@@ -54,7 +59,7 @@ async function end(name, finding = "ok", notes) {
 
 /** @param {CheckFlow} page */
 async function finished(page) {
-  page.run("browser");
+  page.load();
   await end("browser");
   page.start();
   for (const name of NAMES.slice(1)) await end(name);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { touched, watchForChanges } from "../../../web/check_page/staleness.js";
+import { changedKinds, oldAfter, watchForChanges } from "../../../web/check_page/staleness.js";
+import { CHECKS } from "../../../web/checks/index.js";
 
 /** @param {...string} ids such as `audioinput:a` */
 const list = (...ids) =>
@@ -9,22 +10,26 @@ const list = (...ids) =>
     return { kind, deviceId };
   });
 
+/** @typedef {import("../../../web/types.js").Change} Change */
+
 test("a headset that goes touches microphone and loudspeaker, not the camera", () => {
   const before = list("videoinput:c", "audioinput:a", "audioinput:b", "audiooutput:x");
 
-  assert.deepEqual(touched(before, list("videoinput:c", "audioinput:a", "audiooutput:x")), [
-    "microphone",
-    "speaker",
-  ]);
+  const kinds = changedKinds(before, list("videoinput:c", "audioinput:a", "audiooutput:x"));
+
+  assert.deepEqual(kinds, ["audioinput"]);
+  assert.deepEqual(oldAfter(CHECKS, kinds), ["microphone", "speaker"]);
 });
 
 test("another camera in the place of the first is a change", () => {
-  assert.deepEqual(touched(list("videoinput:c"), list("videoinput:d")), ["camera"]);
+  const kinds = changedKinds(list("videoinput:c"), list("videoinput:d"));
+
+  assert.deepEqual(oldAfter(CHECKS, kinds), ["camera"]);
 });
 
 test("ids that appear with the permission are no change", () => {
   assert.deepEqual(
-    touched(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")),
+    changedKinds(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")),
     [],
   );
 });
@@ -62,38 +67,40 @@ function made_up() {
 
 test("a new network makes connection and hand-off old, once for a burst of events", async () => {
   const { environment, events, pass, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   events.network?.();
   events.network?.();
   await pass(1000);
 
-  assert.deepEqual(stale, [["connection", "handoff"]]);
+  assert.deepEqual(seen, [["network"]]);
+  assert.deepEqual(oldAfter(CHECKS, ["network"]), ["connection", "handoff"]);
 });
 
 test("a device that slept for minutes makes everything old that can change in that time", async () => {
   const { environment, pass, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   await pass(10_000);
   await pass(4 * 60_000);
 
-  assert.deepEqual(stale, [["camera", "microphone", "connection", "handoff"]]);
+  assert.deepEqual(seen, [["pause"]]);
+  assert.deepEqual(oldAfter(CHECKS, ["pause"]), ["camera", "microphone", "connection", "handoff"]);
 });
 
 test("a short look at another window changes nothing", async () => {
   const { environment, pass, see, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   see(false);
   await pass(60_000);
   see(true);
 
-  assert.deepEqual(stale, []);
+  assert.deepEqual(seen, []);
 });
