@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changedKinds, oldAfter, watchForChanges } from "../../../web/check_page/staleness.js";
-import { CHECKS } from "../../../web/checks/index.js";
+import { browser } from "../../../web/checks/browser.js";
+import { camera } from "../../../web/checks/camera.js";
+import { connection } from "../../../web/checks/connection.js";
+import { handoff } from "../../../web/checks/handoff.js";
+import { microphone } from "../../../web/checks/microphone.js";
+import { speaker } from "../../../web/checks/speaker.js";
 
 /** @param {...string} ids such as `audioinput:a` */
 const list = (...ids) =>
@@ -11,6 +16,8 @@ const list = (...ids) =>
   });
 
 /** @typedef {import("../../../web/types.js").Change} Change */
+
+const CHECKS = [browser, camera, microphone, speaker, connection, handoff];
 
 test("a headset that goes touches microphone and loudspeaker, not the camera", () => {
   const before = list("videoinput:c", "audioinput:a", "audioinput:b", "audiooutput:x");
