@@ -254,7 +254,6 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "muted": Words(
         title=_("The microphone is switched off"),
-        label=_("muted"),
         hint=_("Not the slightest sound arrives. Usually a switch or a key is the reason."),
         fix=(
             on(

@@ -4,8 +4,11 @@
  * @typedef {import("../types.js").Change} Change
  * @typedef {import("../types.js").DeviceKind} DeviceKind
  * @typedef {import("../types.js").Environment} Environment
+ * @typedef {{kind: string, deviceId: string, groupId?: string, label?: string}} Listed
  */
 
+/** Opening or closing a device can change the list (a Bluetooth headset, an iPhone's inputs): that is our own doing. */
+const OWN_MS = 2000;
 const SETTLE_MS = 1000; // a headset brings its devices and a network its events one by one
 const TICK_MS = 10_000;
 const PAUSE_MS = 3 * 60_000;
@@ -16,11 +19,11 @@ const KINDS = ["videoinput", "audioinput", "audiooutput"];
 /**
  * Tell of which kinds there are other devices than before.
  *
- * @param {{kind: string, deviceId: string}[]} before
- * @param {{kind: string, deviceId: string}[]} after
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  */
 export function changedKinds(before, after) {
-  return KINDS.filter((kind) => differs(ids(before, kind), ids(after, kind)));
+  return KINDS.filter((kind) => differs(of(before, kind), of(after, kind)));
 }
 
 /**
@@ -35,19 +38,31 @@ export function oldAfter(checks, changes) {
     .map(({ name }) => name);
 }
 
-/** @param {{kind: string, deviceId: string}[]} devices @param {string} kind */
-function ids(devices, kind) {
-  return devices.filter((device) => device.kind === kind).map(({ deviceId }) => deviceId);
+/** @param {Listed[]} devices @param {string} kind */
+function of(devices, kind) {
+  return devices.filter((device) => device.kind === kind);
 }
 
 /**
  * Ids that are hidden on one side say nothing: the list gets them when the permission is given.
- * @param {string[]} before
- * @param {string[]} after
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  */
 function differs(before, after) {
-  if (!before.every(Boolean) || !after.every(Boolean)) return false;
-  return before.length !== after.length || before.some((id) => !after.includes(id));
+  if (![...before, ...after].every(({ deviceId }) => deviceId)) return false;
+  return before.length !== after.length || before.some((one) => !after.some((other) => isSame(one, other)));
+}
+
+/**
+ * The id `default` stays when another device becomes the default one: label and group tell.
+ * @param {Listed} one
+ * @param {Listed} other
+ */
+function isSame(one, other) {
+  const agree = (/** @type {string|undefined} */ a, /** @type {string|undefined} */ b) => !a || !b || a === b;
+  return (
+    one.deviceId === other.deviceId && agree(one.groupId, other.groupId) && agree(one.label, other.label)
+  );
 }
 
 /**
@@ -84,21 +99,24 @@ export function watchForChanges(environment, changed, wall_ms = Date.now) {
 
 /** @param {Environment} environment @param {(changes: Change[]) => void} changed */
 function watchDevices(environment, changed) {
-  /** @type {{kind: string, deviceId: string}[]} */
+  /** @type {Listed[]} */
   let known = [];
   const learn = async () => {
     if (known.length && known.every(({ deviceId }) => deviceId)) return;
     known = await environment.devices();
   };
   learn();
-  environment.onDeviceChange(
-    settled(environment, async () => {
-      const now = await environment.devices();
-      const kinds = changedKinds(known, now);
-      known = now;
-      if (kinds.length) changed(kinds);
-    }),
-  );
+  let ours = false;
+  const settle = settled(environment, async () => {
+    const now = await environment.devices();
+    const kinds = ours ? [] : changedKinds(known, now);
+    known = now;
+    if (kinds.length) changed(kinds);
+  });
+  environment.onDeviceChange(() => {
+    ours = environment.now_ms() - environment.media.changed_ms < OWN_MS;
+    settle();
+  });
   return learn;
 }
 
