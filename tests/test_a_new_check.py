@@ -19,13 +19,15 @@ FAST: Final = (
     "tests/core/intake/test_intake.py",
     "tests/core/results/test_anonymise.py",
     "tests/core/test_board_status.py",
-    "tests/http/pages/test_templates.py",
+    "tests/http/pages/test_parts.py",
+    "tests/http/pages/test_templates.py::test_every_icon_of_the_templates_is_drawn",
+    "tests/http/pages/test_templates.py::test_the_page_stays_light",
     "tests/statistics/test_page.py::test_every_finding_that_is_frequent_is_named[foreground]",
     "tests/storage/results/test_sealed_results.py",
     "tests/texts/test_texts.py",
 )
 pytestmark = pytest.mark.timeout(300)  # each of these is a whole run of tests
-FAST_WEB: Final = ("architecture", "checks", "walls", "check_page/flow", "check_page/staleness")
+FAST_WEB: Final = ("tests/web/*.test.js", "tests/web/checks/*.test.js", "tests/web/check_page/*.test.js")
 
 SCRIPT: Final = """\
 /** The foreground: is this page the one that is looked at? @type {import("../types.js").Check} */
@@ -148,7 +150,7 @@ def test_the_server_has_a_new_check_with_all_that_belongs_to_it(copy: Path) -> N
 
 
 def test_the_page_has_a_new_check_with_all_that_belongs_to_it(copy: Path) -> None:
-    run(copy, "node", "--test", *(f"tests/web/{name}.test.js" for name in FAST_WEB))
+    run(copy, "node", "--test", *(str(file) for pattern in FAST_WEB for file in copy.glob(pattern)))
 
 
 def test_the_types_hold_with_a_new_check(copy: Path) -> None:
