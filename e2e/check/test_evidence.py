@@ -134,7 +134,7 @@ def test_a_camera_that_the_system_has_paused_is_told_from_a_covered_one(server: 
 def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(
     server: Server, visit: Visit
 ) -> None:
-    page = visit(faults=(faults.SOUND_HANGS, faults.COUNT_TRACKS))
+    page = visit(faults=(faults.SOUND_HANGS, faults.WATCH_DEVICES))
     page.open(server.url)
     page.start()
 
@@ -142,13 +142,13 @@ def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(
 
     assert page.finding("speaker") == "playback_blocked"
     page.wait_for_overall()
-    page.wait_until(lambda: page.live_tracks() == 0, "every device is free")
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
 
 
 def test_where_nobody_can_listen_the_sound_is_played_and_the_question_asked(
     server: Server, visit: Visit
 ) -> None:
-    page = visit(faults=(faults.NO_LISTENING, faults.COUNT_TRACKS))
+    page = visit(faults=(faults.NO_LISTENING, faults.WATCH_DEVICES))
     page.open(server.url)
     page.start()
 
@@ -157,7 +157,7 @@ def test_where_nobody_can_listen_the_sound_is_played_and_the_question_asked(
     assert page.finding("speaker") == "ok"
     assert page.finding("microphone") == "not_measured"
     page.wait_for_overall()
-    page.wait_until(lambda: page.live_tracks() == 0, "every device is free")
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
     page.forgive("other sample rate")
 
 

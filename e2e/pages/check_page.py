@@ -6,9 +6,9 @@ from typing import Final
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Response
 
+from checker.core.findings import CHECKS
 from e2e.traffic import Traffic
 
-CHECKS: Final = ("browser", "camera", "microphone", "speaker", "connection", "handoff")
 PATIENCE_MS: Final = 30_000  # for one part; the product's own deadlines are shorter
 PICTURE: Final = frozenset({"ok", "low_rate"})
 """What is found of a camera that works: a machine that is busy with other tests may drop frames."""

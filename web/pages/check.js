@@ -7,7 +7,7 @@ import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { run } from "../check_page/runner.js";
-import { watchForChanges } from "../check_page/staleness.js";
+import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
@@ -252,15 +252,16 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watchForChanges(environment, (names) =>
+const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
+    const names = oldAfter(CHECKS, changes);
     flow.refresh(names, may);
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );
 safely(() => {
-  const before = recall(history);
+  const before = recall(history, flow.started);
   if (before) showOld(before);
-  return flow.run("browser");
+  flow.load();
 });

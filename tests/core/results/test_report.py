@@ -21,7 +21,6 @@ from checker.core.results.report import (
     Period,
     Row,
     State,
-    column,
     group_weeks,
     open_weeks,
     report,
@@ -29,7 +28,7 @@ from checker.core.results.report import (
     shown,
     span_of,
 )
-from tests.support import NOW_S
+from tests.support import GOOD_FINDINGS, NOW_S
 
 SPAN = 4
 WEEK_S = 7 * 86_400
@@ -43,7 +42,9 @@ ROWS = st.fixed_dictionaries(
         "system": st.sampled_from(KEPT_SYSTEMS),
         "device": st.sampled_from(DEVICES),
         "first_rating": st.sampled_from([rating.value for rating in Rating]),
-        **{column(check): st.sampled_from(list(CATALOGUE[check])) for check in CHECKS},
+        "findings": st.fixed_dictionaries(
+            {check: st.sampled_from(list(CATALOGUE[check])) for check in CHECKS}
+        ),
         **{
             name: st.sampled_from((*bands(name), None))
             for name in ("duration", "rate", "rtt", "jitter", "loss")
@@ -65,7 +66,7 @@ def row(**more: Any) -> dict[str, Any]:
     given |= {"first_rating": "ready", "transport": "udp"} | dict.fromkeys(
         ("duration", "rate", "rtt", "jitter", "loss")
     )
-    return given | {column(check): next(iter(CATALOGUE[check])) for check in CHECKS} | more
+    return given | more | {"findings": GOOD_FINDINGS | more.get("findings", {})}
 
 
 def counts_of(*counts: int) -> dict[str, int]:
@@ -140,7 +141,7 @@ FINDINGS = tuple(product(("ok", "denied", "busy", "covered"), ("ok", "denied")))
     ("kinds", "most"),
     [
         ([row(device=device, system=system, browser=browser) for device, system, browser in EQUIPMENT], 14),
-        ([row(camera=camera, microphone=microphone) for camera, microphone in FINDINGS], 9),
+        ([row(findings={"camera": camera, "microphone": microphone}) for camera, microphone in FINDINGS], 9),
     ],
     ids=["equipment", "findings"],
 )
@@ -241,13 +242,26 @@ def test_a_week_is_open_across_the_turn_of_the_year() -> None:
 
 
 def test_ready_at_the_end_is_judged_by_the_catalogue() -> None:
-    rows = [row(first_rating="blocked") for _ in range(12)] + [row(camera="denied") for _ in range(13)]
+    rows = [row(first_rating="blocked") for _ in range(12)] + [
+        row(findings={"camera": "denied"}) for _ in range(13)
+    ]
 
     _, (period,) = report(rows, WEEKS, SPAN)
 
     assert (period.checks, period.ready_first, period.ready_last) == (25, 10, 10)
     assert [(cell.value, cell.count) for cell in period.tables["outcome"]] == [("ready", 10), ("problem", 10)]
     assert [cell.value for cell in period.tables["camera.findings"]] == ["ok", "denied"]
+
+
+def test_a_result_from_before_there_was_a_check_counts_without_it() -> None:
+    before = {check: finding for check, finding in GOOD_FINDINGS.items() if check != "handoff"}
+    rows = [row() | {"findings": before} for _ in range(20)] + [row() for _ in range(10)]
+
+    _, (period,) = report(rows, WEEKS, SPAN)
+
+    assert (period.checks, period.ready_last) == (30, 30)
+    assert [(cell.value, cell.count) for cell in period.tables["handoff.groups"]] == [("ready", 10)]
+    assert [(cell.value, cell.count) for cell in period.tables["handoff.findings"]] == [("ok", 10)]
 
 
 def test_what_was_not_measured_is_a_value_of_its_own() -> None:
