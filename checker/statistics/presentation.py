@@ -140,7 +140,7 @@ class StatisticsText:
         return gettext(NAMES[check]) % {"provider": self.provider}
 
     def _finding(self, check: str, finding: str) -> str:
-        named: Mapping[str, str] = texts.VALUES.get(check, FINDINGS)
+        named = texts.FOUND.get(check, FINDINGS)
         return gettext(named[finding]) % {"provider": self.provider}
 
     def _value(self, table: str, value: str) -> str:

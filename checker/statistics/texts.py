@@ -7,7 +7,7 @@ from checker.texts.finding_text import marked as _
 
 TABLES: Final[Mapping[str, str]] = {
     "outcome": _("At the end of the check"),
-    "browser": _("Browser"),
+    "browser": _("Which browser"),
     "system": _("System"),
     "device": _("Kind of device"),
     "duration": _("How long the check took"),
@@ -49,6 +49,15 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "other": _("Other system"),
     },
     "device": {"desktop": _("Computer"), "phone": _("Phone"), "tablet": _("Tablet")},
+    "transport": {
+        "udp": _("straight (UDP)"),
+        "tcp": _("detour (TCP)"),
+        "tls": _("detour, encrypted (TLS)"),
+        "none": _("not measured"),
+    },
+}
+"""Plain table → value → what it is called; a band is worded by `MORE` or shown as it is."""
+FOUND: Final[Mapping[str, Mapping[str, str]]] = {
     "speaker": {
         "ok": _("heard, the client says"),
         "verified": _("heard by the microphone"),
@@ -57,14 +66,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "skipped": _("skipped"),
         "not_measured": _("could not be checked"),
     },
-    "transport": {
-        "udp": _("straight (UDP)"),
-        "tcp": _("detour (TCP)"),
-        "tls": _("detour, encrypted (TLS)"),
-        "none": _("not measured"),
-    },
 }
-"""Table → value → what it is called; a band is worded by `LESS`, `FROM_TO` and `MORE`."""
+"""Check → finding → what it is called here, where the board's word says too little."""
 NOT_MEASURED: Final = _("not measured")
 MORE: Final = _("%(from)s and more")
 ABOUT: Final = _("about %(share)s %%")
