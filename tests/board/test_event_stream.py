@@ -101,6 +101,31 @@ async def test_an_appointment_that_has_expired_leaves_the_board_at_once(
         assert [row["id"] for row in await stream.next("snapshot")] == [kept.id]
 
 
+async def test_an_appointment_that_begins_unopened_becomes_a_call_for_help_without_any_news(
+    client: Client,
+    app: web.Application,
+    sign_in: SignIn,
+    add: Add,
+    time: FakeTime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app[FEED], "_look_s", 0.05)
+    await sign_in()
+    await add(in_s=300)
+    async with listening(client) as stream:
+        assert [row["status"] for row in await stream.next("snapshot")] == ["not_opened"]
+
+        time.pass_s(299)
+        await stream.next("beat")
+        time.pass_s(1)
+        begun = await stream.next("row")
+        time.pass_s(3_600)
+        over = await stream.next("row")
+
+    assert (begun["status"], begun["words"]["about"]) == ("help", "The link has not been opened yet")
+    assert over["status"] == "not_opened"
+
+
 async def test_a_day_is_told_by_the_clock_of_the_office(
     client: Client, sign_in: SignIn, time: FakeTime
 ) -> None:
