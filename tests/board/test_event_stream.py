@@ -24,7 +24,7 @@ async def test_a_change_at_the_client_arrives_with_its_words(
     async with listening(client) as stream:
         before = await stream.next("snapshot")
         checks = {"microphone": {"state": "done", "finding": "muted"}}
-        assert (await post("/api/readiness", good_readiness(checks=checks))).status == 204
+        assert (await post("/api/readiness", good_readiness(checks=checks))).status == 200
         after = await stream.next("row")
 
     assert [each["status"] for each in before] == ["not_opened"]
@@ -186,7 +186,7 @@ async def test_readiness_without_a_watcher_reads_no_board(
     await add()
     monkeypatch.setattr(app[FEED], "_read", pytest.fail)
 
-    assert (await post("/api/readiness", good_readiness())).status == 204
+    assert (await post("/api/readiness", good_readiness())).status == 200
     await asyncio.sleep(0.05)
 
 
