@@ -182,7 +182,7 @@ const ACTIONS = {
   retry: (_, name) => retry(name),
   skip: (_, name) => flow.skip(name),
   handoff: handOff,
-  reload: () => location.reload(),
+  reload: () => environment.reload(),
   "handoff-unchecked": leave,
 };
 
