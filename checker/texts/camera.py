@@ -265,7 +265,8 @@ WORDS: Final[Mapping[str, Words]] = {
             ),
         ),
         say=_(
-            "The camera is paused. Ask the client whether a telephone call is going on or another app uses it."
+            "The camera is paused. Ask the client whether a telephone call is going on or another app "
+            "uses it."
         ),
     ),
     "denied": Words(

@@ -1,6 +1,6 @@
+import { item } from "../measure/arrays.js";
 import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
-import { item } from "../measure/statistics.js";
 import { offer, take } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last

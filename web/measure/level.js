@@ -5,7 +5,8 @@
  * is periodic at the pitch of a person, and both its pitch and its loudness wander.
  */
 
-import { deviation, dot, mean } from "./statistics.js";
+import { dot } from "./arrays.js";
+import { deviation, mean } from "./statistics.js";
 
 const STEP_S = 0.02; // one row of the log
 const SPAN_S = 0.04; // looked at for pitch: two periods of the deepest voice
