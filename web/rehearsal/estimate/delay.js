@@ -2,6 +2,7 @@
  * Travel times of our own packets: round trip and jitter.
  */
 
+import { item } from "../../measure/arrays.js";
 import { mean } from "../../measure/statistics.js";
 import { travel } from "./trace.js";
 
@@ -102,10 +103,10 @@ export function loadDelay(heads) {
   return at(0.95) - at(0.25);
 }
 
-/**
- * @param {number[]} values
- * @returns {number|undefined}
- */
+/** @param {number[]} values  at least one */
 export function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return item(
+    [...values].sort((a, b) => a - b),
+    Math.floor(values.length / 2),
+  );
 }
