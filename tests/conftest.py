@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+from hypothesis import settings
 
 from checker.storage.database.engine import migrate, open_engine
 from tests.postgresql import cluster, programs
 from tests.support import Stores
 
 pytest_plugins = ("tests.running_app",)
+
+# What a property says does not depend on how long one example takes, and shared machines pause.
+settings.register_profile("startklar", deadline=None)
+settings.load_profile("startklar")
 
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
 
