@@ -53,7 +53,9 @@ unit: ready ## the server's unit tests (ARGS="tests/test_store.py -k expired" fo
 ifdef ARGS
 	@$(call SOME,tests)
 else
-	@python -m pytest tests $(TOGETHER) -n 2; together=$$?; python -m pytest tests $(ALONE) && exit $$together
+	@python -m pytest tests $(TOGETHER) -n 2 --cov --cov-report=; together=$$?; \
+	  python -m pytest tests $(ALONE) && exit $$together
+	@python scripts/coverage_by_folder.py
 endif
 
 unit-web: ready ## the browser side's unit tests (ARGS="tests/web/gate.test.js" for some)

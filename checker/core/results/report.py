@@ -133,7 +133,7 @@ def _period(group: Group, rows: list[Row]) -> Period:
         shown(len(inside)) or 0,
         shown(sum(row["first_rating"] in _GOOD for row in inside)),
         shown(sum(overall(row["findings"]) in _GOOD for row in inside)),
-        {name: _table(inside, of, values) for name, (of, values) in TABLES.items()},
+        {name: _table(inside, of, values) for name, (of, values) in tables().items()},
     )
 
 
@@ -145,6 +145,20 @@ def _table(rows: list[Row], of: ValueOf, values: Sequence[str]) -> Table:
 def group_of(judged: Rating) -> str:
     """Return the group that a rating is counted in."""
     return _GROUP.get(judged, judged.value)
+
+
+def tables() -> Mapping[str, tuple[ValueOf, Sequence[str]]]:
+    """Return name of a table → how a check is told apart in it, and the values in the order of the page."""
+    return {
+        "outcome": (lambda row: group_of(overall(row["findings"])), GROUPS),
+        **{name: table for check in CHECKS for name, table in _of_check(check).items()},
+        "browser": (lambda row: row["browser"], BROWSERS),
+        # One kind: Chrome OS is a Linux, and few have either.
+        "system": (lambda row: "linux" if row["system"] == "chromeos" else row["system"], SYSTEMS),
+        "device": (lambda row: row["device"], DEVICES),
+        **{name: _measure(name) for name in ("duration", "rate", "rtt", "jitter", "loss")},
+        "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
+    }
 
 
 def _of_check(check: str) -> dict[str, tuple[ValueOf, Sequence[str]]]:
@@ -163,16 +177,3 @@ def _of_check(check: str) -> dict[str, tuple[ValueOf, Sequence[str]]]:
 
 def _measure(name: str) -> tuple[ValueOf, Sequence[str]]:
     return lambda row: row[name] or NOT_MEASURED, (*bands(name), NOT_MEASURED)
-
-
-TABLES: Final[Mapping[str, tuple[ValueOf, Sequence[str]]]] = {
-    "outcome": (lambda row: group_of(overall(row["findings"])), GROUPS),
-    **{name: table for check in CHECKS for name, table in _of_check(check).items()},
-    "browser": (lambda row: row["browser"], BROWSERS),
-    # One kind: Chrome OS is a Linux, and few have either.
-    "system": (lambda row: "linux" if row["system"] == "chromeos" else row["system"], SYSTEMS),
-    "device": (lambda row: row["device"], DEVICES),
-    **{name: _measure(name) for name in ("duration", "rate", "rtt", "jitter", "loss")},
-    "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
-}
-"""Name of a table → how a check is told apart in it, and the values in the order of the page."""

@@ -1,0 +1,33 @@
+"""Ratings, and the worst of them."""
+
+import pytest
+
+from checker.core.findings import CATALOGUE, CHECKS, Rating, overall, rating
+
+GOOD = {check: next(iter(CATALOGUE[check])) for check in CHECKS}
+
+
+@pytest.mark.parametrize(
+    ("findings", "worst"),
+    [
+        ({}, Rating.READY),
+        ({"camera": "dark"}, Rating.HINT),
+        ({"camera": "dark", "speaker": "skipped"}, Rating.UNKNOWN),
+        ({"camera": "covered", "speaker": "skipped"}, Rating.LIMITED),
+        ({"camera": "covered", "microphone": "muted"}, Rating.BLOCKED),
+    ],
+)
+def test_the_overall_rating_is_the_worst_one(findings: dict[str, str], worst: Rating) -> None:
+    assert overall(GOOD | findings) is worst
+
+
+def test_a_check_without_a_finding_is_unknown_and_a_worse_one_still_counts() -> None:
+    assert overall({}) is Rating.UNKNOWN
+    assert overall({"camera": "dark"}) is Rating.UNKNOWN
+    assert overall({"camera": "covered"}) is Rating.LIMITED
+
+
+@pytest.mark.parametrize(("check", "finding"), [("camera", "superb"), ("smell", "ok")])
+def test_what_is_not_in_the_catalogue_has_no_rating(check: str, finding: str) -> None:
+    with pytest.raises(KeyError):
+        rating(check, finding)
