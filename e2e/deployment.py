@@ -1,6 +1,5 @@
 """A deployed server: stories use it by its pages alone, with an account, and leave nothing behind."""
 
-import html
 import json
 import re
 import ssl
@@ -21,6 +20,7 @@ from playwright.sync_api import (
 )
 
 from checker.core.appointments.form import suggested_start
+from e2e.markup import Markup
 from e2e.pace import Pace
 from e2e.site import post_json
 
@@ -50,7 +50,7 @@ class Deployment:
 
     playwright: Playwright
     url: str
-    account: tuple[str, str] | None
+    account: tuple[str, str] | None = field(repr=False)  # pytest shows what it compares
     accept_certificate: bool = False
     """Take the server's certificate whoever has signed it."""
     pace: Pace = field(default_factory=Pace)
@@ -99,15 +99,16 @@ class Deployment:
     @cached_property
     def phone(self) -> str:
         """The office's telephone number; skips the test where the page has none."""
-        found = re.search(r'href="tel:.*?<bdi[^>]*>([^<]+)</bdi>', self._start_page, re.DOTALL)
-        return html.unescape(found[1]) if found else pytest.skip("the server shows no telephone number")
+        try:
+            return self._start_page.find("href", "tel:").text
+        except LookupError:
+            pytest.skip("the server shows no telephone number")
 
     @cached_property
     def provider_template(self) -> str:
         """The link into the consultation, as the page builds it."""
-        found = re.search(r'data-config="([^"]+)"', self._start_page)
-        assert found, f"{self.url} is not the check page"
-        return str(json.loads(html.unescape(found[1]))["provider"]["template"])
+        config = json.loads(self._start_page.find("data-config").attributes["data-config"])
+        return str(config["provider"]["template"])
 
     def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
         """Make an appointment by the office's form and return its check link."""
@@ -118,10 +119,9 @@ class Deployment:
         assert answer.status == 303, f"no appointment was made: status {answer.status}"
         path = answer.headers["location"]
         self._note(self.url + path)
-        link = re.search(r"data-link>([^<]+)<", self._get(path).text())
-        assert link, f"{path} shows no link"
-        assert link[1].startswith(self.url + "/"), f"give the address that links begin with: {link[1]}"
-        return f"{link[1]}#{code}"
+        link = Markup(self._get(path).text()).find("data-link").text
+        assert link.startswith(self.url + "/"), f"give the address that links begin with: {link}"
+        return f"{link}#{code}"
 
     def post(self, path: str, body: object, **headers: str) -> Any:
         """Send JSON to the server's API."""
@@ -133,14 +133,15 @@ class Deployment:
         return ssl._create_unverified_context() if self.accept_certificate else None
 
     @cached_property
-    def _start_page(self) -> str:
-        return self._get("/").text()
+    def _start_page(self) -> Markup:
+        return Markup(self._get("/").text())
 
     @cached_property
     def _zone_offset(self) -> timedelta:
         """How far the office's clock is from UTC: the form suggests a start by the rule that we know, too."""
         answer = self._get("/appointments/new")
-        local = re.findall(r'name="(?:date|time)" value="([^"]+)"', answer.text())
+        form = Markup(answer.text())
+        local = [form.find("name", field).attributes["value"] for field in ("date", "time")]
         suggested = datetime.fromisoformat("T".join(local))
         now_s = parsedate_to_datetime(answer.headers["date"]).timestamp()
         return suggested - datetime.fromtimestamp(suggested_start(now_s), UTC).replace(tzinfo=None)

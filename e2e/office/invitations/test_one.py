@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_counsellor_invites_in_a_few_keys_and_the_client_arrives_with_the_code
     client.run_through()
     assert client.code() == CODE
     assert not wire.holds(CODE)
+
+
+def test_where_the_scripts_come_late_the_next_step_has_the_focus_all_the_same(sit: Sit) -> None:
+    office = sit()
+    office.new()
+    office.page.route("**/appointments.js", lambda route: (time.sleep(1), route.continue_()))
+
+    office.submit()
+
+    expect(office.page.locator("[data-action=copy-mail]")).to_be_focused()
 
 
 def test_the_code_comes_through_the_redirect_and_stays_with_reload_and_back(
