@@ -1,4 +1,4 @@
-"""What is kept of a failed test in `e2e-results/`: traces, pictures, the console, the server's log."""
+"""What is kept of a failed test beside the JUnit file: traces, pictures, the console, the server's log."""
 
 import re
 from contextlib import suppress
@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Error, Request, Response
 from e2e.server import STARTED
 
 FOLDER: Final = "e2e-results"
+"""Where it goes when no JUnit file is wanted."""
 PROPERTY: Final = "evidence"
 """Of a test in the JUnit file: the folder beside that file with what was kept."""
 _LONGEST_NAME: Final = 180
@@ -20,7 +21,8 @@ _PICTURE_MS: Final = 5_000
 def folder_of(item: pytest.Item) -> Path:
     """Return where the evidence of a test belongs."""
     name = re.sub(r"[^\w.=-]+", "-", item.nodeid.removeprefix("e2e/"))[-_LONGEST_NAME:].strip("-")
-    return item.config.rootpath / FOLDER / name
+    junit = item.config.getoption("xmlpath")
+    return (Path(junit).parent if junit else item.config.rootpath / FOLDER).absolute() / name
 
 
 def made_for(item: pytest.Item) -> Path:

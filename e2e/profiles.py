@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from playwright.sync_api import BrowserContext, Error
+from playwright.sync_api import BrowserContext, Error, Response
 
 from e2e.browsers import Machine, Pool, open_context
 from e2e.deployment import Deployment
@@ -31,6 +31,7 @@ class Profiles:
     deployment: Deployment | None = None
     _open: list[tuple[BrowserContext, Recording]] = field(default_factory=list)
     _pages: list[Watched] = field(default_factory=list)
+    _throttled: list[str] = field(default_factory=list)
 
     def open(self, machine: Machine) -> BrowserContext:
         """Open one: own storage, own permissions."""
@@ -42,6 +43,7 @@ class Profiles:
         self.red.stand_in(context)
         if self.deployment:
             self.deployment.follow(context)
+            context.on("response", self._answered)
         return context
 
     def watch(self, page: _P) -> _P:
@@ -51,8 +53,14 @@ class Profiles:
 
     @property
     def problems(self) -> list[str]:
-        """What went wrong in the pages that are watched."""
-        return [problem for page in self._pages for problem in page.problems]
+        """What went wrong in the pages that are watched, and whether the server had enough of us."""
+        return [problem for page in self._pages for problem in page.problems] + self._throttled
+
+    def _answered(self, response: Response) -> None:
+        if response.status == 429 and not response.url.endswith(
+            "/api/rehearsals"
+        ):  # there it is a place in a queue
+            self._throttled.append(f"the server's rate limits are too low for these tests: {response.url}")
 
     def keep(self, folder: Path) -> None:
         """Keep what was recorded."""

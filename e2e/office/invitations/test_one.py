@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
@@ -47,9 +47,13 @@ def test_a_counsellor_invites_in_a_few_keys_and_the_client_arrives_with_the_code
 
 
 def test_where_the_scripts_come_late_the_next_step_has_the_focus_all_the_same(sit: Sit) -> None:
+    def late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
     office = sit()
     office.new()
-    office.page.route("**/appointments.js", lambda route: (time.sleep(1), route.continue_()))
+    office.page.route("**/appointments.js", late)
 
     office.submit()
 
