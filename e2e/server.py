@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from checker.cli.main import cli
 from e2e.data_scan import scan
 from e2e.site import post_json
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
@@ -89,7 +90,8 @@ class Server:
     def _environment(self) -> dict[str, str]:
         # Nothing of the developer's own settings may leak in.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("STARTKLAR_")}
-        port = str(urlsplit(self.url).port or 0)  # the same one again after a restart
+        # The same one again after a restart: nobody else may have got it meanwhile.
+        port = str(urlsplit(self.url).port or free_port())
         chosen = {"DATA_DIR": str(self.data), "PORT": port, "RELAY_PORT": "0", "TIME_ZONE": TIME_ZONE}
         merged = {**chosen, **ROOMY, **self.settings}
         return inherited | {f"STARTKLAR_{name}": value for name, value in merged.items()}
@@ -108,8 +110,12 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.url = self._printed(r"self-test: (\S+?)/?\s", before)
-        self._wait_until_usable()
+        try:
+            self.url = self._printed(r"self-test: (\S+?)/?\s", before)
+            self._wait_until_usable()
+        except BaseException:  # the test's own limit, too: no server may outlive its test
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Send SIGTERM; assert a clean end within the promised time, a log without a traceback, and that
