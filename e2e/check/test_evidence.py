@@ -132,9 +132,7 @@ def test_a_camera_that_the_system_has_paused_is_told_from_a_covered_one(server: 
     assert page.rating("camera") == "limited"
 
 
-def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(
-    server: Site, visit: Visit
-) -> None:
+def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.SOUND_HANGS, faults.WATCH_DEVICES))
     page.open(server.url)
     page.start()

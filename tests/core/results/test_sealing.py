@@ -12,12 +12,13 @@ WEEK_S = 7 * 86_400
 
 def row_of(bytes_packed: int) -> dict[str, object]:
     """Return a row that needs so many bytes."""
-    return {"hash": b"k", "browser": "x" * (bytes_packed - len('{"hash":"6b","browser":""}'))}
+    empty = '{"hash":"6b","findings":{},"browser":""}'
+    return {"hash": b"k", "findings": {}, "browser": "x" * (bytes_packed - len(empty))}
 
 
 @given(st.dictionaries(st.sampled_from(("week", "rate", "version")), st.none() | st.text(max_size=30)))
 def test_what_is_packed_has_one_length_and_comes_out_as_it_was(more: dict[str, str | None]) -> None:
-    row = {"hash": b"\x00\xff" * 16} | more
+    row = {"hash": b"\x00\xff" * 16, "findings": {"camera": "ok"}} | more
 
     packed = pack(row)
 

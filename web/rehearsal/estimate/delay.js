@@ -2,7 +2,6 @@
  * Travel times of our own packets: round trip and jitter.
  */
 
-import { item } from "../../measure/arrays.js";
 import { mean } from "../../measure/statistics.js";
 import { travel } from "./trace.js";
 
@@ -105,8 +104,5 @@ export function loadDelay(heads) {
 
 /** @param {number[]} values  at least one */
 export function median(values) {
-  return item(
-    [...values].sort((a, b) => a - b),
-    Math.floor(values.length / 2),
-  );
+  return /** @type {number} */ ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]);
 }
