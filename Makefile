@@ -59,8 +59,8 @@ else
 	@python scripts/coverage_by_folder.py
 endif
 
-unit-web: ready ## the browser side's unit tests (ARGS="tests/web/gate.test.js" for some)
-	@node --test $(or $(ARGS),$$(find tests/web -name '*.test.js'))
+unit-web: ready ## the browser side's unit tests (ARGS="tests/web/pages/gate.test.js" for some)
+	@python scripts/unit_web.py $(ARGS)
 
 # Browsers mostly wait: several work side by side, each test file in one of them. At the end: has any browser shown
 # every finding?

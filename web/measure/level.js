@@ -98,7 +98,6 @@ export class Level {
   /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
   #withoutClearVoice() {
     if (this.heard < LIMITS.evidence_s * this.rate_hz) return "not_measured"; // no samples are not silence
-    if (this.zeros === this.heard) return "muted";
     const voiced = this.rows.filter((row) => row.pitch_hz);
     return voiced.length * STEP_S >= LIMITS.voice_s && !keepsPitch(voiced) ? "noisy" : "silent";
   }

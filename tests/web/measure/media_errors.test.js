@@ -32,7 +32,13 @@ test("every row of the table of browser errors", () => {
     ["denied_by_system", finding("NotFoundError", "", { userAgent: MAC_FIREFOX, listed: true })],
     ["missing", finding("NotFoundError", "", { listed: true })],
     ["missing", finding("OverconstrainedError")],
-    ["denied", findingOf({ name: "NotAllowedError" }, { forbidden: false, listed: false, granted: false, userAgent: OTHER })],
+    [
+      "denied",
+      findingOf(
+        { name: "NotAllowedError" },
+        { forbidden: false, listed: false, granted: false, userAgent: OTHER },
+      ),
+    ],
   ];
 
   for (const [expected, actual] of rows) assert.equal(actual, expected);
