@@ -27,8 +27,8 @@ from tests.support import (
 )
 
 Client = TestClient[web.Request, web.Application]
-# Bytes of HTML, CSS and JavaScript together, of what it takes to open the page. More than 30 KB since it tells
-# a device that only looks broken from one that is, and limits every wait.
+# Bytes of HTML, CSS and JavaScript together, of what it takes to open the page. More than 30 KB since it
+# tells a device that only looks broken from one that is, and limits every wait.
 LIMIT = 31 * 1024
 # Bytes of what *Start* loads on top: the rehearsal. More than 6 KB since it tells which way is slow, what a
 # busy line adds, and which ways lead out; the difference is 40 ms on a line of 300 kbit/s.
