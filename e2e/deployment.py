@@ -130,7 +130,11 @@ class Deployment:
 
     @property
     def _tls(self) -> ssl.SSLContext | None:
-        return ssl._create_unverified_context() if self.accept_certificate else None
+        if not self.accept_certificate:
+            return None
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
     @cached_property
     def _start_page(self) -> Markup:

@@ -109,7 +109,7 @@ async def test_an_appointment_that_begins_unopened_becomes_a_call_for_help_witho
     time: FakeTime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(app[FEED], "_look_s", 0.05)
+    monkeypatch.setattr(app[FEED], "look_s", 0.05)
     await sign_in()
     await add(in_s=300)
     async with listening(client) as stream:
