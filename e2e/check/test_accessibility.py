@@ -87,7 +87,7 @@ def test_every_finding_is_shown_without_violations(
 
 
 def test_an_open_prompt_and_its_help_have_no_violations(server: Site, visit: Visit) -> None:
-    page = visit(faults=(faults.never_answers("video"),))
+    page = visit(faults=(faults.PROMPTS, faults.never_answers("video")))
     page.open(server.url)
     page.start()
 

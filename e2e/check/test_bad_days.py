@@ -137,7 +137,7 @@ def test_a_malformed_body_gets_the_right_answer_and_is_not_repeated(
 
 
 def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Site, visit: Visit) -> None:
-    page = visit(faults=(faults.answers_late("video", 24_000),))
+    page = visit(faults=(faults.PROMPTS, faults.answers_late("video", 24_000)))
     page.own_clock()
     page.open(server.url)
     page.start()

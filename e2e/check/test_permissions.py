@@ -52,7 +52,7 @@ def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Site, 
 
 
 def test_a_late_answer_is_used(server: Site, visit: Visit) -> None:
-    page = visit(faults=(faults.answers_late("video", 8_000),))
+    page = visit(faults=(faults.PROMPTS, faults.answers_late("video", 8_000)))
     page.own_clock()
 
     page.open(server.appointment())
