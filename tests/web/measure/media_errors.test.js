@@ -11,6 +11,7 @@ function finding(name, message = "", facts = {}) {
   return findingOf(new DOMException(message, name), {
     forbidden: false,
     listed: false,
+    granted: false,
     userAgent: OTHER,
     ...facts,
   });
@@ -31,6 +32,7 @@ test("every row of the table of browser errors", () => {
     ["denied_by_system", finding("NotFoundError", "", { userAgent: MAC_FIREFOX, listed: true })],
     ["missing", finding("NotFoundError", "", { listed: true })],
     ["missing", finding("OverconstrainedError")],
+    ["denied", findingOf({ name: "NotAllowedError" }, { forbidden: false, listed: false, granted: false, userAgent: OTHER })],
   ];
 
   for (const [expected, actual] of rows) assert.equal(actual, expected);
@@ -46,7 +48,10 @@ test("an unknown error is not measured, never an answer of its own", () => {
     { name: "constructor" },
     { name: 7 },
   ]) {
-    assert.equal(findingOf(error, { forbidden: false, listed: true, userAgent: OTHER }), "not_measured");
+    assert.equal(
+      findingOf(error, { forbidden: false, listed: true, granted: false, userAgent: OTHER }),
+      "not_measured",
+    );
   }
 });
 
@@ -60,4 +65,5 @@ test("a person's no is not asked again, a device's failure is", () => {
   assert.equal(worthAskingAlone(no, "denied", "granted"), false);
   assert.equal(worthAskingAlone(new DOMException("", "NotFoundError"), "prompt", "prompt"), true);
   assert.equal(worthAskingAlone(new TypeError("no mediaDevices"), "unknown", "unknown"), false);
+  assert.equal(worthAskingAlone(undefined, "prompt", undefined), true);
 });

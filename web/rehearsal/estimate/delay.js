@@ -2,6 +2,7 @@
  * Travel times of our own packets: round trip and jitter.
  */
 
+import { mean } from "../../measure/statistics.js";
 import { travel } from "./trace.js";
 
 /** @typedef {import("./trace.js").Packet} Packet */
@@ -101,15 +102,7 @@ export function loadDelay(heads) {
   return at(0.95) - at(0.25);
 }
 
-/** @param {number[]} values */
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/**
- * @param {number[]} values
- * @returns {number|undefined}
- */
+/** @param {number[]} values  at least one */
 export function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return /** @type {number} */ ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]);
 }
