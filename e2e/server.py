@@ -25,7 +25,7 @@ from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
-STOP_S: Final = 15  # the promise of 5 s is held by tests/cli/test_main.py, on a machine that runs no browsers
+STOP_S: Final = 60  # a server that hangs; the promise of 5 s is measured by tests/cli/test_main.py, alone
 TIME_ZONE: Final = "Europe/Berlin"
 # All browsers of a test run share one address, which a real office never does.
 ROOMY: Final = {
@@ -118,7 +118,7 @@ class Server:
             raise
 
     def stop(self) -> None:
-        """Send SIGTERM; assert a clean end within the promised time, a log without a traceback, and that
+        """Send SIGTERM; assert a clean end, a log without a traceback, and that
         nothing was kept that must not be."""
         process, self._process = self._process, None
         if process is None:
