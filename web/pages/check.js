@@ -225,7 +225,9 @@ media.onLate = (kind) => {
   if (wanted) safely(() => flow.refresh(unanswered, async () => true));
   return wanted;
 };
-media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
+// A part that runs sees it by itself.
+media.onLost = (kind) =>
+  safely(() => !leaving && flow.part(kind).state === "done" && flow.refresh([kind], may));
 media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
