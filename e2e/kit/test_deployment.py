@@ -24,7 +24,7 @@ SOME = "few_keys or (one_anonymous_result and chromium) or expired_link"
 
 
 @pytest.fixture
-def deployed(tmp_path: Path) -> Iterator[Server]:
+def deployed(own_server: None, tmp_path: Path) -> Iterator[Server]:
     """A server with TLS by a certificate that nobody knows."""
     cert, key = certificate(tmp_path)
     settings = {"TLS_CERT": str(cert), "TLS_KEY": str(key), "PHONE": "0201 998877"}
