@@ -213,3 +213,23 @@ def test_a_run_outside_of_what_a_page_can_count_is_refused(run: object) -> None:
         parse_readiness(body(good_readiness(run=run)))
 
     assert caught.value.field == "run"
+
+
+@pytest.mark.parametrize("token", ["", "too short", "https://example.org/c/abc"])
+def test_a_token_that_is_none_is_refused_and_not_repeated(token: str) -> None:
+    with pytest.raises(IntakeError, match="this is not a token") as caught:
+        parse_readiness(body(good_readiness(token=token)))
+
+    assert caught.value.field == "token"
+    assert not token or token not in str(caught.value)
+
+
+@pytest.mark.parametrize("check", CATALOGUE)
+def test_a_finding_that_is_not_of_its_check_is_refused_and_not_repeated(check: str) -> None:
+    findings = good_result()["findings"] | {check: "superb"}
+
+    with pytest.raises(IntakeError, match=f"the finding of {check} is not one") as caught:
+        parse_result(body(good_result(findings=findings)))
+
+    assert caught.value.field == "findings"
+    assert "superb" not in str(caught.value)
