@@ -30,11 +30,3 @@ ABSENT: Final = _(
     "starts the check there and goes on; you read out the access code."
 )
 """What to say to somebody who is not at the page although the appointment has begun."""
-
-NOTED: Final = {
-    "slow_up": _("sending is slow"),
-    "slow_down": _("receiving is slow"),
-    "delayed": _("late while the line is busy"),
-    "indirect": _("probably no direct way"),
-}
-"""What stands behind the finding in the list of all checks."""

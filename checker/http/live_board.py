@@ -65,7 +65,8 @@ class Feed:
         self._notified, self._changed = asyncio.Event(), asyncio.Event()
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
-        self._looked_at = 0.0
+        self.looked_at = 0.0
+        """When the board was read last, by the loop's clock."""
 
     def notify(self) -> None:
         """Say that something about an appointment has changed."""
@@ -79,7 +80,7 @@ class Feed:
     @property
     def is_current(self) -> bool:
         """Whether the last look is as fresh as it should be."""
-        return asyncio.get_running_loop().time() - self._looked_at < 2 * self._look_s + 1
+        return asyncio.get_running_loop().time() - self.looked_at < 2 * self._look_s + 1
 
     @asynccontextmanager
     async def watched(
@@ -150,7 +151,7 @@ class Feed:
         """Read the board and number what differs."""
         async with self._looking:
             found = {entry.id: entry for entry in await self._read()}
-            self._looked_at = asyncio.get_running_loop().time()
+            self.looked_at = asyncio.get_running_loop().time()
             before = self.number
             self._take_away(found)
             for entry in found.values():

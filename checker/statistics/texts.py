@@ -56,18 +56,16 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "none": _("not measured"),
     },
 }
-"""Plain table → value → what it is called; a band is worded by `MORE` or shown as it is."""
-FOUND: Final[Mapping[str, Mapping[str, str]]] = {
+"""Table → value → what it is called; a band is worded by `MORE`."""
+FINDINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "speaker": {
         "ok": _("heard, the client says"),
         "verified": _("heard by the microphone"),
         "not_heard": _("not heard"),
         "playback_blocked": _("could not be played"),
-        "skipped": _("skipped"),
-        "not_measured": _("could not be checked"),
     },
 }
-"""Check → finding → what it is called here, where the board's word says too little."""
+"""Check → finding → what it is called here, where that is not its label (`checker/texts/`)."""
 NOT_MEASURED: Final = _("not measured")
 MORE: Final = _("%(from)s and more")
 ABOUT: Final = _("about %(share)s %%")

@@ -10,6 +10,8 @@ from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import ALL_WELL, CheckPage
 from e2e.server import Server
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 
 POST = """async ([path, type, body]) => {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
@@ -50,7 +52,7 @@ def test_a_server_that_stops_in_the_middle_stops_nobody_and_gets_the_news_later(
     page.forgive("ERR_CONNECTION_REFUSED")
 
 
-def test_a_second_tab_takes_over_and_the_first_goes_on_for_itself(server: Server, visit: Visit) -> None:
+def test_a_second_tab_takes_over_and_the_first_goes_on_for_itself(server: Site, visit: Visit) -> None:
     link = server.appointment()
     first, second = visit(), visit()
     first.open(link)
@@ -66,7 +68,7 @@ def test_a_second_tab_takes_over_and_the_first_goes_on_for_itself(server: Server
 
 @pytest.mark.parametrize("language", ["de-DE", "en-GB"])
 def test_an_unknown_link_is_a_neutral_page_with_the_self_test_and_the_phone(
-    language: str, server: Server, visit: Visit
+    language: str, server: Site, visit: Visit
 ) -> None:
     page = visit(language=language)
 
@@ -75,7 +77,7 @@ def test_an_unknown_link_is_a_neutral_page_with_the_self_test_and_the_phone(
     page.forgive("404")
     assert answer
     assert answer.status == 404
-    assert "030 123456" in page.page.inner_text("body")
+    assert server.phone in page.page.inner_text("body")
     page.page.locator('main a[href^="/"]').first.click()
     page.run_through()
     assert page.overall() in ALL_WELL
@@ -121,7 +123,7 @@ READINESS = {"token": "x" * 22, "run": 1, "sequence": 1, "status": "checking", "
     ],
 )
 def test_a_malformed_body_gets_the_right_answer_and_is_not_repeated(
-    path: str, kind: str, body: str, status: int, server: Server, visit: Visit
+    path: str, kind: str, body: str, status: int, server: Site, visit: Visit
 ) -> None:
     page = visit()
     page.open(server.url)
@@ -134,7 +136,7 @@ def test_a_malformed_body_gets_the_right_answer_and_is_not_repeated(
     assert "Kanarienvogel" not in text
 
 
-def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Server, visit: Visit) -> None:
+def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.answers_late("video", 24_000),))
     page.own_clock()
     page.open(server.url)
@@ -149,7 +151,9 @@ def test_an_answer_to_the_prompt_after_its_time_is_still_used(server: Server, vi
     page.wait_for_picture()
 
 
-def test_leaving_while_the_prompt_is_open_leaves_no_device_open(server: Server, visit: Visit) -> None:
+def test_leaving_while_the_prompt_is_open_leaves_no_device_open(
+    server: Site, visit: Visit, red: Provider
+) -> None:
     page = visit(faults=(faults.never_answers("video"), faults.WATCH_DEVICES), real_line=True)
     left = page.note_leaving()
     page.open(server.url)
@@ -158,5 +162,5 @@ def test_leaving_while_the_prompt_is_open_leaves_no_device_open(server: Server, 
 
     page.action("handoff-unchecked").click()
 
-    page.page.wait_for_url("http://127.0.0.1:*/**")
+    page.page.wait_for_url(f"{red.origin}/**")
     assert left == [[]]

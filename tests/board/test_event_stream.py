@@ -181,13 +181,14 @@ async def test_a_window_that_closes_stops_the_work(
 
 
 async def test_readiness_without_a_watcher_reads_no_board(
-    client: Client, app: web.Application, add: Add, post: Post, monkeypatch: pytest.MonkeyPatch
+    client: Client, app: web.Application, add: Add, post: Post
 ) -> None:
     await add()
-    monkeypatch.setattr(app[FEED], "_read", pytest.fail)
 
     assert (await post("/api/readiness", good_readiness())).status == 200
     await asyncio.sleep(0.05)
+
+    assert app[FEED].looked_at == 0
 
 
 async def test_a_cancelled_and_a_deleted_appointment_are_seen(

@@ -12,6 +12,8 @@ const LOOK_MS = 200;
 /** The camera: is there a picture, and can one see something on it? @type {import("../types.js").Check} */
 export const camera = {
   name: "camera",
+  runs: "in_turn",
+  old_after: ["videoinput", "pause"],
   deadline_ms: 40_000,
   late: "unanswered",
   skipped: "skipped",

@@ -175,14 +175,14 @@ function alike(samples, lag) {
 }
 
 /**
- * Offset of a parabola's top through three neighbours, −0.5 to 0.5.
+ * Offset of a parabola's top through three neighbours of which the middle one is the highest, −0.5 to 0.5.
  * @param {number|undefined} left
  * @param {number} middle
  * @param {number|undefined} right
  */
 function vertex(left = 0, middle = 0, right = 0) {
   const bend = left - 2 * middle + right;
-  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend))) : 0;
+  return Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend)));
 }
 
 /**

@@ -9,7 +9,7 @@ import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_h
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
-import { watchForChanges } from "../check_page/staleness.js";
+import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
@@ -279,15 +279,16 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watchForChanges(environment, (names) =>
+const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
+    const names = oldAfter(CHECKS, changes);
     flow.refresh(names, may);
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );
 safely(() => {
-  const before = recall(history);
+  const before = recall(history, flow.started);
   if (before) showOld(before);
-  return flow.run("browser");
+  flow.load();
 });

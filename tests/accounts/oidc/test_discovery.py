@@ -58,7 +58,7 @@ async def known(issuer: str) -> AsyncIterator[Discovery]:
 def age(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What has passed, in seconds; set it in the test."""
     passed = [0.0]
-    monkeypatch.setattr(discovery, "_now_s", lambda: 1_000_000 + passed[0])
+    monkeypatch.setattr(discovery, "now_s", lambda: 1_000_000 + passed[0])
     return passed
 
 

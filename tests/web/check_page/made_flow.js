@@ -7,6 +7,9 @@ export const RATINGS = ["ready", "hint", "unknown", "limited", "blocked"];
 /** @type {CheckName[]} */
 export const NAMES = ["browser", "camera", "microphone", "speaker", "connection", "handoff"];
 
+/** @type {Record<string, import("../../../web/types.js").Check["runs"]>} */
+const RUNS = { browser: "at_load", connection: "beside", handoff: "beside" };
+
 /** What a panel was told. @type {string[]} */
 export let shown = [];
 /** Runs that wait for their end. @type {Map<string, (finding: string, notes?: string[]) => void>} */
@@ -18,6 +21,8 @@ export function flow() {
   return new CheckFlow({
     checks: NAMES.map((name) => ({
       name,
+      runs: RUNS[name] ?? "in_turn",
+      old_after: [],
       deadline_ms: 1000,
       late: "not_measured",
       ...(name !== "connection" && { skipped: "skipped" }),
@@ -52,7 +57,7 @@ export async function end(name, finding = "ok", notes) {
 
 /** @param {CheckFlow} page */
 export async function finished(page) {
-  page.run("browser");
+  page.load();
   await end("browser");
   page.start();
   for (const name of NAMES.slice(1)) await end(name);
