@@ -46,8 +46,8 @@ def test_a_server_that_stops_in_the_middle_stops_nobody_and_gets_the_news_later(
     server.start()
     page.pass_s(31)  # the longest pause between two tries
 
-    for path in ("readiness", "results"):
-        wanted = (f"{server.url}/api/{path}", 204)
+    for path, status in (("readiness", 200), ("results", 204)):
+        wanted = (f"{server.url}/api/{path}", status)
         page.wait_until(lambda wanted=wanted: wanted in answers, f"{path} arrives")  # type: ignore[misc] # a lambda's default has no type of its own
     page.forgive("ERR_CONNECTION_REFUSED")
 
