@@ -54,14 +54,16 @@ class BoardPage:
 def tell(server: Site, link: str, status: str = "finished", **checks: str | None) -> None:
     """Send what a client's page sends: findings of some checks, the others good; None is not known yet.
 
-    Notes stand behind their finding: `connection="poor slow_up"`.
+    Notes stand behind their finding: `connection="poor slow_up"`. `camera="stale"` is a part that is out of date.
     """
     token = link.partition("/c/")[2].partition("#")[0]
     known: dict[str, Any] = {}
     for check, finding in (GOOD | checks).items():
         if status != "opened" and finding is not None:
             found, *notes = finding.split()
-            known[check] = {"state": "done", "finding": found, "notes": notes}
+            stale = {"state": "stale", "finding": None}
+            done = {"state": "done", "finding": found, "notes": notes}
+            known[check] = stale if found == "stale" else done
     body = {"token": token, "run": 1, "sequence": next(_sequence), "status": status, "checks": known}
     answer = server.post("/api/readiness", body, **{"User-Agent": PHONE})
     assert answer is not None

@@ -65,14 +65,14 @@ def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
     tell(board_server, link, microphone="muted")
     board.wait_for_status(label, "help")
     board.page.wait_for_function("() => said.length >= 1")  # two changes at one moment would be said together
-    tell(board_server, link, "left")
-    board.wait_for_status(label, "left")
+    tell(board_server, link, "handed_off", microphone="muted")
+    board.wait_for_status(label, "handed_off")
     board.page.wait_for_function("() => said.length >= 2")
 
     said = [line for line in board.page.evaluate("said") if label in line]
     assert [line.count(label) for line in said] == [1, 1]
     assert "Braucht Hilfe" in said[0]
-    assert "Mikrofon: stumm geschaltet" in said[0]
+    assert "Mikrofon: angehalten oder stumm" in said[0]
     assert summary.evaluate("(element) => element === document.activeElement")
     assert row.locator("details").get_attribute("open") is not None
     moved = row.evaluate("(element) => element.getBoundingClientRect().top") - top
@@ -134,6 +134,9 @@ def all_states(board_server: Site) -> None:
     link = board_server.appointment(in_minutes=31, label="Frau K., zweites Gespräch")
     tell(board_server, link, microphone="denied", camera="denied")
     board_server.appointment(in_minutes=60 * 25)
+    board_server.appointment(in_minutes=0)
+    tell(board_server, board_server.appointment(in_minutes=60 * 26), microphone="muted")
+    tell(board_server, board_server.appointment(in_minutes=32), camera="stale")
 
 
 @pytest.mark.usefixtures("all_states")
