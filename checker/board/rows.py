@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-from checker.board.texts import NOTED, STATUS
+from checker.board.texts import STATUS
 from checker.core.board_status import BoardStatus, Status, board_status, finding_now
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.storage.board import Entry
-from checker.texts import NOTES, WORDS
-from checker.texts.labels import FINDINGS, NAMES, STATES
+from checker.texts import NOTES, PARTS, WORDS
+from checker.texts.labels import STATES, finding_label
 from checker.texts.languages import Language, gettext, using_language
 
 if TYPE_CHECKING:
@@ -106,23 +106,23 @@ class BoardRows:
         if seen.status is Status.CHECKING:
             text = STATES[str(entry.checks[seen.check]["state"])]
         else:
-            text = FINDINGS[seen.finding or "not_measured"]
-        return f"{self._say(NAMES[seen.check])}: {self._say(text)}"
+            text = finding_label(seen.check, seen.finding)
+        return f"{self._say(PARTS[seen.check].name)}: {self._say(text)}"
 
     def _check(self, check: str, known: Any, system: str | None) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]
         rating = CATALOGUE[check].get(finding) if state == "done" else None
-        text = FINDINGS[finding] if finding_now(known) else STATES[state]
+        text = finding_label(check, finding) if finding_now(known) else STATES[state]
         bad = rating not in (None, Rating.READY)
-        notes = _notes(check, known)
+        notes = [NOTES[check][note] for note in _notes(check, known)]
         said = [self._sentence(check, finding, system) if bad else ""]
-        said += [self._say(NOTES[check][note].say) for note in notes]
+        said += [self._say(note.say) for note in notes]
         return {
             "state": state,
             "finding": finding if rating else None,
             "rating": rating and rating.value,
-            "name": self._say(NAMES[check]),
-            "text": " · ".join(map(self._say, [text, *(NOTED[note] for note in notes)])),
+            "name": self._say(PARTS[check].name),
+            "text": " · ".join(map(self._say, [text, *(note.label for note in notes)])),
             "say": " ".join(filter(None, said)),
         }
 

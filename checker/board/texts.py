@@ -17,11 +17,3 @@ STATUS: Final[dict[Status, str]] = {
     Status.LEFT: _("Has left the page"),
     Status.CANCELLED: _("Cancelled"),
 }
-
-NOTED: Final = {
-    "slow_up": _("sending is slow"),
-    "slow_down": _("receiving is slow"),
-    "delayed": _("late while the line is busy"),
-    "indirect": _("probably no direct way"),
-}
-"""What stands behind the finding in the list of all checks."""

@@ -5,8 +5,18 @@ from typing import Final
 
 from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part
+
+PART: Final = Part(
+    name=_("Browser"),
+    icon="browser",
+    explained=_("The program you visit websites with"),
+    running=_("One moment …"),
+)
 
 _COPY = _("Copy the address below.")
+_TRY_HERE = _("Try it here first.")
+_COPY_ELSE = _("If it does not work here: copy the address below.")
 _OPEN_IOS = _("Open the Safari app, put a finger on the address field and choose “Paste”.")
 _OPEN_ANDROID = _("Open the Chrome app, put a finger on the address field and choose “Paste”.")
 _OPEN = _("Open Chrome, Edge, Firefox or Safari and paste the address at the top.")
@@ -18,6 +28,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your browser is suitable")),
     "not_listed": Words(
         title=_("Your browser will probably work"),
+        label=_("not on the list of %(provider)s"),
         hint=_("%(provider)s does not name this browser among those it was tested with."),
         fix=(
             on("*", "ios", _("You can go on. If something does not work later, use Safari.")),
@@ -39,6 +50,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "outdated": Words(
         title=_("Your browser is rather old"),
+        label=_("out of date"),
         hint=_("The talk may work all the same. With a newer version it works better."),
         fix=(
             on(
@@ -63,8 +75,24 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         say=_("Ask the client to close the browser, open it again and use the link in the e-mail once more."),
     ),
+    "in_app_works": Words(
+        title=_("You see this page inside another app"),
+        label=_("opened inside another app"),
+        hint=_("That may work. If camera or microphone do not, open this page in your browser."),
+        fix=(
+            on("*", "ios", _TRY_HERE, _COPY_ELSE, _OPEN_IOS),
+            on("*", "android", _TRY_HERE, _COPY_ELSE, _OPEN_ANDROID),
+            anywhere(_TRY_HERE, _COPY_ELSE, _OPEN),
+        ),
+        say=_(
+            "The page was opened inside another app. If camera or microphone do not work there, ask the "
+            "client to open the link in the browser."
+        ),
+        link=True,
+    ),
     "in_app": Words(
         title=_("Please open this page in your browser"),
+        label=_("opened inside another app"),
         hint=_(
             "You see this page inside another app, for example the e-mail app. "
             "Camera and microphone often do not work there. A browser is the app you visit websites with."
@@ -80,6 +108,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "no_webrtc": Words(
         title=_("This browser cannot make video calls"),
+        label=_("cannot make video calls"),
         hint=_("That is not your fault: the program lacks this ability."),
         fix=(
             on("*", "ios", _COPY, _OPEN_IOS, _OTHER_DEVICE),
@@ -91,6 +120,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "no_media": Words(
         title=_("This browser cannot use camera and microphone"),
+        label=_("gives no access to camera and microphone"),
         hint=_("Another browser on the same device usually can."),
         fix=(
             on("*", "ios", _COPY, _OPEN_IOS, _OTHER_DEVICE),
@@ -102,6 +132,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "insecure": Words(
         title=_("The address of this page is not complete"),
+        label=_("page is not encrypted"),
         hint=_("Camera and microphone work only when the address begins with “https”."),
         fix=(
             anywhere(

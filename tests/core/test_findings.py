@@ -21,10 +21,8 @@ def test_the_overall_rating_is_the_worst_one(findings: dict[str, str], worst: Ra
     assert overall(GOOD | findings) is worst
 
 
-def test_a_check_without_a_finding_is_unknown_and_a_worse_one_still_counts() -> None:
-    assert overall({}) is Rating.UNKNOWN
-    assert overall({"camera": "dark"}) is Rating.UNKNOWN
-    assert overall({"camera": "covered"}) is Rating.LIMITED
+def test_a_check_that_is_not_there_does_not_count() -> None:
+    assert overall({"camera": "dark"}) is Rating.HINT
 
 
 @pytest.mark.parametrize(("check", "finding"), [("camera", "superb"), ("smell", "ok")])

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from checker.core.findings import CATALOGUE
 from checker.core.results.report import STEP
 from checker.statistics.report_cache import SEALED
+from checker.texts import PARTS
 from tests.running_app import Client, Post, SignIn
 from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row, stores_of
 
@@ -23,7 +25,7 @@ async def store_results(app: web.Application, number: int, at_s: float = WEEK_45
     """Store open results; each call has keys of its own."""
     for index in range(number):
         key = f"{at_s}{sorted(more.items())}{index}".encode().rjust(32)[-32:]
-        row = result_row(key, at_s=at_s, connection="good") | {"rtt": "50-100 ms"} | more
+        row = result_row(key, at_s=at_s, **({"rtt": "50-100 ms"} | more))
         await put_open_result(stores_of(app), row)
 
 
@@ -32,8 +34,8 @@ async def filled(client: Client, app: web.Application, sign_in: SignIn) -> Clien
     """Two periods: weeks 42 to 44 with 24 checks, week 45 with 41, 8 and 3 of them with a problem."""
     await store_results(app, 24, WEEK_44)
     await store_results(app, 30)
-    await store_results(app, 8, camera="denied", first_rating="limited", browser="firefox")
-    await store_results(app, 3, microphone="silent", browser="edge", rtt="800+ ms")
+    await store_results(app, 8, findings={"camera": "denied"}, first_rating="limited", browser="firefox")
+    await store_results(app, 3, findings={"microphone": "silent"}, browser="edge", rtt="800+ ms")
     await sign_in()
     return client
 
@@ -94,6 +96,23 @@ async def test_the_figures_of_one_period_are_rounded_down(filled: Client) -> Non
     assert re.findall(r"<td[^>]*>(\d+)", week[0]) == ["40", "30", "30"]
     assert "Firefox" in page
     assert "Edge" not in page, "three are too few"
+
+
+@pytest.mark.parametrize("check", CATALOGUE)
+async def test_every_finding_that_is_frequent_is_named(
+    client: Client, app: web.Application, sign_in: SignIn, check: str
+) -> None:
+    for finding in CATALOGUE[check]:
+        await store_results(app, 5, findings={check: finding})
+    await store_results(app, 15)
+    await sign_in()
+
+    answer = await client.get("/statistics")
+    file = rows(await (await client.get("/statistics.csv")).text())
+
+    assert answer.status == 200
+    name = PARTS[check].name % {"provider": "RED connect"}
+    assert len([line for line in file if line[2] == name]) >= len(CATALOGUE[check])
 
 
 async def test_no_number_of_page_charts_and_file_is_off_the_steps_of_five(filled: Client) -> None:

@@ -16,7 +16,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from checker.core.findings import CHECKS
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
@@ -77,7 +76,6 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) 
 
     assert differences == []
     assert not {"appointment", "readiness", "result"} & set(ordered)
-    assert set(tables.FINDINGS) == set(CHECKS)
 
 
 def test_the_newest_step_is_alembics(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@
  * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
  */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
 import { sleep } from "./abort.js";
-import { drawStream, openAudioTap, play, readFrames, record } from "./capture.js";
+import { openAudioTap, play, readFrames, record } from "./capture.js";
 import { Media } from "./media_devices.js";
 import { get, post, reaches } from "./requests.js";
 
@@ -59,7 +60,8 @@ export class Environment {
   module(path) {
     // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one. The way up
     // is the same from here as from pages/, where the bundle stands.
-    return import(`../${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
+    const loading = import(`../${path}${this.failures ? `?${this.failures}` : ""}`);
+    return limited(loading, LIMIT_MS.module, overdue).catch(() => {
       this.failures++;
       return null;
     });
@@ -103,11 +105,6 @@ export class Environment {
     return this.peers.filter((peer) => peer.signalingState !== "closed");
   }
 
-  /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
-  canvasStream(options) {
-    return drawStream(options);
-  }
-
   /**
    * The bare getUserMedia; everybody but media.js goes through `media`.
    * @param {MediaStreamConstraints} constraints
@@ -129,7 +126,8 @@ export class Environment {
    */
   async permission(name) {
     try {
-      const status = await navigator.permissions.query({ name: /** @type {any} */ (name) });
+      const asked = navigator.permissions.query({ name: /** @type {any} */ (name) });
+      const status = await limited(asked, LIMIT_MS.permission, overdue);
       return status.state;
     } catch {
       return "unknown"; // Firefox before 132 throws for camera and microphone
@@ -149,7 +147,7 @@ export class Environment {
   /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
   async devices() {
     try {
-      return await navigator.mediaDevices.enumerateDevices();
+      return await limited(navigator.mediaDevices.enumerateDevices(), LIMIT_MS.devices, overdue);
     } catch {
       return [];
     }
@@ -201,7 +199,7 @@ export class Environment {
   async closeAudio() {
     const context = this.sound;
     this.sound = null;
-    if (context && context.state !== "closed") await context.close();
+    if (context && context.state !== "closed") await limited(context.close(), LIMIT_MS.close, () => {});
   }
 
   /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
@@ -245,7 +243,7 @@ export class Environment {
   /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
   async copy(text) {
     try {
-      await navigator.clipboard.writeText(text);
+      await limited(navigator.clipboard.writeText(text), LIMIT_MS.clipboard, overdue);
       return true;
     } catch {
       return false;
@@ -255,7 +253,7 @@ export class Environment {
   /** What the person has copied, null where the browser refuses. @returns {Promise<string|null>} */
   async paste() {
     try {
-      return await navigator.clipboard.readText();
+      return await limited(navigator.clipboard.readText(), LIMIT_MS.clipboard, overdue);
     } catch {
       return null;
     }

@@ -25,16 +25,15 @@
  * @property {Record<string, number|string>} measures
  * @property {string[]} notes  beside a finding that counts
  * @property {boolean} parked  old, and left to the person to check again
+ * @property {boolean} overtaken  something has changed while it ran: its finding is old at once
+ * @property {number} repeats  runs by itself since the person last asked for one
  * @property {AbortController|null} control  of the run that counts
  * @property {Array<() => void>} waiting  to be called when the part is done
  *
  * @typedef {"welcome"|"checking"|"result"} Phase
  */
 
-/** @type {CheckName[]} */
-const FOREGROUND = ["camera", "microphone", "speaker"]; // these need the person, one at a time
-/** @type {CheckName[]} */
-const BACKGROUND = ["connection", "handoff"];
+const MOST_REPEATS = 3; // what comes back again and again is left to the person
 
 export class CheckFlow {
   /**
@@ -52,6 +51,8 @@ export class CheckFlow {
     this.recalled = false;
     /** @type {Map<CheckName, Part>} */
     this.parts = new Map(checks.map((check) => [check.name, blank(check, panel(check.name))]));
+    /** @type {Part[]} what begins with *Start*, in the order of the person's turns */
+    this.started = [...this.#which("in_turn"), ...this.#which("beside")];
     /** @type {Part[]} the last one stands in the foreground */
     this.front = [];
     /** @type {Set<Promise<void>>} */
@@ -60,26 +61,36 @@ export class CheckFlow {
     this.turn = Promise.resolve();
   }
 
+  /** @param {Check["runs"]} runs */
+  #which(runs) {
+    return [...this.parts.values()].filter(({ check }) => check.runs === runs);
+  }
+
+  /** Check what is there before *Start*. */
+  load() {
+    for (const { check } of this.#which("at_load")) this.run(check.name);
+  }
+
   /** Check everything. A second press while it runs does nothing. */
   async start() {
     if (this.phase === "checking") return;
     this.phase = "checking";
     this.changed();
     this.recalled = false;
-    for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
-    for (const name of BACKGROUND) this.run(name);
-    const camera = this.#inFront(this.part("camera"), true);
-    this.turn = this.#foreground(camera);
+    for (const part of this.parts.values()) part.repeats = 0;
+    for (const part of this.started) this.#set(part, "waiting", null);
+    const beside = this.#which("beside");
+    for (const { check } of beside) this.run(check.name);
+    this.turn = this.#oneByOne(this.#which("in_turn"));
     await this.turn;
-    for (const name of BACKGROUND) await this.#inFront(this.part(name), true);
+    await this.#oneByOne(beside);
     this.phase = "result";
     this.changed();
   }
 
-  /** @param {Promise<void>} camera */
-  async #foreground(camera) {
-    await camera;
-    for (const name of FOREGROUND.slice(1)) await this.#inFront(this.part(name), true);
+  /** @param {Part[]} parts */
+  async #oneByOne(parts) {
+    for (const part of parts) await this.#inFront(part, true);
   }
 
   /**
@@ -97,6 +108,7 @@ export class CheckFlow {
     part.control?.abort();
     const control = new AbortController();
     part.control = control;
+    part.overtaken = false;
     this.#set(part, "running", null);
     const stage = part.panel.stage(control.signal, (asks) => this.#asks(part, asks));
     const outcome = await this.runner(part.check, control.signal, stage);
@@ -115,6 +127,7 @@ export class CheckFlow {
    */
   async retry(name) {
     const part = this.part(name);
+    part.repeats = 0; // what it did by itself before is forgotten
     this.run(name);
     if (!this.front.includes(part)) await this.#inFront(part, true);
   }
@@ -136,18 +149,24 @@ export class CheckFlow {
    * @param {(name: CheckName) => Promise<boolean>} may  resolves when it is time; false = wait for the person
    */
   async refresh(names, may) {
-    const parts = names.map((name) => this.part(name)).filter((part) => part.state === "done");
-    for (const part of parts) this.#set(part, "stale", part.finding);
-    await Promise.all(parts.map((part) => this.#refresh(part, may)));
+    const parts = names.map((name) => this.part(name));
+    for (const part of parts.filter(({ state }) => state === "running" || state === "asking")) {
+      part.overtaken = true;
+      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may));
+    }
+    const old = parts.filter(({ state }) => state === "done");
+    for (const part of old) this.#set(part, "stale", part.finding);
+    await Promise.all(old.map((part) => this.#refresh(part, may)));
   }
 
   /** @param {Part} part @param {(name: CheckName) => Promise<boolean>} may */
   async #refresh(part, may) {
-    const { name } = part.check;
-    part.parked = !(await may(name));
+    const { name, runs } = part.check;
+    part.parked = part.repeats >= MOST_REPEATS || !(await may(name));
     if (part.parked) this.changed();
     if (part.parked || part.state !== "stale") return;
-    if (!FOREGROUND.includes(name)) {
+    part.repeats += 1;
+    if (runs !== "in_turn") {
       await this.run(name);
       return;
     }
@@ -170,15 +189,14 @@ export class CheckFlow {
   }
 
   /**
-   * Show findings from before as old ones. The browser's own part is never old: it has just been looked at.
+   * Show findings from before as old ones. What runs with the page is never old: it has just been looked at.
    * @param {Partial<Record<string, unknown>>} findings
    */
   recall(findings) {
     this.phase = "result";
     this.recalled = true;
-    for (const name of [...FOREGROUND, ...BACKGROUND]) {
-      const part = this.part(name);
-      const finding = findings[name];
+    for (const part of this.started) {
+      const finding = findings[part.check.name];
       part.panel.current(false, false);
       // The page announces once that all of this is old.
       if (typeof finding === "string") this.#set(part, "stale", finding, true);
@@ -264,6 +282,8 @@ function blank(check, panel) {
     measures: {},
     notes: [],
     parked: false,
+    overtaken: false,
+    repeats: 0,
   };
   return { check, panel, ...known, control: null, waiting: [] };
 }

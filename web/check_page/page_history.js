@@ -25,10 +25,11 @@ export function firstSeen_ms(history, now_ms) {
 /**
  * The findings that were kept, if any of a part that the person took part in.
  * @param {History} history
+ * @param {import("./flow.js").Part[]} started  the parts that begin with *Start*
  * @returns {Record<string, unknown>|null}
  */
-export function recall(history) {
+export function recall(history, started) {
   const findings = history.state?.findings;
   if (typeof findings !== "object" || findings === null) return null;
-  return Object.keys(findings).some((name) => name !== "browser") ? findings : null;
+  return started.some(({ check }) => check.name in findings) ? findings : null;
 }

@@ -1,48 +1,68 @@
 /** What makes a result old: other devices, another network, a long pause. */
 
 /**
- * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Change} Change
+ * @typedef {import("../types.js").DeviceKind} DeviceKind
  * @typedef {import("../types.js").Environment} Environment
+ * @typedef {{kind: string, deviceId: string, groupId?: string, label?: string}} Listed
  */
 
+/** Opening or closing a device can change the list (a Bluetooth headset, an iPhone's inputs): that is our own doing. */
+const OWN_MS = 2000;
 const SETTLE_MS = 1000; // a headset brings its devices and a network its events one by one
 const TICK_MS = 10_000;
 const PAUSE_MS = 3 * 60_000;
 
-/** @type {Record<string, CheckName[]>} a plug may change the output too where the browser lists no outputs */
-const TOUCHED = {
-  videoinput: ["camera"],
-  audioinput: ["microphone", "speaker"],
-  audiooutput: ["speaker"],
-};
+/** @type {DeviceKind[]} */
+const KINDS = ["videoinput", "audioinput", "audiooutput"];
 
 /**
- * Tell which parts a change of the list of devices touches.
+ * Tell of which kinds there are other devices than before.
  *
- * @param {{kind: string, deviceId: string}[]} before
- * @param {{kind: string, deviceId: string}[]} after
- * @returns {CheckName[]}
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  */
-export function touched(before, after) {
-  const parts = Object.keys(TOUCHED).flatMap((kind) =>
-    differs(ids(before, kind), ids(after, kind)) ? (TOUCHED[kind] ?? []) : [],
-  );
-  return [...new Set(parts)];
+export function changedKinds(before, after) {
+  return KINDS.filter((kind) => differs(of(before, kind), of(after, kind)));
 }
 
-/** @param {{kind: string, deviceId: string}[]} devices @param {string} kind */
-function ids(devices, kind) {
-  return devices.filter((device) => device.kind === kind).map(({ deviceId }) => deviceId);
+/**
+ * Name the checks whose finding one of these changes makes old.
+ *
+ * @param {import("../types.js").Check[]} checks
+ * @param {Change[]} changes
+ */
+export function oldAfter(checks, changes) {
+  return checks
+    .filter((check) => check.old_after.some((change) => changes.includes(change)))
+    .map(({ name }) => name);
+}
+
+/** @param {Listed[]} devices @param {string} kind */
+function of(devices, kind) {
+  return devices.filter((device) => device.kind === kind);
 }
 
 /**
  * Ids that are hidden on one side say nothing: the list gets them when the permission is given.
- * @param {string[]} before
- * @param {string[]} after
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  */
 function differs(before, after) {
-  if (!before.every(Boolean) || !after.every(Boolean)) return false;
-  return before.length !== after.length || before.some((id) => !after.includes(id));
+  if (![...before, ...after].every(({ deviceId }) => deviceId)) return false;
+  return before.length !== after.length || before.some((one) => !after.some((other) => isSame(one, other)));
+}
+
+/**
+ * The id `default` stays when another device becomes the default one: label and group tell.
+ * @param {Listed} one
+ * @param {Listed} other
+ */
+function isSame(one, other) {
+  const agree = (/** @type {string|undefined} */ a, /** @type {string|undefined} */ b) => !a || !b || a === b;
+  return (
+    one.deviceId === other.deviceId && agree(one.groupId, other.groupId) && agree(one.label, other.label)
+  );
 }
 
 /**
@@ -50,19 +70,19 @@ function differs(before, after) {
  * browser tell the devices apart.
  *
  * @param {Environment} environment
- * @param {(names: CheckName[]) => void} stale
+ * @param {(changes: Change[]) => void} changed
  * @param {() => number} [wall_ms]  a clock that goes on while the device sleeps
  * @returns {() => void}
  */
-export function watchForChanges(environment, stale, wall_ms = Date.now) {
-  const learn = watchDevices(environment, stale);
-  const network = settled(environment, () => stale(["connection", "handoff"]));
+export function watchForChanges(environment, changed, wall_ms = Date.now) {
+  const learn = watchDevices(environment, changed);
+  const network = settled(environment, () => changed(["network"]));
   environment.onNetworkChange(network);
   let seen_ms = wall_ms();
   const look = () => {
     const gap_ms = wall_ms() - seen_ms;
     seen_ms = wall_ms();
-    if (gap_ms > PAUSE_MS) stale(["camera", "microphone", "connection", "handoff"]);
+    if (gap_ms > PAUSE_MS) changed(["pause"]);
   };
   environment.onVisibilityChange(() => {
     if (environment.isVisible()) look();
@@ -77,23 +97,26 @@ export function watchForChanges(environment, stale, wall_ms = Date.now) {
   return learn;
 }
 
-/** @param {Environment} environment @param {(names: CheckName[]) => void} stale */
-function watchDevices(environment, stale) {
-  /** @type {{kind: string, deviceId: string}[]} */
+/** @param {Environment} environment @param {(changes: Change[]) => void} changed */
+function watchDevices(environment, changed) {
+  /** @type {Listed[]} */
   let known = [];
   const learn = async () => {
     if (known.length && known.every(({ deviceId }) => deviceId)) return;
     known = await environment.devices();
   };
   learn();
-  environment.onDeviceChange(
-    settled(environment, async () => {
-      const now = await environment.devices();
-      const parts = touched(known, now);
-      known = now;
-      if (parts.length) stale(parts);
-    }),
-  );
+  let ours = false;
+  const settle = settled(environment, async () => {
+    const now = await environment.devices();
+    const kinds = ours ? [] : changedKinds(known, now);
+    known = now;
+    if (kinds.length) changed(kinds);
+  });
+  environment.onDeviceChange(() => {
+    ours = environment.now_ms() - environment.media.changed_ms < OWN_MS;
+    settle();
+  });
   return learn;
 }
 

@@ -1,4 +1,4 @@
-/** Sums, means and deviations. Pure. */
+/** Arithmetic on rows of numbers. Pure. */
 
 /** @param {Iterable<number>} values */
 export function sum(values) {

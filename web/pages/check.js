@@ -7,7 +7,7 @@ import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { run } from "../check_page/runner.js";
-import { watchForChanges } from "../check_page/staleness.js";
+import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
@@ -61,7 +61,7 @@ function makePanel({ name, skipped }) {
   });
 }
 
-/** Fill in what only the page has: its own adfillIn. @param {ParentNode} place */
+/** Fill in what only the page has: its own address. @param {ParentNode} place */
 function fillIn(place) {
   for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
@@ -114,6 +114,13 @@ async function start() {
 
 /** @param {CheckName} name */
 function retry(name) {
+  const other = panels.get(name)?.choice(); // after a failure: the next one
+  if (other) return choose(name, other.kind, other.id);
+  return again(name);
+}
+
+/** @param {CheckName} name */
+function again(name) {
   reporter.begin();
   hold.wake();
   return flow.retry(name);
@@ -123,7 +130,7 @@ function retry(name) {
 function choose(name, kind, id) {
   if (kind === "audiooutput") environment.chooseOutput(id);
   else media.choose(kind === "videoinput" ? "camera" : "microphone", id);
-  retry(name);
+  again(name);
 }
 
 /**
@@ -180,6 +187,14 @@ async function may(name) {
   return (name !== "camera" && name !== "microphone") || (await environment.permission(name)) === "granted";
 }
 
+/** A part that runs offers what has been plugged in meanwhile. @param {"camera"|"microphone"} name */
+async function listAnew(name) {
+  const kind = name === "camera" ? "videoinput" : "audioinput";
+  const listed = (await environment.devices()).filter((one) => one.kind === kind && one.deviceId);
+  const devices = listed.map(({ deviceId, label }) => ({ id: deviceId, label }));
+  panels.get(name)?.devices(kind, devices, panels.get(name)?.chosen(kind)?.id ?? "");
+}
+
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
 media.onLate = (kind) => {
   const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
@@ -188,6 +203,8 @@ media.onLate = (kind) => {
   return wanted;
 };
 media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
+media.onBack = (kind) =>
+  safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
 function arrive() {
   handoff.arrive(environment.fragment());
@@ -235,11 +252,16 @@ safely(async () => {
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watchForChanges(environment, (names) =>
-  safely(() => !leaving && flow.refresh(names, may)),
+const learnDevices = watchForChanges(environment, (changes) =>
+  safely(async () => {
+    if (leaving) return;
+    const names = oldAfter(CHECKS, changes);
+    flow.refresh(names, may);
+    for (const name of KINDS) if (names.includes(name)) await listAnew(name);
+  }),
 );
 safely(() => {
-  const before = recall(history);
+  const before = recall(history, flow.started);
   if (before) showOld(before);
-  return flow.run("browser");
+  flow.load();
 });

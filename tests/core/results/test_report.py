@@ -20,7 +20,6 @@ from checker.core.results.report import (
     Period,
     Row,
     State,
-    column,
     group_weeks,
     open_weeks,
     report,
@@ -28,7 +27,7 @@ from checker.core.results.report import (
     span_of,
     tables,
 )
-from tests.support import NOW_S
+from tests.support import GOOD_FINDINGS, NOW_S
 
 SPAN = 4
 WEEK_S = 7 * 86_400
@@ -42,7 +41,9 @@ ROWS = st.fixed_dictionaries(
         "system": st.sampled_from((*SYSTEMS, "chromeos")),
         "device": st.sampled_from(DEVICES),
         "first_rating": st.sampled_from([rating.value for rating in Rating]),
-        **{column(check): st.sampled_from(list(CATALOGUE[check])) for check in CHECKS},
+        "findings": st.fixed_dictionaries(
+            {check: st.sampled_from(list(CATALOGUE[check])) for check in CHECKS}
+        ),
         **{
             name: st.sampled_from((*bands(name), None))
             for name in ("duration", "rate", "rtt", "jitter", "loss")
@@ -64,7 +65,7 @@ def row(**more: Any) -> dict[str, Any]:
     given |= {"first_rating": "ready", "transport": "udp"} | dict.fromkeys(
         ("duration", "rate", "rtt", "jitter", "loss")
     )
-    return given | {column(check): next(iter(CATALOGUE[check])) for check in CHECKS} | more
+    return given | more | {"findings": GOOD_FINDINGS | more.get("findings", {})}
 
 
 def counts_of(*counts: int) -> dict[str, int]:
@@ -139,7 +140,7 @@ FINDINGS = tuple(product(("ok", "denied", "busy", "covered"), ("ok", "denied")))
     ("kinds", "most"),
     [
         ([row(device=device, system=system, browser=browser) for device, system, browser in EQUIPMENT], 14),
-        ([row(camera=camera, microphone=microphone) for camera, microphone in FINDINGS], 9),
+        ([row(findings={"camera": camera, "microphone": microphone}) for camera, microphone in FINDINGS], 9),
     ],
     ids=["equipment", "findings"],
 )

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findingOf, worthAskingAlone } from "../../../web/measure/media_errors.js";
+import { findingOf, Unavailable, worthAskingAlone } from "../../../web/measure/media_errors.js";
 
 const MAC_FIREFOX = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:153.0) Gecko/20100101 Firefox/153.0";
 const OTHER =
@@ -11,6 +11,7 @@ function finding(name, message = "", facts = {}) {
   return findingOf(new DOMException(message, name), {
     forbidden: false,
     listed: false,
+    granted: false,
     userAgent: OTHER,
     ...facts,
   });
@@ -46,7 +47,10 @@ test("an unknown error is not measured, never an answer of its own", () => {
     { name: "constructor" },
     { name: 7 },
   ]) {
-    assert.equal(findingOf(error, { forbidden: false, listed: true, userAgent: OTHER }), "not_measured");
+    assert.equal(
+      findingOf(error, { forbidden: false, listed: true, granted: false, userAgent: OTHER }),
+      "not_measured",
+    );
   }
 });
 
@@ -60,4 +64,14 @@ test("a person's no is not asked again, a device's failure is", () => {
   assert.equal(worthAskingAlone(no, "denied", "granted"), false);
   assert.equal(worthAskingAlone(new DOMException("", "NotFoundError"), "prompt", "prompt"), true);
   assert.equal(worthAskingAlone(new TypeError("no mediaDevices"), "unknown", "unknown"), false);
+});
+
+test("a page that may not ask at all does not ask twice", () => {
+  assert.equal(worthAskingAlone(new DOMException("", "SecurityError"), "granted", "denied"), false);
+});
+
+test("a device that is not to be had ends its check with the finding", () => {
+  const { name, message, finding } = new Unavailable("busy");
+
+  assert.deepEqual({ name, message, finding }, { name: "Unavailable", message: "busy", finding: "busy" });
 });
