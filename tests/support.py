@@ -125,11 +125,11 @@ def stores_of(app: web.Application) -> Stores:
     return Stores(app[ACCOUNTS].engine, app[ORDER])
 
 
-async def put_open_result(store: Stores, row: Mapping[str, Any]) -> None:
-    """Store a result as if its week had been opened already."""
+async def put_open_result(store: Stores, *rows: Mapping[str, Any]) -> None:
+    """Store results as if their week had been opened already."""
     async with store.engine.begin() as connection:
-        columns = {**row, "findings": json.dumps(row["findings"])}
-        await connection.execute(tables.result.insert().values(columns))
+        columns = [{**row, "findings": json.dumps(row["findings"])} for row in rows]
+        await connection.execute(tables.result.insert(), columns)
     await store.order.note_result()
 
 

@@ -54,7 +54,7 @@ class Feed:
     """The board's state while somebody watches it. `read` returns all of it."""
 
     def __init__(self, read: Read, *, rest_s: float = REST_S, look_s: float = LOOK_S) -> None:
-        self._read, self._rest_s, self._look_s = read, rest_s, look_s
+        self._read, self._rest_s, self.look_s = read, rest_s, look_s
         self.process: Final = secrets.token_hex(4)
         """Tells the numbers of this process from those before a restart."""
         self.number = 0
@@ -80,7 +80,7 @@ class Feed:
     @property
     def is_current(self) -> bool:
         """Whether the last look is as fresh as it should be."""
-        return asyncio.get_running_loop().time() - self.looked_at < 2 * self._look_s + 1
+        return asyncio.get_running_loop().time() - self.looked_at < 2 * self.look_s + 1
 
     @asynccontextmanager
     async def watched(
@@ -136,7 +136,7 @@ class Feed:
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._look_s):
+                async with asyncio.timeout(self.look_s):
                     await self._notified.wait()
             self._notified.clear()
             try:

@@ -7,7 +7,7 @@ from checker.texts.finding_text import marked as _
 
 TABLES: Final[Mapping[str, str]] = {
     "outcome": _("At the end of the check"),
-    "browser": _("Browser"),
+    "browser": _("Which browser"),
     "system": _("System"),
     "device": _("Kind of device"),
     "duration": _("How long the check took"),

@@ -77,7 +77,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "in_app_works": Words(
         title=_("You see this page inside another app"),
-        label=_("opened inside another app"),
+        label=_("inside another app, may work"),
         hint=_("That may work. If camera or microphone do not, open this page in your browser."),
         fix=(
             on("*", "ios", _TRY_HERE, _COPY_ELSE, _OPEN_IOS),

@@ -271,6 +271,7 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "muted": Words(
+        label=_("paused"),
         title=_("The camera is paused at the moment"),
         hint=_("A telephone call, another app or a switch of the device has paused it."),
         fix=(

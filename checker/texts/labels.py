@@ -16,7 +16,6 @@ SHARED: Final = {
     "ok": _("works"),
     "skipped": _("skipped"),
     "not_measured": _("could not be checked"),
-    "muted": _("paused or muted"),
     "denied": _("not allowed in the browser"),
     "denied_by_system": _("not allowed in the device's settings"),
     "dismissed": _("question was closed"),

@@ -253,6 +253,7 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "muted": Words(
+        label=_("muted"),
         title=_("The microphone is switched off"),
         hint=_("Not the slightest sound arrives. Usually a switch or a key is the reason."),
         fix=(

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import aiohttp_jinja2
-import brotli
+import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 from aiohttp import web
 

@@ -21,8 +21,10 @@ def test_the_overall_rating_is_the_worst_one(findings: dict[str, str], worst: Ra
     assert overall(GOOD | findings) is worst
 
 
-def test_a_check_that_is_not_there_does_not_count() -> None:
+def test_a_check_that_is_not_there_counts_for_nothing() -> None:
+    assert overall({"camera": "ok"}) is Rating.READY
     assert overall({"camera": "dark"}) is Rating.HINT
+    assert overall({"camera": "covered", "microphone": "ok"}) is Rating.LIMITED
 
 
 @pytest.mark.parametrize(("check", "finding"), [("camera", "superb"), ("smell", "ok")])

@@ -156,6 +156,50 @@ async def test_an_older_period_can_be_chosen_and_an_unknown_one_cannot(filled: C
     assert (await filled.get("/statistics?period=<x>")).status == 404
 
 
+class TestEveryFinding:
+    """What can be found can be shown: no value is without a word, no table is mistaken for another."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"languages": ("de", "en")}
+
+    @pytest.fixture(params=["de", "en"])
+    async def full(
+        self, request: pytest.FixtureRequest, client: Client, app: web.Application, sign_in: SignIn
+    ) -> Client:
+        """Five checks of one week for every finding of the catalogue."""
+        findings = [(check, finding) for check, words in CATALOGUE.items() for finding in words]
+        results = (
+            result_row(bytes([index, copy]) * 16, at_s=WEEK_45, findings={check: finding})
+            for index, (check, finding) in enumerate(findings)
+            for copy in range(5)
+        )
+        await put_open_result(stores_of(app), *results)
+        await sign_in(language=request.param)
+        return client
+
+    async def test_page_and_file_show_every_finding_from_five_checks_on(self, full: Client) -> None:
+        page, file = await full.get("/statistics"), await full.get("/statistics.csv")
+
+        assert (page.status, file.status) == (200, 200)
+        closer = (await page.text()).partition('id="closer"')[2]
+        counted = [row for row in rows(await file.text())[1:] if row[2] not in ("Checks", "Prüfungen")]
+        of_page = re.findall(r"<td[^>]*>(\d+)", closer)
+        assert len(of_page) > sum(map(len, CATALOGUE.values()))
+        assert Counter(of_page) == Counter(row[-1] for row in counted)
+
+    async def test_no_two_tables_have_one_name_and_no_two_lines_of_a_table(self, full: Client) -> None:
+        page = await (await full.get("/statistics")).text()
+        file = rows(await (await full.get("/statistics.csv")).text())[1:]
+
+        captions = Counter(re.findall(r"<caption[^>]*>(.*?)</caption>", page))
+        lines = Counter(tuple(row[:4]) for row in file)
+        assert len(captions) > 2 * len(CATALOGUE)
+        assert [name for name, number in captions.items() if number > 1] == []
+        assert [line for line, number in lines.items() if number > 1] == []
+        assert {row[2] for row in file} - {"Checks", "Prüfungen"} <= set(captions)
+
+
 async def test_a_chart_shows_the_figures_of_its_table(filled: Client) -> None:
     page = await (await filled.get("/statistics")).text()
     browsers = page.partition('id="table-browser"')[2].partition("</section>")[0]

@@ -156,7 +156,7 @@ async def test_each_further_result_puts_it_off_but_never_beyond_the_longest_wait
         await sleep(pause_s)
         fake.written_at_s = sleeper.now_s - 10
 
-    monkeypatch.setattr(clean_up.asyncio, "sleep", sleep_while_results_come)
+    monkeypatch.setattr("checker.storage.clean_up.asyncio.sleep", sleep_while_results_come)
 
     await order(fake)
 

@@ -1,4 +1,7 @@
-/** What this entry of the browser's history keeps for Back and reload: the findings, and when the page was first seen. */
+/**
+ * What this entry of the browser's history keeps for Back and reload: the findings, when the page was first seen, and
+ * for when the appointment was then.
+ */
 
 /**
  * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
@@ -20,6 +23,17 @@ export function firstSeen_ms(history, now_ms) {
   const { state } = history;
   if (state?.now_ms !== now_ms) history.replaceState({ ...state, now_ms, seen_ms: Date.now() }, "");
   return history.state.seen_ms;
+}
+
+/**
+ * Whether this entry of the history was first opened while the appointment had another time: it was moved since.
+ * @param {History} history
+ * @param {number|null} starts_ms  the time that the page shows now
+ */
+export function movedSince(history, starts_ms) {
+  const first = history.state?.starts_ms ?? starts_ms;
+  if (history.state?.starts_ms === undefined) history.replaceState({ ...history.state, starts_ms }, "");
+  return first !== starts_ms;
 }
 
 /**

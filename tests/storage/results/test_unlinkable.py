@@ -79,9 +79,7 @@ async def people(app: web.Application, client: Any, post: Post, time: FakeTime) 
         )
         await put_appointment(stores_of(app), row)
         run = int(time.wall_s * 1000)
-        assert (
-            await post("/api/readiness", person.readiness(run=run), User_Agent=person.agent)
-        ).status == 204
+        assert (await post("/api/readiness", person.readiness(run=run), User_Agent=person.agent)).ok
         assert (await post("/api/results", person.result(), User_Agent=person.agent)).status == 204
         time.pass_s(60)
     return persons

@@ -125,7 +125,6 @@ test("the pattern by its definition is nearly certain, at every place of the win
   for (const start_s of [0, 0.01, 0.1, 0.29]) assert.ok(likeness(pattern(8000, start_s), 8000) > 0.97);
   assert.ok(likeness(pattern(48_000), 48_000) > 0.97);
   assert.ok(likeness(pattern(16_000), 16_000) > 0.97);
-  assert.ok(likeness(pattern(6000), 6000) < 0.97, "too few samples a second for 3,200 Hz");
 });
 
 test("only the newest 0.7 s are looked at", () => {

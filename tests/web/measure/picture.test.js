@@ -96,7 +96,15 @@ test("frames that the page was too slow to see count for the rate", () => {
  * @returns {import("../../../web/measure/picture.js").Sight[]}
  */
 function sights(options) {
-  const { count = 2, step_ms = 50, brightness = 120, structure = 10, sway = 0, tint = 0, still = 1 } = options;
+  const {
+    count = 2,
+    step_ms = 50,
+    brightness = 120,
+    structure = 10,
+    sway = 0,
+    tint = 0,
+    still = 1,
+  } = options;
   const { width = 640, height = 480 } = options;
   return Array.from({ length: count }, (_, k) => ({
     at_ms: k * step_ms,

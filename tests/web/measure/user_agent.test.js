@@ -7,7 +7,8 @@ const CHROME = `Mozilla/5.0 (X11; Linux x86_64) ${KIT} Chrome/156.0.0.0 Safari/5
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
 const SAFARI =
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15";
-const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const IPHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
 
 /** @type {[string, string, number][]} */
 const KNOWN = [
@@ -16,6 +17,7 @@ const KNOWN = [
   [`${CHROME} EdgA/154.0.0.0`, "edge", 154],
   [`${CHROME} OPR/120.0`, "other", 120],
   [CHROME.replace("Chrome", "SamsungBrowser/29.0 Chrome"), "samsung", 29],
+  [CHROME.replace("Chrome", "DuckDuckGo/7 Chrome"), "other", 7],
   [FIREFOX, "firefox", 153],
   [SAFARI, "safari", 18],
   [`${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`, "safari", 18],

@@ -55,7 +55,8 @@ function* outermost(node, name) {
     for (const child of node) yield* outermost(child, name);
   } else if (node && typeof node === "object" && "type" in node) {
     const one = /** @type {Node} */ (node);
-    const own = one.id?.name ?? (one.type.endsWith("Definition") || one.type === "Property" ? keyOf(one) : name);
+    const own =
+      one.id?.name ?? (one.type.endsWith("Definition") || one.type === "Property" ? keyOf(one) : name);
     if (FUNCTIONS.has(one.type)) yield { name: own, node: one };
     else for (const child of Object.values(one)) yield* outermost(child, own);
   }

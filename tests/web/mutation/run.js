@@ -1,5 +1,5 @@
 /**
- * Change each file of `web/measure` in one place at a time, in a copy, and run the test of the same name.
+ * Change each file of some folders of `web/` in one place at a time, in a copy, and run the test of the same name.
  * Prints JSON: how many changes there were, and those that no test noticed (scripts/mutants.py judges them).
  */
 import { spawnSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { mutants } from "./mutators.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const REPORTER = fileURLToPath(new URL("./first_failure.js", import.meta.url));
-const FOLDERS = ["measure"];
+const FOLDERS = ["measure", "rehearsal/estimate"];
 
 /**
  * Whether the test of a file passes within a time of the processor, which other programs do not shorten.
@@ -21,7 +21,10 @@ const FOLDERS = ["measure"];
 function passes(folder, path, limit_s) {
   const test = `tests/web/${path.replace(/js$/, "test.js")}`;
   const command = `ulimit -t ${limit_s}; exec "$0" --test-reporter="$1" "$2"`;
-  const done = spawnSync("sh", ["-c", command, process.execPath, REPORTER, test], { cwd: folder, stdio: "ignore" });
+  const done = spawnSync("sh", ["-c", command, process.execPath, REPORTER, test], {
+    cwd: folder,
+    stdio: "ignore",
+  });
   return done.status === 0;
 }
 
@@ -36,10 +39,11 @@ function lines(source, start, end) {
 function survivorsOf(folder, path) {
   const place = join(folder, "web", path);
   const source = readFileSync(place, "utf8");
+  const all = mutants(source);
+  if (!all.length) return { made: 0, survivors: [] };
   const began = performance.now();
   if (!passes(folder, path, "unlimited")) throw new Error(`the test of ${path} fails without any change`);
   const limit_s = 2 + Math.ceil((2 * (performance.now() - began)) / 1000); // what loops for ever ends here
-  const all = mutants(source);
   const survivors = all.filter(({ start, end, text }) => {
     writeFileSync(place, source.slice(0, start) + text + source.slice(end));
     return passes(folder, path, limit_s);
