@@ -14,7 +14,7 @@ SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURE
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-fast hooks unit unit-web e2e bench bench-connection pictures ready clean $(LINTS)
+.PHONY: help run test lint lint-fast hooks unit unit-web e2e mutants bench bench-connection pictures ready clean $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 25
@@ -77,6 +77,9 @@ else
 	@python -m pytest e2e/catalogue $(call JUNIT,catalogue)
 endif
 
+mutants: ready ## change the code on purpose and see that a test fails each time (long; docs/mutants.toml)
+	@python scripts/mutants.py $(ARGS)
+
 bench: ready ## measure, print tables (results also in bench-results/)
 	@python -m bench $(ARGS)
 
@@ -87,7 +90,7 @@ pictures: ready ## make the README's pictures anew
 	@python -m pytest e2e/pictures -m pictures
 
 clean: ## remove what make made (not data/)
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache e2e-results
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants e2e-results
 
 lint-ruff: ## style and format of Python
 	@ruff check . && ruff format --check .

@@ -238,14 +238,3 @@ def test_a_week_is_open_one_week_after_its_end() -> None:
 
 def test_a_week_is_open_across_the_turn_of_the_year() -> None:
     assert open_weeks(1_799_884_800.0, 12)[-3:] == ("2026-W51", "2026-W52", "2026-W53")
-
-
-def test_a_result_from_before_there_was_a_check_counts_without_it() -> None:
-    before = {check: finding for check, finding in GOOD_FINDINGS.items() if check != "handoff"}
-    rows = [row() | {"findings": before} for _ in range(20)] + [row() for _ in range(10)]
-
-    _, (period,) = report(rows, WEEKS, SPAN)
-
-    assert (period.checks, period.ready_last) == (30, 30)
-    assert [(cell.value, cell.count) for cell in period.tables["handoff.groups"]] == [("ready", 10)]
-    assert [(cell.value, cell.count) for cell in period.tables["handoff.findings"]] == [("ok", 10)]

@@ -12,8 +12,8 @@ WEEK_S = 7 * 86_400
 
 def row_of(bytes_packed: int) -> dict[str, object]:
     """Return a row that needs so many bytes."""
-    empty = '{"hash":"6b","findings":{},"browser":""}'
-    return {"hash": b"k", "findings": {}, "browser": "x" * (bytes_packed - len(empty))}
+    bare = '{"hash":"6b","findings":{"camera":""}}'
+    return {"hash": b"k", "findings": {"camera": "x" * (bytes_packed - len(bare))}}
 
 
 @given(st.dictionaries(st.sampled_from(("week", "rate", "version")), st.none() | st.text(max_size=30)))
@@ -41,3 +41,23 @@ def test_a_week_may_be_opened_a_week_after_its_end_and_not_a_second_earlier() ->
 
     assert not is_due("2026-W47", end + WEEK_S - 1)
     assert is_due("2026-W47", end + WEEK_S)
+
+
+def test_a_row_from_before_the_findings_were_one_column_is_read() -> None:
+    columns = {"browser_finding": "ok", "camera": "dark", "microphone": "quiet", "speaker": "verified"}
+    columns |= {"connection": "good", "handoff": "unreachable"}
+
+    row = unpack(pack({"hash": b"k", "browser": "chrome", **columns}))
+
+    assert row == {
+        "hash": b"k",
+        "browser": "chrome",
+        "findings": {
+            "browser": "ok",
+            "camera": "dark",
+            "microphone": "quiet",
+            "speaker": "verified",
+            "connection": "good",
+            "handoff": "unreachable",
+        },
+    }

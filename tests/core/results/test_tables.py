@@ -29,12 +29,7 @@ def row(**more: Any) -> dict[str, Any]:
     """Return a result without a fault and without a figure."""
     given: dict[str, Any] = {"week": WEEKS[-1], "browser": "chrome", "system": "windows", "device": "desktop"}
     given |= {"first_rating": "ready", "transport": "udp"} | dict.fromkeys(MEASURES)
-    return given | {"findings": GOOD_FINDINGS} | more
-
-
-def found(check: str, finding: str, **more: Any) -> dict[str, Any]:
-    """Return a result in which one check has this finding."""
-    return row(findings={**GOOD_FINDINGS, check: finding}, **more)
+    return given | more | {"findings": GOOD_FINDINGS | more.get("findings", {})}
 
 
 def period_of(*rows: dict[str, Any]) -> Period:
@@ -47,21 +42,15 @@ def counted(period: Period, table: str) -> dict[str, int]:
 
 
 def test_ready_at_the_end_is_judged_by_the_catalogue() -> None:
-    rows = [row(first_rating="blocked") for _ in range(12)] + [
-        row(findings={**GOOD_FINDINGS, "camera": "denied"}) for _ in range(13)
-    ]
-
-    _, (period,) = report(rows, WEEKS, SPAN)
+    period = period_of(*[row(first_rating="blocked")] * 12, *[row(findings={"camera": "denied"})] * 13)
 
     assert (period.checks, period.ready_first, period.ready_last) == (25, 10, 10)
-    assert [(cell.value, cell.count) for cell in period.tables["outcome"]] == [("ready", 10), ("problem", 10)]
-    assert [cell.value for cell in period.tables["camera.findings"]] == ["ok", "denied"]
+    assert counted(period, "outcome") == {"ready": 10, "problem": 10}
+    assert counted(period, "camera.findings") == {"ok": 10, "denied": 10}
 
 
 def test_what_was_not_measured_is_a_value_of_its_own() -> None:
-    _, (period,) = report([row() for _ in range(20)], WEEKS, SPAN)
-
-    assert [(cell.value, cell.count) for cell in period.tables["rtt"]] == [("none", 20)]
+    assert counted(period_of(*[row()] * 20), "rtt") == {"none": 20}
 
 
 def test_a_share_is_told_in_tens_and_only_from_figures_that_are_shown() -> None:
@@ -100,9 +89,9 @@ def test_a_family_is_counted_as_what_it_is_and_chrome_os_as_a_linux(
 def test_a_finding_is_counted_by_name_and_in_the_group_of_its_rating(check: str) -> None:
     finding, judged = next((f, r) for f, r in CATALOGUE[check].items() if r in ("limited", "blocked"))
 
-    period = period_of(*[found(check, finding)] * 5, *[row()] * 15)
+    period = period_of(*[row(findings={check: finding})] * 5, *[row()] * 15)
 
-    good = next(iter(CATALOGUE[check]))
+    good = GOOD_FINDINGS[check]
     assert judged not in GROUPS
     assert counted(period, f"{check}.groups") == {"ready": 15, "problem": 5}
     assert counted(period, f"{check}.findings") == {good: 15, finding: 5}
@@ -110,15 +99,17 @@ def test_a_finding_is_counted_by_name_and_in_the_group_of_its_rating(check: str)
 
 
 def test_hints_and_what_is_unknown_are_groups_of_their_own() -> None:
-    period = period_of(*[found("camera", "dark")] * 5, *[found("camera", "skipped")] * 10, *[row()] * 15)
+    dark, skipped = (row(findings={"camera": finding}) for finding in ("dark", "skipped"))
+
+    period = period_of(*[dark] * 5, *[skipped] * 10, *[row()] * 15)
 
     assert counted(period, "camera.groups") == {"ready": 15, "hint": 5, "unknown": 10}
 
 
 def test_ready_is_counted_before_and_after_and_hints_are_ready_too() -> None:
     period = period_of(
-        *[found("camera", "denied", first_rating="ready")] * 5,
-        *[found("camera", "dark", first_rating="hint")] * 10,
+        *[row(first_rating="ready", findings={"camera": "denied"})] * 5,
+        *[row(first_rating="hint", findings={"camera": "dark"})] * 10,
         *[row(first_rating="unknown")] * 5,
         *[row(first_rating="blocked")] * 20,
     )
@@ -141,6 +132,16 @@ def test_every_table_lists_its_values_in_the_order_of_the_page() -> None:
     }
 
 
+def test_a_result_from_before_there_was_a_check_counts_without_it() -> None:
+    before = {check: finding for check, finding in GOOD_FINDINGS.items() if check != "handoff"}
+
+    period = period_of(*[row() | {"findings": before}] * 20, *[row()] * 10)
+
+    assert (period.checks, period.ready_last) == (30, 30)
+    assert counted(period, "handoff.groups") == {"ready": 10}
+    assert counted(period, "handoff.findings") == {"ok": 10}
+
+
 def test_weeks_that_nobody_asks_for_are_not_counted() -> None:
     groups, periods = report([*[row()] * 20, *[row(week="2026-W41")] * 20], WEEKS, SPAN)
 
@@ -154,7 +155,6 @@ def test_a_span_is_a_third_of_what_is_kept_in_whole_weeks_and_at_least_one(kept:
     assert isinstance(span_of(kept), int)
 
 
-def test_a_share_is_reckoned_from_the_middles_of_whole_steps() -> None:
-    assert share(5, 10) == 60  # 7 of 12; of 7.5 and 12.5 it would be the same
-    assert share(10, 25) == 40  # 12 of 27
-    assert share(5, 5) == 100
+@pytest.mark.parametrize(("part", "whole", "percent"), [(5, 10, 60), (10, 25, 40), (5, 45, 10), (5, 5, 100)])
+def test_a_share_is_reckoned_from_the_middles_of_the_steps(part: int, whole: int, percent: int) -> None:
+    assert share(part, whole) == percent  # 7 of 12, 12 of 27, 7 of 47 (of half steps it would be 20), 7 of 7

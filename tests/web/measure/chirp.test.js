@@ -87,13 +87,85 @@ test("the sound is gentle: it never clips, starts softly and ends in silence", (
   assert.ok(Math.abs(item(samples, samples.length - 1)) < 0.01);
 });
 
-test("the clip is a WAV file of the right length", async () => {
-  const bytes = new DataView(await wav(new Float32Array([0, 1, -1, 2]), 32_000).arrayBuffer());
+/** A sweep by its definition: phase is 2π times the integral of a frequency that rises in a line. */
+function swept(/** @type {number} */ t, /** @type {number} */ from_hz, /** @type {number} */ to_hz) {
+  if (t < 0 || t >= 0.18) return 0;
+  const cycles = t * (from_hz + ((to_hz - from_hz) * t) / 0.36);
+  const edge = Math.min(1, (t + 0.5 / 8000) / 0.036, (0.18 - t - 0.5 / 8000) / 0.036);
+  return Math.sin(2 * Math.PI * cycles) * Math.sin((Math.PI * edge) / 2) ** 2;
+}
 
+/** A bell that is struck at 0. */
+function struck(/** @type {number} */ t, /** @type {number} */ hz) {
+  return t < 0 ? 0 : 0.25 * Math.min(1, t / 0.02) * Math.exp(-4 * t) * Math.sin(2 * Math.PI * hz * t);
+}
+
+test("the sound is two bells and two patterns of a sweep up and a sweep down", () => {
+  const samples = chime(8000);
+
+  assert.equal(samples.length, 20_000);
+  samples.forEach((value, i) => {
+    const t = i / 8000;
+    const bells = struck(t - 0.05, 523.25) + struck(t - 0.4, 659.26);
+    const up = swept(t - 1.1, 900, 3200) + swept(t - 1.8, 900, 3200);
+    const down = swept(t - 1.32, 3200, 900) + swept(t - 2.02, 3200, 900);
+    assert.ok(Math.abs(value - bells - 0.22 * (up + down)) < 1e-5, `${t} s`);
+  });
+});
+
+/** A pattern alone in a window of the recognition's length. */
+function pattern(/** @type {number} */ rate, start_s = 0.1, apart_s = 0.22, down = 1) {
+  return Float32Array.from({ length: Math.round(0.7 * rate) }, (_, i) => {
+    const t = i / rate - start_s;
+    return 0.1 * (swept(t, 900, 3200) + down * swept(t - apart_s, 3200, 900));
+  });
+}
+
+test("the pattern by its definition is nearly certain, at every place of the window", () => {
+  for (const start_s of [0, 0.01, 0.1, 0.29]) assert.ok(likeness(pattern(8000, start_s), 8000) > 0.97);
+  assert.ok(likeness(pattern(48_000), 48_000) > 0.97);
+  assert.ok(likeness(pattern(16_000), 16_000) > 0.97);
+});
+
+test("only the newest 0.7 s are looked at", () => {
+  const old = new Float32Array(8000);
+  old.set(pattern(8000).subarray(0, 4800));
+
+  assert.ok(likeness(old, 8000) < THRESHOLD);
+});
+
+test("the distance of the sweeps may be off by what an echo does, and by no more", () => {
+  assert.ok(likeness(pattern(8000, 0.1, 0.2215), 8000) > 0.9);
+  assert.ok(likeness(pattern(8000, 0.1, 0.2185), 8000) > 0.9);
+  assert.ok(likeness(pattern(8000, 0.1, 0.2235), 8000) < 0.5);
+  assert.ok(likeness(pattern(8000, 0.1, 0.2165), 8000) < 0.5);
+});
+
+test("the weaker of the two sweeps decides", () => {
+  const next = random(4);
+  const half = pattern(8000).map((value, i) => value + (i > 0.32 * 8000 ? 0.05 * next() : 0));
+
+  const [clean, noisy] = [likeness(pattern(8000), 8000), likeness(half, 8000)];
+
+  assert.ok(noisy < clean - 0.1 && noisy > THRESHOLD, `${clean}, ${noisy}`);
+  assert.equal(likeness(pattern(8000, 0.1, 0.22, 0), 8000) < THRESHOLD, true);
+});
+
+test("silence is not it", () => {
+  assert.equal(likeness(new Float32Array(5600), 8000), 0);
+});
+
+test("the clip is a WAV file: PCM, one channel, 16 bit", async () => {
+  const clip = wav(new Float32Array([0, 1, -1, 2]), 32_000);
+  const bytes = new DataView(await clip.arrayBuffer());
+  const word = (/** @type {number} */ at) => String.fromCharCode(...new Uint8Array(bytes.buffer, at, 4));
+  const long = (/** @type {number} */ at) => bytes.getUint32(at, true);
+  const short = (/** @type {number} */ at) => bytes.getInt16(at, true);
+
+  assert.equal(clip.type, "audio/wav");
   assert.equal(bytes.byteLength, 44 + 8);
-  assert.equal(bytes.getUint32(24, true), 32_000);
-  assert.deepEqual(
-    [44, 46, 48, 50].map((at) => bytes.getInt16(at, true)),
-    [0, 32_767, -32_767, 32_767],
-  );
+  assert.deepEqual([word(0), long(4), word(8), word(12), long(16)], ["RIFF", 44, "WAVE", "fmt ", 16]);
+  assert.deepEqual([short(20), short(22), long(24), long(28)], [1, 1, 32_000, 64_000]);
+  assert.deepEqual([short(32), short(34), word(36), long(40)], [2, 16, "data", 8]);
+  assert.deepEqual([44, 46, 48, 50].map(short), [0, 32_767, -32_767, 32_767]);
 });

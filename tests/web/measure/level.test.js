@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Level, LIMITS, pitch_hz } from "../../../web/measure/level.js";
+import { decimate, Level, LIMITS, pitch_hz } from "../../../web/measure/level.js";
 import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "../made.js";
 
 test("clear speech is good, and known within two seconds", () => {
@@ -99,6 +99,163 @@ test("noise has no pitch", () => {
   );
 
   assert.ok(voiced.length <= 5, `${voiced.length} of 100`);
+});
+
+/**
+ * A log as a microphone would have left it: voice around a level and a pitch, each swaying, then silence.
+ * @param {{voiced?: number, dbfs?: number, sway_db?: number, sway_semitones?: number, quiet?: number,
+ *   floor_dbfs?: number, clipped?: number}} options  numbers of rows; how many of them are clipped throughout
+ */
+function logged(options) {
+  const { voiced = 100, dbfs = -24, sway_db = 4, sway_semitones = 2 } = options;
+  const { quiet = 100, floor_dbfs = -80, clipped = 0 } = options;
+  const level = new Level(RATE);
+  const voice = Array.from({ length: voiced }, (_, i) => ({
+    level_dbfs: dbfs + (i % 2 ? sway_db : -sway_db),
+    clipped: i < clipped ? 1 : 0,
+    pitch_hz: 150 * 2 ** ((i % 2 ? sway_semitones : -sway_semitones) / 12),
+  }));
+  const silence = Array.from({ length: quiet }, () => ({ level_dbfs: floor_dbfs, clipped: 0, pitch_hz: 0 }));
+  level.rows = [...voice, ...silence];
+  level.heard = level.rows.length * level.step;
+  return level;
+}
+
+/** @param {Parameters<typeof logged>[0]} options */
+function finding(options, over = false) {
+  return logged(options).judge(over)?.finding ?? null;
+}
+
+test("a good voice is known after half a second, and anything else after one and a half", () => {
+  assert.equal(finding({ voiced: 24 }), null);
+  assert.equal(finding({ voiced: 25 }), "ok");
+  assert.equal(finding({ voiced: 74, dbfs: -50 }), null);
+  assert.equal(finding({ voiced: 75, dbfs: -50 }), "quiet");
+  assert.equal(finding({ voiced: 30, dbfs: -50 }, true), "quiet");
+});
+
+test("only what rises more than six decibels above the floor counts as voice", () => {
+  assert.equal(finding({ dbfs: -60, sway_db: 4, floor_dbfs: -70 }, true), "silent");
+  assert.equal(finding({ dbfs: -59.9, sway_db: 4, floor_dbfs: -70 }, true), "quiet");
+});
+
+test("a voice wanders in loudness and in pitch", () => {
+  assert.equal(finding({ sway_db: LIMITS.loudness_db }), null);
+  assert.equal(finding({ sway_db: LIMITS.loudness_db + 0.1 }), "ok");
+  assert.equal(finding({ sway_semitones: LIMITS.pitch_semitones - 0.05 }), null);
+  assert.equal(finding({ sway_semitones: LIMITS.pitch_semitones + 0.05 }), "ok");
+});
+
+test("the level is that of the mean power, the floor that of the quietest tenth", () => {
+  const measures = logged({ dbfs: -25, sway_db: 5, floor_dbfs: -80 }).judge()?.measures;
+
+  assert.ok(Math.abs((measures?.level_dbfs ?? 0) - 10 * Math.log10((1e-2 + 1e-3) / 2)) < 1e-9);
+  assert.deepEqual([measures?.floor_dbfs, measures?.clipped_percent], [-80, 0]);
+});
+
+test("a tenth of the rows has to be without voice, and one row more", () => {
+  assert.equal(finding({ voiced: 90, quiet: 10 }), null);
+  assert.equal(finding({ voiced: 89, quiet: 11 }), "ok");
+  assert.equal(finding({ voiced: 84, quiet: 9 }), null);
+  assert.equal(finding({ voiced: 84, quiet: 10 }), "ok");
+});
+
+test("a floor of exact zeros counts as −120 dB", () => {
+  assert.equal(logged({ floor_dbfs: Number.NEGATIVE_INFINITY }).judge()?.measures.floor_dbfs, -120);
+});
+
+test("one clipped row of a hundred is too loud", () => {
+  assert.equal(finding({ voiced: 100, clipped: 1 }), "too_loud");
+  assert.equal(finding({ voiced: 101, clipped: 1 }), "ok");
+});
+
+test("zeros of four seconds at the end of a voice are a muted device, and not one sample less", () => {
+  const level = logged({});
+  level.zeros = LIMITS.zero_s * RATE - 1;
+  assert.equal(level.judge()?.finding, "ok");
+
+  level.zeros += 1;
+  assert.deepEqual(level.judge(), { finding: "muted", measures: {} });
+});
+
+/** Rows as loud as their floor: so many of one pitch, and others, each a semitone from the next. */
+function drowned(/** @type {number} */ alike, /** @type {number} */ others, spread = 0) {
+  const level = new Level(RATE);
+  const tones = [
+    ...Array.from({ length: alike }, (_, i) => 30 + (i % 2 ? spread : 0)),
+    ...Array.from({ length: others }, (_, i) => (i < 29 ? i : i + 3)),
+  ];
+  level.rows = tones.map((tone) => ({ level_dbfs: -20, clipped: 0, pitch_hz: 70 * 2 ** (tone / 12) }));
+  level.heard = LIMITS.evidence_s * RATE;
+  return level.judge(true)?.finding;
+}
+
+test("a voice in noise as loud is told by half a second of pitches that do not come back", () => {
+  assert.equal(drowned(0, 25), "noisy");
+  assert.equal(drowned(0, 24), "silent");
+});
+
+test("more than a third and a bit of one pitch is a hum, whatever else is there", () => {
+  assert.equal(drowned(14, 26), "noisy");
+  assert.equal(drowned(15, 25), "silent");
+  assert.equal(drowned(15, 25, 0.55), "silent", "within twice the edge of wandering");
+  assert.equal(drowned(15, 25, 0.65), "noisy");
+});
+
+test("rows come every 20 ms and look at 40, however the samples arrive", () => {
+  const sound = speech(1, -20);
+  const [whole, pieces] = [new Level(RATE), new Level(RATE)];
+
+  whole.push(sound);
+  for (let at = 0; at < sound.length; at += 333) pieces.push(sound.subarray(at, at + 333));
+
+  assert.equal(whole.rows.length, 49);
+  assert.deepEqual(pieces.rows, whole.rows);
+  assert.equal(pieces.heard, RATE);
+});
+
+test("zeros are counted from the newest sample that is none", () => {
+  const level = new Level(RATE);
+  level.push(Float32Array.of(0, 0, 0.5, 0));
+  level.push(Float32Array.of(0, 0));
+
+  assert.deepEqual([level.zeros, level.heard], [3, 6]);
+});
+
+test("a row has the level of its span, and is clipped where samples reach full scale", () => {
+  const level = new Level(RATE);
+  level.push(Float32Array.from({ length: 640 }, (_, i) => (i < 160 ? -LIMITS.full_scale - 0.001 : 0.1)));
+
+  const [row] = level.rows;
+
+  assert.ok(Math.abs((row?.level_dbfs ?? 0) - 10 * Math.log10((0.986 ** 2 + 3 * 0.01) / 4)) < 1e-3);
+  assert.equal(row?.clipped, 0.25);
+});
+
+test("what is hardly audible has no pitch", () => {
+  const pitch = (/** @type {number} */ dbfs) => {
+    const level = new Level(RATE);
+    level.push(hum(0.04, dbfs, [200]));
+    return level.rows[0]?.pitch_hz;
+  };
+
+  assert.equal(pitch(LIMITS.audible_dbfs - 1), 0);
+  assert.ok(Math.abs((pitch(LIMITS.audible_dbfs + 1) ?? 0) - 200) < 2);
+});
+
+test("the meter shows the loudest of the newest tenth of a second", () => {
+  const level = logged({ voiced: 1, dbfs: -10, sway_db: 0, quiet: 4, floor_dbfs: -50 });
+  assert.equal(level.now_dbfs(), -10);
+
+  level.rows.push({ level_dbfs: -40, clipped: 0, pitch_hz: 0 });
+  assert.equal(level.now_dbfs(), -40);
+  assert.equal(new Level(RATE).now_dbfs(), Number.NEGATIVE_INFINITY);
+});
+
+test("fewer samples are means of neighbours, without what is constant", () => {
+  assert.deepEqual([...decimate(Float32Array.of(1, 3, 5, 7, 9), 2)], [-2, 2]);
+  assert.deepEqual([...decimate(Float32Array.of(1, 2, 6), 1)], [-2, -1, 3]);
+  assert.deepEqual([...decimate(Float32Array.of(1), 2)], []);
 });
 
 test("before any sound there is no finding and no level, and at the end nothing was measured", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findingOf, worthAskingAlone } from "../../../web/measure/media_errors.js";
+import { findingOf, Unavailable, worthAskingAlone } from "../../../web/measure/media_errors.js";
 
 const MAC_FIREFOX = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:153.0) Gecko/20100101 Firefox/153.0";
 const OTHER =
@@ -72,4 +72,14 @@ test("a person's no is not asked again, a device's failure is", () => {
   assert.equal(worthAskingAlone(new DOMException("", "NotFoundError"), "prompt", "prompt"), true);
   assert.equal(worthAskingAlone(new TypeError("no mediaDevices"), "unknown", "unknown"), false);
   assert.equal(worthAskingAlone(undefined, "prompt", undefined), true);
+});
+
+test("a page that may not ask at all does not ask twice", () => {
+  assert.equal(worthAskingAlone(new DOMException("", "SecurityError"), "granted", "denied"), false);
+});
+
+test("a device that is not to be had ends its check with the finding", () => {
+  const { name, message, finding } = new Unavailable("busy");
+
+  assert.deepEqual({ name, message, finding }, { name: "Unavailable", message: "busy", finding: "busy" });
 });

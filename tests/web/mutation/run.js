@@ -1,0 +1,79 @@
+/**
+ * Change each file of some folders of `web/` in one place at a time, in a copy, and run the test of the same name.
+ * Prints JSON: how many changes there were, and those that no test noticed (scripts/mutants.py judges them).
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { files } from "../sources.js";
+import { mutants } from "./mutators.js";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const REPORTER = fileURLToPath(new URL("./first_failure.js", import.meta.url));
+const FOLDERS = ["measure", "rehearsal/estimate"];
+
+/**
+ * Whether the test of a file passes within a time of the processor, which other programs do not shorten.
+ * @param {string} folder @param {string} path @param {number|string} limit_s
+ */
+function passes(folder, path, limit_s) {
+  const test = `tests/web/${path.replace(/js$/, "test.js")}`;
+  const command = `ulimit -t ${limit_s}; exec "$0" --test-reporter="$1" "$2"`;
+  const done = spawnSync("sh", ["-c", command, process.execPath, REPORTER, test], {
+    cwd: folder,
+    stdio: "ignore",
+  });
+  return done.status === 0;
+}
+
+/** The whole lines that hold a part. @param {string} source @param {number} start @param {number} end */
+function lines(source, start, end) {
+  const rest = source.indexOf("\n", end);
+  const text = source.slice(source.lastIndexOf("\n", start - 1) + 1, rest < 0 ? undefined : rest);
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Those changes of a file that its test does not notice. @param {string} folder @param {string} path */
+function survivorsOf(folder, path) {
+  const place = join(folder, "web", path);
+  const source = readFileSync(place, "utf8");
+  const all = mutants(source);
+  if (!all.length) return { made: 0, survivors: [] };
+  const began = performance.now();
+  if (!passes(folder, path, "unlimited")) throw new Error(`the test of ${path} fails without any change`);
+  const limit_s = 2 + Math.ceil((2 * (performance.now() - began)) / 1000); // what loops for ever ends here
+  const survivors = all.filter(({ start, end, text }) => {
+    writeFileSync(place, source.slice(0, start) + text + source.slice(end));
+    return passes(folder, path, limit_s);
+  });
+  writeFileSync(place, source);
+  process.stderr.write(`${path}: ${survivors.length} of ${all.length} not noticed\n`);
+  return {
+    made: all.length,
+    survivors: survivors.map(({ start, end, text, where }) => {
+      const changed = source.slice(0, start) + text + source.slice(end);
+      return {
+        where: `web/${path}: ${where}`,
+        was: lines(source, start, end),
+        now: lines(changed, start, start + text.length),
+      };
+    }),
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "mutants-"));
+try {
+  for (const part of ["web", "tests/web", "package.json"])
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const asked = process.argv.slice(2);
+  const found = files
+    .filter((path) => (asked.length ? asked.includes(path) : FOLDERS.includes(dirname(path))))
+    .map((path) => survivorsOf(folder, path));
+  const made = found.reduce((total, one) => total + one.made, 0);
+  process.stdout.write(JSON.stringify({ made, survivors: found.flatMap((one) => one.survivors) }));
+} finally {
+  rmSync(folder, { recursive: true });
+}
