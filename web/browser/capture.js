@@ -184,40 +184,6 @@ export function record(stream) {
 }
 
 /**
- * Play a clip by a media element: the way in which a call plays the other side, so the loudspeaker is
- * tested in the state that the call will have (on iOS the ring switch silences Web Audio alone).
- * @param {Blob} clip
- * @param {string} sink  id of the output, "" for the system's own
- * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
- *   browser wants a tap first
- */
-export async function play(clip, sink) {
-  const url = URL.createObjectURL(clip);
-  const audio = new Audio(url);
-  /** @type {() => void} */
-  let finish = () => {};
-  const ended = /** @type {Promise<void>} */ (
-    new Promise((resolve) => {
-      finish = () => {
-        audio.pause();
-        URL.revokeObjectURL(url);
-        resolve();
-      };
-    })
-  );
-  audio.onended = finish;
-  audio.onerror = finish;
-  try {
-    if (sink && audio.setSinkId) await audio.setSinkId(sink).catch(() => {}); // unplugged meanwhile: the default
-    await audio.play();
-  } catch (error) {
-    finish();
-    throw error;
-  }
-  return { ended, stop: finish };
-}
-
-/**
  * A synthetic moving picture as a stream.
  * @param {Drawing} drawing
  */
