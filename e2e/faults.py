@@ -67,18 +67,41 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 NO_WEBRTC: Final = "delete window.RTCPeerConnection;"
 NO_MEDIA: Final = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined });"
 
-COUNT_TRACKS: Final = _script(
+WATCH_DEVICES: Final = _script(
     """
-    const tracks = [];
+    const opened = [];
+    const noted = (what, device, isOpen) => {
+      opened.push({ what, isOpen: () => isOpen(device) });
+      return device;
+    };
+    const track = (each) => noted(each.kind, each, ({ readyState }) => readyState === "live");
     answer(async (constraints) => {
       const stream = await real(constraints);
-      tracks.push(...stream.getTracks());
+      stream.getTracks().forEach(track);
       return stream;
     });
-    window.liveTracks = () => tracks.filter((track) => track.readyState === "live").length;
+    const clone = MediaStreamTrack.prototype.clone;
+    MediaStreamTrack.prototype.clone = function () { return track(clone.call(this)); };
+    const watch = (name, what, isOpen) => {
+      window[name] = class extends window[name] {
+        constructor(...all) { super(...all); noted(what, this, isOpen); }
+      };
+    };
+    watch("AudioContext", "audio context", ({ state }) => state !== "closed");
+    watch("RTCPeerConnection", "peer connection", ({ signalingState }) => signalingState !== "closed");
+    const now = () => opened.filter(({ isOpen }) => isOpen()).map(({ what }) => what);
+    window.openDevices = () => [...new Set(now())].sort();
+    addEventListener("beforeunload", () => window.noteLeaving?.(window.openDevices()));
+    const keep = () => { sessionStorage.openAtTheEnd = JSON.stringify(window.openDevices()); };
+    addEventListener("load", () => addEventListener("pagehide", keep)); // behind the page's own
     """
 )
-"""Makes `window.liveTracks()`: how many tracks that the page was given are still open."""
+"""Makes `window.openDevices()`, the kinds of devices that are open, and notes them when the page is left."""
+
+HIDES: Final = """
+Object.defineProperty(document, "visibilityState", { get: () => (window.isAway ? "hidden" : "visible") });
+"""
+"""A page that counts as hidden while `window.isAway`: the camera's check waits, with the camera open."""
 
 NO_PLAYBACK: Final = """
 (() => {
@@ -149,3 +172,68 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 """Makes `window.told`: what the live region of the parts has said, in order."""
+
+SOUND_HANGS: Final = """
+const start = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  return this instanceof HTMLAudioElement ? new Promise(() => undefined) : start.call(this);
+};
+"""
+"""A browser that neither plays a sound nor refuses to."""
+
+NO_LISTENING: Final = """
+AudioContext.prototype.createMediaStreamSource = () => {
+  throw new DOMException("other sample rate", "NotSupportedError");
+};
+"""
+"""An audio context that takes no microphone, as where its sample rate is another one."""
+
+AUDIO_CLOCK_STANDS: Final = """
+Object.defineProperty(BaseAudioContext.prototype, "currentTime", { get: () => 0 });
+"""
+"""A running audio context whose clock never moves: no samples come."""
+
+SAYS_OFFLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });"
+"""A browser that calls itself offline although the network works (virtual machines, some VPNs)."""
+
+WEBRTC_STUB: Final = "window.RTCPeerConnection = function () {};"
+"""What add-ons against address leaks leave of WebRTC: the name."""
+
+WEBRTC_THROWS: Final = "window.RTCPeerConnection = class { constructor() { throw new Error('blocked'); } };"
+
+
+def second_device_works(kind: str) -> str:
+    """List two devices of a kind, of which the first is in use elsewhere."""
+    return _script(
+        f"""
+        const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+        const input = "{kind}input";
+        navigator.mediaDevices.enumerateDevices = async () => [
+          ...(await list()).filter((one) => one.kind !== input),
+          ...["first", "second"].map((id) => (
+            {{ kind: input, deviceId: id, groupId: id, label: `The ${{id}}` }}
+          )),
+        ];
+        answer((constraints) => {{
+          const wanted = constraints.{kind};
+          if (!wanted) return real(constraints);
+          if (wanted.deviceId?.exact !== "second")
+            return Promise.reject(new DOMException("in use", "NotReadableError"));
+          return real({{ ...constraints, {kind}: true }});
+        }});
+        """
+    )
+
+
+PLUGS: Final = _script(
+    """
+    const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    const plugged = [];
+    navigator.mediaDevices.enumerateDevices = async () => [...(await list()), ...plugged];
+    window.plug = (kind, id) => {
+      plugged.push({ kind, deviceId: id, groupId: id, label: `The ${id}` });
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    };
+    """
+)
+"""Makes `window.plug(kind, id)`: another device is there from now on."""

@@ -10,11 +10,10 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
@@ -117,8 +116,8 @@ class Server:
 
     def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
         """Make an appointment and return its check link; `options` are those of `appointment add`."""
-        starts = datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(minutes=in_minutes)
-        given = {"starts": starts.strftime("%Y-%m-%dT%H:%M"), "code": code, **options}
+        starts = datetime.now(UTC) + timedelta(minutes=in_minutes)
+        given = {"starts": starts.isoformat(timespec="minutes"), "code": code, **options}
         arguments = [part for name, value in given.items() for part in (f"--{name}", value)]
         printed = self.run("appointment", "add", *arguments)
         link = re.search(r"https?://\S+/c/\S+", printed)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+from hypothesis import HealthCheck, settings
 
 from checker.storage.database.engine import migrate, open_engine
 from tests.postgresql import cluster, programs
@@ -14,6 +15,9 @@ from tests.support import Stores
 pytest_plugins = ("tests.running_app",)
 
 _CONNECTING = {"_parse_connect_arguments", "_parse_connect_dsn_and_args", "_connect_addr"}
+# How long an example takes tells of the machine: others work on it, too.
+settings.register_profile("startklar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("startklar")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -67,13 +67,13 @@ export function withCode(link, { code }) {
  */
 function unwrapped(text) {
   const joined = text.replace(/=\r?\n/g, "").replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
-  const versions = [joined];
+  const versions = new Set([joined]);
+  let version = joined;
   for (let i = 0; i < 3; i++) {
-    const decoded = decode(versions[versions.length - 1]);
-    if (decoded === versions[versions.length - 1]) break;
-    versions.push(decoded);
+    version = decode(version);
+    versions.add(version);
   }
-  return versions.flatMap((version) => [version, trimmed(version)]);
+  return [...versions].flatMap((version) => [version, trimmed(version)]);
 }
 
 /** Without what a sentence or a mail program puts around a link. @param {string} text */
@@ -141,12 +141,12 @@ function allowed(link, origins) {
   }
 }
 
-/** @param {string} text */
-function decode(text) {
+/** Percent-decoded, or as it is where nobody has encoded it. @param {string} text */
+export function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone per cent sign: nobody has encoded this
+    return text; // a lone per cent sign
   }
 }
 

@@ -7,6 +7,8 @@ from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
 
 _COPY = _("Copy the address below.")
+_TRY_HERE = _("Try it here first.")
+_COPY_ELSE = _("If it does not work here: copy the address below.")
 _OPEN_IOS = _("Open the Safari app, put a finger on the address field and choose “Paste”.")
 _OPEN_ANDROID = _("Open the Chrome app, put a finger on the address field and choose “Paste”.")
 _OPEN = _("Open Chrome, Edge, Firefox or Safari and paste the address at the top.")
@@ -62,6 +64,20 @@ WORDS: Final[Mapping[str, Words]] = {
             ),
         ),
         say=_("Ask the client to close the browser, open it again and use the link in the e-mail once more."),
+    ),
+    "in_app_works": Words(
+        title=_("You see this page inside another app"),
+        hint=_("That may work. If camera or microphone do not, open this page in your browser."),
+        fix=(
+            on("*", "ios", _TRY_HERE, _COPY_ELSE, _OPEN_IOS),
+            on("*", "android", _TRY_HERE, _COPY_ELSE, _OPEN_ANDROID),
+            anywhere(_TRY_HERE, _COPY_ELSE, _OPEN),
+        ),
+        say=_(
+            "The page was opened inside another app. If camera or microphone do not work there, ask the "
+            "client to open the link in the browser."
+        ),
+        link=True,
     ),
     "in_app": Words(
         title=_("Please open this page in your browser"),

@@ -248,6 +248,26 @@ WORDS: Final[Mapping[str, Words]] = {
             "The camera sends no picture. Ask the client to close other programs, or to restart the device."
         ),
     ),
+    "muted": Words(
+        title=_("The camera is paused at the moment"),
+        hint=_("A telephone call, another app or a switch of the device has paused it."),
+        fix=(
+            on(
+                "*",
+                "android ios",
+                _("End the telephone call, or close the other app."),
+                _("As soon as the picture is back, the camera is checked again by itself."),
+            ),
+            anywhere(
+                _("End the other call, or close the program that uses the camera."),
+                _("Some computers have a key or a switch for the camera: press it once."),
+                _("As soon as the picture is back, the camera is checked again by itself."),
+            ),
+        ),
+        say=_(
+            "The camera is paused. Ask the client whether a telephone call is going on or another app uses it."
+        ),
+    ),
     "denied": Words(
         title=_("The camera is not allowed yet"),
         hint=_("The browser has noted a “No” for this page. You can change that."),

@@ -21,7 +21,8 @@ ELSEWHERE = "check.example"  # not localhost, so http is not secure there; resol
 
 @pytest.mark.parametrize("app", IN_APP)
 def test_an_apps_own_browser_is_recognised(app: str, server: Server, visit: Visit) -> None:
-    page = visit(user_agent=IN_APP[app])  # Chromium: these apps show pages by WebKit or by its engine
+    # Chromium: these apps show pages by WebKit or by its engine.
+    page = visit(user_agent=IN_APP[app], faults=(faults.NO_MEDIA,))
 
     page.open(f"{server.url}/?lang=de#ABC123XYZ")
 
@@ -31,8 +32,34 @@ def test_an_apps_own_browser_is_recognised(app: str, server: Server, visit: Visi
     assert page.action("handoff-unchecked").is_visible()
 
 
+def test_an_apps_own_browser_that_can_do_everything_may_be_tried(server: Server, visit: Visit) -> None:
+    page = visit(user_agent=IN_APP["instagram"])
+    page.open(f"{server.url}/?lang=de#ABC123XYZ")
+    assert page.finding("browser") == "in_app_works"
+    assert page.rating("browser") == "hint"
+
+    page.run_through()
+
+    assert page.finding("microphone") == "ok"
+    assert page.overall() == "hint"
+
+
+@pytest.mark.parametrize("fault", [faults.WEBRTC_STUB, faults.WEBRTC_THROWS], ids=["stub", "throws"])
+def test_webrtc_that_an_add_on_has_taken_away_is_found_before_any_prompt(
+    fault: str, server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(faults=(fault,), browser=browser_name)
+
+    page.open(server.url)
+
+    assert page.finding("browser") == "no_webrtc"
+    assert page.action("start").count() == 0
+
+
 def test_the_address_with_its_code_can_be_copied_into_a_real_browser(server: Server, visit: Visit) -> None:
-    page = visit(user_agent=IN_APP["instagram"])  # Firefox lets nobody read the clipboard back
+    page = visit(
+        user_agent=IN_APP["instagram"], faults=(faults.NO_MEDIA,)
+    )  # Firefox lets nobody read the clipboard back
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = server.appointment()
     page.open(link)

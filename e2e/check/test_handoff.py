@@ -25,35 +25,50 @@ def arrived(page: CheckPage, red: StandInRed) -> dict[str, str]:
 def test_code_and_name_arrive_and_the_devices_are_free(
     server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
 ) -> None:
-    page = visit(browser=browser_name, faults=(faults.COUNT_TRACKS,), real_line=True)
+    page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES, faults.HIDES), real_line=True)
+    left = page.note_leaving()
     page.open(server.appointment(code="ABC123XYZ"))
     page.run_through()
+    page.check_without_end("camera")
+    page.wait_until_open("video", "audio context")
 
     page.hand_off(NAME)
 
     seen = arrived(page, red)
     assert seen["fragment"] == f"#/login?name={quote(NAME, safe='')}&code=ABC123XYZ"
+    assert left == [[]]
     assert seen["devices"] == "audio live, video live"
     assert seen["referrer"] == ""
     assert seen["opener"] == "false"
     assert all("ABC123XYZ" not in path for path in red.requests)
 
 
-def test_all_tracks_have_ended_before_the_page_is_left(server: Server, visit: Visit, red: StandInRed) -> None:
-    page = visit("good", "silence", faults=(faults.COUNT_TRACKS,))
-    live: list[int] = []
-    page.page.context.expose_function("noteLiveTracks", lambda count: live.append(count))
+def test_every_device_is_closed_before_the_page_is_left(
+    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES,), real_line=True)
+    left = page.note_leaving()
     page.open(server.appointment())
     page.start()
-    page.wait_for_state("microphone", "running")
-    assert page.live_tracks() > 0
+    page.wait_until_open("audio", "audio context", "peer connection", "video")
 
-    page.page.evaluate("setInterval(() => window.noteLiveTracks(window.liveTracks()), 20)")
     page.action("handoff-unchecked").click()
 
     arrived(page, red)
-    assert live[0] > 0
-    assert live[-1] == 0
+    assert left == [[]]
+
+
+def test_a_page_that_is_left_by_any_other_way_holds_neither_camera_nor_microphone(
+    server: Server, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES,))
+    page.open(server.url)
+    page.start()
+    page.wait_until_open("audio", "video")
+
+    page.open(f"{server.url}/health")
+
+    assert page.open_at_the_end().isdisjoint({"audio", "video"})
 
 
 def test_the_way_on_without_a_check_is_open_from_the_first_moment(

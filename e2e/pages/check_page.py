@@ -4,12 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Response
 
 from e2e.traffic import Traffic
 
 CHECKS: Final = ("browser", "camera", "microphone", "speaker", "connection", "handoff")
 PATIENCE_MS: Final = 30_000  # for one part; the product's own deadlines are shorter
+PICTURE: Final = frozenset({"ok", "low_rate"})
+"""What is found of a camera that works: a machine that is busy with other tests may drop frames."""
+ALL_WELL: Final = frozenset({"ready", "hint"})
+"""The overall rating with such a camera, where nothing else is amiss."""
 
 
 class CheckPage:
@@ -131,6 +135,11 @@ class CheckPage:
         found.wait_for(state="attached", timeout=PATIENCE_MS)
         self._note(check, finding)
 
+    def wait_for_picture(self) -> None:
+        """Wait until the camera's part is done and has seen a good picture."""
+        good = ", ".join(f'[data-state="done"][data-finding="{finding}"]' for finding in sorted(PICTURE))
+        self.check("camera").and_(self.page.locator(good)).wait_for(state="attached", timeout=PATIENCE_MS)
+
     def wait_for_overall(self) -> None:
         """Wait until the page has an overall rating."""
         ready = self.page.locator('[data-overall]:not([data-overall="pending"])')
@@ -165,12 +174,28 @@ class CheckPage:
         """Wait until the page has nothing left to do: its scripts have run, and what they put off."""
         self.page.evaluate("() => new Promise((idle) => requestIdleCallback(() => idle()))")
 
-    def live_tracks(self) -> int:
-        """Return how many tracks of camera and microphone are open (needs `faults.COUNT_TRACKS`)."""
-        try:
-            return int(self.page.evaluate("() => window.liveTracks()"))
-        except Error as error:
-            raise AssertionError("the page does not count its tracks") from error
+    def open_devices(self) -> set[str]:
+        """Return the kinds of devices that are open (needs `faults.WATCH_DEVICES`)."""
+        return set(self.page.evaluate("() => window.openDevices()"))
+
+    def wait_until_open(self, *kinds: str) -> None:
+        """Wait until devices of these kinds are open, all at the same time."""
+        self.wait_until(lambda: self.open_devices() >= set(kinds), f"{kinds} are open")
+
+    def note_leaving(self) -> list[list[str]]:
+        """Return a list that gets, for each page that is left from now on, what was still open then."""
+        left: list[list[str]] = []
+        self.page.expose_function("noteLeaving", lambda devices: left.append(devices))
+        return left
+
+    def open_at_the_end(self) -> set[str]:
+        """Return what the page before, of the same origin, still had open when it had gone."""
+        return set(self.page.evaluate("() => JSON.parse(sessionStorage.openAtTheEnd)"))
+
+    def check_without_end(self, check: str) -> None:
+        """Check this part again out of sight, so that it keeps its device (needs `faults.HIDES`)."""
+        self.page.evaluate("() => { window.isAway = true; }")
+        self.retry(check)
 
     def keep_picture(self, path: Path) -> None:
         """Write a picture of the whole page, as it is now."""

@@ -102,14 +102,14 @@ def check(server: Server, path: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", AGREED)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes(server: Server, path: str, body: bytes) -> None:
     check(server, path, body)
 
 
 @pytest.mark.parametrize("path", AGREED)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=damaged() | JSON)
 def test_any_json_and_anything_that_is_nearly_as_agreed(server: Server, path: str, body: Any) -> None:
     check(server, path, json.dumps(body).encode())

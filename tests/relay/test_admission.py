@@ -3,7 +3,7 @@
 import heapq
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.relay.admission import PATIENCE_S, WAIT_S, Admission, Admitted, Wait
@@ -150,7 +150,6 @@ def test_a_crowd_asks_seldom_and_who_is_next_asks_often(clock: Clock) -> None:
     assert sum(1 / wait_s for wait_s in waits_s) < 80  # requests a second
 
 
-@settings(deadline=None)  # shared machines pause
 @given(
     st.integers(1, 4),
     st.lists(st.tuples(st.sampled_from(["ask", "again", "end", "wait"]), st.integers(0, 9)), max_size=60),

@@ -21,7 +21,7 @@ BROWSERS = [
     pytest.param("firefox", marks=pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed")),
 ]
 # One browser for all: starting it takes longer than what it does here.
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.quiet("connection")]
 NEEDS_COTURN = pytest.mark.skipif(TURNSERVER is None, reason="coturn's turnserver is not installed")
 COUNT = 200
 

@@ -33,6 +33,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     return make_settings(tmp_path, **getattr(request, "param", {}))
 
 
+@pytest.mark.quiet("connection")
 @pytest.mark.parametrize("name", BROWSERS)
 async def test_a_page_on_localhost_reaches_the_own_relay_in_every_browser(
     name: str, settings: Settings

@@ -130,7 +130,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(order=st.permutations(range(9)), runs=st.integers(1, 4))
 def test_whatever_order_readiness_arrives_in_the_board_never_goes_back_and_ends_in_the_newest(
     file: str, order: list[int], runs: int

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "acorn";
-import { files, GATE, nodes, source, tree } from "./sources.js";
+import { files, GATE, nodes, resolved, source, tree } from "./sources.js";
 
 /** @typedef {import("./sources.js").Node} Node */
 
@@ -106,4 +106,58 @@ test("no script names another server", () => {
       .map((value) => `${path}: ${value}`),
   );
   assert.deepEqual(found, []);
+});
+
+/** The names that a module gives away. @param {string} path @returns {string[]} */
+function exportsOf(path) {
+  return [...nodes(tree(path))]
+    .filter((node) => node.type === "ExportNamedDeclaration" && node.declaration)
+    .flatMap(({ declaration }) => declaration.declarations ?? [declaration])
+    .map(({ id }) => id.name);
+}
+
+/** What a module takes from others, as `path name`. @param {string} path @returns {string[]} */
+function importedBy(path) {
+  return [...nodes(tree(path))]
+    .filter((node) => node.type === "ImportDeclaration")
+    .flatMap((node) =>
+      node.specifiers.map(
+        (/** @type {Node} */ { imported }) => `${resolved(path, node.source.value)} ${imported.name}`,
+      ),
+    );
+}
+
+test("what a module exports is used: by another one, or where it stands", () => {
+  const taken = new Set(files.flatMap(importedBy));
+  const unused = files
+    .filter((path) => path !== "rehearsal/connection_check.js") // loaded by its name
+    .flatMap((path) => {
+      const names = globalNames(tree(path));
+      const isUsedHere = (/** @type {string} */ name) => names.filter((each) => each === name).length > 1;
+      return exportsOf(path)
+        .filter((name) => !taken.has(`${path} ${name}`) && !isUsedHere(name))
+        .map((name) => `${path}: ${name}`);
+    });
+
+  assert.deepEqual(unused, []);
+});
+
+test("a method that others may call is called somewhere", () => {
+  const all = files.flatMap((path) => [...nodes(tree(path))]);
+  const called = new Set(
+    all.flatMap((node) => {
+      if (node.type === "MemberExpression") return [node.property.name];
+      return node.type === "ObjectPattern"
+        ? node.properties.map((/** @type {Node} */ { key }) => key?.name)
+        : [];
+    }),
+  );
+  const methods = all
+    .filter((node) => node.type === "MethodDefinition" && node.key.type === "Identifier")
+    .map((node) => node.key.name);
+
+  assert.deepEqual(
+    methods.filter((name) => name !== "constructor" && !called.has(name)),
+    [],
+  );
 });

@@ -59,6 +59,8 @@ function made(more = {}) {
     }),
     play: async () => ({ ended: new Promise(() => {}), stop() {} }),
     media: {
+      changed_ms: 0,
+      chosen: () => "",
       async take() {
         state.open += 1;
         return {
@@ -99,7 +101,7 @@ function makeStage(answers = {}) {
 /** Gives made frames, then nothing. @param {import("../../web/browser/environment.js").Frame[]} all */
 function reader(all, readable = true) {
   const rest = [...all];
-  return () => ({ readable, next: async () => rest.shift() ?? null, close() {} });
+  return () => ({ readable, plays: () => true, next: async () => rest.shift() ?? null, close() {} });
 }
 
 /** @param {any} check @param {any} environment @param {any} [stage] */
@@ -161,6 +163,71 @@ test("a page that is not seen gets no frames and draws no conclusion from that",
   environment.isVisible = () => environment.state.now > 5000;
 
   assert.equal(await finding(camera, environment), "ok");
+});
+
+test("a camera that the system has paused says so, whatever it shows", async () => {
+  const paused = (/** @type {any[]} */ all) => {
+    const environment = made({ frames: reader(all) });
+    environment.track.muted = true;
+    return environment;
+  };
+
+  assert.equal(await finding(camera, paused(frames({ paint: () => 0, count: 120 }))), "muted");
+  assert.equal(await finding(camera, paused([])), "muted");
+});
+
+test("a picture that the browser does not play is no fault of the camera", async () => {
+  const idle = () => ({ readable: true, plays: () => false, next: async () => null, close() {} });
+
+  assert.equal(await finding(camera, made({ frames: idle })), "not_measured");
+});
+
+for (const [check, kind] of /** @type {const} */ ([
+  [camera, "videoinput"],
+  [microphone, "audioinput"],
+])) {
+  test(`a ${check.name} that cannot be had: the others are offered, that one last`, async () => {
+    const devices = ["a", "b", "c"].map((deviceId) => ({ kind, deviceId, label: deviceId.toUpperCase() }));
+    const environment = made({ devices: async () => [{ kind: "other", deviceId: "x" }, ...devices] });
+    environment.media.take = async () => {
+      throw new Unavailable("busy");
+    };
+    environment.media.chosen = () => "b";
+    const stage = makeStage();
+    /** @type {any[]} */
+    const offered = [];
+    stage.devices = (/** @type {any[]} */ ...all) => offered.push(all);
+
+    await assert.rejects(check.measure(environment, signal, stage), new Unavailable("busy"));
+
+    const order = offered[0][1].map((/** @type {{id: string}} */ { id }) => id);
+    assert.deepEqual([offered[0][0], order, offered[0][2]], [kind, ["a", "c", "b"], "a"]);
+  });
+}
+
+test("an audio clock that stands still is no silence and no switch", async () => {
+  const environment = made();
+  const still = {
+    rate_hz: RATE,
+    read: () => new Float32Array(0),
+    last: () => new Float32Array(0),
+    close() {},
+  };
+  environment.audioTap = () => still;
+
+  assert.equal(await finding(microphone, environment), "not_measured");
+});
+
+test("a clock that stops on the way leaves too little to say that there is no voice", async () => {
+  const environment = made();
+  let reads = 0;
+  const tap = environment.audioTap();
+  environment.audioTap = () => ({
+    ...tap,
+    read: () => (reads++ < 40 ? hiss(0.08, -70) : new Float32Array(0)),
+  });
+
+  assert.equal(await finding(microphone, environment), "not_measured");
 });
 
 test("a voice is good, and the person may take time for the first word", async () => {
@@ -255,6 +322,29 @@ test("a microphone that hears nothing, or something else, proves nothing", async
   assert.equal(await finding(speaker, environment, makeStage({ heard: answered })), "ok");
 });
 
+for (const [what, break_it] of /** @type {[string, (environment: any) => void][]} */ ([
+  ["listening fails", (one) => (one.audioTap = () => assert.fail("another sample rate"))],
+  ["there is no audio context", (one) => (one.audioContext = () => assert.fail("none"))],
+  ["the plain capture fails", (one) => (one.media.raw = async () => assert.fail("no clone"))],
+])) {
+  test(`the loudspeaker's sound and question need no microphone: ${what}`, async () => {
+    const environment = made({ fault: () => {} });
+    break_it(environment);
+
+    assert.equal(await finding(speaker, environment, makeStage({ heard: async () => "yes" })), "ok");
+    assert.equal(environment.state.open, 0);
+  });
+}
+
+test("a sound that neither starts nor is refused gets one tap, then it counts as blocked", async () => {
+  const stage = makeStage({ tap: async () => "go" });
+  const hanging = async () => {
+    throw new DOMException("", "TimeoutError");
+  };
+
+  assert.equal(await finding(speaker, made({ play: hanging }), stage), "playback_blocked");
+});
+
 test("a browser that blocks the sound gets one tap, then the sound counts as blocked", async () => {
   const blocked = async () => {
     throw new DOMException("", "NotAllowedError");
@@ -268,22 +358,31 @@ test("a browser that blocks the sound gets one tap, then the sound counts as blo
   );
 });
 
-test("the provider is unreachable only when our own server is not", async () => {
-  const reaches = (/** @type {boolean} */ theirs, /** @type {boolean} */ ours) => ({
-    reaches: async (/** @type {string} */ url) => (url === "https://video.example/" ? theirs : ours),
-  });
+/** @param {string} theirs @param {string} [ours] */
+const reaches = (theirs, ours = "answered") => ({
+  reaches: async (/** @type {string} */ url) => (url === "https://video.example/" ? theirs : ours),
+});
 
-  assert.equal(await finding(handoff, made(reaches(true, false))), "ok");
-  assert.equal(await finding(handoff, made(reaches(false, true))), "unreachable");
-  assert.equal(await finding(handoff, made(reaches(false, false))), "not_measured");
-  assert.equal(await finding(handoff, made({ ...reaches(true, true), online: () => false })), "not_measured");
+test("a provider that stays silent is unreachable only when our own server answers", async () => {
+  assert.equal(await finding(handoff, made(reaches("answered", "silent"))), "ok");
+  assert.equal(await finding(handoff, made(reaches("silent"))), "unreachable");
+  assert.equal(await finding(handoff, made(reaches("silent", "silent"))), "not_measured");
+  assert.equal(await finding(handoff, made(reaches("silent", "stopped"))), "not_measured");
+});
+
+test("a probe that ends at once without an answer is no evidence: policies end it just so", async () => {
+  assert.equal(await finding(handoff, made(reaches("stopped"))), "not_measured");
+});
+
+test("a browser that says it is offline is not believed: the provider may answer all the same", async () => {
+  assert.equal(await finding(handoff, made({ ...reaches("answered"), online: () => false })), "ok");
 });
 
 test("the gate comes first, then the provider's list of browsers", async () => {
   const as = (/** @type {string|null} */ gate, userAgent = CHROME) =>
     finding(browser, made({ gate: () => gate, userAgent: () => userAgent }));
 
-  for (const gate of ["in_app", "insecure", "no_webrtc", "no_media", "outdated"])
+  for (const gate of ["in_app", "in_app_works", "insecure", "no_webrtc", "no_media", "outdated"])
     assert.equal(await as(gate), gate);
   assert.equal(await as("ok"), "ok");
   assert.equal(await as("ok", CHROME.replace("156", "100")), "ok");

@@ -47,5 +47,10 @@ export function* nodes(node) {
 function importsOf(path) {
   return [...nodes(tree(path))]
     .filter((node) => node.source?.type === "Literal")
-    .map((node) => relative(WEB, normalize(join(WEB, dirname(path), node.source.value))));
+    .map((node) => resolved(path, node.source.value));
+}
+
+/** The path of what an import names. @param {string} path  of the importing module @param {string} specifier */
+export function resolved(path, specifier) {
+  return relative(WEB, normalize(join(WEB, dirname(path), specifier)));
 }

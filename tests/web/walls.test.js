@@ -9,10 +9,11 @@ const ABORT = "browser/abort.js";
 
 /** @type {import("./graph.js").Rules} a new folder, and a new page, needs a line of its own */
 const RULES = {
+  "limit.js": [],
   "provider_link.js": [],
   "types.js": [],
   measure: ["measure"],
-  browser: ["browser", "measure"],
+  browser: ["browser", "measure", "limit.js"],
   checks: ["checks", "measure", ABORT],
   "rehearsal/estimate": ["rehearsal/estimate", "measure"],
   "rehearsal/loop": ["rehearsal/loop", "rehearsal/estimate", ABORT],
@@ -20,7 +21,7 @@ const RULES = {
   ui: ["ui", "provider_link.js"],
   check_page: ["check_page", "measure", "ui", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
-  office: [],
+  office: ["limit.js"],
   "office/account": ["office/account", "ui"],
   "office/appointments": ["office/appointments", "ui", "provider_link.js"],
   "office/board": ["office/board", "ui"],

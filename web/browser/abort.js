@@ -6,6 +6,18 @@ export function aborted() {
 }
 
 /**
+ * Call `act` once when the signal aborts, at once where it has.
+ * @param {AbortSignal|undefined} signal
+ * @param {() => void} act
+ * @returns {() => void} call it when `act` is not to be called any more
+ */
+export function onAbort(signal, act) {
+  if (signal?.aborted) act();
+  else signal?.addEventListener("abort", act, { once: true });
+  return () => signal?.removeEventListener("abort", act);
+}
+
+/**
  * Resolve after `ms`; reject with an AbortError when the signal aborts.
  * @param {number} ms
  * @param {AbortSignal} [signal]
@@ -13,16 +25,14 @@ export function aborted() {
  */
 export function sleep(ms, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(aborted());
-    };
     const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
+      untie();
       resolve();
     }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
+    const untie = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(aborted());
+    });
   });
 }
 
@@ -33,8 +43,5 @@ export function sleep(ms, signal) {
  */
 export function tied(signal) {
   const own = new AbortController();
-  const stop = () => own.abort();
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
-  return { own, untie: () => signal.removeEventListener("abort", stop) };
+  return { own, untie: onAbort(signal, () => own.abort()) };
 }

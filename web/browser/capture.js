@@ -3,6 +3,9 @@
  * Nothing is kept longer than the reader is open.
  */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
+import { item } from "../measure/statistics.js";
+
 /**
  * @typedef {object} Frame  one presented picture, made small
  * @property {number} at_ms  when it was seen, on the monotonic clock
@@ -13,6 +16,7 @@
  *
  * @typedef {object} FrameReader
  * @property {boolean} readable  false where the browser hides what a canvas holds (resistFingerprinting)
+ * @property {() => boolean} plays  false where the browser plays no picture at all (a policy, saving of power)
  * @property {(wait_ms: number) => Promise<Frame|null>} next  the next picture, or null after `wait_ms`
  * @property {() => void} close
  *
@@ -21,12 +25,6 @@
  * @property {() => Float32Array} read  the samples since the last call, the newest 32,768 at most
  * @property {() => Float32Array} last  the newest 32,768 samples, without a gap
  * @property {() => void} close
- *
- * @typedef {object} Drawing
- * @property {number} width
- * @property {number} height
- * @property {number} rate_hz
- * @property {(context: CanvasRenderingContext2D, frame: number) => void} draw
  */
 
 const WIDTH = 64;
@@ -44,12 +42,16 @@ export function readFrames(stream, now_ms) {
   video.muted = true;
   video.playsInline = true;
   video.srcObject = stream;
-  video.play().catch(() => {}); // a stream that cannot play gives no frames: that is the finding
+  let refused = false; // then no frames are no fault of the camera's
+  video.play().catch(() => {
+    refused = true;
+  });
   const context = smallCanvas();
   const counter = frameCounter(video);
   let seen = 0;
   return {
     readable: readsBack(context),
+    plays: () => !refused && !video.paused,
     async next(wait_ms) {
       const until = now_ms() + wait_ms;
       while (counter.count() <= seen || !video.videoWidth) {
@@ -91,9 +93,9 @@ function readsBack(context) {
   context.fillStyle = "#306090";
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+  const off = (/** @type {number} */ i, /** @type {number} */ wanted) => Math.abs(item(data, i) - wanted);
   for (let i = 0; i < data.length; i += 4) {
-    if (Math.abs(data[i] - 0x30) + Math.abs(data[i + 1] - 0x60) + Math.abs(data[i + 2] - 0x90) > 6)
-      return false;
+    if (off(i, 0x30) + off(i + 1, 0x60) + off(i + 2, 0x90) > 6) return false;
   }
   return true;
 }
@@ -174,33 +176,11 @@ export function record(stream) {
     return {
       async stop() {
         if (recorder.state !== "inactive") recorder.stop();
-        await stopped;
+        await limited(stopped, LIMIT_MS.recorder, () => null); // what there is by then will do
         return parts.length ? new Blob(parts, { type: recorder.mimeType }) : null;
       },
     };
   } catch {
     return { stop: async () => null };
   }
-}
-
-/**
- * A synthetic moving picture as a stream.
- * @param {Drawing} drawing
- */
-export function drawStream({ width, height, rate_hz, draw }) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
-  let frame = 0;
-  draw(context, frame++); // Firefox gives no stream from a canvas that was never drawn on
-  const stream = canvas.captureStream(rate_hz);
-  const timer = setInterval(() => draw(context, frame++), 1000 / rate_hz);
-  return {
-    stream,
-    stop() {
-      clearInterval(timer);
-      for (const track of stream.getTracks()) track.stop();
-    },
-  };
 }

@@ -1,10 +1,16 @@
 /**
  * Ask the browser for camera and microphone: together first, each alone where that is worth it, never
  * in a loop. What comes out is a track or the reason why there is none.
+ *
+ * A request that waits for the person has no limit here. One for what is permitted already shows no window: if it
+ * does not settle, a driver or another program holds it up, and one device must not wait for the other.
  */
 
+import { LIMIT_MS, limited } from "../limit.js";
 import { findingOf, Unavailable, worthAskingAlone } from "../measure/media_errors.js";
-import { aborted } from "./abort.js";
+import { aborted, onAbort } from "./abort.js";
+
+const TOGETHER_MS = 5000;
 
 /**
  * @typedef {import("./environment.js").Environment} Environment
@@ -22,13 +28,40 @@ import { aborted } from "./abort.js";
  */
 export async function ask(environment, kinds, choices) {
   try {
-    const stream = await environment.userMedia(constraints(kinds, choices));
+    const stream = await capture(environment, kinds, choices);
     return Object.fromEntries(kinds.map((kind) => [kind, pick(stream, kind)]));
   } catch (error) {
-    return kinds.length === 1
-      ? askForAnother(environment, kinds[0], choices, error)
+    const [kind, other] = kinds;
+    return kind && !other
+      ? askForAnother(environment, kind, choices, error)
       : askEachAlone(environment, kinds, choices, error);
   }
+}
+
+/**
+ * Rejects with NotReadableError when devices that are permitted already do not open in time.
+ * @param {Environment} environment
+ * @param {Kind[]} kinds
+ * @param {Choices} choices
+ * @returns {Promise<MediaStream>}
+ */
+async function capture(environment, kinds, choices) {
+  const request = environment.userMedia(constraints(kinds, choices));
+  const limit_ms = kinds.length > 1 ? TOGETHER_MS : LIMIT_MS.capture;
+  return limited(request, limit_ms, async (late) => {
+    const permissions = await Promise.all(kinds.map((kind) => environment.permission(kind)));
+    return permissions.every((state) => state === "granted") ? stopLate(late) : request;
+  });
+}
+
+/**
+ * Give up a request: what still comes of it is stopped at once.
+ * @param {Promise<MediaStream>} late
+ * @returns {never}
+ */
+export function stopLate(late) {
+  late.then((stream) => stream.getTracks().forEach((track) => void track.stop())).catch(() => {});
+  throw new DOMException("the device does not open", "NotReadableError");
 }
 
 /**
@@ -77,7 +110,13 @@ async function askForAnother(environment, kind, choices, error) {
 async function explain(environment, kind, error) {
   const wanted = kind === "camera" ? "videoinput" : "audioinput";
   const listed = (await environment.devices()).some((device) => device.kind === wanted);
-  const facts = { forbidden: environment.forbidden(kind), listed, userAgent: environment.userAgent() };
+  const granted = (await environment.permission(kind)) === "granted";
+  const facts = {
+    forbidden: environment.forbidden(kind),
+    listed,
+    granted,
+    userAgent: environment.userAgent(),
+  };
   return { [kind]: new Unavailable(findingOf(error, facts)) };
 }
 
@@ -119,12 +158,10 @@ function pick(stream, kind) {
 export function waitForAnswer(request, signal, limit_ms) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Unavailable("unanswered")), limit_ms);
-    const stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
+    const untie = onAbort(signal, () => reject(aborted()));
     const done = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
+      untie();
     };
     request.then(resolve, reject).then(done);
   });

@@ -5,8 +5,9 @@
  * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
  */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
 import { sleep } from "./abort.js";
-import { drawStream, openAudioTap, readFrames, record } from "./capture.js";
+import { openAudioTap, readFrames, record } from "./capture.js";
 import { Media } from "./media_devices.js";
 import { play } from "./player.js";
 import { get, post, reaches } from "./requests.js";
@@ -62,7 +63,8 @@ export class Environment {
   module(path) {
     // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one. The way up
     // is the same from here as from pages/, where the bundle stands.
-    return import(`../${path}${this.failures ? `?${this.failures}` : ""}`).catch(() => {
+    const loading = import(`../${path}${this.failures ? `?${this.failures}` : ""}`);
+    return limited(loading, LIMIT_MS.module, overdue).catch(() => {
       this.failures++;
       return null;
     });
@@ -106,11 +108,6 @@ export class Environment {
     return this.peers.filter((peer) => peer.signalingState !== "closed");
   }
 
-  /** A synthetic moving picture, drawn while it runs. @param {import("./capture.js").Drawing} options */
-  canvasStream(options) {
-    return drawStream(options);
-  }
-
   /**
    * The bare getUserMedia; everybody but media.js goes through `media`.
    * @param {MediaStreamConstraints} constraints
@@ -132,7 +129,8 @@ export class Environment {
    */
   async permission(name) {
     try {
-      const status = await navigator.permissions.query({ name: /** @type {any} */ (name) });
+      const asked = navigator.permissions.query({ name: /** @type {any} */ (name) });
+      const status = await limited(asked, LIMIT_MS.permission, overdue);
       return status.state;
     } catch {
       return "unknown"; // Firefox before 132 throws for camera and microphone
@@ -152,7 +150,7 @@ export class Environment {
   /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
   async devices() {
     try {
-      return await navigator.mediaDevices.enumerateDevices();
+      return await limited(navigator.mediaDevices.enumerateDevices(), LIMIT_MS.devices, overdue);
     } catch {
       return [];
     }
@@ -216,7 +214,7 @@ export class Environment {
   async closeAudio() {
     const context = this.sound;
     this.sound = null;
-    if (context && context.state !== "closed") await context.close();
+    if (context && context.state !== "closed") await limited(context.close(), LIMIT_MS.close, () => {});
   }
 
   /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
@@ -260,7 +258,7 @@ export class Environment {
   /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
   async copy(text) {
     try {
-      await navigator.clipboard.writeText(text);
+      await limited(navigator.clipboard.writeText(text), LIMIT_MS.clipboard, overdue);
       return true;
     } catch {
       return false;
@@ -270,7 +268,7 @@ export class Environment {
   /** What the person has copied, null where the browser refuses. @returns {Promise<string|null>} */
   async paste() {
     try {
-      return await navigator.clipboard.readText();
+      return await limited(navigator.clipboard.readText(), LIMIT_MS.clipboard, overdue);
     } catch {
       return null;
     }

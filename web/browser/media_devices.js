@@ -3,10 +3,11 @@
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
+import { LIMIT_MS, limited } from "../limit.js";
 import { Unavailable } from "../measure/media_errors.js";
 import { isWebKit } from "../measure/user_agent.js";
 import { aborted } from "./abort.js";
-import { ask, waitForAnswer } from "./device_request.js";
+import { ask, stopLate, waitForAnswer } from "./device_request.js";
 import { unopened } from "./device_state.js";
 
 /**
@@ -46,6 +47,13 @@ export class Media {
      * @type {(kind: Kind, finding: "ended"|"muted") => void}
      */
     this.onLost = () => {};
+    /**
+     * A device that had fallen silent delivers again (the other call is over).
+     * @type {(kind: Kind) => void}
+     */
+    this.onBack = () => {};
+    /** When a device was last opened or closed by us: the browser's list may change by that. */
+    this.changed_ms = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -85,7 +93,9 @@ export class Media {
     const request = /** @type {Promise<MediaStreamTrack>} */ (state.request);
     const waited_ms = state.abandoned ? 0 : this.environment.now_ms() - state.asked_ms;
     state.abandoned = false;
-    const hint = setTimeout(() => stage.hint("prompt"), Math.max(0, HINT_AFTER_MS - waited_ms));
+    const prompt = async () =>
+      (await this.environment.permission(kind)) !== "granted" && stage.hint("prompt");
+    const hint = setTimeout(prompt, Math.max(0, HINT_AFTER_MS - waited_ms)); // permitted already: there is no window
     try {
       const track = await waitForAnswer(
         request,
@@ -146,17 +156,25 @@ export class Media {
     const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
     if (isWebKit(this.environment.userAgent())) return null;
     const own = this.#own(lease.track.clone());
-    await own.applyConstraints(plain).catch(() => {}); // Firefox changes a running track
+    // Firefox changes a running track.
+    await limited(own.applyConstraints(plain), LIMIT_MS.constraints, () => {}).catch(() => {});
     if (own.getSettings().echoCancellation === false) return this.#plain(own);
     own.stop();
     if ((await this.environment.permission("microphone")) !== "granted") return null;
     try {
       const audio = { ...plain, deviceId: { exact: lease.device_id } };
-      const stream = await this.environment.userMedia({ audio }); // Chrome gives a second, plain track
-      return this.#plain(this.#own(stream.getAudioTracks()[0]));
+      // Chrome gives a second, plain track.
+      const stream = await limited(this.environment.userMedia({ audio }), LIMIT_MS.capture, stopLate);
+      const [track] = stream.getAudioTracks();
+      return track ? this.#plain(this.#own(track)) : null;
     } catch {
       return null;
     }
+  }
+
+  /** Id of the device that the person chose, "" for any. @param {Kind} kind */
+  chosen(kind) {
+    return this.states[kind].chosen;
   }
 
   /** The tracks that are live now: empty is the proof that every device is free. */
@@ -170,6 +188,7 @@ export class Media {
    */
   close(kind) {
     const state = this.states[kind];
+    if (state.track) this.changed_ms = this.environment.now_ms();
     state.track?.stop(); // a stop of our own fires no `ended`
     Object.assign(state, { request: null, track: null, failed: false, turn: state.turn + 1 });
   }
@@ -213,6 +232,7 @@ export class Media {
       result.stop();
       throw aborted();
     }
+    this.changed_ms = this.environment.now_ms();
     Object.assign(state, { track: result, refused: false });
     this.#watch(kind, turn, result);
     return result;
@@ -234,6 +254,7 @@ export class Media {
       const still = () => track.muted && track.readyState === "live" && state.turn === turn;
       setTimeout(() => still() && this.onLost(kind, "muted"), MUTE_GRACE_MS);
     });
+    track.addEventListener("unmute", () => state.turn === turn && this.onBack(kind));
   }
 
   /** @param {Kind} kind @returns {() => void} */

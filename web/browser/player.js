@@ -1,5 +1,7 @@
 /** Plays clips out of memory on the loudspeaker. */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
+
 /**
  * Play a clip by a media element: the way in which a call plays the other side, so the loudspeaker is
  * tested in the state that the call will have (on iOS the ring switch silences Web Audio alone).
@@ -7,7 +9,7 @@
  * @param {Blob} clip
  * @param {string} sink  id of the output, "" for the system's own
  * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
- *   browser wants a tap first
+ *   browser wants a tap first, with TimeoutError when it neither plays nor refuses
  */
 export async function play(player, clip, sink) {
   const url = URL.createObjectURL(clip);
@@ -27,7 +29,7 @@ export async function play(player, clip, sink) {
   player.src = url;
   try {
     await choose(player, sink);
-    await player.play();
+    await limited(player.play(), LIMIT_MS.play, overdue);
   } catch (error) {
     finish();
     throw error;
@@ -42,11 +44,9 @@ function unload(player) {
   player.load();
 }
 
-/** An output that was unplugged meanwhile: the system's own. @param {HTMLAudioElement} player @param {string} sink */
+/** Unplugged meanwhile, or no answer: the system's own. @param {HTMLAudioElement} player @param {string} sink */
 async function choose(player, sink) {
   if (!player.setSinkId || player.sinkId === sink) return;
-  await player
-    .setSinkId(sink)
-    .catch(() => player.setSinkId(""))
-    .catch(() => {});
+  const choice = player.setSinkId(sink).catch(() => player.setSinkId(""));
+  await limited(choice, LIMIT_MS.sink, () => {}).catch(() => {});
 }

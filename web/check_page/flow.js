@@ -25,6 +25,8 @@
  * @property {Record<string, number|string>} measures
  * @property {string[]} notes  beside a finding that counts
  * @property {boolean} parked  old, and left to the person to check again
+ * @property {boolean} overtaken  something has changed while it ran: its finding is old at once
+ * @property {number} repeats  runs by itself since the person last asked for one
  * @property {AbortController|null} control  of the run that counts
  * @property {Array<() => void>} waiting  to be called when the part is done
  *
@@ -33,6 +35,7 @@
 
 /** @type {CheckName[]} */
 const FOREGROUND = ["camera", "microphone", "speaker"]; // these need the person, one at a time
+const MOST_REPEATS = 3; // what comes back again and again is left to the person
 /** @type {CheckName[]} */
 const BACKGROUND = ["connection", "handoff"];
 
@@ -66,6 +69,7 @@ export class CheckFlow {
     this.phase = "checking";
     this.changed();
     this.recalled = false;
+    for (const part of this.parts.values()) part.repeats = 0;
     for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
     for (const name of BACKGROUND) this.run(name);
     const camera = this.#inFront(this.part("camera"), true);
@@ -97,6 +101,7 @@ export class CheckFlow {
     part.control?.abort();
     const control = new AbortController();
     part.control = control;
+    part.overtaken = false;
     this.#set(part, "running", null);
     const stage = part.panel.stage(control.signal, (asks) => this.#asks(part, asks));
     const outcome = await this.runner(part.check, control.signal, stage);
@@ -115,6 +120,7 @@ export class CheckFlow {
    */
   async retry(name) {
     const part = this.part(name);
+    part.repeats = 0; // what it did by itself before is forgotten
     this.run(name);
     if (!this.front.includes(part)) await this.#inFront(part, true);
   }
@@ -136,17 +142,23 @@ export class CheckFlow {
    * @param {(name: CheckName) => Promise<boolean>} may  resolves when it is time; false = wait for the person
    */
   async refresh(names, may) {
-    const parts = names.map((name) => this.part(name)).filter((part) => part.state === "done");
-    for (const part of parts) this.#set(part, "stale", part.finding);
-    await Promise.all(parts.map((part) => this.#refresh(part, may)));
+    const parts = names.map((name) => this.part(name));
+    for (const part of parts.filter(({ state }) => state === "running" || state === "asking")) {
+      part.overtaken = true;
+      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may));
+    }
+    const old = parts.filter(({ state }) => state === "done");
+    for (const part of old) this.#set(part, "stale", part.finding);
+    await Promise.all(old.map((part) => this.#refresh(part, may)));
   }
 
   /** @param {Part} part @param {(name: CheckName) => Promise<boolean>} may */
   async #refresh(part, may) {
     const { name } = part.check;
-    part.parked = !(await may(name));
+    part.parked = part.repeats >= MOST_REPEATS || !(await may(name));
     if (part.parked) this.changed();
     if (part.parked || part.state !== "stale") return;
+    part.repeats += 1;
     if (!FOREGROUND.includes(name)) {
       await this.run(name);
       return;
@@ -264,6 +276,8 @@ function blank(check, panel) {
     measures: {},
     notes: [],
     parked: false,
+    overtaken: false,
+    repeats: 0,
   };
   return { check, panel, ...known, control: null, waiting: [] };
 }

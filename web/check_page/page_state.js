@@ -35,7 +35,7 @@ export function showWhole(page, flow, ratings) {
  */
 export function arrange(sections, onward, needs) {
   const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
-  const parts = sections[0].parentElement;
+  const parts = sections[0]?.parentElement;
   parts?.append(...first, ...second);
   if (onward) parts?.[first.length ? "after" : "before"](onward);
 }

@@ -2,6 +2,7 @@
  * Run one check: deadline, abort, release. Never throws, whatever the check does.
  */
 
+import { onAbort } from "../browser/abort.js";
 import { Unavailable } from "../measure/media_errors.js";
 
 /**
@@ -28,15 +29,13 @@ export async function run(check, environment, stage, signal) {
   const cut = new Promise((resolve) => {
     finish = resolve;
   });
-  const stop = () => finish({ finding: check.skipped ?? check.late });
   const timer = setTimeout(() => finish({ finding: check.late }), check.deadline_ms);
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
+  const untie = onAbort(signal, () => finish({ finding: check.skipped ?? check.late }));
   try {
     return await Promise.race([cut, attempt(check, environment, control.signal, guarded)]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    untie();
     control.abort();
     close();
   }

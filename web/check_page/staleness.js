@@ -3,8 +3,11 @@
 /**
  * @typedef {import("../types.js").CheckName} CheckName
  * @typedef {import("../types.js").Environment} Environment
+ * @typedef {{kind: string, deviceId: string, groupId?: string, label?: string}} Listed
  */
 
+/** Opening or closing a device can change the list (a Bluetooth headset, an iPhone's inputs): that is our own doing. */
+const OWN_MS = 2000;
 const SETTLE_MS = 1000; // a headset brings its devices and a network its events one by one
 const TICK_MS = 10_000;
 const PAUSE_MS = 3 * 60_000;
@@ -19,30 +22,42 @@ const TOUCHED = {
 /**
  * Tell which parts a change of the list of devices touches.
  *
- * @param {{kind: string, deviceId: string}[]} before
- * @param {{kind: string, deviceId: string}[]} after
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  * @returns {CheckName[]}
  */
 export function touched(before, after) {
   const parts = Object.keys(TOUCHED).flatMap((kind) =>
-    differs(ids(before, kind), ids(after, kind)) ? (TOUCHED[kind] ?? []) : [],
+    differs(of(before, kind), of(after, kind)) ? (TOUCHED[kind] ?? []) : [],
   );
   return [...new Set(parts)];
 }
 
-/** @param {{kind: string, deviceId: string}[]} devices @param {string} kind */
-function ids(devices, kind) {
-  return devices.filter((device) => device.kind === kind).map(({ deviceId }) => deviceId);
+/** @param {Listed[]} devices @param {string} kind */
+function of(devices, kind) {
+  return devices.filter((device) => device.kind === kind);
 }
 
 /**
  * Ids that are hidden on one side say nothing: the list gets them when the permission is given.
- * @param {string[]} before
- * @param {string[]} after
+ * @param {Listed[]} before
+ * @param {Listed[]} after
  */
 function differs(before, after) {
-  if (!before.every(Boolean) || !after.every(Boolean)) return false;
-  return before.length !== after.length || before.some((id) => !after.includes(id));
+  if (![...before, ...after].every(({ deviceId }) => deviceId)) return false;
+  return before.length !== after.length || before.some((one) => !after.some((other) => isSame(one, other)));
+}
+
+/**
+ * The id `default` stays when another device becomes the default one: label and group tell.
+ * @param {Listed} one
+ * @param {Listed} other
+ */
+function isSame(one, other) {
+  const agree = (/** @type {string|undefined} */ a, /** @type {string|undefined} */ b) => !a || !b || a === b;
+  return (
+    one.deviceId === other.deviceId && agree(one.groupId, other.groupId) && agree(one.label, other.label)
+  );
 }
 
 /**
@@ -79,21 +94,24 @@ export function watchForChanges(environment, stale, wall_ms = Date.now) {
 
 /** @param {Environment} environment @param {(names: CheckName[]) => void} stale */
 function watchDevices(environment, stale) {
-  /** @type {{kind: string, deviceId: string}[]} */
+  /** @type {Listed[]} */
   let known = [];
   const learn = async () => {
     if (known.length && known.every(({ deviceId }) => deviceId)) return;
     known = await environment.devices();
   };
   learn();
-  environment.onDeviceChange(
-    settled(environment, async () => {
-      const now = await environment.devices();
-      const parts = touched(known, now);
-      known = now;
-      if (parts.length) stale(parts);
-    }),
-  );
+  let ours = false;
+  const settle = settled(environment, async () => {
+    const now = await environment.devices();
+    const parts = ours ? [] : touched(known, now);
+    known = now;
+    if (parts.length) stale(parts);
+  });
+  environment.onDeviceChange(() => {
+    ours = environment.now_ms() - environment.media.changed_ms < OWN_MS;
+    settle();
+  });
   return learn;
 }
 

@@ -1,7 +1,7 @@
 import { identify } from "../measure/user_agent.js";
 
 /** What the gate found; it has looked at the features. */
-const BY_THE_GATE = ["in_app", "insecure", "no_webrtc", "no_media", "outdated"];
+const BY_THE_GATE = ["in_app", "in_app_works", "insecure", "no_webrtc", "no_media", "outdated"];
 
 /**
  * The browser: features first (gate.js), then the provider's own list.

@@ -1,6 +1,7 @@
 import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
-import { offer } from "./offer.js";
+import { item } from "../measure/statistics.js";
+import { offer, take } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
 const ALIVE_MS = 500;
@@ -15,7 +16,7 @@ export const camera = {
   late: "unanswered",
   skipped: "skipped",
   async measure(environment, signal, stage) {
-    const lease = await environment.media.take("camera", signal, stage);
+    const lease = await take(environment, "camera", signal, stage);
     try {
       stage.picture(lease.stream);
       await offer(environment, stage, "videoinput", lease.device_id);
@@ -54,18 +55,38 @@ async function look(environment, reader, track, signal) {
   const sights = [];
   while (!signal.aborted) {
     const frame = await reader.next(NO_FRAMES_AFTER_MS);
-    if (track.readyState === "ended") return { finding: "ended" };
+    const fault = faultOf(track);
+    if (fault) return { finding: fault };
     if (!environment.isVisible()) {
       await seen(environment, signal);
       sights.length = 0;
       continue;
     }
-    if (!frame) return { finding: sights.length ? "frozen" : "no_frames" };
+    if (!frame) return { finding: withoutFrames(reader, sights.length > 0) };
     sights.push(sight(frame));
     const outcome = decide(sights);
     if (outcome) return outcome;
   }
   return { finding: "not_measured" };
+}
+
+/**
+ * What the track itself says. A muted one gives black frames or none, by the system's doing: a telephone call, a switch.
+ * @param {MediaStreamTrack} track
+ */
+function faultOf({ readyState, muted }) {
+  if (readyState === "ended") return "ended";
+  return muted ? "muted" : null;
+}
+
+/**
+ * A browser that plays no picture at all says nothing about the camera.
+ * @param {import("../browser/environment.js").FrameReader} reader
+ * @param {boolean} before  whether there were any
+ */
+function withoutFrames(reader, before) {
+  if (!reader.plays()) return "not_measured";
+  return before ? "frozen" : "no_frames";
 }
 
 /**
@@ -82,10 +103,10 @@ async function seen(environment, signal) {
  * @param {import("../measure/picture.js").Sight[]} sights
  */
 function decide(sights) {
-  const lasted_ms = sights[sights.length - 1].at_ms - sights[0].at_ms;
+  const newest = item(sights, sights.length - 1);
+  const lasted_ms = newest.at_ms - item(sights, 0).at_ms;
   if (sights.length < 3 || lasted_ms < GOOD_AFTER_MS) return null;
   const outcome = judge(sights);
-  const newest = sights[sights.length - 1];
   // The first frames of a frozen camera may differ (it opens, it scales): only the last half second counts.
   const alive = sights.some((one) => newest.at_ms - one.at_ms < ALIVE_MS && one.print !== newest.print);
   return (alive && outcome.finding === "ok") || lasted_ms >= SURE_AFTER_MS ? outcome : null;

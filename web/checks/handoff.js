@@ -1,8 +1,8 @@
 const WAIT_MS = 5000;
 
 /**
- * The hand-off: can this browser reach the provider? Only when our own server answers and the provider
- * does not, it is the provider that is unreachable; otherwise nothing is known.
+ * The hand-off: can this browser reach the provider? A provider that stays silent while our own server answers is
+ * unreachable. A probe that ends at once without an answer says nothing: policies end it just so.
  * @type {import("../types.js").Check}
  */
 export const handoff = {
@@ -10,10 +10,11 @@ export const handoff = {
   deadline_ms: 12_000,
   late: "not_measured",
   async measure(environment, signal) {
-    if (!environment.online()) return { finding: "not_measured" };
     const { origin } = new URL(environment.config.provider.template);
-    if (await environment.reaches(`${origin}/`, signal, WAIT_MS)) return { finding: "ok" };
+    const theirs = await environment.reaches(`${origin}/`, signal, WAIT_MS);
+    if (theirs === "answered") return { finding: "ok" };
+    if (theirs === "stopped") return { finding: "not_measured" };
     const ours = await environment.reaches("/health", signal, WAIT_MS);
-    return { finding: ours ? "unreachable" : "not_measured" };
+    return { finding: ours === "answered" ? "unreachable" : "not_measured" };
   },
 };

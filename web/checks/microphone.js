@@ -1,5 +1,5 @@
 import { Level } from "../measure/level.js";
-import { offer } from "./offer.js";
+import { offer, take } from "./offer.js";
 import { awake, isRunning } from "./sound.js";
 
 const LOOK_MS = 80;
@@ -15,7 +15,7 @@ export const microphone = {
   late: "not_measured",
   skipped: "skipped",
   async measure(environment, signal, stage) {
-    const lease = await environment.media.take("microphone", signal, stage);
+    const lease = await take(environment, "microphone", signal, stage);
     try {
       await offer(environment, stage, "audioinput", lease.device_id);
       await awake(environment, signal, stage);
@@ -34,16 +34,16 @@ export const microphone = {
  */
 async function hear(environment, lease, signal, stage) {
   const audioTap = environment.audioTap(lease.stream);
-  const recorder = environment.recorder(lease.stream);
+  const recorder = environment.recorder(lease.stream); // for the person to listen to; the finding needs none
   try {
     await environment.sleep(SETTLE_MS, signal);
     audioTap.read();
     return await listen(environment, audioTap, lease.track, signal, stage);
   } finally {
     audioTap.close();
-    const clip = await recorder.stop();
-    stage.recording(clip); // in memory only; the page drops it with everything else
     stage.level(Number.NEGATIVE_INFINITY);
+    // In memory only; the page drops it with everything else.
+    stage.recording(await recorder.stop().catch(() => null));
   }
 }
 

@@ -1,3 +1,4 @@
+import { onAbort } from "../browser/abort.js";
 import { CHIME_S, chime, likeness, THRESHOLD, wav } from "../measure/chirp.js";
 import { offer } from "./offer.js";
 import { runs } from "./sound.js";
@@ -46,14 +47,14 @@ async function round(environment, clip, audioTap, signal, stage) {
     control.abort();
     sound.stop();
   };
-  signal.addEventListener("abort", stop, { once: true });
+  const untie = onAbort(signal, stop);
   try {
     const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
     // Behind the question: the choice is for those who heard nothing.
     if (environment.choosesOutput()) offer(environment, stage, "audiooutput", environment.output);
     return await Promise.race([answered, recognised(environment, audioTap, control.signal)]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    untie();
     stop();
     stage.unask();
   }
@@ -105,14 +106,22 @@ async function recognised(environment, audioTap, signal) {
 async function openAudioTap(environment, signal, stage) {
   const lease = await environment.media.borrow("microphone", signal, stage);
   if (!lease) return null;
-  const plain = await environment.media.raw(lease);
-  const running = await runs(environment, environment.audioContext(), signal);
-  const audioTap = running ? environment.audioTap(plain?.stream ?? lease.stream) : null;
+  /** @type {Array<() => void>} */
+  const opened = [() => lease.release()];
   const close = () => {
-    audioTap?.close();
-    plain?.close();
-    lease.release();
+    for (const give of opened.splice(0).reverse()) give();
   };
-  if (!audioTap) close();
-  return audioTap && { ...audioTap, close };
+  try {
+    const plain = await environment.media.raw(lease);
+    if (plain) opened.push(() => plain.close());
+    if (await runs(environment, environment.audioContext(), signal)) {
+      const audioTap = environment.audioTap(plain?.stream ?? lease.stream);
+      opened.push(() => audioTap.close());
+      return { ...audioTap, close };
+    }
+  } catch (error) {
+    if (!signal.aborted) environment.fault(error); // listening is a help, never a condition
+  }
+  close();
+  return null;
 }

@@ -9,6 +9,7 @@
  */
 
 import { decimate } from "./level.js";
+import { dot, item } from "./statistics.js";
 
 const LOW_HZ = 900;
 const HIGH_HZ = 3200;
@@ -81,19 +82,16 @@ export function likeness(samples, rate_hz) {
  */
 function matcher(samples, rate_hz, from_hz, to_hz) {
   const [sine, cosine] = [sweep(rate_hz, 0, from_hz, to_hz), sweep(rate_hz, Math.PI / 2, from_hz, to_hz)];
-  const shape = sine.reduce((sum, value) => sum + value * value, 0);
-  const before = new Float64Array(samples.length + 1); // energy of everything before a place
-  samples.forEach((value, i) => {
-    before[i + 1] = before[i] + value * value;
+  const shape = dot(sine, sine);
+  let total = 0;
+  const before = Float64Array.from([0, ...samples], (value) => {
+    total += value * value;
+    return total; // energy of everything before a place
   });
   return (at) => {
-    let [a, b] = [0, 0];
-    for (let i = 0; i < sine.length; i++) {
-      a += samples[at + i] * sine[i];
-      b += samples[at + i] * cosine[i];
-    }
-    const energy = before[at + sine.length] - before[at];
-    return energy > 1e-9 ? (a * a + b * b) / (energy * shape) : 0;
+    const part = samples.subarray(at, at + sine.length);
+    const energy = item(before, at + sine.length) - item(before, at);
+    return energy > 1e-9 ? (dot(part, sine) ** 2 + dot(part, cosine) ** 2) / (energy * shape) : 0;
   };
 }
 
@@ -122,12 +120,12 @@ function sweep(rate_hz, phase, from_hz, to_hz) {
  * @param {number} pitch_hz
  */
 function bell(samples, rate_hz, start_s, pitch_hz) {
-  const from = Math.round(start_s * rate_hz);
-  for (let i = from; i < samples.length; i++) {
-    const t = (i - from) / rate_hz;
+  const tone = Float32Array.from({ length: samples.length - Math.round(start_s * rate_hz) }, (_, i) => {
+    const t = i / rate_hz;
     const envelope = Math.min(1, t / 0.02) * Math.exp(-t * 4);
-    samples[i] += 0.25 * envelope * Math.sin(2 * Math.PI * pitch_hz * t);
-  }
+    return envelope * Math.sin(2 * Math.PI * pitch_hz * t);
+  });
+  add(samples, tone, start_s * rate_hz, 0.25);
 }
 
 /**
@@ -138,7 +136,9 @@ function bell(samples, rate_hz, start_s, pitch_hz) {
  */
 function add(into, what, at, gain) {
   const from = Math.round(at);
-  for (let i = 0; i < what.length; i++) into[from + i] += gain * what[i];
+  what.forEach((value, i) => {
+    into[from + i] = item(into, from + i) + gain * value;
+  });
 }
 
 /**

@@ -5,7 +5,7 @@
  * is periodic at the pitch of a person, and both its pitch and its loudness wander.
  */
 
-import { deviation, mean } from "./statistics.js";
+import { deviation, dot, mean } from "./statistics.js";
 
 const STEP_S = 0.02; // one row of the log
 const SPAN_S = 0.04; // looked at for pitch: two periods of the deepest voice
@@ -14,6 +14,7 @@ const SEARCH_HZ = 8000; // the pitch is searched at about this rate: cheaper, an
 
 /** Edges, each tested from both sides. Levels in dB of full scale, RMS (a full sine is −3). */
 export const LIMITS = {
+  evidence_s: 4, // heard in all, before anything is said of a microphone without a voice
   zero_s: 4, // exact zeros for as long are a muted device
   voice_s: 0.5, // voiced sound after which there is no doubt
   unsure_voice_s: 1.5, // as much before anything but `ok` is said
@@ -95,6 +96,7 @@ export class Level {
 
   /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
   #withoutClearVoice() {
+    if (this.heard < LIMITS.evidence_s * this.rate_hz) return "not_measured"; // no samples are not silence
     if (this.zeros === this.heard) return "muted";
     const voiced = this.rows.filter((row) => row.pitch_hz);
     return voiced.length * STEP_S >= LIMITS.voice_s && !keepsPitch(voiced) ? "noisy" : "silent";
@@ -157,7 +159,7 @@ export function pitch_hz(span, rate_hz) {
   for (let lag = from; lag <= to && lag < samples.length * 0.7; lag++) likeness.push(alike(samples, lag));
   const best = Math.max(...likeness);
   if (!(best >= LIMITS.periodicity)) return 0;
-  const peak = likeness.findIndex((value, i) => value >= 0.9 * best && !(likeness[i + 1] > value));
+  const peak = likeness.findIndex((value, i) => value >= 0.9 * best && (likeness[i + 1] ?? 0) <= value);
   return rate / (from + peak + vertex(likeness[peak - 1], likeness[peak], likeness[peak + 1]));
 }
 
@@ -167,13 +169,8 @@ export function pitch_hz(span, rate_hz) {
  * @param {number} lag
  */
 function alike(samples, lag) {
-  let [product, before, after] = [0, 0, 0];
-  for (let i = lag; i < samples.length; i++) {
-    product += samples[i] * samples[i - lag];
-    before += samples[i - lag] ** 2;
-    after += samples[i] ** 2;
-  }
-  return product / Math.sqrt(before * after + 1e-20);
+  const [early, late] = [samples.subarray(0, -lag), samples.subarray(lag)];
+  return dot(early, late) / Math.sqrt(dot(early, early) * dot(late, late) + 1e-20);
 }
 
 /**
@@ -193,8 +190,9 @@ function vertex(left = 0, middle = 0, right = 0) {
  * @param {number} factor
  */
 export function decimate(samples, factor) {
-  const out = new Float32Array(Math.floor(samples.length / factor));
-  for (let i = 0; i < out.length * factor; i++) out[(i / factor) | 0] += samples[i] / factor;
+  const out = Float32Array.from({ length: Math.floor(samples.length / factor) }, (_, i) =>
+    mean(samples.subarray(i * factor, (i + 1) * factor)),
+  );
   const centre = mean(out); // of nothing there is none, and nothing to take it from
   return out.map((value) => value - centre);
 }

@@ -28,6 +28,7 @@ export class Unavailable extends Error {
  * @typedef {object} Facts
  * @property {boolean} forbidden  the document's policy forbids this device
  * @property {boolean} listed  the browser lists a device of this kind
+ * @property {boolean} granted  the browser says that this page may use it
  * @property {string} userAgent
  */
 
@@ -54,9 +55,9 @@ export function findingOf(error, facts) {
 }
 
 /** @type {(message: string, facts: Facts) => string} */
-function refused(message, { forbidden }) {
+function refused(message, { forbidden, granted }) {
   if (forbidden) return "blocked_by_page";
-  if (/system/i.test(message)) return "denied_by_system";
+  if (granted || /system/i.test(message)) return "denied_by_system"; // the browser would let us, something else does not
   return /dismiss/i.test(message) ? "dismissed" : "denied";
 }
 
@@ -70,8 +71,8 @@ function absent(_message, { listed, userAgent }) {
  * Whether a failure of camera and microphone together is worth asking for one alone, once. A person's
  * no is not asked again: only what is granted, or was not asked because the other one is denied.
  * @param {unknown} error
- * @param {string} own  permission of this device
- * @param {string} other  permission of the other one
+ * @param {string|undefined} own  permission of this device
+ * @param {string|undefined} other  permission of the other one
  */
 export function worthAskingAlone(error, own, other) {
   const { name } = /** @type {{name?: unknown}} */ (error ?? {});

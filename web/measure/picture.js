@@ -6,7 +6,7 @@
  * frame to frame (sensor noise always does, however still the scene).
  */
 
-import { deviation, mean } from "./statistics.js";
+import { deviation, item, mean } from "./statistics.js";
 
 const WIDTH = 64;
 const BLOCK = 8;
@@ -49,9 +49,10 @@ export function sight({ at_ms, presented, width, height, rgba }) {
   const blocks = new Float32Array(BLOCKS);
   let [print, tint] = [0, 0];
   for (let i = 0; i < WIDTH * HEIGHT; i++) {
-    const [r, g, b] = [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]];
+    const [r, g, b] = [item(rgba, 4 * i), item(rgba, 4 * i + 1), item(rgba, 4 * i + 2)];
     const luma = 0.299 * r + 0.587 * g + 0.114 * b; // ITU-R BT.601
-    blocks[((i / (WIDTH * BLOCK)) | 0) * COLUMNS + (((i % WIDTH) / BLOCK) | 0)] += luma / (BLOCK * BLOCK);
+    const block = ((i / (WIDTH * BLOCK)) | 0) * COLUMNS + (((i % WIDTH) / BLOCK) | 0);
+    blocks[block] = item(blocks, block) + luma / (BLOCK * BLOCK);
     tint += (r - b) / (WIDTH * HEIGHT);
     print = (Math.imul(print, 31) + (r << 16) + (g << 8) + b) | 0;
   }
@@ -70,7 +71,7 @@ export function judge(sights) {
   const recent = sights.slice(-15);
   const brightness = mean(recent.map((one) => one.brightness));
   const structure = deviation(average(recent.map((one) => one.blocks)));
-  const { width, height } = recent[recent.length - 1];
+  const { width, height } = item(recent, recent.length - 1);
   const rate_hz = rate(sights.slice(-40));
   const measures = { width, height, rate_hz, brightness, structure };
   const covered = brightness < LIMITS.covered && structure < LIMITS.structure;
@@ -98,10 +99,11 @@ function name({ width, height, rate_hz, brightness }, still) {
  * @param {Sight[]} sights
  */
 function isStill(sights) {
-  const newest = sights[sights.length - 1];
-  let i = sights.length - 1;
-  while (i > 0 && sights[i - 1].print === newest.print) i--;
-  return sights.length - 1 - i >= LIMITS.still_frames && newest.at_ms - sights[i].at_ms >= LIMITS.still_ms;
+  const newest = item(sights, sights.length - 1);
+  let since = sights.length - 1;
+  while (since > 0 && item(sights, since - 1).print === newest.print) since--;
+  const still_ms = newest.at_ms - item(sights, since).at_ms;
+  return sights.length - 1 - since >= LIMITS.still_frames && still_ms >= LIMITS.still_ms;
 }
 
 /** True when light and colour stay the same. @param {Sight[]} sights */
@@ -115,12 +117,12 @@ function isSteady(sights) {
  * @param {Sight[]} sights
  */
 function rate(sights) {
-  const [first, last] = [sights[0], sights[sights.length - 1]];
+  const [first, last] = [item(sights, 0), item(sights, sights.length - 1)];
   const seconds = (last.at_ms - first.at_ms) / 1000;
   return seconds > 0 ? (last.presented - first.presented) / seconds : 0;
 }
 
 /** @param {Float32Array[]} rows */
 function average(rows) {
-  return rows[0].map((_, i) => mean(rows.map((row) => row[i])));
+  return item(rows, 0).map((_, i) => mean(rows.map((row) => item(row, i))));
 }

@@ -3,6 +3,8 @@
  * that touches navigator and location. Tests pass a made-up one.
  */
 
+import { LIMIT_MS, limited, overdue } from "../limit.js";
+
 /**
  * @typedef {object} Reply  of our server; status 0 means that it was not reached
  * @property {number} status
@@ -94,7 +96,7 @@ export class OfficeEnvironment {
   /** Allow sound (only a press may), and play it once as a proof. */
   async openSound() {
     this.audio ??= new this.window.AudioContext();
-    await this.audio.resume();
+    await limited(this.audio.resume(), LIMIT_MS.play, () => {});
     this.chime();
   }
 
@@ -120,7 +122,7 @@ export class OfficeEnvironment {
   /** Copy text; false where the browser refuses. Call it in the person's click. @param {string} text */
   async copy(text) {
     try {
-      await this.window.navigator.clipboard.writeText(text);
+      await limited(this.window.navigator.clipboard.writeText(text), LIMIT_MS.clipboard, overdue);
       return true;
     } catch {
       return false;
@@ -138,7 +140,8 @@ export class OfficeEnvironment {
     try {
       const parts = { "text/html": html, "text/plain": text };
       const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      const written = navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      await limited(written, LIMIT_MS.clipboard, overdue);
       return true;
     } catch {
       return this.copy(text);

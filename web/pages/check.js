@@ -61,7 +61,7 @@ function makePanel({ name, skipped }) {
   });
 }
 
-/** Fill in what only the page has: its own adfillIn. @param {ParentNode} place */
+/** Fill in what only the page has: its own address. @param {ParentNode} place */
 function fillIn(place) {
   for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
@@ -114,6 +114,13 @@ async function start() {
 
 /** @param {CheckName} name */
 function retry(name) {
+  const other = panels.get(name)?.choice(); // after a failure: the next one
+  if (other) return choose(name, other.kind, other.id);
+  return again(name);
+}
+
+/** @param {CheckName} name */
+function again(name) {
   reporter.begin();
   hold.wake();
   return flow.retry(name);
@@ -123,7 +130,7 @@ function retry(name) {
 function choose(name, kind, id) {
   if (kind === "audiooutput") environment.chooseOutput(id);
   else media.choose(kind === "videoinput" ? "camera" : "microphone", id);
-  retry(name);
+  again(name);
 }
 
 /**
@@ -180,6 +187,14 @@ async function may(name) {
   return (name !== "camera" && name !== "microphone") || (await environment.permission(name)) === "granted";
 }
 
+/** A part that runs offers what has been plugged in meanwhile. @param {"camera"|"microphone"} name */
+async function listAnew(name) {
+  const kind = name === "camera" ? "videoinput" : "audioinput";
+  const listed = (await environment.devices()).filter((one) => one.kind === kind && one.deviceId);
+  const devices = listed.map(({ deviceId, label }) => ({ id: deviceId, label }));
+  panels.get(name)?.devices(kind, devices, panels.get(name)?.chosen(kind)?.id ?? "");
+}
+
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
 media.onLate = (kind) => {
   const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
@@ -188,6 +203,8 @@ media.onLate = (kind) => {
   return wanted;
 };
 media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
+media.onBack = (kind) =>
+  safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
 function arrive() {
   handoff.arrive(environment.fragment());
@@ -236,7 +253,11 @@ safely(async () => {
   }
 });
 const learnDevices = watchForChanges(environment, (names) =>
-  safely(() => !leaving && flow.refresh(names, may)),
+  safely(async () => {
+    if (leaving) return;
+    flow.refresh(names, may);
+    for (const name of KINDS) if (names.includes(name)) await listAnew(name);
+  }),
 );
 safely(() => {
   const before = recall(history);

@@ -30,13 +30,36 @@
     return !("noModule" in document.createElement("script")) || !window.AbortController || !window.Promise;
   }
 
-  function look() {
+  /* Add-ons that hide addresses put a stub in its place, or one that throws: only a real one has all of this. */
+  function hasWebRtc() {
+    var connection, works;
+    try {
+      connection = new window.RTCPeerConnection();
+      works =
+        typeof connection.createDataChannel === "function" &&
+        typeof connection.createOffer === "function" &&
+        connection.signalingState === "stable";
+      connection.close();
+      return works;
+    } catch (_error) {
+      return false;
+    }
+  }
+
+  /* What makes a call impossible here, whatever the browser is called. */
+  function missing() {
     var devices = navigator.mediaDevices;
-    if (inApp()) return "in_app";
     if (insecure()) return "insecure";
-    if (!window.RTCPeerConnection) return "no_webrtc";
-    if (!devices || !devices.getUserMedia) return "no_media";
-    return outdated() ? "outdated" : "ok";
+    if (!hasWebRtc()) return "no_webrtc";
+    if (!devices || typeof devices.getUserMedia !== "function") return "no_media";
+    return "";
+  }
+
+  /* Some apps (care homes' tablets) have a web view in which calls work: there a try costs nothing. */
+  function look() {
+    var fault = missing();
+    if (inApp()) return fault || outdated() ? "in_app" : "in_app_works";
+    return fault || (outdated() ? "outdated" : "ok");
   }
 
   /** @param {ArrayLike<Element>} elements @param {(element: Element) => void} act */
@@ -72,7 +95,7 @@
     var section = document.querySelector('[data-check="browser"]');
     var template = section && section.querySelector('template[data-finding="' + finding + '"]');
     var slot = section && section.querySelector('[data-slot="outcome"]');
-    hideStart();
+    if (finding !== "in_app_works") hideStart();
     if (!section || !template || !slot) return;
     if (section.getAttribute("data-finding") === finding)
       return; /* a module was here first, with its buttons */
@@ -106,7 +129,11 @@
   close(look());
   if (window.addEventListener) {
     window.addEventListener("error", function (event) {
-      if (/SyntaxError/.test(event.message) && root.getAttribute("data-gate") === "ok") close("outdated");
+      if (
+        /SyntaxError/.test(event.message) &&
+        /^(ok|in_app_works)$/.test(root.getAttribute("data-gate") || "")
+      )
+        close("outdated");
     });
   }
 })(window, document);

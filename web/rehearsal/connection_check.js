@@ -5,6 +5,7 @@
  * `not_measured`. Addresses and session descriptions stay in the page.
  */
 
+import { tied } from "../browser/abort.js";
 import { admission } from "./admission.js";
 import { grade, judge } from "./estimate/grading.js";
 import { probeNat } from "./loop/nat_mapping.js";
@@ -49,25 +50,22 @@ export async function checkConnection(environment, signal, stage) {
  * @returns {Promise<{outcome: Outcome, changed: boolean}>}
  */
 async function undisturbed(environment, signal, stage, budget) {
-  const control = new AbortController();
-  const stop = () => control.abort();
+  const { own, untie } = tied(signal);
   const before = network(environment);
   let changed = false;
   const unlisten = environment.onNetworkChange(() => {
     if (network(environment) === before) return; // Chromium also reports new estimates, some caused by our own load
     changed = true;
-    stop();
+    own.abort();
   });
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
   try {
-    return { outcome: await attempt(environment, control.signal, stage, budget), changed: false };
+    return { outcome: await attempt(environment, own.signal, stage, budget), changed: false };
   } catch (error) {
     if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
     return { outcome: await explain(environment, signal, true), changed: true };
   } finally {
     unlisten();
-    signal.removeEventListener("abort", stop);
+    untie();
   }
 }
 

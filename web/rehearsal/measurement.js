@@ -2,6 +2,7 @@
  * One measurement: open the best transport, load it until the finding is certain, return figures. What is opened is closed.
  */
 
+import { tied } from "../browser/abort.js";
 import { estimate } from "./estimate/estimate.js";
 import { PACE_KBPS } from "./estimate/pace.js";
 import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
@@ -75,12 +76,10 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
   const { thresholds } = environment.config;
   const load = new Load(environment, loop);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
-  const stop = new AbortController();
+  const { own, untie } = tied(signal);
   /** @type {import("./estimate/estimate.js").Estimate} */
   let known = { lost: false, delayed: false };
-  const end = () => stop.abort();
-  signal.addEventListener("abort", end, { once: true });
-  const sending = load.run(stop.signal).catch(ignoreAbort);
+  const sending = load.run(own.signal).catch(ignoreAbort);
   const started_ms = environment.now_ms();
   try {
     for (;;) {
@@ -98,9 +97,9 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
     }
     return figures(known, transport, thresholds);
   } finally {
-    end();
+    own.abort();
     budget.bytes -= load.sent_bytes;
-    signal.removeEventListener("abort", end);
+    untie();
     await sending;
   }
 }

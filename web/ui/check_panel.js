@@ -4,7 +4,7 @@ import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
 import { recording } from "./playback.js";
 import { selfView } from "./self_view.js";
-import { beside, fill, one, words } from "./templates.js";
+import { beside, fill, mark, one, words } from "./templates.js";
 
 /**
  * @typedef {import("../types.js").Stage} Stage
@@ -21,6 +21,9 @@ import { beside, fill, one, words } from "./templates.js";
 /** The second press of a double click lands on what has just appeared under the finger: it is not meant. */
 const DELIBERATE_MS = 600;
 const TYPING = "input,textarea,select";
+const DEVICE_FAILED = ["busy", "missing", "ended", "muted", "no_frames", "silent"]
+  .map((finding) => `[data-finding=${finding}]`)
+  .join();
 
 export class CheckPanel {
   /**
@@ -35,7 +38,9 @@ export class CheckPanel {
     this.recording = recording(options.player);
     this.picture = selfView(this.#tool("picture"));
     this.level = meter(this.#tool("level"));
-    this.devices = deviceChoice(section, options.choose);
+    const { offer, chosen } = deviceChoice(section, options.choose);
+    this.devices = offer;
+    this.chosen = chosen;
     /** @type {AbortController|undefined} */
     this.listening = undefined;
     /** What is shown beside the finding. @type {string[]} */
@@ -111,6 +116,11 @@ export class CheckPanel {
     this.heading?.focus({ preventScroll: true });
     const { top } = this.section.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need space
+  }
+
+  /** The device that is selected after the one before could not be opened; null where there is no other to try. */
+  choice() {
+    return this.section.matches(DEVICE_FAILED) ? this.chosen() : null;
   }
 
   #pauseSkip() {
@@ -220,10 +230,4 @@ export class CheckPanel {
     const tool = this.#tool(name);
     if (tool) tool.hidden = true;
   }
-}
-
-/** @param {HTMLElement} element @param {string} name @param {string|null} value */
-function mark(element, name, value) {
-  if (value === null) delete element.dataset[name];
-  else element.dataset[name] = value;
 }

@@ -10,7 +10,8 @@ import { all } from "./templates.js";
 /**
  * @param {HTMLElement} section
  * @param {(kind: DeviceKind, id: string) => void} choose
- * @returns {(kind: DeviceKind, devices: Device[], chosen: string) => void} offer these
+ * @returns {{offer: (kind: DeviceKind, devices: Device[], chosen: string) => void,
+ *   chosen: (kind?: DeviceKind) => {kind: DeviceKind, id: string}|null}} offer these; what is selected of them
  */
 export function deviceChoice(section, choose) {
   const selects = all(section, "select[data-kind]").map((each) => /** @type {HTMLSelectElement} */ (each));
@@ -19,7 +20,12 @@ export function deviceChoice(section, choose) {
       choose(/** @type {DeviceKind} */ (select.dataset.kind), select.value),
     );
   }
-  return (kind, devices, chosen) => {
+  const chosen = (/** @type {DeviceKind|undefined} */ wanted) => {
+    const select = selects.find(({ dataset, value }) => value && (!wanted || dataset.kind === wanted));
+    return select ? { kind: /** @type {DeviceKind} */ (select.dataset.kind), id: select.value } : null;
+  };
+  /** @type {(kind: DeviceKind, devices: Device[], chosen: string) => void} */
+  const offer = (kind, devices, chosen) => {
     const select = selects.find((candidate) => candidate.dataset.kind === kind);
     const tool = /** @type {HTMLElement|null|undefined} */ (select?.closest("[data-tool]"));
     if (!select || !tool) return;
@@ -28,4 +34,5 @@ export function deviceChoice(section, choose) {
     select.replaceChildren(...options);
     select.value = devices.some(({ id }) => id === chosen) ? chosen : (devices[0]?.id ?? "");
   };
+  return { offer, chosen };
 }

@@ -20,15 +20,26 @@ export function all(root, selector) {
  * @returns {HTMLTemplateElement|null} the template, for its other attributes
  */
 export function fill(from, name, value, place) {
-  const template = value === null ? null : find(from, name, value);
+  const template = find(from, name, value);
   place?.replaceChildren(...(template ? [copyOf(template)] : []));
   return template;
 }
 
 /**
+ * A copy of the template `<template name="value">`, null where there is none.
  * @param {ParentNode} from
  * @param {string} name
- * @param {string} value
+ * @param {string|null} value
+ */
+export function copy(from, name, value) {
+  const template = find(from, name, value);
+  return template && copyOf(template);
+}
+
+/**
+ * @param {ParentNode} from
+ * @param {string} name
+ * @param {string|null} value
  * @returns {HTMLTemplateElement|null}
  */
 function find(from, name, value) {
@@ -58,8 +69,14 @@ export function beside(from, names, outcome) {
 
 /** @param {HTMLElement} template @returns {DocumentFragment} */
 function copyOf(template) {
-  const { content } = /** @type {HTMLTemplateElement} */ (template);
-  return /** @type {DocumentFragment} */ (content.cloneNode(true));
+  const { content, ownerDocument } = /** @type {HTMLTemplateElement} */ (template);
+  return ownerDocument.importNode(content, true); // a clone would still belong to the template's own document
+}
+
+/** Set `data-name`, or take it away; what stays the same is not touched. @param {HTMLElement} element @param {string} name @param {string|null} value */
+export function mark(element, name, value) {
+  if (value === null) delete element.dataset[name];
+  else if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
 /** @param {ParentNode|null} place @returns {string} its text in one line */

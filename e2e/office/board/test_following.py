@@ -1,5 +1,7 @@
 """The board beside real clients: live, and true after every break."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
@@ -102,7 +104,7 @@ def test_a_good_check_becomes_ready_and_goes_on(sit: Sit, invite: Invite, visit:
         board.wait_for_finding(label, check, str(client.finding(check)))
 
 
-@pytest.mark.parametrize("end", ["stop", "kill"])
+@pytest.mark.parametrize(("browser_name", "end"), [("chromium", "stop"), ("firefox", "kill")])
 def test_a_restart_in_the_middle_loses_nothing(
     board_server: Server, sit: Sit, invite: Invite, browser_name: BrowserName, end: str
 ) -> None:
@@ -157,7 +159,7 @@ def test_an_ended_session_is_said_and_the_way_back_in_is_there(
     machine = Machine()
     with open_context(pool.browser(machine), machine) as context:
         office = Office(context, board_server)
-        office.set_password(new_member(board_server, f"otto{board_server.log.count('otto')}x"))
+        office.set_password(new_member(board_server, f"ended {uuid4().hex[:6]}"))
         board = BoardPage(office)
         answer = context.request.post(
             f"{board_server.url}/sign-out", headers={"Sec-Fetch-Site": "same-origin"}, max_redirects=0

@@ -64,6 +64,7 @@ def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
 
     tell(board_server, link, microphone="muted")
     board.wait_for_status(label, "help")
+    board.page.wait_for_function("() => said.length >= 1")  # two changes at one moment would be said together
     tell(board_server, link, "left", microphone="muted")
     board.wait_for_status(label, "left")
     board.page.wait_for_function("() => said.length >= 2")

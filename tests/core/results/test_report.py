@@ -6,7 +6,7 @@ from itertools import chain, combinations, compress, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.core.client_families import BROWSERS, DEVICES
@@ -106,7 +106,6 @@ def betrayed(
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, max_size=120))
 def test_every_figure_is_a_multiple_of_five_so_sums_and_differences_are_too(rows: list[Row]) -> None:
     _, periods = report(rows, WEEKS, SPAN)
@@ -114,7 +113,6 @@ def test_every_figure_is_a_multiple_of_five_so_sums_and_differences_are_too(rows
     assert all(figure % STEP == 0 and figure >= STEP for period in periods for figure in figures(period))
 
 
-@settings(deadline=None)
 @given(st.lists(ROWS, max_size=120))
 def test_no_figure_says_more_than_there_is(rows: list[Row]) -> None:
     groups, periods = report(rows, WEEKS, SPAN)

@@ -3,7 +3,7 @@
 import pytest
 from aioice import stun
 from aioice.stun import Class, Method
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.relay.turn.harness import Client, World, channel_data, plain, relayed, send_indication
@@ -20,7 +20,6 @@ def received(client: Client) -> list[stun.Message]:
     return [stun.parse_message(frame) for frame in client.media]
 
 
-@settings(deadline=None)  # shared machines pause
 @given(PAYLOADS)
 def test_a_send_indication_arrives_as_a_data_indication_from_the_relayed_address(payload: bytes) -> None:
     world = World()
@@ -34,7 +33,6 @@ def test_a_send_indication_arrives_as_a_data_indication_from_the_relayed_address
     assert one.media == []
 
 
-@settings(deadline=None)  # shared machines pause
 @given(PAYLOADS, st.integers(0x4000, 0x4FFF), st.integers(0x4000, 0x4FFF))
 def test_channel_data_arrives_on_the_receivers_own_channel(payload: bytes, number: int, theirs: int) -> None:
     world = World()
@@ -48,7 +46,6 @@ def test_channel_data_arrives_on_the_receivers_own_channel(payload: bytes, numbe
     assert other.media == [channel_data(theirs, payload)] * 2
 
 
-@settings(deadline=None)  # shared machines pause
 @given(PAYLOADS)
 def test_channel_data_for_a_peer_without_channel_is_an_indication_and_the_other_way_round(
     payload: bytes,

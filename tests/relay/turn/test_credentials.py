@@ -1,7 +1,7 @@
 """Credentials: coturn's scheme, by the letter."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.relay.turn.credentials import Credentials, integrity_key, issue, rehearsal, verify
@@ -19,7 +19,6 @@ def test_a_password_is_what_coturn_computes() -> None:
     assert issued.password == harness.rest_password(b"north", "1000060:abc")
 
 
-@settings(deadline=None)  # shared machines pause
 @given(IDS, st.integers(1, 3600))
 def test_what_is_issued_is_verified_until_it_ends_and_not_after(name: str, seconds: int) -> None:
     issued = issue(b"secret", NOW, seconds, name)
@@ -37,7 +36,6 @@ def test_another_secret_or_another_username_does_not_fit() -> None:
     assert verify(b"secret", Credentials(issued.username, "ü"), NOW) is None
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.text())
 def test_any_text_as_username_is_judged_without_an_error(username: str) -> None:
     found = rehearsal(username, NOW)

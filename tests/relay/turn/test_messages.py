@@ -27,7 +27,6 @@ def attribute(kind: int, value: bytes) -> bytes:
     return struct.pack("!HH", kind, len(value)) + value + bytes(-len(value) & 3)
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.binary(max_size=300))
 def test_random_bytes_are_judged_without_an_error(data: bytes) -> None:
     parsed = messages.parse_request(data)
@@ -35,7 +34,6 @@ def test_random_bytes_are_judged_without_an_error(data: bytes) -> None:
     assert parsed is None or messages.plausible(data)
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.binary(max_size=40)), max_size=12))
 def test_random_attributes_are_judged_without_an_error(attributes: list[tuple[int, bytes]]) -> None:
     data = message(*(attribute(kind, value) for kind, value in attributes))
@@ -47,7 +45,6 @@ def test_random_attributes_are_judged_without_an_error(attributes: list[tuple[in
         assert set(parsed.unknown) <= {kind for kind, _ in attributes}
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.data())
 def test_a_valid_message_with_bytes_changed_is_judged_without_an_error(data: st.DataObject) -> None:
     signed = Message(
@@ -63,7 +60,6 @@ def test_a_valid_message_with_bytes_changed_is_judged_without_an_error(data: st.
     assert parsed is None or len(raw) == len(bytes(signed))
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.integers(0, 200))
 def test_a_message_cut_off_anywhere_is_no_message(length: int) -> None:
     whole = plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": 17 << 24, "USERNAME": "x" * 160})
@@ -126,7 +122,6 @@ def test_a_message_above_the_limit_is_not_looked_at() -> None:
     assert not messages.plausible(message(bytes(4 * 512)))
 
 
-@settings(deadline=None)  # shared machines pause
 @given(ADDRESSES, st.binary(max_size=1200))
 def test_send_indications_are_read_as_the_codec_reads_them(address: tuple[str, int], payload: bytes) -> None:
     sent = relayed_data.parse_send(send_indication(address, payload, SOFTWARE="any"))
@@ -147,7 +142,6 @@ def as_browsers_send(payload: bytes, fingerprint: bytes) -> bytes:
 FINGERPRINTS = st.sampled_from([b"", attribute(0x8028, b"abcd")])
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.binary(max_size=1200), FINGERPRINTS)
 def test_what_browsers_send_is_read_in_one_step(payload: bytes, fingerprint: bytes) -> None:
     sent = relayed_data.parse_usual_send(as_browsers_send(payload, fingerprint))
@@ -155,7 +149,7 @@ def test_what_browsers_send_is_read_in_one_step(payload: bytes, fingerprint: byt
     assert sent == (messages.IPV4, 0xC0000201, 50_000, payload)
 
 
-@settings(deadline=None, max_examples=400)  # shared machines pause
+@settings(max_examples=400)
 @given(st.binary(max_size=20), FINGERPRINTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255))))
 def test_the_one_step_and_the_walk_never_disagree(
     payload: bytes, fingerprint: bytes, changes: list[tuple[int, int]]
@@ -169,7 +163,6 @@ def test_the_one_step_and_the_walk_never_disagree(
     assert quick in (None, relayed_data.walk_send(bytes(data)))
 
 
-@settings(deadline=None)  # shared machines pause
 @given(ADDRESSES, st.binary(max_size=1200))
 def test_data_indications_are_what_the_codec_would_write(address: tuple[str, int], payload: bytes) -> None:
     family = messages.IPV6 if ":" in address[0] else messages.IPV4

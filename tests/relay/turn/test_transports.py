@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aioice.stun import Method
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.relay.turn import messages
@@ -59,7 +59,6 @@ def connected() -> tuple[TcpClient, Wire]:
     return client, transport
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.lists(PIECES, max_size=20), st.integers(1, 50))
 def test_any_stream_is_survived_and_little_is_kept(pieces: list[bytes], size: int) -> None:
     client, transport = connected()
@@ -74,7 +73,6 @@ def test_any_stream_is_survived_and_little_is_kept(pieces: list[bytes], size: in
         assert len(transport.written) <= stream.count(messages.COOKIE.to_bytes(4))
 
 
-@settings(deadline=None)  # shared machines pause
 @given(st.lists(st.integers(0, 5), max_size=12), st.integers(1, 70))
 def test_every_question_in_a_stream_is_answered_however_it_is_cut(gaps: list[int], size: int) -> None:
     client, transport = connected()

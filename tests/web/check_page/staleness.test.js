@@ -29,6 +29,51 @@ test("ids that appear with the permission are no change", () => {
   );
 });
 
+test("another default device is a change, though its id stays the same", () => {
+  const before = [{ kind: "audioinput", deviceId: "default", groupId: "g1", label: "Default - Webcam" }];
+  const other = (/** @type {object} */ more) => [{ .../** @type {any} */ (before[0]), ...more }];
+
+  assert.deepEqual(touched(before, other({ groupId: "g2" })), ["microphone", "speaker"]);
+  assert.deepEqual(touched(before, other({ label: "Default - Headset" })), ["microphone", "speaker"]);
+  assert.deepEqual(touched(before, other({})), []);
+});
+
+test("labels and groups that appear with the permission are no change", () => {
+  const before = [{ kind: "videoinput", deviceId: "c", groupId: "", label: "" }];
+
+  assert.deepEqual(
+    touched(before, [{ kind: "videoinput", deviceId: "c", groupId: "g", label: "Webcam" }]),
+    [],
+  );
+});
+
+for (const [opened_ms, expected] of /** @type {const} */ ([
+  [500, []],
+  [-5000, [["microphone", "speaker"]]],
+])) {
+  test(`an input that appears is ${expected.length ? "a change" : "our own doing right after a device was opened"}`, async () => {
+    const { environment, events, pass, wall_ms } = made_up();
+    let devices = list("audioinput:a");
+    Object.assign(environment, {
+      devices: async () => devices,
+      onDeviceChange: (/** @type {() => void} */ callback) => (events.devices = callback),
+      media: { changed_ms: opened_ms },
+      now_ms: () => 1000,
+    });
+    /** @type {string[][]} */
+    const stale = [];
+    watchForChanges(environment, (names) => stale.push(names), wall_ms);
+    await pass(0);
+
+    devices = list("audioinput:a", "audioinput:b");
+    events.devices?.();
+    await pass(1000);
+    await pass(0);
+
+    assert.deepEqual(stale, expected);
+  });
+}
+
 /** An environment whose events and clock the test moves. */
 function made_up() {
   /** @type {Record<string, () => void>} */

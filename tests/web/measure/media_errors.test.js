@@ -11,6 +11,7 @@ function finding(name, message = "", facts = {}) {
   return findingOf(new DOMException(message, name), {
     forbidden: false,
     listed: false,
+    granted: false,
     userAgent: OTHER,
     ...facts,
   });
@@ -46,7 +47,10 @@ test("an unknown error is not measured, never an answer of its own", () => {
     { name: "constructor" },
     { name: 7 },
   ]) {
-    assert.equal(findingOf(error, { forbidden: false, listed: true, userAgent: OTHER }), "not_measured");
+    assert.equal(
+      findingOf(error, { forbidden: false, listed: true, granted: false, userAgent: OTHER }),
+      "not_measured",
+    );
   }
 });
 

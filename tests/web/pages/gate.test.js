@@ -6,13 +6,19 @@ import { runInNewContext } from "node:vm";
 const SOURCE = readFileSync(new URL("../../../web/pages/gate.js", import.meta.url), "utf8");
 const SAFARI =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+class Peer {
+  signalingState = "stable";
+  createDataChannel() {}
+  createOffer() {}
+  close() {}
+}
 const GOOD = {
   navigator: {
     userAgent: `${SAFARI} Version/18.5 Mobile/15E148 Safari/604.1`,
     mediaDevices: { getUserMedia() {} },
   },
   isSecureContext: true,
-  RTCPeerConnection() {},
+  RTCPeerConnection: Peer,
   AbortController() {},
   Promise,
   script: { noModule: false },
@@ -44,7 +50,7 @@ function gate(more = {}) {
   runInNewContext(SOURCE, { window, document, navigator: browser.navigator, location: browser.location });
   return {
     finding: () => attributes["data-gate"],
-    error: (/** @type {string} */ message) => errors[0]({ message }),
+    error: (/** @type {string} */ message) => errors[0]?.({ message }),
   };
 }
 
@@ -67,6 +73,8 @@ test("an iPad that calls itself a Mac asks for its own help, once, and keeps lan
   assert.deepEqual(asked, ["?&touch=1#code", "?lang=de&touch=1#code"]);
 });
 
+/** A browser of that name without access to devices, as apps' own windows mostly are. @param {string} userAgent */
+const bare = (userAgent) => gate({ navigator: { userAgent } }).finding();
 /** @param {string} userAgent */
 const as = (userAgent) => gate({ navigator: { ...GOOD.navigator, userAgent } }).finding();
 
@@ -81,6 +89,40 @@ test("each missing feature has its finding", () => {
   assert.equal(gate({ RTCPeerConnection: undefined, ...old }).finding(), "no_webrtc");
   assert.equal(gate(old).finding(), "no_media");
   assert.equal(gate({ script: {} }).finding(), "outdated");
+});
+
+test("WebRTC that is there by name alone counts as missing", () => {
+  /** A constructor of that. @param {object} made */
+  const making = (made) => new Proxy(Peer, { construct: () => made });
+  const blocked = new Proxy(Peer, {
+    construct() {
+      throw new Error("blocked by an add-on");
+    },
+  });
+  const stubs = [
+    blocked,
+    making({}),
+    making({ close() {} }),
+    making(Object.assign(new Peer(), { createDataChannel: undefined })),
+    making(Object.assign(new Peer(), { createOffer: null })),
+    making(Object.assign(new Peer(), { signalingState: "closed" })),
+  ];
+
+  assert.deepEqual(
+    stubs.map((make) => gate({ RTCPeerConnection: make }).finding()),
+    stubs.map(() => "no_webrtc"),
+  );
+});
+
+test("the connection that the gate tries is closed again", () => {
+  let closed = 0;
+  const watched = new Proxy(Peer, {
+    construct: () => Object.assign(new Peer(), { close: () => (closed += 1) }),
+  });
+
+  gate({ RTCPeerConnection: watched });
+
+  assert.equal(closed, 1);
 });
 
 test("browsers that do not know secure contexts are judged by the address", () => {
@@ -109,8 +151,12 @@ test("apps that show pages in a browser of their own are told apart from browser
   ];
 
   assert.deepEqual(
-    apps.map(as),
+    apps.map(bare),
     apps.map(() => "in_app"),
+  );
+  assert.deepEqual(
+    apps.map(as),
+    apps.map(() => "in_app_works"),
   );
   assert.deepEqual(
     browsers.map(as),

@@ -1,7 +1,7 @@
 /** The forms that make appointments: keep codes away from the server, and bring them to the next page. */
 
 import { note } from "../../ui/notes.js";
-import { all, one } from "../../ui/templates.js";
+import { copy, one } from "../../ui/templates.js";
 import { judge, looksLikeCode, toFragment } from "./pasted_code.js";
 import { join, split } from "./pasted_table.js";
 
@@ -82,15 +82,11 @@ export function carry(form, codes) {
  * @param {{number: number, fault: string|null}[]} wrong
  */
 function complain(form, wrong) {
-  const templates = all(form, "template[data-line-fault]");
-  const lines = wrong.map(({ number, fault }) => {
-    const template = templates.find((each) => each.dataset.lineFault === fault);
-    const line = /** @type {DocumentFragment} */ (
-      /** @type {HTMLTemplateElement} */ (template).content.cloneNode(true)
-    );
+  const lines = wrong.flatMap(({ number, fault }) => {
+    const line = copy(form, "data-line-fault", fault);
     const place = one(line, "[data-line-number]");
     if (place) place.textContent = String(number);
-    return line;
+    return line ?? [];
   });
   one(form, "[data-slot=faults]")?.replaceChildren(...lines);
   one(form, "textarea")?.toggleAttribute("aria-invalid", wrong.length > 0);

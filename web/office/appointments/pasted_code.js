@@ -1,6 +1,6 @@
 /** What a counsellor pastes: a participant's link of the provider, or its code. Pure. */
 
-import { read } from "../../provider_link.js";
+import { decode, read } from "../../provider_link.js";
 
 /**
  * @typedef {object} Provider
@@ -72,15 +72,6 @@ function parse(text) {
     return new URL(text);
   } catch {
     return null;
-  }
-}
-
-/** @param {string} text */
-function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

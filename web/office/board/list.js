@@ -1,6 +1,6 @@
 /** The board: rows in order of time, so that none moves while somebody reads it. */
 
-import { all, one } from "../../ui/templates.js";
+import { all, copy, one } from "../../ui/templates.js";
 import { fillRow, fillTimes, line } from "./row.js";
 
 /** @typedef {import("./row.js").Row} Row */
@@ -64,7 +64,7 @@ export class Board {
   }
 
   #make() {
-    const row = one(clone(this.document, "row"), "[data-appointment]");
+    const row = one(copy(this.document, "data-new", "row"), "[data-appointment]");
     if (!row) throw new Error("the page has no template for a row");
     delete row.dataset.starts;
     return row;
@@ -87,7 +87,7 @@ export class Board {
     const days = all(this.page, "[data-day]");
     const there = days.find((each) => each.dataset.day === row.day);
     if (there) return there;
-    const made = one(clone(this.document, "day"), "[data-day]");
+    const made = one(copy(this.document, "data-new", "day"), "[data-day]");
     const place = one(this.page, "[data-days]");
     if (!made || !place) throw new Error("the page has no template for a day");
     made.dataset.day = row.day;
@@ -157,11 +157,4 @@ export class Board {
   #find(id) {
     return this.#rows().find((each) => each.dataset.appointment === id);
   }
-}
-
-/** @param {Document} document @param {string} name @returns {ParentNode} */
-function clone(document, name) {
-  const template = /** @type {HTMLTemplateElement|null} */ (one(document, `template[data-new="${name}"]`));
-  if (!template) throw new Error(`the page has no template for a new ${name}`);
-  return document.importNode(template.content, true); // a clone would still belong to the template's document
 }

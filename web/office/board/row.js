@@ -1,7 +1,7 @@
 /** One row of the board: its texts come from the server, its elements are filled in place. */
 
 import { relative, stageOf } from "../../ui/countdown.js";
-import { all, fill, one } from "../../ui/templates.js";
+import { all, copy, fill, mark, one } from "../../ui/templates.js";
 
 /**
  * @typedef {object} CheckRow
@@ -98,8 +98,7 @@ export function ago(minutes, language) {
 
 /** @param {Document} document */
 function justNow(document) {
-  const template = /** @type {HTMLTemplateElement|null} */ (one(document, "[data-ago-for=now]"));
-  return template?.content.textContent ?? "";
+  return copy(document, "data-ago-for", "now")?.textContent ?? "";
 }
 
 /** A row's texts in one line. @param {HTMLElement} element @param {string[]} names  of its words */
@@ -111,12 +110,6 @@ export function line(element, names) {
 /** @param {HTMLElement|null} place @param {string} text */
 function write(place, text) {
   if (place && place.textContent !== text) place.textContent = text;
-}
-
-/** @param {HTMLElement} element @param {string} name @param {string|null} value */
-function mark(element, name, value) {
-  if (value === null) delete element.dataset[name];
-  else if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
 /** @param {HTMLElement} element @param {string} what @param {string} name  of a symbol in the same sheet */

@@ -2,6 +2,7 @@
  * Travel times of our own packets: round trip and jitter.
  */
 
+import { mean } from "../../measure/statistics.js";
 import { travel } from "./trace.js";
 
 /** @typedef {import("./trace.js").Packet} Packet */
@@ -99,11 +100,6 @@ export function loadDelay(heads) {
   const times = stands.flat().sort((a, b) => a - b);
   const at = (/** @type {number} */ part) => times[Math.floor(times.length * part)];
   return at(0.95) - at(0.25);
-}
-
-/** @param {number[]} values */
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**

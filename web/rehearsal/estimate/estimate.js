@@ -6,6 +6,7 @@
  * makes any loss and jitter our own doing.
  */
 
+import { sum } from "../../measure/statistics.js";
 import { jitter, loadDelay, roundTrip } from "./delay.js";
 import { loss, outcomes } from "./loss.js";
 import { DRAIN_MS, PACE_KBPS } from "./pace.js";
@@ -119,7 +120,7 @@ function calmDelay(quiet, delayed, longest_ms) {
  * @param {number} now_ms
  */
 function fair(got, { packets, stalls }, now_ms) {
-  const still_ms = stalls.reduce((sum, { from_ms, to_ms }) => sum + to_ms - from_ms, 0);
+  const still_ms = sum(stalls.map(({ from_ms, to_ms }) => to_ms - from_ms));
   const isStarved = still_ms > STARVED * (now_ms - (packets[0]?.sent_ms ?? now_ms));
   return got && isStarved ? { ...got, high: Number.POSITIVE_INFINITY } : got;
 }

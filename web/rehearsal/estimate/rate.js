@@ -3,7 +3,8 @@
  * stood in front of it): only a busy line shows its rate, an idle one shows that there is more.
  */
 
-import { mean, median } from "./delay.js";
+import { mean, sum } from "../../measure/statistics.js";
+import { median } from "./delay.js";
 import { FULL_BYTES } from "./pace.js";
 import { arrived, base_ms, isFree, travel } from "./trace.js";
 
@@ -70,7 +71,7 @@ export function windows(trace, now_ms) {
 
 /** @param {Packet[]} packets */
 function kbps(packets) {
-  return (packets.reduce((sum, { bytes }) => sum + bytes, 0) * 8 * ACKNOWLEDGED) / WINDOW_MS;
+  return (sum(packets.map(({ bytes }) => bytes)) * 8 * ACKNOWLEDGED) / WINDOW_MS;
 }
 
 /**
@@ -107,7 +108,7 @@ export function received(cut) {
 
 /** @param {Window[]} windows */
 function arrivals(windows) {
-  return windows.reduce((sum, { packets }) => sum + packets, 0);
+  return sum(windows.map(({ packets }) => packets));
 }
 
 /**
@@ -122,7 +123,7 @@ function bounds(windows, isLimited) {
   const means = [];
   for (let i = 0; i + size <= windows.length; i += size) means.push(rate(windows.slice(i, i + size)));
   const value = rate(windows);
-  const variance = means.reduce((sum, one) => sum + (one - value) ** 2, 0) / (means.length - 1);
+  const variance = sum(means.map((one) => (one - value) ** 2)) / (means.length - 1);
   const error = Z * Math.sqrt(variance / means.length) + SYSTEMATIC * value;
   return { value, low: value - error, high: isLimited ? value + error : Number.POSITIVE_INFINITY };
 }

@@ -2,6 +2,8 @@
  * A request to our server with a time limit.
  */
 
+import { tied } from "../../browser/abort.js";
+
 /** @typedef {import("../../browser/environment.js").Environment} Environment */
 /** @typedef {import("../../browser/environment.js").Answer & {late: boolean}} TimedAnswer  late: not even a refusal came */
 
@@ -14,26 +16,23 @@
  * @returns {Promise<TimedAnswer>} throws for an abort of `signal` only
  */
 export async function timedRequest(environment, ms, signal, request) {
-  const control = new AbortController();
-  const stop = () => control.abort();
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
+  const { own, untie } = tied(signal);
   let late = false;
-  const timer = environment.sleep(ms, control.signal).then(
+  const timer = environment.sleep(ms, own.signal).then(
     () => {
       late = true;
-      stop();
+      own.abort();
     },
     () => {}, // the answer was there first
   );
   try {
-    return { ...(await request(control.signal)), late: false };
+    return { ...(await request(own.signal)), late: false };
   } catch (error) {
     if (signal.aborted || !late) throw error;
     return { status: 0, body: null, retry_after_s: null, late: true };
   } finally {
-    stop();
+    own.abort();
     await timer;
-    signal.removeEventListener("abort", stop);
+    untie();
   }
 }

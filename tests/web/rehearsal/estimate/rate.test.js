@@ -1,6 +1,7 @@
 /** Synthetic traces: what received bytes, trains and waiting in the sender prove. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { item } from "../../../../web/measure/statistics.js";
 import { weigh } from "../../../../web/rehearsal/estimate/estimate.js";
 import { received, trainRate, windows } from "../../../../web/rehearsal/estimate/rate.js";
 
@@ -45,7 +46,7 @@ test("a line that is faster than the load shows what passes, and no limit", () =
 });
 
 test("delays that come and go within 100 ms are jitter, not a limit", () => {
-  const delay_ms = (/** @type {number} */ at) => 40 + [0, 40, 30, 45, 10][(at / 20) % 5];
+  const delay_ms = (/** @type {number} */ at) => 40 + item([0, 40, 30, 45, 10], (at / 20) % 5);
 
   const rate = received(windows(trace({ kbps: 50_000, packets: 9, ms: 900, delay_ms }), 900));
 
