@@ -8,6 +8,7 @@ import pytest
 from selenium.webdriver import WebKitGTK
 
 from e2e import made_up_line
+from e2e.faults import WATCH_DEVICES
 from e2e.conftest import FAILED, RESULTS, SEEN
 from e2e.server import Server
 from e2e.webkit import browser, scripts
@@ -15,6 +16,7 @@ from e2e.webkit.injecting_proxy import injecting
 from e2e.webkit.page import WebKitPage
 
 WebKitVisit = Callable[..., WebKitPage]
+WATCHED = (WATCH_DEVICES, scripts.TELL_LEAVING)
 LINE = {made_up_line.MODULE: ("text/javascript", made_up_line.SOURCE.encode())}
 
 
@@ -33,19 +35,22 @@ def webkit_visit(
 ) -> Iterator[WebKitVisit]:
     """Return a way to sit down in front of a WebKit.
 
-    `webkit_visit("dark", "hum", faults=(…,))` takes the names of made-up devices ("" for the browser's own
-    mock) and further scripts. The line is made up and good. At the end nothing may have gone wrong in the
-    page; where a test fails, a picture of it is kept.
+    `webkit_visit("dark", "hum", (…,))` takes the names of made-up devices ("" for the browser's own mock),
+    further scripts, and whether there is a stand-in for WebRTC. The line is made up and good. At the end
+    nothing may have gone wrong in the page; where a test fails, a picture of it is kept.
     """
     pages: list[WebKitPage] = []
     with ExitStack() as stack:
 
-        def visit(camera: str = "", microphone: str = "", faults: tuple[str, ...] = ()) -> WebKitPage:
-            made = [scripts.WITH_WEBRTC, scripts.TELL_PROBLEMS, scripts.TELL_OPEN]
-            made += [scripts.sees(camera)] if camera else []
+        def visit(
+            camera: str = "", microphone: str = "", faults: tuple[str, ...] = (), *, webrtc: bool = True
+        ) -> WebKitPage:
+            before = [scripts.TELL_PROBLEMS]
+            before += [scripts.WITH_WEBRTC, *WATCHED] if webrtc else []
+            made = [scripts.sees(camera)] if camera else []
             made += [scripts.hears()] if microphone else []
             sound = scripts.sound_file(devices, microphone) if microphone else {}
-            proxy = stack.enter_context(injecting(server.url, (*made, *faults), LINE | sound))
+            proxy = stack.enter_context(injecting(server.url, (*made, *before, *faults), LINE | sound))
             pages.append(WebKitPage(webkit, proxy))
             return pages[-1]
 

@@ -53,7 +53,8 @@ class WebKitPage:
 
     def skip(self, check: str) -> None:
         """Go on without this part."""
-        self._visible(f'[data-check="{check}"] [data-action="skip"]').click()
+        button = self._visible(f'[data-check="{check}"] [data-action="skip"]')
+        self.run("arguments[0].click()", button)  # not at a place: a question may just push the button down
 
     def retry(self, check: str) -> None:
         """Check this part again."""
@@ -101,9 +102,21 @@ class WebKitPage:
         """Return the overall rating as it is now."""
         return self.driver.find_element(By.CSS_SELECTOR, "[data-overall]").get_attribute("data-overall")
 
+    def offers(self, action: str) -> bool:
+        """Tell whether a control with this `data-action` can be seen and used now."""
+        return bool(self._usable(f'[data-action="{action}"]'))
+
+    def link(self) -> str:
+        """Return the address that the person is to open elsewhere."""
+        return self._visible("[data-link]").text
+
     def devices(self, kind: str) -> list[str]:
         """Return the names of the devices that may be chosen."""
         return [str(option.text) for option in Select(self._visible(f'select[data-kind="{kind}"]')).options]
+
+    def chosen(self, kind: str) -> str:
+        """Return the name of the device that is chosen."""
+        return str(Select(self._visible(f'select[data-kind="{kind}"]')).first_selected_option.text)
 
     def wait_for_state(self, check: str, state: str) -> None:
         """Wait until a part is in this state."""
@@ -114,10 +127,9 @@ class WebKitPage:
         self.wait(lambda: self.overall() != "pending", "there is an overall rating")
         return str(self.overall())
 
-    def open_now(self) -> list[str]:
-        """Return the kinds of what the page holds open."""
-        kinds: list[str] = self.run("return window.openNow()")
-        return sorted(kinds)
+    def open_devices(self) -> set[str]:
+        """Return the kinds of devices that are open."""
+        return set(self.run("return window.openDevices()"))
 
     def run(self, script: str, *arguments: object) -> Any:
         """Run the body of a function in the page; returns what it returns."""
@@ -137,10 +149,9 @@ class WebKitPage:
         return self.part(check)
 
     def _visible(self, selector: str) -> WebElement:
-        def first() -> WebElement | None:
-            found = self.driver.find_elements(By.CSS_SELECTOR, selector)
-            return next((element for element in found if element.is_displayed() and element.is_enabled()), None)
+        self.wait(lambda: self._usable(selector), f"{selector} can be seen and used")
+        return self._usable(selector)[0]
 
-        element = self.wait(first, f"{selector} can be seen and used")
-        assert element is not None
-        return element
+    def _usable(self, selector: str) -> list[WebElement]:
+        found = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return [element for element in found if element.is_displayed() and element.is_enabled()]

@@ -13,8 +13,15 @@ from e2e.devices.cameras import BLACK, CAMERAS
 from e2e.devices.microphones import microphone
 from e2e.webkit.injecting_proxy import NOTES
 
-WITH_WEBRTC: Final = "window.RTCPeerConnection = class {};"
-"""Lets the gate open; a page that then calls anything of it throws, which the test sees."""
+WITH_WEBRTC: Final = """
+window.RTCPeerConnection = class {
+  signalingState = "stable";
+  createDataChannel() { throw new Error("the connection is made up"); }
+  createOffer() { throw new Error("the connection is made up"); }
+  close() { this.signalingState = "closed"; }
+};
+"""
+"""Opens the gate. Whatever then wants a connection throws, which the test sees."""
 
 TELL_PROBLEMS: Final = f"""
 (() => {{
@@ -29,29 +36,12 @@ TELL_PROBLEMS: Final = f"""
 """
 """Notes what went wrong in the page: WebDriver has no access to the console."""
 
-TELL_OPEN: Final = f"""
-(() => {{
-  const tracks = [], contexts = [];
-  const keep = (stream) => (tracks.push(...stream.getTracks()), stream);
-  const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = (wanted) => ask(wanted).then(keep);
-  const {{ clone }} = MediaStreamTrack.prototype;
-  MediaStreamTrack.prototype.clone = function () {{
-    const copy = clone.call(this);
-    tracks.push(copy);
-    return copy;
-  }};
-  window.AudioContext = class extends AudioContext {{
-    constructor(...all) {{ super(...all); contexts.push(this); }}
-  }};
-  window.openNow = () => tracks.filter((track) => track.readyState === "live").map(({{ kind }}) => kind)
-    .concat(contexts.filter((context) => context.state !== "closed").map(() => "sound"));
-  addEventListener("beforeunload", () => navigator.sendBeacon("{NOTES}", `open: ${{window.openNow()}}`));
-  addEventListener("pageshow", ({{ persisted }}) =>
-    navigator.sendBeacon("{NOTES}", `shown: ${{persisted ? "from the page cache" : "loaded"}}`));
-}})();
+TELL_LEAVING: Final = f"""
+window.noteLeaving = (open) => navigator.sendBeacon("{NOTES}", `left open: ${{open}}`);
+addEventListener("pageshow", ({{ persisted }}) =>
+  navigator.sendBeacon("{NOTES}", `shown: ${{persisted ? "from the page cache" : "loaded"}}`));
 """
-"""Makes `window.openNow()`, the kinds of what is open; notes them before the page is left, and where it came from."""
+"""Notes what is open when the page is left (with `faults.WATCH_DEVICES`), and where a page came from."""
 
 _INSTEAD: Final = """
 (() => {
@@ -71,40 +61,43 @@ _INSTEAD: Final = """
 
 _CAMERA: Final = """
   const it = %s;
-  const random = new Uint32Array(1 << 16);
-  for (let i = 0; i < random.length; i++) random[i] = Math.random() * 2 ** 32;
-  const noise = (context, frame) => {
-    const image = context.getImageData(0, 0, it.width, it.height);
-    const pixels = new Uint8ClampedArray(image.data.buffer);
-    for (let i = 0, at = (frame * 7919) %% 65536; i < pixels.length; i += 4, at = (at + 1) & 65535) {
-      const step = random[at] %% (it.noise + 1);
-      pixels[i] += step; pixels[i + 1] += step; pixels[i + 2] += step;
-    }
-    context.putImageData(image, 0, 0);
-  };
   const grey = (step) => `rgb(${step}, ${step}, ${step})`;
-  const draw = (context, frame) => {
+  const canvas = () => Object.assign(document.createElement("canvas"), { width: it.width, height: it.height });
+  const scene = (context, number) => {
     const slope = context.createLinearGradient(0, 0, it.width, 0);
     slope.addColorStop(0, grey(it.darkest));
     slope.addColorStop(1, grey((it.darkest + it.brightest) / 2));
     context.fillStyle = slope;
     context.fillRect(0, 0, it.width, it.height);
     context.fillStyle = grey(it.brightest);
-    context.fillRect(it.width / 3 + (it.moves ? 4 * (frame %% 12) : 0), it.height / 3, it.height / 3, it.height / 3);
-    if (it.noise) noise(context, frame);
+    const side = it.height / 3;
+    context.fillRect(it.width / 3 + (it.moves ? 4 * number : 0), side, side, side);
+  };
+  const noise = (context) => {
+    const image = context.getImageData(0, 0, it.width, it.height);
+    for (let at = 0; at < image.data.length; at += 4) {
+      const step = Math.floor(Math.random() * (it.noise + 1));
+      for (const colour of [0, 1, 2]) image.data[at + colour] += step;
+    }
+    context.putImageData(image, 0, 0);
+  };
+  const frame = (_, number) => {
+    const made = canvas(), context = made.getContext("2d");
+    scene(context, number);
+    if (it.noise) noise(context);
+    return made;
   };
   const make = async () => {
-    const canvas = document.createElement("canvas");
-    canvas.width = it.width;
-    canvas.height = it.height;
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    let frame = 0;
-    if (it.rate_fps) setInterval(() => draw(context, frame++), 1000 / it.rate_fps);
-    return canvas.captureStream().getVideoTracks()[0];
+    const shown = canvas(), context = shown.getContext("2d"), frames = Array.from({ length: 12 }, frame);
+    let number = 0;
+    const next = () => context.drawImage(frames[number++ %% frames.length], 0, 0);
+    if (it.rate_fps) setInterval(next, 1000 / it.rate_fps);
+    return shown.captureStream(it.rate_fps).getVideoTracks()[0]; // without a rate WebKit gives two frames
   };
 """
 
 _MICROPHONE: Final = """
+  const { AudioContext } = window; // not the one that the page's is made of later, to be watched
   const make = async () => {
     const context = new AudioContext();
     await context.resume();
