@@ -46,6 +46,7 @@ hooks: ## let git commit run lint-fast first, in this clone (sets git's core.hoo
 # Some tests of a folder: ARGS may name files, and holds what else pytest is to be told.
 SOME = python -m pytest $(if $(filter $(1)%,$(ARGS)),,$(1)) $(ARGS)
 # What measures a line, a sound or a time runs alone, after all others (tests/quiet_machine.py).
+JUNIT = --junitxml=e2e-results/junit-$(1).xml
 TOGETHER := -m "not quiet" --dist loadfile
 ALONE := -m quiet
 
@@ -53,22 +54,27 @@ unit: ready ## the server's unit tests (ARGS="tests/test_store.py -k expired" fo
 ifdef ARGS
 	@$(call SOME,tests)
 else
-	@python -m pytest tests $(TOGETHER) -n 2; together=$$?; python -m pytest tests $(ALONE) && exit $$together
+	@python -m pytest tests $(TOGETHER) -n 2 --cov --cov-report=; together=$$?; \
+	  python -m pytest tests $(ALONE) && exit $$together
+	@python scripts/coverage_by_folder.py
 endif
 
-unit-web: ready ## the browser side's unit tests (ARGS="tests/web/gate.test.js" for some)
-	@node --test $(or $(ARGS),$$(find tests/web -name '*.test.js'))
+unit-web: ready ## the browser side's unit tests (ARGS="tests/web/pages/gate.test.js" for some)
+	@python scripts/unit_web.py $(ARGS)
 
 # Browsers mostly wait: several work side by side, each test file in one of them. At the end: has any browser shown
 # every finding?
-e2e: ready ## the end-to-end tests in real browsers (ARGS="e2e/check/test_gate.py", ARGS="-k good_path" for some)
-ifdef ARGS
-	@$(call SOME,e2e)
+# With URL the stories run against a deployed server, one after the other, so that it does not get too many requests.
+e2e: ready ## the end-to-end tests in real browsers (ARGS="-k good_path" for some; URL=https://… for a deployed server)
+ifdef URL
+	@python -m e2e --url "$(URL)" $(ARGS)
+else ifdef ARGS
+	@python -m e2e $(ARGS)
 else
-	@rm -rf .pytest_cache/d/startklar-seen
-	@python -m pytest e2e --ignore e2e/catalogue $(TOGETHER) -n $(JOBS) --durations=15; together=$$?; \
-	  python -m pytest e2e $(ALONE) --durations=15 && exit $$together
-	@python -m pytest e2e/catalogue
+	@rm -rf .pytest_cache/d/startklar-seen e2e-results
+	@python -m pytest e2e --ignore e2e/catalogue $(TOGETHER) -n $(JOBS) --durations=15 $(call JUNIT,together); \
+	  together=$$?; python -m pytest e2e $(ALONE) --durations=15 $(call JUNIT,alone) && exit $$together
+	@python -m pytest e2e/catalogue $(call JUNIT,catalogue)
 endif
 
 bench: ready ## measure, print tables (results also in bench-results/)

@@ -17,7 +17,8 @@ from bench.crowd.pinned import precede, two_sides
 from bench.crowd.served import processor_ms
 from bench.relay_clients import Client, Signer
 from checker.relay.turn.credentials import issue
-from checker.relay.turn.server import Relay, RelayLimits
+from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
 from tests.relay.turn.harness import SECRET, send_indication
 
 TRAIN: Final = 9  # packets; what web/rehearsal/loop/paced_load.js sends in one go

@@ -38,6 +38,10 @@ def answers_late(kind: str, after_ms: int) -> str:
     )
 
 
+PROMPTS: Final = "navigator.permissions.query = async () => ({ state: 'prompt' });"
+"""A browser that would ask the person first: what is permitted shows no window."""
+
+
 def track_ends(kind: str, after_ms: int) -> str:
     """End the device's track in the middle, as unplugging does (which `stop()` itself does not report)."""
     name = kind.capitalize()

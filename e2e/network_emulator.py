@@ -1,6 +1,7 @@
 """A line between the browser and the relay: as slow, as lossy and as deaf as a test wants it (UDP).
 
-Where it matters which way is slow, the pages come by the same line: what asks the server waits with the rest.
+It begins on this machine, so it can lead to a relay of this machine or to that of a deployed server. Where it
+matters which way is slow, the pages come by the same line: what asks the server waits with the rest.
 """
 
 import json
@@ -9,11 +10,12 @@ import random
 import socket
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from e2e.site import Site
 
 DEEPEST_S: Final = 0.3  # of the queue in front of a slow line: what comes later is lost
 WAIT_S: Final = 0.1
@@ -83,23 +85,23 @@ class _Way:
 
 
 @contextmanager
-def emulated(relay: tuple[str, int], line: Line) -> Iterator[int]:
-    """Put the emulated line in front of a relay; yields the UDP port to use instead of the relay's own."""
-    with _ways(line) as (up, down), _datagrams(relay, up, down) as port:
-        yield port
+def emulated(relay: tuple[str, int], line: Line) -> Iterator[str]:
+    """Put the emulated line in front of a relay; yields the `host:port` (UDP) to use instead."""
+    with _ways(line) as (up, down), _datagrams(relay, up, down) as front:
+        yield front
 
 
 @contextmanager
 def emulated_for_all(
     relay: tuple[str, int], server: tuple[str, int], line: Line
-) -> Iterator[tuple[int, int]]:
-    """Put one emulated line in front of a relay and a server; yields the UDP and TCP port to use instead."""
+) -> Iterator[tuple[str, str]]:
+    """Put one emulated line in front of a relay and a server; yields a `host:port` for each."""
     with (
         _ways(line) as (up, down),
-        _datagrams(relay, up, down) as udp_port,
-        _streams(server, up, down) as tcp_port,
+        _datagrams(relay, up, down) as relay_front,
+        _streams(server, up, down) as server_front,
     ):
-        yield udp_port, tcp_port
+        yield relay_front, server_front
 
 
 @contextmanager
@@ -113,8 +115,8 @@ def _ways(line: Line) -> Iterator[tuple[_Way, _Way]]:
 
 
 @contextmanager
-def _datagrams(relay: tuple[str, int], up: _Way, down: _Way) -> Iterator[int]:
-    """Carry UDP to a relay and back; yields the port."""
+def _datagrams(relay: tuple[str, int], up: _Way, down: _Way) -> Iterator[str]:
+    """Carry UDP to a relay and back; yields where from."""
     over = threading.Event()
     threads: list[threading.Thread] = []
     clients: dict[tuple[str, int], socket.socket] = {}
@@ -122,7 +124,7 @@ def _datagrams(relay: tuple[str, int], up: _Way, down: _Way) -> Iterator[int]:
 
     with ExitStack() as stack:
         front = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
-        front.bind((relay[0], 0))
+        front.bind((_own_address(family, relay), 0))  # Firefox takes no relay on loopback
         front.settimeout(WAIT_S)
 
         def back(own: socket.socket, client: tuple[str, int]) -> None:
@@ -148,21 +150,29 @@ def _datagrams(relay: tuple[str, int], up: _Way, down: _Way) -> Iterator[int]:
         threads.append(threading.Thread(target=forth))
         threads[0].start()
         try:
-            yield front.getsockname()[1]
+            host, port = front.getsockname()[:2]
+            yield f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         finally:
             over.set()
             for thread in threads:
                 thread.join()
 
 
+def _own_address(family: socket.AddressFamily, relay: tuple[str, int]) -> str:
+    """Return the address that this machine would send from to a relay; nothing is sent."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect(relay)
+        return str(probe.getsockname()[0])
+
+
 @contextmanager
-def _streams(server: tuple[str, int], up: _Way, down: _Way) -> Iterator[int]:
-    """Carry TCP to a server and back; yields the port."""
+def _streams(server: tuple[str, int], up: _Way, down: _Way) -> Iterator[str]:
+    """Carry TCP to a server and back; yields where from."""
     over = threading.Event()
     threads: list[threading.Thread] = []
 
     with ExitStack() as stack:
-        front = stack.enter_context(socket.create_server((server[0], 0)))
+        front = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         front.settimeout(WAIT_S)
 
         def accept() -> None:
@@ -189,30 +199,26 @@ def _streams(server: tuple[str, int], up: _Way, down: _Way) -> Iterator[int]:
         threads.append(threading.Thread(target=accept))
         threads[0].start()
         try:
-            yield front.getsockname()[1]
+            yield f"127.0.0.1:{front.getsockname()[1]}"
         finally:
             over.set()
             for thread in threads:
                 thread.join()
 
 
-def relay_of(server_url: str) -> tuple[str, int]:
+def relay_of(site: Site) -> tuple[str, int]:
     """Ask the server where its relay is, as the page does."""
-    request = urllib.request.Request(
-        f"{server_url}/api/rehearsals", b"{}", {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        url: str = json.load(answer)["ice_servers"][0]["urls"][0]
+    url: str = site.post("/api/rehearsals", {})["ice_servers"][0]["urls"][0]
     host, _, port = url.removeprefix("turn:").partition("?")[0].rpartition(":")
     return host.strip("[]"), int(port)
 
 
-def by_way_of(port: int, *transports: str) -> str:
+def by_way_of(front: str, *transports: str) -> str:
     """Return an init script: the browser reaches the relay by the line and by these transports alone."""
     return f"""
     (() => {{
       const transports = {json.dumps(transports)};
-      const moved = (url) => url.endsWith("udp") ? url.replace(/:\\d+\\?/, ":{port}?") : url;
+      const moved = (url) => url.endsWith("udp") ? url.replace(/:.*\\?/, ":{front}?") : url;
       const passes = (url) => transports.some((name) => url.endsWith(name));
       const Real = window.RTCPeerConnection;
       window.RTCPeerConnection = class extends Real {{

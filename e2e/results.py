@@ -1,22 +1,27 @@
 """Made-up anonymous results of weeks that are open, for the statistics of a server that runs."""
 
 import hashlib
+import json
 import random
 import sqlite3
 import time
 from contextlib import closing
 from typing import Any, Final
 
+from checker.core.findings import CATALOGUE
 from checker.core.results.report import open_weeks
 from e2e.server import Server
 
-_OFTEN: Final[dict[str, dict[Any, int]]] = {
-    "browser_finding": {"ok": 90, "outdated": 8, "in_app": 2},
+_FOUND: Final[dict[str, dict[str, int]]] = {
+    check: {next(iter(found)): 100} for check, found in CATALOGUE.items()
+} | {
+    "browser": {"ok": 90, "outdated": 8, "in_app": 2},
     "camera": {"ok": 82, "denied": 8, "dark": 6, "busy": 3},
     "microphone": {"ok": 84, "denied": 6, "quiet": 6, "silent": 3},
     "speaker": {"verified": 40, "ok": 45, "not_heard": 6, "skipped": 6},
     "connection": {"good": 70, "limited": 12, "unstable": 8, "poor": 7},
-    "handoff": {"ok": 100},
+}
+_OFTEN: Final[dict[str, dict[str, int]]] = {
     "duration": {"15-30 s": 20, "30-60 s": 45, "60-120 s": 25, "120-300 s": 10},
     "rate": {"5000+ kbit/s": 40, "2500-5000 kbit/s": 30, "1200-2500 kbit/s": 15, "500-1200 kbit/s": 15},
     "rtt": {"0-50 ms": 55, "50-100 ms": 30, "100-200 ms": 15},
@@ -53,7 +58,8 @@ def _row(chance: random.Random, week: str, index: int) -> dict[str, Any]:
     def pick(often: dict[Any, int]) -> Any:
         return chance.choices(list(often), list(often.values()))[0]
 
-    found = {name: pick(often) for name, often in _OFTEN.items()}
+    found = {check: pick(often) for check, often in _FOUND.items()}
+    measured = {name: pick(often) for name, often in _OFTEN.items()}
     browser, system, device = pick(_DEVICES)
     fine = found["camera"] in ("ok", "dark") and found["microphone"] in ("ok", "quiet")
     good = fine and found["speaker"] != "skipped" and chance.random() < 0.8
@@ -66,5 +72,6 @@ def _row(chance: random.Random, week: str, index: int) -> dict[str, Any]:
         "device": device,
         "language": "de",
         "first_rating": "ready" if good else "blocked",
-        **found,
+        "findings": json.dumps(found),
+        **measured,
     }

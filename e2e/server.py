@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -12,17 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from click.testing import CliRunner
 
 from checker.cli.main import cli
 from e2e.data_scan import scan
+from e2e.site import post_json
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 60
-STOP_S: Final = 15  # the promise of 5 s is held by tests/cli/test_main.py, on a machine that runs no browsers
+STOP_S: Final = 60  # a server that hangs; the promise of 5 s is measured by tests/cli/test_main.py, alone
 TIME_ZONE: Final = "Europe/Berlin"
 # All browsers of a test run share one address, which a real office never does.
 ROOMY: Final = {
@@ -31,6 +34,8 @@ ROOMY: Final = {
     "RATE_LIMIT_REHEARSALS": "10000/minute",
     "RELAY_MAX_REHEARSALS": "20",
 }
+STARTED: Final[list["Server"]] = []
+"""The servers that tests of this process have started and, in the current test, ended."""
 
 
 @dataclass
@@ -43,7 +48,10 @@ class Server:
     url: str = ""
     canaries: list[str] = field(default_factory=list)
     """Codes and tokens that were given out, and what else a test has planted: never to be found again."""
+    tls: ssl.SSLContext | None = None
+    """What to take its certificate by, where it has one."""
     _process: subprocess.Popen[bytes] | None = None
+    _marked: int = 0
 
     @property
     def data(self) -> Path:
@@ -55,6 +63,25 @@ class Server:
         """Everything the server has printed, standard output and error together."""
         return self._log_file.read_text()
 
+    def mark_log(self) -> None:
+        """Begin a test here: `log_of_test` is what comes later."""
+        self._marked = self._log_file.stat().st_size
+
+    @property
+    def log_of_test(self) -> str:
+        """What it has printed since `mark_log`."""
+        return self._log_file.read_bytes()[self._marked :].decode()
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and neither stopped nor killed."""
+        return self._process is not None
+
+    @property
+    def phone(self) -> str:
+        """The office's telephone number."""
+        return self.settings["PHONE"]
+
     @property
     def _log_file(self) -> Path:
         return self.folder / "server.log"
@@ -63,7 +90,8 @@ class Server:
     def _environment(self) -> dict[str, str]:
         # Nothing of the developer's own settings may leak in.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("STARTKLAR_")}
-        port = str(urlsplit(self.url).port or 0)  # the same one again after a restart
+        # The same one again after a restart: nobody else may have got it meanwhile.
+        port = str(urlsplit(self.url).port or free_port())
         chosen = {"DATA_DIR": str(self.data), "PORT": port, "RELAY_PORT": "0", "TIME_ZONE": TIME_ZONE}
         merged = {**chosen, **ROOMY, **self.settings}
         return inherited | {f"STARTKLAR_{name}": value for name, value in merged.items()}
@@ -72,6 +100,8 @@ class Server:
         """Start and wait until it says that it is ready. Raises AssertionError with its log if it is not."""
         self.folder.mkdir(parents=True, exist_ok=True)
         before = len(self.log) if self._log_file.exists() else 0
+        if self not in STARTED:
+            STARTED.append(self)
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "checker", *self.command],
@@ -80,11 +110,15 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.url = self._printed(r"self-test: (\S+?)/?\s", before)
-        self._wait_until_usable()
+        try:
+            self.url = self._printed(r"self-test: (\S+?)/?\s", before)
+            self._wait_until_usable()
+        except BaseException:  # the test's own limit, too: no server may outlive its test
+            self.kill()
+            raise
 
     def stop(self) -> None:
-        """Send SIGTERM; assert a clean end within the promised time, a log without a traceback, and that
+        """Send SIGTERM; assert a clean end, a log without a traceback, and that
         nothing was kept that must not be."""
         process, self._process = self._process, None
         if process is None:
@@ -126,6 +160,10 @@ class Server:
         self.canaries += [code, token]
         return link.group()
 
+    def post(self, path: str, body: object, **headers: str) -> Any:
+        """Send JSON to its API."""
+        return post_json(self.url + path, body, headers, self.tls)
+
     def _printed(self, pattern: str, after: int) -> str:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
@@ -140,7 +178,7 @@ class Server:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.url}/ready", timeout=START_S) as answer:
+                with urllib.request.urlopen(f"{self.url}/ready", timeout=START_S, context=self.tls) as answer:
                     assert answer.status == 200
                     return
             except urllib.error.HTTPError:

@@ -1,10 +1,17 @@
-"""A stand-in for RED connect on another origin: it takes the fragment, and opens camera and microphone."""
+"""A stand-in for RED connect on another origin: it takes the fragment, and opens camera and microphone.
+
+A server of the tests sends its clients to one that runs on this machine; what a deployed server calls the
+provider is answered in the browser instead, so that nothing made up ever reaches the real one.
+"""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Route
 
 # What it finds stands in the page: the fragment byte for byte, and whether the devices were free.
 PAGE: Final = b"""<!doctype html>
@@ -31,12 +38,25 @@ navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then(
 """
 
 
+class Provider(Protocol):
+    """What stories know of the provider."""
+
+    origin: str
+    template: str
+    """The link into the consultation."""
+    requests: list[str]
+    """The paths that were asked for, with query: a fragment must not be among them."""
+
+    def stand_in(self, context: BrowserContext) -> None:
+        """Answer for the provider in a browser's profile, where nobody else does."""
+        ...
+
+
 class StandInRed:
     """The running stand-in. Its host name differs from the server's `localhost` on purpose."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
-        """The paths that were asked for, with query: a fragment must not be among them."""
         seen = self.requests
 
         class Handler(BaseHTTPRequestHandler):
@@ -55,6 +75,29 @@ class StandInRed:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.origin = f"http://127.0.0.1:{self.http.server_port}"
         self.template = f"{self.origin}/#/login?name={{name}}&code={{code}}"
+
+    def stand_in(self, context: BrowserContext) -> None:
+        """Leave the profile alone: browsers reach the stand-in as they would the provider."""
+
+
+class RoutedRed:
+    """The same page, given by the browser's driver at a deployed server's provider."""
+
+    def __init__(self, template: str) -> None:
+        parts = urlsplit(template)
+        self.template = template
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.requests: list[str] = []
+
+    def stand_in(self, context: BrowserContext) -> None:
+        """Answer every request for the provider's origin."""
+
+        def answer(route: Route) -> None:
+            self.requests.append(route.request.url.partition("#")[0].removeprefix(self.origin))
+            headers = {"Access-Control-Allow-Origin": "*"}
+            route.fulfill(body=PAGE, content_type="text/html", headers=headers)
+
+        context.route(f"{self.origin}/**", answer)
 
 
 @contextmanager

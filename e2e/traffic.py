@@ -47,3 +47,8 @@ class Traffic:
             body = (request.post_data_buffer or b"").decode("utf-8", "replace")
             lines += [request.method, address, unquote(address), headers, body]
         return "\n".join(lines)
+
+    def holds(self, text: str) -> bool:
+        """Tell whether a text was sent, plain or percent-encoded."""
+        sent = self.sent()
+        return text in sent or text in unquote(sent)

@@ -1,7 +1,6 @@
 """People who sit down in front of a machine: an empty tab each, in a fresh profile."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,12 @@ import pytest
 from playwright.sync_api import Playwright
 
 from e2e import faults
-from e2e.browsers import Machine, Pool, installed, open_context
+from e2e.browsers import Machine, installed
 from e2e.devices.cameras import camera
 from e2e.devices.microphones import microphone
 from e2e.made_up_line import make_up
 from e2e.pages.check_page import CheckPage
+from e2e.profiles import Profiles
 
 ALWAYS: Final = (faults.TELL_VIOLATIONS,)
 _OWN: Final = {own.name for own in fields(Machine)}
@@ -22,22 +22,15 @@ _OWN: Final = {own.name for own in fields(Machine)}
 
 @dataclass
 class Visits:
-    """The visits of one test; `with` closes their profiles at the end."""
+    """The visits of one test."""
 
     playwright: Playwright
-    pool: Pool
+    profiles: Profiles
     devices: Path
     """The folder of made-up devices."""
     sound: Callable[[], str]
     """Gives the PulseAudio that somebody speaks into."""
     pages: list[CheckPage] = field(default_factory=list)
-    _profiles: ExitStack = field(default_factory=ExitStack)
-
-    def __enter__(self) -> "Visits":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._profiles.close()
 
     def sit_down(
         self,
@@ -52,13 +45,14 @@ class Visits:
         machine = self._machine(camera_name, microphone_name, more)
         if installed(self.playwright, machine.browser) is None:
             pytest.skip(f"{machine.browser} is not installed here and could not be")
-        context = self._profiles.enter_context(open_context(self.pool.browser(machine), machine))
+        context = self.profiles.open(machine)
         for fault in (*ALWAYS, *faults):
             context.add_init_script(fault)
         if not real_line:
             make_up(context)
-        self.pages.append(CheckPage(context, made_up=() if real_line else ("connection",)))
-        return self.pages[-1]
+        page = self.profiles.watch(CheckPage(context, made_up=() if real_line else ("connection",)))
+        self.pages.append(page)
+        return page
 
     def _machine(self, camera_name: str, microphone_name: str, more: dict[str, Any]) -> Machine:
         given = {name: value for name, value in more.items() if name in _OWN}

@@ -23,7 +23,7 @@ from checker.settings import Settings
 from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
-from checker.texts.languages import _load
+from checker.texts import languages
 from tests.speedups import CompiledTemplates, migrated_database, put_database
 from tests.support import TOKEN, FakeTime, make_settings, put_appointment, stores_of
 
@@ -59,7 +59,7 @@ def _templates_and_words_are_compiled_once() -> Iterator[None]:
     setup = partial(aiohttp_jinja2.setup, bytecode_cache=CompiledTemplates())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aiohttp_jinja2, "setup", setup)
-        patch.setattr("checker.texts.languages._load", cache(_load))
+        patch.setattr(languages, "load_language", cache(languages.load_language))
         yield
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +25,7 @@ from checker.storage.results.open_results import OpenResults
 from checker.storage.results.row_order import Order
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
+GOOD_FINDINGS = {check: next(iter(findings)) for check, findings in CATALOGUE.items()}
 NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday
 SAFARI_ON_IPAD = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -84,19 +86,25 @@ def good_result(**more: Any) -> dict[str, Any]:
         "touch": True,
         "first_rating": "limited",
         "duration_s": 41,
-        "findings": {check: next(iter(CATALOGUE[check])) for check in CATALOGUE},
+        "findings": dict(GOOD_FINDINGS),
         "measures": measures,
     }
     return given | more
 
 
-def result_row(key: bytes = b"r" * 32, version: int = 1, at_s: float = NOW_S, **more: Any) -> dict[str, Any]:
-    """Return an anonymous result as `Sealed.put` takes it."""
+def result_row(
+    key: bytes = b"r" * 32,
+    version: int = 1,
+    at_s: float = NOW_S,
+    findings: Mapping[str, str] = MappingProxyType({}),
+    **more: Any,
+) -> dict[str, Any]:
+    """Return an anonymous result as `Sealed.put` takes it; all is well but for these findings."""
     week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
     row: dict[str, Any] = dict.fromkeys(tables.result.c.keys())
     row |= {"hash": key, "version": version, "week": week, "browser": "chrome", "system": "windows"}
     row |= {"device": "desktop", "language": "de", "first_rating": "ready"}
-    row |= dict.fromkeys(tables.FINDINGS.values(), "ok")
+    row["findings"] = {**GOOD_FINDINGS, **findings}
     return row | more
 
 
@@ -117,10 +125,11 @@ def stores_of(app: web.Application) -> Stores:
     return Stores(app[ACCOUNTS].engine, app[ORDER])
 
 
-async def put_open_result(store: Stores, row: Mapping[str, Any]) -> None:
-    """Store a result as if its week had been opened already."""
+async def put_open_result(store: Stores, *rows: Mapping[str, Any]) -> None:
+    """Store results as if their week had been opened already."""
     async with store.engine.begin() as connection:
-        await connection.execute(tables.result.insert().values(dict(row)))
+        columns = [{**row, "findings": json.dumps(row["findings"])} for row in rows]
+        await connection.execute(tables.result.insert(), columns)
     await store.order.note_result()
 
 

@@ -1,7 +1,7 @@
 /**
  * The shapes that the browser side shares. No code: JSDoc only, checked by tsc.
  *
- * @typedef {"browser"|"camera"|"microphone"|"speaker"|"connection"|"handoff"} CheckName
+ * @typedef {string} CheckName  a row of the catalogue (checker/core/findings.py)
  * @typedef {"waiting"|"running"|"asking"|"done"|"stale"} State
  *
  * @typedef {"opened"|"checking"|"finished"|"handed_off"|"left"} Status  how far the person is
@@ -17,6 +17,9 @@
  *
  * @typedef {object} Check  one check: every check has this shape
  * @property {CheckName} name
+ * @property {"at_load"|"in_turn"|"beside"} runs  with the page; from *Start* on in the foreground, one after the
+ *   other, because it needs the person; or beside those, because it needs nobody
+ * @property {Change[]} old_after  what makes its finding old
  * @property {number} deadline_ms  after this `late` is the finding; the signal is aborted
  * @property {string} late  the finding when the deadline passes
  * @property {string} [broken]  the finding when the check itself failed; `not_measured` without
@@ -36,6 +39,7 @@
  * @property {(look: any) => void} [watch]  sees the connection check's samples: for recordings
  *
  * @typedef {"videoinput"|"audioinput"|"audiooutput"} DeviceKind
+ * @typedef {DeviceKind|"network"|"pause"} Change  other devices of a kind, another network, a long pause
  * @typedef {{id: string, label: string}} Device
  *
  * @typedef {object} Edge

@@ -20,7 +20,11 @@ READINESS: Final = web.AppKey("readiness", ReadinessStore)
 
 @allow("anyone")
 async def put(request: web.Request) -> web.Response:
-    """Answer `POST /api/readiness`."""
+    """Answer `POST /api/readiness`, always with what has become of the appointment.
+
+    So a page that is open learns that it was moved (200 and 409 have its times), cancelled (410) or that
+    its link is gone (404).
+    """
     try:
         readiness = parse_readiness(await json_api.json_body(request))
     except IntakeError as error:
@@ -38,11 +42,15 @@ async def put(request: web.Request) -> web.Response:
         received_at=int(trusted.now_s),
     )
     try:
-        standing = await request.app[READINESS].put(row, trusted.now_s)
+        received = await request.app[READINESS].put(row, trusted.now_s)
     except LookupError:
         return json_api.error_response(404, "there is no such appointment", "token")
-    if standing is not None:
-        return web.json_response({"run": standing}, status=409)
+    appointment = received.appointment
+    if appointment.cancelled:
+        return json_api.error_response(410, "this appointment is cancelled", "token")
+    times = {"starts_ms": appointment.starts * 1000, "ends_ms": appointment.ends * 1000}
+    if received.run is not None:
+        return web.json_response({"run": received.run, **times}, status=409)
     request.app[FEED].notify()
     request.app[METRICS].stored("readiness")
-    return web.Response(status=204)
+    return web.json_response(times)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-from checker.board.texts import NOTED, STATUS
-from checker.core.board_status import BoardStatus, Status, board_status, finding_now
+from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, STATUS, WAS_READY
+from checker.core.board_status import BoardStatus, Status, board_status, finding_now, was_ready
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.storage.board import Entry
-from checker.texts import NOTES, WORDS
-from checker.texts.labels import FINDINGS, NAMES, STATES
+from checker.texts import NOTES, PARTS, WORDS
+from checker.texts.labels import STATES, finding_label
 from checker.texts.languages import Language, gettext, using_language
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from checker.settings import Settings
 
 MINUTE_S: Final = 60
-_SAYING: Final = (Status.HELP, Status.LEFT)
+_SAYING: Final = (Status.HELP, Status.TRIED, Status.LEFT)
 """Where a sentence stands in the row itself and not only beside its check."""
 _WAITING: Final = {"state": "waiting", "finding": None}
 
@@ -40,7 +40,9 @@ class BoardRows:
     def row(self, entry: Entry, *, labels: bool = True) -> dict[str, Any]:
         """Return a row; its shape is `Row` in web/office/board/list.js. Times are Unix milliseconds."""
         checks = entry.checks
-        seen = board_status(entry.stage, checks, cancelled=entry.cancelled)
+        seen = board_status(
+            entry.stage, checks, phase=entry.phase, early=entry.early, cancelled=entry.cancelled
+        )
         with using_language(self.language):
             return {
                 "id": entry.id,
@@ -102,32 +104,34 @@ class BoardRows:
     def _about(self, seen: BoardStatus, entry: Entry) -> str:
         """Return which check the status is about and what is with it."""
         if seen.check is None:
-            return ""
-        if seen.status is Status.CHECKING:
+            return self._say(_about_nobody(seen, entry))
+        if seen.status in (Status.CHECKING, Status.STALE):
             text = STATES[str(entry.checks[seen.check]["state"])]
         else:
-            text = FINDINGS[seen.finding or "not_measured"]
-        return f"{self._say(NAMES[seen.check])}: {self._say(text)}"
+            text = finding_label(seen.check, seen.finding)
+        return f"{self._say(PARTS[seen.check].name)}: {self._say(text)}"
 
     def _check(self, check: str, known: Any, system: str | None) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]
         rating = CATALOGUE[check].get(finding) if state == "done" else None
-        text = FINDINGS[finding] if finding_now(known) else STATES[state]
+        text = finding_label(check, finding) if finding_now(known) else STATES[state]
         bad = rating not in (None, Rating.READY)
-        notes = _notes(check, known)
+        notes = [NOTES[check][note] for note in _notes(check, known)]
         said = [self._sentence(check, finding, system) if bad else ""]
-        said += [self._say(NOTES[check][note].say) for note in notes]
+        said += [self._say(note.say) for note in notes]
         return {
             "state": state,
             "finding": finding if rating else None,
             "rating": rating and rating.value,
-            "name": self._say(NAMES[check]),
-            "text": " · ".join(map(self._say, [text, *(NOTED[note] for note in notes)])),
+            "name": self._say(PARTS[check].name),
+            "text": " · ".join(map(self._say, [text, *(note.label for note in notes)])),
             "say": " ".join(filter(None, said)),
         }
 
     def _asking(self, entry: Entry, seen: BoardStatus) -> str:
         """Return what to ask the client for; a note that gives the client nothing to do is left out."""
+        if seen.status is Status.HELP and seen.check is None:
+            return self._say(ABSENT)
         if seen.check is None or seen.finding is None:
             return ""
         noted = [NOTES[seen.check][note] for note in _notes(seen.check, entry.checks[seen.check])]
@@ -138,10 +142,12 @@ class BoardRows:
         """Return what to say on the telephone about a finding, for the client's system."""
         words = WORDS[check][finding]
         text = words.sentence(None if system == "other" else system)
-        return self._say(text) if text else ""
+        return self._say(text)
 
     def _say(self, text: str) -> str:
-        return gettext(text) % {"provider": self.settings.provider_name, "phone": self.settings.phone}
+        settings = self.settings
+        names = {"provider": settings.provider_name, "phone": settings.phone}
+        return gettext(text) % (names | {"address": settings.base_url.partition("://")[2]}) if text else ""
 
     def _relative(self, seconds: float) -> str:
         whole_s = int(-(-seconds // MINUTE_S)) * MINUTE_S
@@ -149,6 +155,13 @@ class BoardRows:
 
     def _local(self, moment_s: float) -> datetime:
         return datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
+
+
+def _about_nobody(seen: BoardStatus, entry: Entry) -> str:
+    """Return what is to be said where a status is about no check."""
+    if seen.status is Status.HELP:
+        return NOT_THERE if entry.stage is None else NOT_BACK
+    return WAS_READY if seen.status is Status.LEFT and was_ready(entry.checks) else ""
 
 
 def _notes(check: str, known: Any) -> list[str]:

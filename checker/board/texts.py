@@ -13,15 +13,20 @@ STATUS: Final[dict[Status, str]] = {
     Status.READY: _("Ready"),
     Status.HINT: _("Ready, with a hint"),
     Status.HELP: _("Needs help"),
+    Status.TRIED: _("Has tried it, something is missing"),
+    Status.STALE: _("Result is out of date"),
     Status.HANDED_OFF: _("Gone on to %(provider)s"),
     Status.LEFT: _("Has left the page"),
     Status.CANCELLED: _("Cancelled"),
 }
 
-NOTED: Final = {
-    "slow_up": _("sending is slow"),
-    "slow_down": _("receiving is slow"),
-    "delayed": _("late while the line is busy"),
-    "indirect": _("probably no direct way"),
-}
-"""What stands behind the finding in the list of all checks."""
+NOT_THERE: Final = _("The link has not been opened yet")
+NOT_BACK: Final = _("Has not come back since the first visit")
+WAS_READY: Final = _("Everything was ready")
+"""What a status is about where it is about no part of the check."""
+ABSENT: Final = _(
+    "Ask for our newest e-mail: is it there, perhaps among the unwanted mail? If not, send it once more "
+    "(below: “Link, e-mail, move or cancel”). Or dictate: the client types %(address)s into the browser, "
+    "starts the check there and goes on; you read out the access code."
+)
+"""What to say to somebody who is not at the page although the appointment has begun."""

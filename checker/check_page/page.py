@@ -13,7 +13,7 @@ from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
 from checker.storage.appointments import Appointment
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS
 from checker.texts.languages import Language
 
 
@@ -54,6 +54,7 @@ def check_context(
         "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
         "config": _config(request, language, token, appointment),
         "catalogue": CATALOGUE,
+        "parts": PARTS,
         "words": WORDS,
         "notes": NOTES,
         "browser": None if client.browser in ("other", "in_app") else client.browser,

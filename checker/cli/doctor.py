@@ -25,7 +25,7 @@ _BUILT_S: Final = 1_790_000_000
 
 async def examine(settings: Settings) -> list[str]:
     """Return one sentence for every fault, the worst first."""
-    alive = await asyncio.to_thread(_port_answers, settings)
+    alive = await asyncio.to_thread(port_answers, settings)
     return [
         *await asyncio.to_thread(_machine, settings),
         *await _database(settings),
@@ -159,7 +159,8 @@ def _own_address(bound: str) -> str:
     return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104 -- compared
 
 
-def _port_answers(settings: Settings) -> bool:
+def port_answers(settings: Settings) -> bool:
+    """Tell whether this server runs already, on its port."""
     host = _own_address(settings.host)
     with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
         if settings.tls_cert is not None:

@@ -1,7 +1,10 @@
-"""What the board says of one appointment: readiness becomes a status and what the status is about."""
+"""What the board says of one appointment: readiness becomes a status and what the status is about.
+
+A status depends on the time, too: what is a call for help a minute before the start is none the day before.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -9,6 +12,8 @@ from checker.core.findings import CHECKS, Rating, rating
 
 Checks = Mapping[str, Mapping[str, Any]]
 """Check → `{"state", "finding", "notes"}`, as the client's page sends it; a status knows no notes."""
+SOON_S: Final = 3_600
+"""So long before its start an appointment is near: from then on a fault is urgent."""
 
 
 class Status(StrEnum):
@@ -20,12 +25,24 @@ class Status(StrEnum):
     READY = "ready"
     HINT = "hint"
     HELP = "help"
+    TRIED = "tried"
+    STALE = "stale"
     HANDED_OFF = "handed_off"
     LEFT = "left"
     CANCELLED = "cancelled"
 
 
-_GONE: Final = {"handed_off": Status.HANDED_OFF, "left": Status.LEFT}
+class Phase(StrEnum):
+    """Where a moment lies, seen from an appointment."""
+
+    AHEAD = "ahead"
+    SOON = "soon"
+    RUNNING = "running"
+    OVER = "over"
+
+
+_URGENT: Final = (Phase.SOON, Phase.RUNNING)
+_AWAY: Final = ("opened", "left", "handed_off")
 _BAD: Final = (Rating.LIMITED, Rating.BLOCKED)
 _RATINGS: Final = list(Rating)
 
@@ -39,33 +56,79 @@ class BoardStatus:
     finding: str | None = None
 
 
-def board_status(stage: str | None, checks: Checks, *, cancelled: bool = False) -> BoardStatus:
+def phase_of(now_s: float, starts: int, ends: int) -> Phase:
+    """Return where a moment lies; an edge belongs to what begins there.
+
+    >>> [phase_of(now_s, 7_200, 9_000).value for now_s in (3_599, 3_600, 7_200, 9_000)]
+    ['ahead', 'soon', 'running', 'over']
+    """
+    if now_s >= ends:
+        return Phase.OVER
+    if now_s >= starts:
+        return Phase.RUNNING
+    return Phase.SOON if now_s >= starts - SOON_S else Phase.AHEAD
+
+
+def board_status(
+    stage: str | None,
+    checks: Checks,
+    *,
+    phase: Phase = Phase.SOON,
+    early: bool = False,
+    cancelled: bool = False,
+) -> BoardStatus:
     """Return the status of an appointment. `stage` is the readiness' own status, None before any news.
 
-    A bad finding is `help` at once, also while the other checks go on: the counsellor can speak while the
-    client still sits there. A result that has become old (`stale`) is neither good nor bad.
+    `early`: the news is from before the appointment was near. A bad finding is `help` at once, also while the
+    other checks go on: the counsellor can speak while the client still sits there. A result that has become
+    old (`stale`) is neither good nor bad.
 
     >>> board_status("checking", {"camera": {"state": "done", "finding": "denied"}})
     BoardStatus(status=<Status.HELP: 'help'>, check='camera', finding='denied')
     """
     if cancelled:
         return BoardStatus(Status.CANCELLED)
+    if stage is not None and early and _without_devices(checks):
+        stage, checks = "opened", {}  # probably a mail gateway that tries links
+    bad = _bad(checks)
+    missed = stage is None or (early and stage in _AWAY)  # nobody has been here since it is near
+    if missed and phase is Phase.RUNNING:
+        return replace(bad, status=Status.HELP)
     if stage is None:
         return BoardStatus(Status.NOT_OPENED)
-    if stage == "opened":
-        return BoardStatus(Status.OPENED)
-    worst = _worst(checks, whole=stage == "finished")
-    bad = worst if worst.finding is not None and rating_of(worst) in _BAD else BoardStatus(Status.HELP)
-    if stage in _GONE:
-        return BoardStatus(_GONE[stage], bad.check, bad.finding)
+    return _present(stage, checks, bad, urgent=phase in _URGENT)
+
+
+def _present(stage: str, checks: Checks, bad: BoardStatus, *, urgent: bool) -> BoardStatus:
+    """Return the status of somebody who is at the page, or was."""
+    if stage == "handed_off":
+        return replace(bad, status=Status.HANDED_OFF)
     if bad.finding is not None:
-        return bad
+        return replace(
+            bad, status=Status.HELP if urgent else Status.LEFT if stage == "left" else Status.TRIED
+        )
+    if stage in ("left", "opened"):
+        return BoardStatus(Status(stage))
+    return _without_fault(stage, checks)
+
+
+def _without_fault(stage: str, checks: Checks) -> BoardStatus:
     step = step_of(checks)
-    if stage == "checking" or step is not None:
+    old = next((check for check in CHECKS if checks.get(check, {}).get("state") == "stale"), None)
+    if step is None and old is not None:
+        return BoardStatus(Status.STALE, old)
+    if step is not None or stage == "checking":
         return BoardStatus(Status.CHECKING, step)
+    worst = _worst(checks, whole=True)
     if rating_of(worst) is Rating.READY:
         return BoardStatus(Status.READY)
     return BoardStatus(Status.HINT, worst.check, worst.finding)
+
+
+def was_ready(checks: Checks) -> bool:
+    """Tell whether every check was done and none was bad: what is worth knowing of one who has left."""
+    done = all(check in checks and checks[check]["state"] == "done" for check in CHECKS)
+    return done and rating_of(_worst(checks, whole=True)) in (Rating.READY, Rating.HINT)
 
 
 def rating_of(seen: BoardStatus) -> Rating:
@@ -88,6 +151,17 @@ def step_of(checks: Checks) -> str | None:
             if check in checks and checks[check]["state"] == state:
                 return check
     return None
+
+
+def _without_devices(checks: Checks) -> bool:
+    """Tell whether the machine has neither camera nor microphone, as those have where links are tried."""
+    return all(checks.get(check, {}).get("finding") == "missing" for check in ("camera", "microphone"))
+
+
+def _bad(checks: Checks) -> BoardStatus:
+    """Return the worst finding if it is a bad one, else none."""
+    worst = _worst(checks, whole=False)
+    return worst if rating_of(worst) in _BAD else BoardStatus(Status.HELP)
 
 
 def _worst(checks: Checks, *, whole: bool) -> BoardStatus:

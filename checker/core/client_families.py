@@ -40,7 +40,6 @@ _SYSTEM: Final = {
     "Chrome OS": "chromeos",
 }
 BROWSERS: Final = (*_BROWSERS, "other")
-SYSTEMS: Final = (*dict.fromkeys(_SYSTEM.values()), "other")
 DEVICES: Final = ("desktop", "phone", "tablet")
 
 

@@ -22,10 +22,12 @@ class Edge(BaseModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Edge":
-        in_order = self.good >= self.limited if self.better == "higher" else self.good <= self.limited
-        if not in_order:
+        if not self._in_order():
             raise ValueError("good must be on the better side of limited")
         return self
+
+    def _in_order(self) -> bool:
+        return self.good >= self.limited if self.better == "higher" else self.good <= self.limited
 
 
 class ConnectionThresholds(BaseModel):

@@ -54,7 +54,7 @@ class Feed:
     """The board's state while somebody watches it. `read` returns all of it."""
 
     def __init__(self, read: Read, *, rest_s: float = REST_S, look_s: float = LOOK_S) -> None:
-        self._read, self._rest_s, self._look_s = read, rest_s, look_s
+        self._read, self._rest_s, self.look_s = read, rest_s, look_s
         self.process: Final = secrets.token_hex(4)
         """Tells the numbers of this process from those before a restart."""
         self.number = 0
@@ -65,7 +65,8 @@ class Feed:
         self._notified, self._changed = asyncio.Event(), asyncio.Event()
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
-        self._looked_at = 0.0
+        self.looked_at = 0.0
+        """When the board was read last, by the loop's clock."""
 
     def notify(self) -> None:
         """Say that something about an appointment has changed."""
@@ -79,7 +80,7 @@ class Feed:
     @property
     def is_current(self) -> bool:
         """Whether the last look is as fresh as it should be."""
-        return asyncio.get_running_loop().time() - self._looked_at < 2 * self._look_s + 1
+        return asyncio.get_running_loop().time() - self.looked_at < 2 * self.look_s + 1
 
     @asynccontextmanager
     async def watched(
@@ -135,7 +136,7 @@ class Feed:
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._look_s):
+                async with asyncio.timeout(self.look_s):
                     await self._notified.wait()
             self._notified.clear()
             try:
@@ -150,7 +151,7 @@ class Feed:
         """Read the board and number what differs."""
         async with self._looking:
             found = {entry.id: entry for entry in await self._read()}
-            self._looked_at = asyncio.get_running_loop().time()
+            self.looked_at = asyncio.get_running_loop().time()
             before = self.number
             self._take_away(found)
             for entry in found.values():

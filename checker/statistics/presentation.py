@@ -14,7 +14,8 @@ from checker.core.findings import CATALOGUE, CHECKS
 from checker.core.results.report import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
 from checker.statistics import texts
 from checker.statistics.charts import NARROW, Chart, Series, bars
-from checker.texts.labels import FINDINGS, NAMES
+from checker.texts import PARTS
+from checker.texts.labels import finding_label
 from checker.texts.languages import Language, gettext
 
 PLAIN: Final = tuple(texts.TABLES)
@@ -137,11 +138,11 @@ class StatisticsText:
                     yield Line(self._finding(check, cell.value), cell.count, under=True)
 
     def _check(self, check: str) -> str:
-        return gettext(NAMES[check]) % {"provider": self.provider}
+        return gettext(PARTS[check].name) % {"provider": self.provider}
 
     def _finding(self, check: str, finding: str) -> str:
-        named: Mapping[str, str] = texts.VALUES.get(check, FINDINGS)
-        return gettext(named[finding]) % {"provider": self.provider}
+        text = texts.FINDINGS.get(check, {}).get(finding) or finding_label(check, finding)
+        return gettext(text) % {"provider": self.provider}
 
     def _value(self, table: str, value: str) -> str:
         named: Mapping[str, str] = texts.VALUES.get(table, {})

@@ -7,7 +7,7 @@ from checker.texts.finding_text import marked as _
 
 TABLES: Final[Mapping[str, str]] = {
     "outcome": _("At the end of the check"),
-    "browser": _("Browser"),
+    "browser": _("Which browser"),
     "system": _("System"),
     "device": _("Kind of device"),
     "duration": _("How long the check took"),
@@ -49,14 +49,6 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "other": _("Other system"),
     },
     "device": {"desktop": _("Computer"), "phone": _("Phone"), "tablet": _("Tablet")},
-    "speaker": {
-        "ok": _("heard, the client says"),
-        "verified": _("heard by the microphone"),
-        "not_heard": _("not heard"),
-        "playback_blocked": _("could not be played"),
-        "skipped": _("skipped"),
-        "not_measured": _("could not be checked"),
-    },
     "transport": {
         "udp": _("straight (UDP)"),
         "tcp": _("detour (TCP)"),
@@ -64,7 +56,16 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "none": _("not measured"),
     },
 }
-"""Table → value → what it is called; a band is worded by `LESS`, `FROM_TO` and `MORE`."""
+"""Table → value → what it is called; a band is worded by `MORE`."""
+FINDINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "speaker": {
+        "ok": _("heard, the client says"),
+        "verified": _("heard by the microphone"),
+        "not_heard": _("not heard"),
+        "playback_blocked": _("could not be played"),
+    },
+}
+"""Check → finding → what it is called here, where that is not its label (`checker/texts/`)."""
 NOT_MEASURED: Final = _("not measured")
 MORE: Final = _("%(from)s and more")
 ABOUT: Final = _("about %(share)s %%")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from checker.core.account_rules import OPERATOR, Viewer
+from checker.core.board_status import SOON_S, Phase, phase_of
 from checker.core.expiry.retention import oldest_visible_end
 from checker.storage.appointments import visible_to
 from checker.storage.database.tables import account, appointment, readiness
@@ -25,6 +26,7 @@ class Entry:
     """One appointment on the board; times in whole Unix seconds. Equal entries look equal.
 
     `stage` is the readiness' status; it, `checks`, `system` and `received_at` are empty before any news.
+    `phase` is that of the moment of reading, so that an appointment that begins is a change.
     """
 
     id: str
@@ -38,6 +40,12 @@ class Entry:
     checks_json: str | None = None
     system: str | None = None
     received_at: int | None = None
+    phase: Phase = Phase.SOON
+
+    @property
+    def early(self) -> bool:
+        """Whether the news is from before the appointment was near."""
+        return self.received_at is not None and self.received_at < self.starts - SOON_S
 
     @property
     def checks(self) -> Mapping[str, Mapping[str, Any]]:
@@ -78,4 +86,5 @@ class Boards(Transactions):
             .order_by(appointment.c.starts, appointment.c.id)
         )
         async with self._read() as connection:
-            return [Entry(**row._mapping) for row in await connection.execute(query)]
+            rows = await connection.execute(query)
+            return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select
 
 from checker.core.expiry.retention import Lifetimes
-from checker.storage.appointments import find_by_link
+from checker.storage.appointments import Appointment, find_by_link
 from checker.storage.database.tables import readiness
 from checker.storage.database.transactions import Transactions, values
 
@@ -30,6 +30,17 @@ class StoredReadiness:
     received_at: int
 
 
+@dataclass(frozen=True)
+class Received:
+    """What has become of a report, and of the appointment that it is about.
+
+    `run` is the one that stands where the report came too late for it, else None.
+    """
+
+    appointment: Appointment
+    run: int | None = None
+
+
 class ReadinessStore(Transactions):
     """All statements about readiness."""
 
@@ -37,10 +48,10 @@ class ReadinessStore(Transactions):
         super().__init__(engine)
         self._lifetimes = lifetimes
 
-    async def put(self, row: StoredReadiness, now_s: float) -> int | None:
-        """Store what is newer than what stands there, by (run, sequence).
+    async def put(self, row: StoredReadiness, now_s: float) -> Received:
+        """Store what is newer than what stands there, by (run, sequence); nothing of one that is cancelled.
 
-        Returns None when stored, else the run that stands. Raises LookupError without an appointment.
+        Raises LookupError without an appointment.
         """
         columns = values(row) | {"checks": json.dumps(row.checks, separators=(",", ":"))}
         put = self._insert(readiness).values(columns)
@@ -52,12 +63,14 @@ class ReadinessStore(Transactions):
         changes = {name: new[name] for name in columns if name != "appointment"}
         async with self._write() as connection:
             found = await find_by_link(connection, row.appointment, now_s, self._lifetimes, hold=True)
-            if found is None or found.cancelled:
+            if found is None:
                 raise LookupError("there is no such appointment")
+            if found.cancelled:
+                return Received(found)
             done = await connection.execute(
                 put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)
             )
             if done.rowcount:
-                return None
+                return Received(found)
             query = select(readiness.c.run).where(readiness.c.appointment == row.appointment)
-            return int((await connection.execute(query)).scalar_one())
+            return Received(found, int((await connection.execute(query)).scalar_one()))

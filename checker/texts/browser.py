@@ -5,6 +5,14 @@ from typing import Final
 
 from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part
+
+PART: Final = Part(
+    name=_("Browser"),
+    icon="browser",
+    explained=_("The program you visit websites with"),
+    running=_("One moment …"),
+)
 
 _COPY = _("Copy the address below.")
 _TRY_HERE = _("Try it here first.")
@@ -20,6 +28,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your browser is suitable")),
     "not_listed": Words(
         title=_("Your browser will probably work"),
+        label=_("not on the list of %(provider)s"),
         hint=_("%(provider)s does not name this browser among those it was tested with."),
         fix=(
             on("*", "ios", _("You can go on. If something does not work later, use Safari.")),
@@ -41,6 +50,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "outdated": Words(
         title=_("Your browser is rather old"),
+        label=_("out of date"),
         hint=_("The talk may work all the same. With a newer version it works better."),
         fix=(
             on(
@@ -67,6 +77,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "in_app_works": Words(
         title=_("You see this page inside another app"),
+        label=_("inside another app, may work"),
         hint=_("That may work. If camera or microphone do not, open this page in your browser."),
         fix=(
             on("*", "ios", _TRY_HERE, _COPY_ELSE, _OPEN_IOS),
@@ -81,6 +92,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "in_app": Words(
         title=_("Please open this page in your browser"),
+        label=_("opened inside another app"),
         hint=_(
             "You see this page inside another app, for example the e-mail app. "
             "Camera and microphone often do not work there. A browser is the app you visit websites with."
@@ -96,6 +108,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "no_webrtc": Words(
         title=_("This browser cannot make video calls"),
+        label=_("cannot make video calls"),
         hint=_("That is not your fault: the program lacks this ability."),
         fix=(
             on("*", "ios", _COPY, _OPEN_IOS, _OTHER_DEVICE),
@@ -107,6 +120,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "no_media": Words(
         title=_("This browser cannot use camera and microphone"),
+        label=_("gives no access to camera and microphone"),
         hint=_("Another browser on the same device usually can."),
         fix=(
             on("*", "ios", _COPY, _OPEN_IOS, _OTHER_DEVICE),
@@ -118,6 +132,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "insecure": Words(
         title=_("The address of this page is not complete"),
+        label=_("page is not encrypted"),
         hint=_("Camera and microphone work only when the address begins with “https”."),
         fix=(
             anywhere(

@@ -5,6 +5,22 @@ from typing import Final
 
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part
+
+PART: Final = Part(
+    name=_("Camera"),
+    icon="camera",
+    explained=_("You see yourself for a moment"),
+    running=_("Please look into the camera."),
+    asking=_("Please allow the camera."),
+    tools={"picture": _("Your own picture, as in a mirror"), "videoinput": _("Which camera?")},
+    hints={
+        "prompt": (
+            _("A small window asks for the camera. Please choose “Allow” there."),
+            _("You do not see it? Look at the top edge, or behind other windows."),
+        )
+    },
+)
 
 _RELOAD = _("Load this page again. When it asks, choose “Allow”.")
 _SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")
@@ -177,12 +193,14 @@ WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your camera works")),
     "low_resolution": Words(
         title=_("The camera works, but the picture is a little coarse"),
+        label=_("coarse picture"),
         hint=_("That is enough for the talk."),
         fix=(anywhere(_("You need not do anything. If there is a second camera, choose it here.")),),
         say=_("The picture of the camera is coarse. Nothing to do."),
     ),
     "dark": Words(
         title=_("The camera works, but it is quite dark"),
+        label=_("dark picture"),
         hint=_("We would see you better with more light."),
         fix=(
             anywhere(
@@ -194,12 +212,14 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "low_rate": Words(
         title=_("The camera works, but the picture is not smooth"),
+        label=_("picture is not smooth"),
         hint=_("That is enough for the talk. It often comes from little light or a busy device."),
         fix=(anywhere(_("Switch a lamp on."), _("Close other programs and pages.")),),
         say=_("The picture is not smooth. Ask the client to switch a lamp on and to close other programs."),
     ),
     "covered": Words(
         title=_("The camera is probably covered"),
+        label=_("covered"),
         hint=_("The camera runs, but the picture is black. Sometimes another program keeps it."),
         fix=(
             on(
@@ -222,6 +242,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "frozen": Words(
         title=_("The picture of the camera stands still"),
+        label=_("picture stands still"),
         hint=_("The camera delivers the same picture again and again."),
         fix=(
             on(
@@ -242,6 +263,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "no_frames": Words(
         title=_("No picture comes from the camera"),
+        label=_("sends no picture"),
         hint=_("The camera is allowed, but it does not send anything."),
         fix=_FREE,
         say=_(
@@ -249,6 +271,7 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "muted": Words(
+        label=_("paused"),
         title=_("The camera is paused at the moment"),
         hint=_("A telephone call, another app or a switch of the device has paused it."),
         fix=(
@@ -265,7 +288,8 @@ WORDS: Final[Mapping[str, Words]] = {
             ),
         ),
         say=_(
-            "The camera is paused. Ask the client whether a telephone call is going on or another app uses it."
+            "The camera is paused. Ask the client whether a telephone call is going on or another app "
+            "uses it."
         ),
     ),
     "denied": Words(

@@ -5,6 +5,18 @@ from typing import Final
 
 from checker.texts.finding_text import Fix, Note, Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part
+
+PART: Final = Part(
+    name=_("Internet"),
+    icon="connection",
+    explained=_("Runs by itself"),
+    running=_("Being measured …"),
+    hints={
+        "queue": (_("Others are checking right now. We start in a moment. You can go on meanwhile."),),
+        "change": (_("Your network has changed. We check once more."),),
+    },
+)
 
 _NEARER = _("Move closer to the internet box (router), if you can.")
 _OTHERS = _("Ask others in the house to pause films and downloads for the talk.")
@@ -29,6 +41,7 @@ def _pausing(first: str) -> tuple[Fix, ...]:
 
 NOTES: Final[Mapping[str, Note]] = {
     "slow_up": Note(
+        label=_("sending is slow"),
         hint=_("It is the sending that is slow: the way from you to your counsellor."),
         fix=_pausing(
             _(
@@ -42,6 +55,7 @@ NOTES: Final[Mapping[str, Note]] = {
         ),
     ),
     "slow_down": Note(
+        label=_("receiving is slow"),
         hint=_("It is the receiving that is slow: the way from your counsellor to you."),
         fix=_pausing(
             _("On every device in the house, pause films, television over the internet, downloads and games.")
@@ -49,6 +63,7 @@ NOTES: Final[Mapping[str, Note]] = {
         say=_("Receiving is slow: ask the client to pause films, downloads and games in the house."),
     ),
     "delayed": Note(
+        label=_("late while the line is busy"),
         hint=_("When others use the internet too, picture and sound arrive late."),
         say=_(
             "Picture and sound come late while the line is in use otherwise: ask the client to let the other "
@@ -56,14 +71,16 @@ NOTES: Final[Mapping[str, Note]] = {
         ),
     ),
     "indirect": Note(
+        label=_("probably no direct way"),
         say=_("The talk will probably go by a server of %(provider)s: a little later, which is no fault."),
     ),
 }
 
 WORDS: Final[Mapping[str, Words]] = {
-    "good": Words(title=_("Your internet connection is good")),
+    "good": Words(title=_("Your internet connection is good"), label=_("good")),
     "limited": Words(
         title=_("Your internet connection is just enough"),
+        label=_("just enough"),
         hint=_("The talk will work. The picture may be a little blurred at times."),
         fix=_BETTER,
         say=_(
@@ -73,6 +90,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "relay_only_tcp": Words(
         title=_("Your network lets video through only by a detour"),
+        label=_("only by a detour"),
         hint=_("The talk will probably work. Picture and sound may arrive a little late."),
         fix=(
             on("*", "android ios", _("If it falters: switch Wi-Fi off and use mobile data.")),
@@ -88,6 +106,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "unstable": Words(
         title=_("Your internet connection is unsteady"),
+        label=_("unsteady"),
         hint=_("The talk will work. Sound or picture may drop out for a moment."),
         fix=_BETTER,
         say=_(
@@ -97,6 +116,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "poor": Words(
         title=_("Your internet connection is weak"),
+        label=_("weak"),
         hint=_("You can try the talk. With sound only it often works better."),
         fix=_BETTER,
         say=_(
@@ -105,6 +125,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "webrtc_blocked": Words(
         title=_("Your network does not let video calls through"),
+        label=_("lets no video through"),
         hint=_("This happens in offices, hospitals and homes, and with protection programs."),
         fix=(
             on(
@@ -136,6 +157,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "offline": Words(
         title=_("Your device is not connected to the internet"),
+        label=_("no connection"),
         fix=(
             on(
                 "*",

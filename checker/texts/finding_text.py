@@ -56,10 +56,12 @@ class Words:
 
     `fix` is read from the top, the first that fits wins; for every finding that is not `ready` the last
     one fits everything. `say` is what the counsellor can say on the telephone; `say_on` replaces
-    it for some systems. `link`: show the page's address, ready to copy.
+    it for some systems. `link`: show the page's address, ready to copy. `label` is what the board and the
+    statistics call the finding, unless it is one of `labels.SHARED`.
     """
 
     title: str
+    label: str = ""
     hint: str = ""
     fix: tuple[Fix, ...] = ()
     say: str = ""
@@ -78,7 +80,7 @@ class Words:
         """Return every msgid in here."""
         steps = [step for fix in self.fix for step in fix.steps]
         said = [self.say, *(text for _, text in self.say_on)]
-        return [text for text in (self.title, self.hint, *steps, *said) if text]
+        return [text for text in (self.title, self.label, self.hint, *steps, *said) if text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,11 @@ class Note:
     """What is said beside a finding, whichever it is. All texts are msgids.
 
     `hint` is for the client, after the finding's own hint; without one the client is told nothing, because
-    there is nothing to do. `fix` stands in place of the finding's. `say` follows the finding's sentence.
+    there is nothing to do. `fix` stands in place of the finding's. `say` follows the finding's sentence and
+    `label` its label.
     """
 
+    label: str
     say: str
     hint: str = ""
     fix: tuple[Fix, ...] = ()

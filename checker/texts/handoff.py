@@ -5,11 +5,21 @@ from typing import Final
 
 from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part
+
+PART: Final = Part(
+    name=_("Way to %(provider)s"),
+    heading="%(provider)s",
+    icon="handoff",
+    explained=_("Whether the video service can be reached"),
+    running=_("Being checked …"),
+)
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("%(provider)s can be reached")),
     "unreachable": Words(
         title=_("%(provider)s cannot be reached"),
+        label=_("cannot be reached"),
         hint=_("The pages of the video service do not open from here."),
         fix=(
             on(

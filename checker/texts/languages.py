@@ -65,10 +65,11 @@ Languages = Mapping[str, Language]
 
 def load_languages(codes: Iterable[str], folder: Path = LOCALES) -> Languages:
     """Compile the catalogue of every language. Raises LanguageError."""
-    return {code: _load(code, folder) for code in codes}
+    return {code: load_language(code, folder) for code in codes}
 
 
-def _load(code: str, folder: Path) -> Language:
+def load_language(code: str, folder: Path) -> Language:
+    """Compile the catalogue of one language. Raises LanguageError."""
     try:
         locale = Locale.parse(code, sep="-")
     except (ValueError, UnknownLocaleError):

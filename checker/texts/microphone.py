@@ -5,6 +5,23 @@ from typing import Final
 
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part, Question
+
+PART: Final = Part(
+    name=_("Microphone"),
+    icon="microphone",
+    explained=_("You say a few words"),
+    running=_("Please say a few words."),
+    tools={"level": _("How loud we hear you"), "audioinput": _("Which microphone?")},
+    hints={
+        "prompt": (
+            _("A small window asks for the microphone. Please choose “Allow” there."),
+            _("You do not see it? Look at the top edge, or behind other windows."),
+        ),
+        "speak": (_("Please say a few words, for example: “Good day, can you hear me?”"),),
+    },
+    questions={"tap": Question(_("One tap, then we can hear you."), {"go": _("Go on")})},
+)
 
 _RELOAD = _("Load this page again. When it asks, choose “Allow”.")
 _SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")
@@ -180,6 +197,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your microphone works")),
     "quiet": Words(
         title=_("The microphone works, but you are rather quiet"),
+        label=_("very quiet"),
         hint=_("We can hear you. A little louder would be better."),
         fix=(
             anywhere(
@@ -191,12 +209,14 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "too_loud": Words(
         title=_("The microphone works, but it is a little too loud"),
+        label=_("too loud"),
         hint=_("Your voice sounds distorted at times."),
         fix=(anywhere(_("Move a little further away from the device.")),),
         say=_("The microphone is too loud. Ask the client to move a little further away."),
     ),
     "noisy": Words(
         title=_("The microphone works, but there is noise around you"),
+        label=_("noise in the background"),
         hint=_("We can hear you, but also other sounds."),
         fix=(
             anywhere(
@@ -211,6 +231,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "silent": Words(
         title=_("We cannot hear you yet"),
+        label=_("nothing to be heard"),
         hint=_("The microphone runs, but no voice arrives."),
         fix=(
             on(
@@ -232,6 +253,7 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "muted": Words(
+        label=_("muted"),
         title=_("The microphone is switched off"),
         hint=_("Not the slightest sound arrives. Usually a switch or a key is the reason."),
         fix=(

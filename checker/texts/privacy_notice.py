@@ -24,15 +24,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         _WEEK: ("week", "duration"),
         _DEVICE: ("browser", "browser_major", "system", "device", "language"),
-        _PARTS: (
-            "browser_finding",
-            "camera",
-            "microphone",
-            "speaker",
-            "connection",
-            "handoff",
-            "first_rating",
-        ),
+        _PARTS: ("findings", "first_rating"),
         _LINE: ("rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport"),
     }
 )

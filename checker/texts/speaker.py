@@ -5,12 +5,32 @@ from typing import Final
 
 from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
+from checker.texts.part_text import Part, Question
+
+PART: Final = Part(
+    name=_("Loudspeaker"),
+    icon="speaker",
+    explained=_("You hear a short chime"),
+    running=_("A short chime is coming."),
+    asking=_("Please answer the question."),
+    tools={
+        "audiooutput": _("Which loudspeaker?"),
+        "recording": _("If you like, listen to your own voice. It stays on this device."),
+    },
+    questions={
+        "tap": Question(_("One tap, then the chime sounds."), {"go": _("Play the sound")}),
+        "heard": Question(
+            _("Did you hear the chime?"), {"yes": _("Yes"), "no": _("No"), "again": _("Once more")}
+        ),
+    },
+)
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("You can hear the sound")),
-    "verified": Words(title=_("The sound works; we recognised it automatically")),
+    "verified": Words(title=_("The sound works; we recognised it automatically"), label=_("works")),
     "not_heard": Words(
         title=_("You cannot hear the sound yet"),
+        label=_("sound was not heard"),
         hint=_("Most often the volume is down or the sound goes to another device."),
         fix=(
             on(
@@ -49,6 +69,7 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "playback_blocked": Words(
         title=_("The sound could not be played"),
+        label=_("sound was not played"),
         hint=_("The browser has held the sound back. That says nothing about your loudspeaker."),
         fix=(
             on(

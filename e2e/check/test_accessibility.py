@@ -11,7 +11,8 @@ from e2e.accessibility import violations
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
-from e2e.server import Server
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 
 LOOKS = [("de-DE", "light"), ("de-DE", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
 LONGEST_LIST = max(len(findings) for findings in CATALOGUE.values())
@@ -48,7 +49,7 @@ def render(page: Page, number: int) -> None:
 
 @pytest.mark.parametrize(("language", "colours"), LOOKS)
 def test_the_welcome_and_the_finished_check_have_no_violations(
-    language: str, colours: str, server: Server, visit: Visit
+    language: str, colours: str, server: Site, visit: Visit
 ) -> None:
     page = visit(language=language, color_scheme=colours)
     page.open(f"{server.url}/#ABC123XYZ")
@@ -63,7 +64,7 @@ def test_the_welcome_and_the_finished_check_have_no_violations(
     assert violations(page.page) == []
 
 
-def test_the_rules_would_find_a_fault(server: Server, visit: Visit) -> None:
+def test_the_rules_would_find_a_fault(server: Site, visit: Visit) -> None:
     page = visit()
     page.open(server.url)
 
@@ -74,7 +75,7 @@ def test_the_rules_would_find_a_fault(server: Server, visit: Visit) -> None:
 
 @pytest.mark.parametrize(("language", "colours"), [LOOKS[0], LOOKS[3]])
 def test_every_finding_is_shown_without_violations(
-    language: str, colours: str, server: Server, visit: Visit
+    language: str, colours: str, server: Site, visit: Visit
 ) -> None:
     page = visit(language=language, color_scheme=colours)
     page.open(f"{server.url}/#ABC123XYZ")
@@ -85,8 +86,8 @@ def test_every_finding_is_shown_without_violations(
         assert violations(page.page) == [], f"findings of number {number}"
 
 
-def test_an_open_prompt_and_its_help_have_no_violations(server: Server, visit: Visit) -> None:
-    page = visit(faults=(faults.never_answers("video"),))
+def test_an_open_prompt_and_its_help_have_no_violations(server: Site, visit: Visit) -> None:
+    page = visit(faults=(faults.PROMPTS, faults.never_answers("video")))
     page.open(server.url)
     page.start()
 
@@ -96,7 +97,7 @@ def test_an_open_prompt_and_its_help_have_no_violations(server: Server, visit: V
 
 
 @pytest.mark.parametrize("path", ["/c/unknown-token", "/nothing/here"])
-def test_error_pages_have_no_violations(path: str, server: Server, visit: Visit) -> None:
+def test_error_pages_have_no_violations(path: str, server: Site, visit: Visit) -> None:
     page = visit()
 
     page.open(server.url + path)
@@ -107,7 +108,7 @@ def test_error_pages_have_no_violations(path: str, server: Server, visit: Visit)
 
 @pytest.mark.parametrize("language", ["de-DE", "en-GB"])
 def test_nothing_needs_sideways_scrolling_at_320_px(
-    language: str, server: Server, visit: Visit, browser_name: BrowserName
+    language: str, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(language=language, viewport={"width": 320, "height": 640}, browser=browser_name)
     page.open(f"{server.url}/#ABC123XYZ")
@@ -118,7 +119,7 @@ def test_nothing_needs_sideways_scrolling_at_320_px(
         assert page.page.evaluate("document.documentElement.scrollWidth") <= 320, number
 
 
-def test_every_control_is_big_enough_for_a_finger(server: Server, visit: Visit) -> None:
+def test_every_control_is_big_enough_for_a_finger(server: Site, visit: Visit) -> None:
     page = visit(viewport={"width": 360, "height": 740}, has_touch=True)
     page.open(f"{server.url}/#ABC123XYZ")
     render(page.page, 2)
@@ -133,7 +134,7 @@ def test_every_control_is_big_enough_for_a_finger(server: Server, visit: Visit) 
     assert small == []
 
 
-def test_who_wants_no_motion_gets_none(server: Server, visit: Visit) -> None:
+def test_who_wants_no_motion_gets_none(server: Site, visit: Visit) -> None:
     page = visit("good", "silence", reduced_motion="reduce")
     page.open(server.url)
     page.start()
@@ -169,7 +170,7 @@ def focus(page: Page, selector: str) -> None:
 
 
 def test_the_good_path_needs_no_more_than_a_keyboard(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, red: Provider, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name)
     page.open(f"{server.url}/#ABC123XYZ")
@@ -184,7 +185,7 @@ def test_the_good_path_needs_no_more_than_a_keyboard(
     focus(page.page, '[data-action="handoff"]')
     page.page.keyboard.press("Enter")
 
-    page.page.wait_for_url("http://127.0.0.1:*/**")
+    page.page.wait_for_url(f"{red.origin}/**")
 
 
 def announcements(page: CheckPage) -> list[str]:
@@ -193,7 +194,7 @@ def announcements(page: CheckPage) -> list[str]:
     return told
 
 
-def test_each_change_is_announced_once_and_politely(server: Server, visit: Visit) -> None:
+def test_each_change_is_announced_once_and_politely(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.NOTE_ANNOUNCEMENTS,))
     page.own_clock()
     page.open(server.url)

@@ -4,10 +4,10 @@ import pytest
 
 from e2e import faults
 from e2e.conftest import Visit
-from e2e.server import Server
+from e2e.site import Site
 
 
-def look(server: Server, page_of: Visit, *arguments: object, **more: object) -> str | None:
+def look(server: Site, page_of: Visit, *arguments: object, **more: object) -> str | None:
     """Run the camera's part and return its finding."""
     page = page_of(*arguments, **more)
     page.open(server.url)
@@ -28,11 +28,11 @@ def look(server: Server, page_of: Visit, *arguments: object, **more: object) -> 
         ("slow", "low_rate"),
     ],
 )
-def test_a_camera_is_judged_by_its_picture(camera: str, finding: str, server: Server, visit: Visit) -> None:
+def test_a_camera_is_judged_by_its_picture(camera: str, finding: str, server: Site, visit: Visit) -> None:
     assert look(server, visit, camera) == finding
 
 
-def test_a_computer_without_a_camera_is_told_so(server: Server, visit: Visit) -> None:
+def test_a_computer_without_a_camera_is_told_so(server: Site, visit: Visit) -> None:
     assert look(server, visit, devices=False) == "missing"
 
 
@@ -49,7 +49,7 @@ def test_a_computer_without_a_camera_is_told_so(server: Server, visit: Visit) ->
     ],
 )
 def test_a_browsers_error_becomes_a_finding_and_is_never_shown(
-    name: str, message: str, finding: str, server: Server, visit: Visit
+    name: str, message: str, finding: str, server: Site, visit: Visit
 ) -> None:
     page = visit(faults=(faults.refuses("video", name, message),))
 
@@ -62,7 +62,7 @@ def test_a_browsers_error_becomes_a_finding_and_is_never_shown(
     assert not message or message not in page.page.inner_text("body")
 
 
-def test_a_document_that_may_use_no_device_says_so_of_both(server: Server, visit: Visit) -> None:
+def test_a_document_that_may_use_no_device_says_so_of_both(server: Site, visit: Visit) -> None:
     """SecurityError speaks of the whole document (Media Capture and Streams, getUserMedia)."""
     page = visit(faults=(faults.refuses("video", "SecurityError", ""),))
 
@@ -73,9 +73,9 @@ def test_a_document_that_may_use_no_device_says_so_of_both(server: Server, visit
     assert page.finding("microphone") == "blocked_by_page"
 
 
-def test_a_camera_that_is_pulled_out_has_ended(server: Server, visit: Visit) -> None:
+def test_a_camera_that_is_pulled_out_has_ended(server: Site, visit: Visit) -> None:
     assert look(server, visit, faults=(faults.track_ends("video", after_ms=400),)) == "ended"
 
 
-def test_a_camera_without_frames_is_found_out(server: Server, visit: Visit) -> None:
+def test_a_camera_without_frames_is_found_out(server: Site, visit: Visit) -> None:
     assert look(server, visit, faults=(faults.NO_FRAMES,)) == "no_frames"

@@ -18,6 +18,7 @@ from e2e.conftest import Visit
 from e2e.network_emulator import Direction, Line, by_way_of, emulated, emulated_for_all, relay_of
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
+from e2e.site import Site
 from tests.ports import free_port
 from tests.relay.coturn import TURNSERVER
 from tests.relay.turn.harness import SECRET
@@ -28,9 +29,9 @@ def over() -> Iterator[Callable[..., None]]:
     """Return a way to put a line between a page and its relay."""
     with ExitStack() as stack:
 
-        def put(page: CheckPage, server: Server, line: Line, *transports: str) -> None:
-            port = stack.enter_context(emulated(relay_of(server.url), line))
-            page.page.context.add_init_script(by_way_of(port, *(transports or ("udp",))))
+        def put(page: CheckPage, server: Site, line: Line, *transports: str) -> None:
+            relay = stack.enter_context(emulated(relay_of(server), line))
+            page.page.context.add_init_script(by_way_of(relay, *(transports or ("udp",))))
 
         yield put
 
@@ -49,7 +50,7 @@ def over() -> Iterator[Callable[..., None]]:
 def test_the_line_decides_the_finding(
     line: Line,
     finding: str,
-    server: Server,
+    server: Site,
     visit: Visit,
     over: Callable[..., None],
     browser_name: BrowserName,
@@ -84,14 +85,15 @@ def announced(page: CheckPage) -> str:
     ],
 )
 def test_the_slow_way_is_said_to_the_client_and_told_to_the_counsellor(
-    way: Direction, rate_kbps: float, finding: str, said: str, first: str, server: Server, visit: Visit
+    way: Direction, rate_kbps: float, finding: str, said: str, first: str, server: Site, visit: Visit
 ) -> None:
-    page = visit(language="de-DE", faults=(faults.NOTE_ANNOUNCEMENTS,), real_line=True)
-    link, own = server.appointment(), urlsplit(server.url)
-    address = (own.hostname or "", own.port or 0)
-    with emulated_for_all(relay_of(server.url), address, Line(rate_kbps, slow=way)) as (udp_port, tcp_port):
-        page.page.context.add_init_script(by_way_of(udp_port, "udp"))
-        page.open(link.replace(str(own.port), str(tcp_port), 1))
+    own, line = urlsplit(server.url), Line(rate_kbps, slow=way)
+    address = (own.hostname or "", own.port or 443)
+    with emulated_for_all(relay_of(server), address, line) as (relay, pages):
+        to_pages = f"--host-resolver-rules=MAP {own.hostname} {pages}"
+        page = visit(faults=(faults.NOTE_ANNOUNCEMENTS,), real_line=True, arguments=(to_pages,))
+        page.page.context.add_init_script(by_way_of(relay, "udp"))
+        page.open(server.appointment())
 
         page.run_through()
         part = page.check("connection")
@@ -114,7 +116,7 @@ def test_the_slow_way_is_said_to_the_client_and_told_to_the_counsellor(
 
 @pytest.mark.quiet("connection")
 def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(
-    server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
+    server: Site, visit: Visit, over: Callable[..., None], browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, real_line=True)
     over(page, server, Line(deaf=True), "udp", "tcp")
@@ -127,7 +129,7 @@ def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(
 
 
 def test_where_only_the_web_gets_through_webrtc_is_blocked(
-    server: Server, visit: Visit, over: Callable[..., None], browser_name: BrowserName
+    server: Site, visit: Visit, over: Callable[..., None], browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, real_line=True)
     over(page, server, Line(deaf=True), "udp")
@@ -139,7 +141,7 @@ def test_where_only_the_web_gets_through_webrtc_is_blocked(
     assert page.finding("connection") == "webrtc_blocked"
 
 
-def test_a_device_that_has_lost_its_network_is_offline(server: Server, visit: Visit) -> None:
+def test_a_device_that_has_lost_its_network_is_offline(server: Site, visit: Visit) -> None:
     page = visit(real_line=True)  # Chromium: Firefox's driver cannot cut a network
     page.open(server.url)
 
@@ -153,7 +155,7 @@ def test_a_device_that_has_lost_its_network_is_offline(server: Server, visit: Vi
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_fault_of_ours_is_never_called_a_bad_line(
-    status: int, server: Server, visit: Visit, browser_name: BrowserName
+    status: int, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, real_line=True)
     page.page.route("**/api/rehearsals", lambda route: route.fulfill(status=status, json={}))

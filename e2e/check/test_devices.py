@@ -8,7 +8,7 @@ import pytest
 from e2e.devices.cameras import BLACK, CAMERAS, FRAMES, camera
 from e2e.devices.microphones import MICROPHONES, microphone
 from e2e.devices.sound import RATE_HZ, from_wav, loudest_dbfs, rms_dbfs
-from e2e.devices.speech import _synthesiser, speech
+from e2e.devices.speech import speech, synthesiser
 
 
 def frames(path: Path) -> list[bytes]:
@@ -87,8 +87,8 @@ def test_a_file_is_made_once(name: str, tmp_path: Path) -> None:
     assert microphone(tmp_path, name).stat() == first
 
 
-def test_the_synthesiser_speaks_in_syllables_like_a_voice() -> None:
-    voice = _synthesiser()
+def test_thesynthesiser_speaks_in_syllables_like_a_voice() -> None:
+    voice = synthesiser()
     window = RATE_HZ // 50
 
     levels = [rms_dbfs(voice[at : at + window]) for at in range(0, len(voice) - window, window)]

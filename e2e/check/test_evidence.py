@@ -12,6 +12,7 @@ from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.server import Server
+from e2e.site import Site
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def test_a_network_that_refuses_the_probe_at_once_proves_nothing(
 
 
 def test_a_browser_that_calls_itself_offline_is_asked_all_the_same(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(faults=(faults.SAYS_OFFLINE,), browser=browser_name)
     page.open(server.url)
@@ -113,7 +114,7 @@ def test_a_browser_that_calls_itself_offline_is_asked_all_the_same(
     assert page.finding("handoff") == "ok"
 
 
-def test_an_audio_clock_that_stands_still_is_no_muted_microphone(server: Server, visit: Visit) -> None:
+def test_an_audio_clock_that_stands_still_is_no_muted_microphone(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.AUDIO_CLOCK_STANDS,))
     page.open(server.url)
     page.start()
@@ -122,7 +123,7 @@ def test_an_audio_clock_that_stands_still_is_no_muted_microphone(server: Server,
     assert page.rating("microphone") == "unknown"
 
 
-def test_a_camera_that_the_system_has_paused_is_told_from_a_covered_one(server: Server, visit: Visit) -> None:
+def test_a_camera_that_the_system_has_paused_is_told_from_a_covered_one(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.track_muted("video"),))
     page.open(server.url)
     page.start()
@@ -131,10 +132,8 @@ def test_a_camera_that_the_system_has_paused_is_told_from_a_covered_one(server: 
     assert page.rating("camera") == "limited"
 
 
-def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(
-    server: Server, visit: Visit
-) -> None:
-    page = visit(faults=(faults.SOUND_HANGS, faults.COUNT_TRACKS))
+def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(server: Site, visit: Visit) -> None:
+    page = visit(faults=(faults.SOUND_HANGS, faults.WATCH_DEVICES))
     page.open(server.url)
     page.start()
 
@@ -142,13 +141,13 @@ def test_a_sound_that_hangs_asks_for_a_tap_and_then_lets_the_person_go_on(
 
     assert page.finding("speaker") == "playback_blocked"
     page.wait_for_overall()
-    page.wait_until(lambda: page.live_tracks() == 0, "every device is free")
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
 
 
 def test_where_nobody_can_listen_the_sound_is_played_and_the_question_asked(
-    server: Server, visit: Visit
+    server: Site, visit: Visit
 ) -> None:
-    page = visit(faults=(faults.NO_LISTENING, faults.COUNT_TRACKS))
+    page = visit(faults=(faults.NO_LISTENING, faults.WATCH_DEVICES))
     page.open(server.url)
     page.start()
 
@@ -157,12 +156,12 @@ def test_where_nobody_can_listen_the_sound_is_played_and_the_question_asked(
     assert page.finding("speaker") == "ok"
     assert page.finding("microphone") == "not_measured"
     page.wait_for_overall()
-    page.wait_until(lambda: page.live_tracks() == 0, "every device is free")
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
     page.forgive("other sample rate")
 
 
 def test_a_camera_that_hangs_though_permitted_does_not_hold_up_the_microphone(
-    server: Server, visit: Visit
+    server: Site, visit: Visit
 ) -> None:
     page = visit(faults=(faults.never_answers("video"),))
     page.open(server.url)
@@ -175,7 +174,7 @@ def test_a_camera_that_hangs_though_permitted_does_not_hold_up_the_microphone(
 
 @pytest.mark.parametrize(("part", "kind"), [("camera", "video"), ("microphone", "audio")])
 def test_where_one_device_is_busy_the_next_one_is_tried_by_checking_again(
-    part: str, kind: str, server: Server, visit: Visit
+    part: str, kind: str, server: Site, visit: Visit
 ) -> None:
     page = visit(faults=(faults.second_device_works(kind),))
     page.open(server.url)
@@ -192,7 +191,7 @@ def test_where_one_device_is_busy_the_next_one_is_tried_by_checking_again(
 
 
 def test_a_headset_plugged_in_while_its_part_runs_is_offered_and_checked_anew(
-    server: Server, visit: Visit
+    server: Site, visit: Visit
 ) -> None:
     page = visit("good", "silence", faults=(faults.PLUGS,))
     page.open(server.url)

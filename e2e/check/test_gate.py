@@ -5,7 +5,7 @@ import pytest
 from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.server import Server
+from e2e.site import Site
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -20,7 +20,7 @@ ELSEWHERE = "check.example"  # not localhost, so http is not secure there; resol
 
 
 @pytest.mark.parametrize("app", IN_APP)
-def test_an_apps_own_browser_is_recognised(app: str, server: Server, visit: Visit) -> None:
+def test_an_apps_own_browser_is_recognised(app: str, server: Site, visit: Visit) -> None:
     # Chromium: these apps show pages by WebKit or by its engine.
     page = visit(user_agent=IN_APP[app], faults=(faults.NO_MEDIA,))
 
@@ -32,7 +32,7 @@ def test_an_apps_own_browser_is_recognised(app: str, server: Server, visit: Visi
     assert page.action("handoff-unchecked").is_visible()
 
 
-def test_an_apps_own_browser_that_can_do_everything_may_be_tried(server: Server, visit: Visit) -> None:
+def test_an_apps_own_browser_that_can_do_everything_may_be_tried(server: Site, visit: Visit) -> None:
     page = visit(user_agent=IN_APP["instagram"])
     page.open(f"{server.url}/?lang=de#ABC123XYZ")
     assert page.finding("browser") == "in_app_works"
@@ -46,7 +46,7 @@ def test_an_apps_own_browser_that_can_do_everything_may_be_tried(server: Server,
 
 @pytest.mark.parametrize("fault", [faults.WEBRTC_STUB, faults.WEBRTC_THROWS], ids=["stub", "throws"])
 def test_webrtc_that_an_add_on_has_taken_away_is_found_before_any_prompt(
-    fault: str, server: Server, visit: Visit, browser_name: BrowserName
+    fault: str, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(faults=(fault,), browser=browser_name)
 
@@ -56,7 +56,7 @@ def test_webrtc_that_an_add_on_has_taken_away_is_found_before_any_prompt(
     assert page.action("start").count() == 0
 
 
-def test_the_address_with_its_code_can_be_copied_into_a_real_browser(server: Server, visit: Visit) -> None:
+def test_the_address_with_its_code_can_be_copied_into_a_real_browser(server: Site, visit: Visit) -> None:
     page = visit(
         user_agent=IN_APP["instagram"], faults=(faults.NO_MEDIA,)
     )  # Firefox lets nobody read the clipboard back
@@ -71,7 +71,8 @@ def test_the_address_with_its_code_can_be_copied_into_a_real_browser(server: Ser
     assert page.page.evaluate("navigator.clipboard.readText()") == link
 
 
-def test_an_address_without_tls_is_insecure(server: Server, visit: Visit, browser_name: BrowserName) -> None:
+@pytest.mark.usefixtures("own_server")
+def test_an_address_without_tls_is_insecure(server: Site, visit: Visit, browser_name: BrowserName) -> None:
     page = visit(
         browser=browser_name,
         arguments=(f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",),
@@ -89,7 +90,7 @@ def test_an_address_without_tls_is_insecure(server: Server, visit: Visit, browse
     ("fault", "finding"), [(faults.NO_WEBRTC, "no_webrtc"), (faults.NO_MEDIA, "no_media")]
 )
 def test_what_the_browser_lacks_is_found_before_any_prompt(
-    fault: str, finding: str, server: Server, visit: Visit, browser_name: BrowserName
+    fault: str, finding: str, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(faults=(fault,), browser=browser_name)
 
@@ -100,7 +101,7 @@ def test_what_the_browser_lacks_is_found_before_any_prompt(
 
 
 def test_a_browser_that_cannot_read_our_scripts_is_outdated_and_has_no_dead_buttons(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name)
     page.page.route(
@@ -129,7 +130,7 @@ def test_a_browser_that_cannot_read_our_scripts_is_outdated_and_has_no_dead_butt
     ],
 )
 def test_the_providers_list_gives_a_hint_and_stops_nobody(
-    agent: str, finding: str, server: Server, visit: Visit
+    agent: str, finding: str, server: Site, visit: Visit
 ) -> None:
     page = visit(user_agent=agent)  # Chromium: the features are its own whatever the name says
 

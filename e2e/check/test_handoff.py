@@ -8,13 +8,13 @@ from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
-from e2e.server import Server
-from e2e.stand_in_red import StandInRed
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 
 NAME = "Änne O\u2019Neill & Söhne"
 
 
-def arrived(page: CheckPage, red: StandInRed) -> dict[str, str]:
+def arrived(page: CheckPage, red: Provider) -> dict[str, str]:
     """Wait for the stand-in page and return what it has seen."""
     page.page.wait_for_url(f"{red.origin}/**")
     page.page.wait_for_function("document.title !== 'waiting'")
@@ -23,7 +23,7 @@ def arrived(page: CheckPage, red: StandInRed) -> dict[str, str]:
 
 
 def test_code_and_name_arrive_and_the_devices_are_free(
-    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+    server: Site, visit: Visit, red: Provider, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES, faults.HIDES), real_line=True)
     left = page.note_leaving()
@@ -35,7 +35,8 @@ def test_code_and_name_arrive_and_the_devices_are_free(
     page.hand_off(NAME)
 
     seen = arrived(page, red)
-    assert seen["fragment"] == f"#/login?name={quote(NAME, safe='')}&code=ABC123XYZ"
+    link = red.template.format(name=quote(NAME, safe=""), code="ABC123XYZ")
+    assert seen["fragment"] == f"#{link.partition('#')[2]}"
     assert left == [[]]
     assert seen["devices"] == "audio live, video live"
     assert seen["referrer"] == ""
@@ -44,7 +45,7 @@ def test_code_and_name_arrive_and_the_devices_are_free(
 
 
 def test_every_device_is_closed_before_the_page_is_left(
-    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+    server: Site, visit: Visit, red: Provider, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES,), real_line=True)
     left = page.note_leaving()
@@ -59,7 +60,7 @@ def test_every_device_is_closed_before_the_page_is_left(
 
 
 def test_a_page_that_is_left_by_any_other_way_holds_neither_camera_nor_microphone(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, faults=(faults.WATCH_DEVICES,))
     page.open(server.url)
@@ -72,7 +73,7 @@ def test_a_page_that_is_left_by_any_other_way_holds_neither_camera_nor_microphon
 
 
 def test_the_way_on_without_a_check_is_open_from_the_first_moment(
-    server: Server, visit: Visit, red: StandInRed, browser_name: BrowserName
+    server: Site, visit: Visit, red: Provider, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name)
     page.open(server.appointment(code="ABC123XYZ"))
@@ -93,7 +94,7 @@ def test_the_way_on_without_a_check_is_open_from_the_first_moment(
     ],
 )
 def test_a_fragment_that_a_mail_program_has_changed_still_works(
-    fragment: str, server: Server, visit: Visit
+    fragment: str, server: Site, visit: Visit
 ) -> None:
     page = visit()
 
@@ -103,7 +104,7 @@ def test_a_fragment_that_a_mail_program_has_changed_still_works(
     assert page.code() == "ABC123XYZ"
 
 
-def test_without_a_fragment_the_page_asks_for_the_code(server: Server, visit: Visit, red: StandInRed) -> None:
+def test_without_a_fragment_the_page_asks_for_the_code(server: Site, visit: Visit, red: Provider) -> None:
     page = visit()
     page.open(server.appointment().partition("#")[0])
     page.run_through()
@@ -115,7 +116,7 @@ def test_without_a_fragment_the_page_asks_for_the_code(server: Server, visit: Vi
     assert "code=ABC123XYZ" in arrived(page, red)["fragment"]
 
 
-def test_a_link_to_a_strangers_site_is_refused(server: Server, visit: Visit) -> None:
+def test_a_link_to_a_strangers_site_is_refused(server: Site, visit: Visit) -> None:
     page = visit()
     page.open(server.appointment().partition("#")[0])
     page.run_through()
@@ -128,7 +129,7 @@ def test_a_link_to_a_strangers_site_is_refused(server: Server, visit: Visit) -> 
 
 
 def test_back_from_the_consultation_shows_the_old_result_as_old(
-    server: Server, visit: Visit, red: StandInRed
+    server: Site, visit: Visit, red: Provider
 ) -> None:
     page = visit()  # Chromium: Playwright cannot follow Firefox when it thaws a frozen page
     page.open(server.appointment())
@@ -144,9 +145,7 @@ def test_back_from_the_consultation_shows_the_old_result_as_old(
     assert page.action("start").is_enabled()
 
 
-def test_a_reload_shows_the_old_result_as_old(
-    server: Server, visit: Visit, browser_name: BrowserName
-) -> None:
+def test_a_reload_shows_the_old_result_as_old(server: Site, visit: Visit, browser_name: BrowserName) -> None:
     page = visit(browser=browser_name)
     page.open(server.appointment())
     page.run_through()

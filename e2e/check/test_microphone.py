@@ -4,7 +4,7 @@ import pytest
 
 from e2e import faults
 from e2e.conftest import Visit
-from e2e.server import Server
+from e2e.site import Site
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from e2e.server import Server
     ],
 )
 def test_a_microphone_is_judged_by_what_it_hears(
-    microphone: str, finding: str, server: Server, visit: Visit
+    microphone: str, finding: str, server: Site, visit: Visit
 ) -> None:
     page = visit("good", microphone)
 
@@ -33,7 +33,7 @@ def test_a_microphone_is_judged_by_what_it_hears(
     [("speech_quiet", "quiet"), ("speech_clipped", "too_loud"), ("speech_in_noise", "noisy")],
 )
 def test_a_bad_sound_that_no_processing_mends_is_a_hint(
-    microphone: str, finding: str, server: Server, visit: Visit
+    microphone: str, finding: str, server: Site, visit: Visit
 ) -> None:
     page = visit("good", microphone, faults=(faults.RAW_SOUND,))
 
@@ -56,7 +56,7 @@ def test_a_bad_sound_that_no_processing_mends_is_a_hint(
     ],
 )
 def test_a_microphones_error_leaves_the_camera_alone(
-    name: str, message: str, finding: str, server: Server, visit: Visit
+    name: str, message: str, finding: str, server: Site, visit: Visit
 ) -> None:
     page = visit(faults=(faults.refuses("audio", name, message),))
 
@@ -69,7 +69,7 @@ def test_a_microphones_error_leaves_the_camera_alone(
     assert name not in page.page.inner_text("body")
 
 
-def test_a_microphone_that_the_system_mutes_is_muted(server: Server, visit: Visit) -> None:
+def test_a_microphone_that_the_system_mutes_is_muted(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.track_muted("audio"),))
 
     page.open(server.url)
@@ -78,7 +78,7 @@ def test_a_microphone_that_the_system_mutes_is_muted(server: Server, visit: Visi
     assert page.finding("microphone") == "muted"
 
 
-def test_a_microphone_that_is_pulled_out_has_ended(server: Server, visit: Visit) -> None:
+def test_a_microphone_that_is_pulled_out_has_ended(server: Site, visit: Visit) -> None:
     page = visit("good", "silence", faults=(faults.track_ends("audio", after_ms=3000),))
 
     page.open(server.url)
@@ -87,7 +87,7 @@ def test_a_microphone_that_is_pulled_out_has_ended(server: Server, visit: Visit)
     assert page.finding("microphone") == "ended"
 
 
-def test_the_persons_own_voice_can_be_played_back(server: Server, visit: Visit) -> None:
+def test_the_persons_own_voice_can_be_played_back(server: Site, visit: Visit) -> None:
     page = visit()
 
     page.open(server.url)

@@ -4,10 +4,10 @@ from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import ALL_WELL
-from e2e.server import Server
+from e2e.site import Site
 
 
-def test_nothing_is_asked_before_start(server: Server, visit: Visit, browser_name: BrowserName) -> None:
+def test_nothing_is_asked_before_start(server: Site, visit: Visit, browser_name: BrowserName) -> None:
     page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
 
     page.open(server.appointment())
@@ -16,7 +16,7 @@ def test_nothing_is_asked_before_start(server: Server, visit: Visit, browser_nam
     assert page.page.evaluate("window.asked") == 0
 
 
-def test_one_prompt_asks_for_both_devices(server: Server, visit: Visit, browser_name: BrowserName) -> None:
+def test_one_prompt_asks_for_both_devices(server: Site, visit: Visit, browser_name: BrowserName) -> None:
     page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
 
     page.open(server.appointment())
@@ -26,7 +26,7 @@ def test_one_prompt_asks_for_both_devices(server: Server, visit: Visit, browser_
     assert page.page.evaluate("window.asked") == 1
 
 
-def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Server, visit: Visit) -> None:
+def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Site, visit: Visit) -> None:
     page = visit(granted=False)
 
     page.open(server.appointment())
@@ -38,7 +38,7 @@ def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Serve
     assert page.check("camera").locator("[data-action=retry]").is_visible()
 
 
-def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Server, visit: Visit) -> None:
+def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Site, visit: Visit) -> None:
     page = visit(browser="firefox", granted=False)  # its prompt stays open
     page.own_clock()
 
@@ -51,8 +51,8 @@ def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Server
     assert page.finding("camera") == "unanswered"
 
 
-def test_a_late_answer_is_used(server: Server, visit: Visit) -> None:
-    page = visit(faults=(faults.answers_late("video", 8_000),))
+def test_a_late_answer_is_used(server: Site, visit: Visit) -> None:
+    page = visit(faults=(faults.PROMPTS, faults.answers_late("video", 8_000)))
     page.own_clock()
 
     page.open(server.appointment())
@@ -63,7 +63,7 @@ def test_a_late_answer_is_used(server: Server, visit: Visit) -> None:
     page.wait_for_picture()
 
 
-def test_a_retry_after_the_permission_was_given_is_good(server: Server, visit: Visit) -> None:
+def test_a_retry_after_the_permission_was_given_is_good(server: Site, visit: Visit) -> None:
     page = visit(granted=False)
     page.open(server.appointment())
     page.run_through()

@@ -12,7 +12,8 @@ from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
 from e2e.server import Server
-from e2e.stand_in_red import StandInRed
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 
 CODE = "K4N4R1V0G"
 NAME = "Zwetschgenbaum Übermut"
@@ -53,7 +54,7 @@ def went_through(path: str, link: str, visit: Visit, browser_name: BrowserName) 
 
 
 def test_no_request_holds_what_stays_on_the_device(
-    path: str, server: Server, visit: Visit, browser_name: BrowserName, red: StandInRed
+    path: str, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
 ) -> None:
     link = server.appointment(code=CODE)
     token = link.partition("/c/")[2].partition("#")[0]
@@ -74,7 +75,7 @@ def test_no_request_holds_what_stays_on_the_device(
 
 
 def test_only_we_and_after_start_the_provider_are_contacted(
-    path: str, server: Server, visit: Visit, browser_name: BrowserName, red: StandInRed
+    path: str, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
 ) -> None:
     page = visit(browser=browser_name, real_line=True)
     page.open(server.appointment())
@@ -89,7 +90,7 @@ def test_only_we_and_after_start_the_provider_are_contacted(
 
 
 def test_nothing_is_stored_in_the_browser(
-    path: str, server: Server, visit: Visit, browser_name: BrowserName
+    path: str, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = went_through(path, server.appointment(), visit, browser_name)
 
@@ -109,7 +110,7 @@ def leaves(body: Any) -> Iterator[object]:
 
 
 def test_readiness_and_result_share_nothing_that_could_tie_them(
-    path: str, server: Server, visit: Visit
+    path: str, server: Site, visit: Visit
 ) -> None:
     """In Chromium: Firefox's driver does not show the bodies of requests that outlive their page."""
     page = went_through(path, server.appointment(), visit, "chromium")
@@ -128,7 +129,7 @@ def test_readiness_and_result_share_nothing_that_could_tie_them(
 
 
 def test_the_server_keeps_nothing_that_it_must_not(
-    make_server: Callable[..., Server], visit: Visit, red: StandInRed
+    make_server: Callable[..., Server], visit: Visit, red: Provider
 ) -> None:
     server = make_server(TRUSTED_PROXIES="127.0.0.0/8,::1/128", LOG_LEVEL="debug")
     link = server.appointment(code=CODE)

@@ -8,11 +8,11 @@ from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
-from e2e.server import Server
+from e2e.site import Site
 from e2e.sound_card import missing, sound_card
 
 
-def at_the_question(page: CheckPage, server: Server) -> None:
+def at_the_question(page: CheckPage, server: Site) -> None:
     """Go on until the page asks whether the sound was heard."""
     page.open(server.url)
     page.start()
@@ -23,7 +23,7 @@ def at_the_question(page: CheckPage, server: Server) -> None:
     ("answer", "finding", "rating"), [("yes", "ok", "ready"), ("no", "not_heard", "blocked")]
 )
 def test_the_persons_answer_is_the_finding(
-    answer: str, finding: str, rating: str, server: Server, visit: Visit
+    answer: str, finding: str, rating: str, server: Site, visit: Visit
 ) -> None:
     page = visit()  # made-up microphones hear no loudspeaker, so the person must answer
     at_the_question(page, server)
@@ -34,7 +34,7 @@ def test_the_persons_answer_is_the_finding(
     assert page.rating("speaker") == rating
 
 
-def test_the_sound_can_be_asked_for_once_more(server: Server, visit: Visit) -> None:
+def test_the_sound_can_be_asked_for_once_more(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.COUNT_SOUNDS,))
     at_the_question(page, server)
 
@@ -45,7 +45,7 @@ def test_the_sound_can_be_asked_for_once_more(server: Server, visit: Visit) -> N
     assert page.finding("speaker") == "ok"
 
 
-def test_who_cannot_hear_skips_the_question_without_a_red_result(server: Server, visit: Visit) -> None:
+def test_who_cannot_hear_skips_the_question_without_a_red_result(server: Site, visit: Visit) -> None:
     page = visit()
     at_the_question(page, server)
 
@@ -58,7 +58,7 @@ def test_who_cannot_hear_skips_the_question_without_a_red_result(server: Server,
 
 @pytest.mark.quiet("speaker")
 def test_a_microphone_that_hears_the_sound_answers_the_question(
-    server: Server, visit: Visit, browser_name: BrowserName, tmp_path: Path
+    server: Site, visit: Visit, browser_name: BrowserName, tmp_path: Path
 ) -> None:
     if absent := missing():
         pytest.skip(f"{absent} is not installed here and could not be")
@@ -75,7 +75,7 @@ def test_a_microphone_that_hears_the_sound_answers_the_question(
 
 
 def test_a_browser_that_blocks_the_sound_is_no_broken_loudspeaker(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit(browser=browser_name, faults=(faults.SOUND_REFUSED,))
     page.open(server.url)
@@ -88,7 +88,7 @@ def test_a_browser_that_blocks_the_sound_is_no_broken_loudspeaker(
     assert page.rating("speaker") == "unknown"
 
 
-def test_a_question_that_nobody_answers_for_minutes_is_not_measured(server: Server, visit: Visit) -> None:
+def test_a_question_that_nobody_answers_for_minutes_is_not_measured(server: Site, visit: Visit) -> None:
     page = visit()
     page.own_clock()
     at_the_question(page, server)
@@ -98,7 +98,7 @@ def test_a_question_that_nobody_answers_for_minutes_is_not_measured(server: Serv
     assert page.finding("speaker") == "not_measured"
 
 
-def test_another_loudspeaker_can_be_chosen_and_is_used(server: Server, visit: Visit) -> None:
+def test_another_loudspeaker_can_be_chosen_and_is_used(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.COUNT_SOUNDS,))  # Chromium's made-up devices have several outputs
     at_the_question(page, server)
     outputs = page.check("speaker").locator("select[data-kind=audiooutput]")
@@ -111,7 +111,7 @@ def test_another_loudspeaker_can_be_chosen_and_is_used(server: Server, visit: Vi
     assert page.page.evaluate("window.sink") == values[-1]
 
 
-def test_the_own_voice_is_offered_where_one_listens(server: Server, visit: Visit) -> None:
+def test_the_own_voice_is_offered_where_one_listens(server: Site, visit: Visit) -> None:
     page = visit()
     at_the_question(page, server)
 
@@ -119,7 +119,7 @@ def test_the_own_voice_is_offered_where_one_listens(server: Server, visit: Visit
 
 
 def test_without_any_sound_output_firefox_is_not_measured_soon_after_the_tap(
-    server: Server, visit: Visit
+    server: Site, visit: Visit
 ) -> None:
     page = visit(browser="firefox", pulse_server="")
     page.open(server.url)

@@ -7,13 +7,13 @@ from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import PICTURE
-from e2e.server import Server
+from e2e.site import Site
 
 KINDS = {"camera": "video", "microphone": "audio"}
 
 
 @pytest.mark.parametrize("part", KINDS)
-def test_a_skipped_part_is_unknown_and_never_good(part: str, server: Server, visit: Visit) -> None:
+def test_a_skipped_part_is_unknown_and_never_good(part: str, server: Site, visit: Visit) -> None:
     page = visit("good", "silence", faults=(faults.never_answers("video"),) if part == "camera" else ())
     page.open(server.url)
     page.start()
@@ -25,7 +25,7 @@ def test_a_skipped_part_is_unknown_and_never_good(part: str, server: Server, vis
 
 
 def test_everything_can_be_skipped_and_the_way_on_is_open(
-    server: Server, visit: Visit, browser_name: BrowserName
+    server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit("good", "silence", browser=browser_name, granted=browser_name == "chromium")
     page.open(server.url)
@@ -39,7 +39,7 @@ def test_everything_can_be_skipped_and_the_way_on_is_open(
 
 
 @pytest.mark.parametrize("part", KINDS)
-def test_a_prompt_that_stays_open_ends_as_unanswered(part: str, server: Server, visit: Visit) -> None:
+def test_a_prompt_that_stays_open_ends_as_unanswered(part: str, server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.never_answers(KINDS[part]),), granted=False)
     page.own_clock()
     page.open(server.url)
@@ -53,7 +53,7 @@ def test_a_prompt_that_stays_open_ends_as_unanswered(part: str, server: Server, 
 
 @pytest.mark.parametrize("part", KINDS)
 def test_what_the_documents_own_policy_forbids_is_told_apart_from_a_refusal(
-    part: str, server: Server, visit: Visit
+    part: str, server: Site, visit: Visit
 ) -> None:
     page = visit()  # Chromium: no other browser obeys this header
 
@@ -73,7 +73,7 @@ def test_what_the_documents_own_policy_forbids_is_told_apart_from_a_refusal(
     assert page.finding(other) in PICTURE
 
 
-def test_a_microphones_unheard_of_error_is_not_measured(server: Server, visit: Visit) -> None:
+def test_a_microphones_unheard_of_error_is_not_measured(server: Site, visit: Visit) -> None:
     page = visit(faults=(faults.refuses("audio", "UnheardOfError", "something new"),))
 
     page.open(server.url)
@@ -84,7 +84,7 @@ def test_a_microphones_unheard_of_error_is_not_measured(server: Server, visit: V
 
 
 @pytest.mark.parametrize("processed", [False, True], ids=["raw", "the browser's own processing"])
-def test_a_voice_in_loud_noise_is_never_called_silent(processed: bool, server: Server, visit: Visit) -> None:
+def test_a_voice_in_loud_noise_is_never_called_silent(processed: bool, server: Site, visit: Visit) -> None:
     page = visit("good", "speech_in_loud_noise", faults=() if processed else (faults.RAW_SOUND,))
 
     page.open(server.url)
@@ -93,7 +93,7 @@ def test_a_voice_in_loud_noise_is_never_called_silent(processed: bool, server: S
     assert page.finding("microphone") in ({"noisy", "ok", "quiet"} if processed else {"noisy"})
 
 
-def test_a_camera_that_stops_after_it_was_good_is_looked_at_again(server: Server, visit: Visit) -> None:
+def test_a_camera_that_stops_after_it_was_good_is_looked_at_again(server: Site, visit: Visit) -> None:
     page = visit("good", "silence", faults=(faults.track_ends("video", after_ms=4000),))
     page.open(server.url)
     page.start()

@@ -17,7 +17,7 @@ VOWELS: Final = ((290, 2200, 2900), (730, 1250, 2500), (320, 800, 2400), (400, 2
 @functools.cache
 def speech() -> tuple[float, ...]:
     """Return some seconds of speech at −20 dBFS, with pauses between words."""
-    return tuple(at_level(_espeak() or _synthesiser(), -20))
+    return tuple(at_level(_espeak() or synthesiser(), -20))
 
 
 def _espeak() -> list[float]:
@@ -28,7 +28,7 @@ def _espeak() -> list[float]:
     return resampled(samples, rate_hz)
 
 
-def _synthesiser(seconds: float = 5) -> list[float]:
+def synthesiser(seconds: float = 5) -> list[float]:
     """Return syllables of a fifth of a second: a pulse train at a wandering pitch through resonators."""
     chance = random.Random(2)
     samples: list[float] = []

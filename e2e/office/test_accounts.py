@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 
 from e2e.accessibility import violations
-from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.browsers import BrowserName, Machine
 from e2e.pages.office import PASSWORD, Office, new_member
+from e2e.profiles import Profiles
 from e2e.server import Server
 
 Sit = Callable[..., Office]
 
 
 @pytest.fixture(scope="module")
-def office_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def office_server(own_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on its first start."""
     server = Server(
         tmp_path_factory.mktemp("office"),
@@ -27,19 +28,14 @@ def office_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def sit(pool: Pool, office_server: Server) -> Iterator[Sit]:
+def sit(profiles: Profiles, office_server: Server) -> Sit:
     """Return a way to sit down at a counsellor's computer: a tab in a fresh profile."""
-    offices: list[Office] = []
 
     def sit_down(name: BrowserName = "chromium", **more: Any) -> Office:
         machine = Machine(browser=name, language="en-GB", **more)
-        offices.append(Office(open_context(pool.browser(machine), machine), office_server))
-        return offices[-1]
+        return profiles.watch(Office(profiles.open(machine), office_server))
 
-    yield sit_down
-    for office in offices:
-        office.context.close()
-    assert [problem for office in offices for problem in office.problems] == []
+    return sit_down
 
 
 def test_the_first_start_prints_a_link_that_makes_the_first_account(office_server: Server, sit: Sit) -> None:

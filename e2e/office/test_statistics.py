@@ -1,14 +1,14 @@
 """The office's statistics in real browsers: charts are seen, tables say the same, on any screen."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from e2e.accessibility import violations
-from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.browsers import BrowserName, Machine
 from e2e.pages.office import Office, new_member
+from e2e.profiles import Profiles
 from e2e.results import fill
 from e2e.server import Server
 
@@ -16,7 +16,7 @@ Sit = Callable[..., Office]
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def filled(own_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of an office that has done some two hundred checks."""
     server = Server(tmp_path_factory.mktemp("statistics"), {})
     server.start()
@@ -26,22 +26,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def sit(pool: Pool) -> Iterator[Sit]:
+def sit(profiles: Profiles) -> Sit:
     """Return a way to be signed in on the statistics' page of a server."""
-    offices: list[Office] = []
 
-    with ExitStack() as contexts:
+    def sit_down(server: Server, browser: BrowserName = "chromium", **profile: Any) -> Office:
+        machine = Machine(browser=browser, profile=tuple(profile.items()))
+        office = profiles.watch(Office(profiles.open(machine), server))
+        office.set_password(new_member(server, f"member {id(office)}"))
+        office.open("/statistics")
+        return office
 
-        def sit_down(server: Server, browser: BrowserName = "chromium", **profile: Any) -> Office:
-            machine = Machine(browser=browser, profile=tuple(profile.items()))
-            office = Office(contexts.enter_context(open_context(pool.browser(machine), machine)), server)
-            offices.append(office)
-            office.set_password(new_member(server, f"member {id(office)}"))
-            office.open("/statistics")
-            return office
-
-        yield sit_down
-    assert [problem for office in offices for problem in office.problems] == []
+    return sit_down
 
 
 # What stands out of its chart would be cut off.

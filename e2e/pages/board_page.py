@@ -1,15 +1,13 @@
 """The board as a counsellor meets it, and the news that a client's page would send."""
 
 import itertools
-import json
-import urllib.request
 from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
 
 from checker.core.findings import CATALOGUE
 from e2e.pages.office import Office
-from e2e.server import Server
+from e2e.site import Site
 
 PATIENCE_MS: Final = 30_000
 PHONE: Final = (
@@ -53,7 +51,7 @@ class BoardPage:
         return self.row(label).locator(f'[data-word="{name}"]').first.text_content() or ""
 
 
-def tell(server: Server, link: str, status: str = "finished", **checks: str | None) -> None:
+def tell(server: Site, link: str, status: str = "finished", **checks: str | None) -> None:
     """Send what a client's page sends: findings of some checks, the others good; None is not known yet.
 
     Notes stand behind their finding: `connection="poor slow_up"`.
@@ -65,9 +63,6 @@ def tell(server: Server, link: str, status: str = "finished", **checks: str | No
             found, *notes = finding.split()
             known[check] = {"state": "done", "finding": found, "notes": notes}
     body = {"token": token, "run": 1, "sequence": next(_sequence), "status": status, "checks": known}
-    headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", "User-Agent": PHONE}
-    request = urllib.request.Request(
-        f"{server.url}/api/readiness", json.dumps(body).encode(), headers, method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 204
+    answer = server.post("/api/readiness", body, **{"User-Agent": PHONE})
+    assert answer is not None
+    assert answer["ends_ms"] > answer["starts_ms"]

@@ -1,14 +1,13 @@
 """The check page as a person meets it. Selectors live here; a test reads like a story."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Response
 
+from checker.core.findings import CHECKS
 from e2e.traffic import Traffic
 
-CHECKS: Final = ("browser", "camera", "microphone", "speaker", "connection", "handoff")
 PATIENCE_MS: Final = 30_000  # for one part; the product's own deadlines are shorter
 PICTURE: Final = frozenset({"ok", "low_rate"})
 """What is found of a camera that works: a machine that is busy with other tests may drop frames."""
@@ -196,11 +195,6 @@ class CheckPage:
         """Check this part again out of sight, so that it keeps its device (needs `faults.HIDES`)."""
         self.page.evaluate("() => { window.isAway = true; }")
         self.retry(check)
-
-    def keep_picture(self, path: Path) -> None:
-        """Write a picture of the whole page, as it is now."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path, full_page=True)
 
     def _note(self, check: str, finding: str | None) -> None:
         if finding and check not in self._made_up:

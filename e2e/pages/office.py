@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from e2e.server import Server
+from e2e.site import Site
 
 PASSWORD = "seven small boats at noon"
 
@@ -13,7 +14,7 @@ PASSWORD = "seven small boats at noon"
 class Office:
     """One tab of a counsellor's browser, and whatever went wrong in it."""
 
-    def __init__(self, context: BrowserContext, server: Server) -> None:
+    def __init__(self, context: BrowserContext, server: Site) -> None:
         self.context, self.server = context, server
         self.page: Page = context.new_page()
         self.problems: list[str] = []

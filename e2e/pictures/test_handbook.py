@@ -19,11 +19,16 @@ CODE = "https://video.redmedical.de/#/login?name=&code=K7M4PQ9XT"
 
 
 @pytest.fixture
-def office(make_server: Callable[..., Server], pool: Pool) -> Iterator[Office]:
-    """A counsellor at a computer, whose provider is the real one (nothing is asked of it)."""
-    server = make_server(
+def server(make_server: Callable[..., Server]) -> Server:
+    """A server whose provider is the real one (nothing is asked of it)."""
+    return make_server(
         PROVIDER_TEMPLATE="https://video.redmedical.de/#/login?name={name}&code={code}", **OFFICE
     )
+
+
+@pytest.fixture
+def office(server: Server, pool: Pool) -> Iterator[Office]:
+    """A counsellor at a computer."""
     machine = Machine(arguments=GERMAN_FIELDS, profile=(("viewport", {"width": 1024, "height": 760}),))
     with open_context(pool.browser(machine), machine) as context:
         office = Office(context, server)
@@ -52,8 +57,7 @@ def test_pictures_of_an_invitation(office: Office) -> None:
 
 
 @pytest.mark.pictures
-def test_picture_of_the_board(office: Office) -> None:
-    server = office.server
+def test_picture_of_the_board(office: Office, server: Server) -> None:
     news: tuple[tuple[float, str, str, dict[str, str | None]], ...] = (
         (4, "Erstgespräch", "finished", {"microphone": "denied"}),
         (9, "Folgegespräch", "finished", {}),
@@ -71,8 +75,8 @@ def test_picture_of_the_board(office: Office) -> None:
 
 
 @pytest.mark.pictures
-def test_picture_of_the_statistics(office: Office) -> None:
-    fill(office.server)
+def test_picture_of_the_statistics(office: Office, server: Server) -> None:
+    fill(server)
     office.open("/statistics")
 
     keep(office, "statistik")

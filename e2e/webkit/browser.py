@@ -19,8 +19,9 @@ from selenium.webdriver.webkitgtk.service import Service
 DRIVER: Final = "WebKitWebDriver"
 BROWSERS: Final = tuple(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
 WAIT_S: Final = 30
-MOCK_DEVICES: Final = ("--enable-media-stream=true", "--enable-mock-capture-devices=true")
-"""Two cameras and three microphones that WebKit brings for its own tests, granted without a prompt."""
+MEDIA: Final = "--enable-media-stream=true"
+MOCK_DEVICES: Final = "--enable-mock-capture-devices=true"
+"""Two cameras and three microphones that WebKit brings for its own tests; the driver grants them."""
 
 
 def missing() -> str:

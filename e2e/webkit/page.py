@@ -1,7 +1,6 @@
 """The check page in a real WebKit, as a person meets it: `e2e.pages.check_page` by WebDriver."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from selenium.webdriver import WebKitGTK
@@ -39,7 +38,7 @@ class WebKitPage:
 
     def open(self, link: str) -> None:
         """Follow a link of the server's; the page's scripts have run when this returns."""
-        self.driver.get("about:blank")  # the driver returns at once where only the fragment differs
+        self.leave()  # the driver returns at once where only the fragment differs
         self.driver.get(self.proxy.link(link))
         self.wait(lambda: self.run("return document.readyState") == "complete", "the page is loaded")
 
@@ -68,6 +67,10 @@ class WebKitPage:
         """Give a name and go on to the provider."""
         self._visible("input[name=name]").send_keys(name)
         self.action("handoff").click()
+
+    def leave(self) -> None:
+        """Go to an empty page: what this one says to its server when it goes still finds it."""
+        self.driver.get("about:blank")
 
     def back(self) -> None:
         """Press the browser's Back."""
@@ -138,11 +141,6 @@ class WebKitPage:
     def wait(self, condition: Callable[[], T], what: str) -> T:
         """Wait until a condition holds, and return what it gave. Raises TimeoutException naming it."""
         return WebDriverWait(self.driver, PATIENCE_S, LOOK_S).until(lambda _: condition(), f"not: {what}")
-
-    def keep_picture(self, path: Path) -> None:
-        """Write a picture of the window, as it is now."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.driver.save_screenshot(str(path))
 
     def _done(self, check: str) -> WebElement:
         self.wait_for_state(check, "done")

@@ -111,25 +111,27 @@ _MICROPHONE: Final = """
   };
 """
 SOUND: Final = "/e2e-sound.wav"
-"""Where the page finds what the made-up microphone hears."""
 
 
-def sees(camera: str) -> str:
-    """Return the script of a camera of `e2e.devices.cameras`, or of one that never gives a picture (`none`)."""
-    made = CAMERAS["good" if camera == "none" else camera]
-    figures = asdict(made)
-    for name in ("darkest", "brightest"):  # the file's range begins at black = 16
+def devices(camera: str, microphone: str) -> tuple[str, ...]:
+    """Return the scripts of made-up devices (`e2e.devices`); "" leaves the browser's own.
+
+    The camera `none` never gives a picture. What the microphone hears stands in `sound_file`.
+    """
+    sees = (_INSTEAD % ("video", _CAMERA % json.dumps(_figures(camera))),) if camera else ()
+    hears = (_INSTEAD % ("audio", _MICROPHONE % SOUND),) if microphone else ()
+    return sees + hears
+
+
+def _figures(camera: str) -> dict[str, int | bool]:
+    figures = asdict(CAMERAS["good" if camera == "none" else camera])
+    for name in ("darkest", "brightest"):  # in Chromium's files black is 16
         figures[name] -= BLACK
-    if camera == "none":
-        figures["rate_fps"] = 0
-    return _INSTEAD % ("video", _CAMERA % json.dumps(figures))
+    return figures | ({"rate_fps": 0} if camera == "none" else {})
 
 
-def hears() -> str:
-    """Return the script of a microphone that hears what `SOUND` holds."""
-    return _INSTEAD % ("audio", _MICROPHONE % SOUND)
-
-
-def sound_file(folder: Path, name: str) -> dict[str, tuple[str, bytes]]:
-    """Return what the proxy is to answer for `SOUND`: a microphone of `e2e.devices.microphones`."""
-    return {SOUND: ("audio/wav", microphone(folder, name).read_bytes())}
+def sound_file(folder: Path, microphone_name: str) -> dict[str, tuple[str, bytes]]:
+    """Return what the proxy is to answer so that a made-up microphone hears something."""
+    if not microphone_name:
+        return {}
+    return {SOUND: ("audio/wav", microphone(folder, microphone_name).read_bytes())}

@@ -4,7 +4,7 @@ import pytest
 
 from e2e import faults
 from e2e.pages.check_page import PICTURE
-from e2e.server import Server
+from e2e.site import Site
 from e2e.webkit.conftest import WebKitVisit
 
 REFUSED = (
@@ -28,7 +28,7 @@ REFUSED = (
     ],
 )
 def test_camera_and_microphone_are_judged_by_what_they_deliver(
-    camera: str, cameras: set[str], microphone: str, heard: str, server: Server, webkit_visit: WebKitVisit
+    camera: str, cameras: set[str], microphone: str, heard: str, server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit(camera, microphone)
 
@@ -40,7 +40,7 @@ def test_camera_and_microphone_are_judged_by_what_they_deliver(
 
 
 def test_webkits_own_mock_devices_pass_through_the_whole_check(
-    server: Server, webkit_visit: WebKitVisit
+    server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit()
 
@@ -55,7 +55,7 @@ def test_webkits_own_mock_devices_pass_through_the_whole_check(
 
 
 def test_another_camera_and_another_microphone_can_be_chosen(
-    server: Server, webkit_visit: WebKitVisit
+    server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit()
     page.open(server.url)
@@ -78,7 +78,7 @@ def test_another_camera_and_another_microphone_can_be_chosen(
     ("kind", "refused", "other"), [("video", "camera", "microphone"), ("audio", "microphone", "camera")]
 )
 def test_what_the_person_refuses_is_denied_and_the_other_device_works(
-    kind: str, refused: str, other: str, server: Server, webkit_visit: WebKitVisit
+    kind: str, refused: str, other: str, server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit("good", "speech", faults=(faults.refuses(kind, "NotAllowedError", REFUSED),))
 
@@ -90,7 +90,7 @@ def test_what_the_person_refuses_is_denied_and_the_other_device_works(
     assert REFUSED not in page.part(refused).text
 
 
-def test_a_camera_that_is_pulled_out_has_ended(server: Server, webkit_visit: WebKitVisit) -> None:
+def test_a_camera_that_is_pulled_out_has_ended(server: Site, webkit_visit: WebKitVisit) -> None:
     page = webkit_visit(faults=(faults.track_ends("video", after_ms=400),))
 
     page.open(server.url)
@@ -99,7 +99,7 @@ def test_a_camera_that_is_pulled_out_has_ended(server: Server, webkit_visit: Web
     assert page.finding("camera") == "ended"
 
 
-def test_a_microphone_that_the_system_mutes_is_muted(server: Server, webkit_visit: WebKitVisit) -> None:
+def test_a_microphone_that_the_system_mutes_is_muted(server: Site, webkit_visit: WebKitVisit) -> None:
     page = webkit_visit(faults=(faults.track_muted("audio"),))
 
     page.open(server.url)
@@ -109,7 +109,7 @@ def test_a_microphone_that_the_system_mutes_is_muted(server: Server, webkit_visi
 
 
 def test_a_microphone_that_is_plugged_in_makes_the_microphones_part_old(
-    server: Server, webkit_visit: WebKitVisit
+    server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit("good", "speech", faults=(faults.PLUGS,))
     page.open(server.url)
@@ -124,3 +124,26 @@ def test_a_microphone_that_is_plugged_in_makes_the_microphones_part_old(
     assert page.finding("microphone") == "ok"
     assert page.state("camera") == "done"
     page.wait_for_state("speaker", "stale")
+
+
+def test_a_computer_without_any_device_is_told_so(server: Site, webkit_visit: WebKitVisit) -> None:
+    page = webkit_visit(devices=False)
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("camera") == "missing"
+    assert page.finding("microphone") == "missing"
+
+
+def test_a_camera_that_a_header_forbids_leaves_the_microphone_alone(
+    server: Site, webkit_visit: WebKitVisit
+) -> None:
+    page = webkit_visit("", "speech")
+    page.proxy.headers["Permissions-Policy"] = "camera=(), microphone=(self)"
+
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("camera") == "blocked_by_page"
+    assert page.finding("microphone") == "ok"

@@ -1,10 +1,10 @@
 """A WebKit as Debian builds it: without WebRTC there is no call, and the page says so before any prompt."""
 
-from e2e.server import Server
+from e2e.site import Site
 from e2e.webkit.conftest import WebKitVisit
 
 
-def test_a_real_browser_without_webrtc_is_told_so(server: Server, webkit_visit: WebKitVisit) -> None:
+def test_a_real_browser_without_webrtc_is_told_so(server: Site, webkit_visit: WebKitVisit) -> None:
     page = webkit_visit(webrtc=False)
 
     page.open(f"{server.url}/?lang=de#ABC123XYZ")

@@ -3,8 +3,8 @@
 import pytest
 
 from e2e.pages.check_page import ALL_WELL
-from e2e.server import Server
-from e2e.stand_in_red import StandInRed
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 from e2e.webkit.conftest import WebKitVisit
 from e2e.webkit.page import WebKitPage
 
@@ -12,7 +12,7 @@ CACHED = {"Cross-Origin-Opener-Policy": "unsafe-none"}
 """With the server's own policy WebKit keeps no page that another origin follows; a proxy in front may differ."""
 
 
-def arrived(page: WebKitPage, red: StandInRed) -> dict[str, str]:
+def arrived(page: WebKitPage, red: Provider) -> dict[str, str]:
     """Wait for the stand-in page and return what it has seen."""
     page.wait(lambda: page.driver.current_url.startswith(red.origin), "the stand-in page has come")
     page.wait(lambda: page.run("return document.title") in {"open", "failed"}, "it has tried the devices")
@@ -21,7 +21,7 @@ def arrived(page: WebKitPage, red: StandInRed) -> dict[str, str]:
 
 
 def test_code_and_name_arrive_and_every_device_is_free_before_the_page_is_left(
-    server: Server, webkit_visit: WebKitVisit, red: StandInRed
+    server: Site, webkit_visit: WebKitVisit, red: Provider
 ) -> None:
     page = webkit_visit("good", "silence")
     page.open(server.appointment(code="ABC123XYZ"))
@@ -39,7 +39,7 @@ def test_code_and_name_arrive_and_every_device_is_free_before_the_page_is_left(
 
 @pytest.mark.parametrize(("headers", "shown"), [({}, "loaded"), (CACHED, "from the page cache")])
 def test_back_from_the_consultation_shows_the_old_result_as_old_and_checks_anew(
-    headers: dict[str, str], shown: str, server: Server, webkit_visit: WebKitVisit, red: StandInRed
+    headers: dict[str, str], shown: str, server: Site, webkit_visit: WebKitVisit, red: Provider
 ) -> None:
     page = webkit_visit("good", "speech")
     page.proxy.headers.update(headers)
@@ -61,7 +61,7 @@ def test_back_from_the_consultation_shows_the_old_result_as_old_and_checks_anew(
     assert page.open_devices() == set()
 
 
-def test_a_reload_shows_the_old_result_as_old(server: Server, webkit_visit: WebKitVisit) -> None:
+def test_a_reload_shows_the_old_result_as_old(server: Site, webkit_visit: WebKitVisit) -> None:
     page = webkit_visit("good")
     page.open(server.appointment(code="ABC123XYZ"))
     page.start()

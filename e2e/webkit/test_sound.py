@@ -1,12 +1,12 @@
 """The loudspeaker in a real WebKit, which lets a page play by itself only what a click has allowed."""
 
 from e2e import faults
-from e2e.server import Server
+from e2e.site import Site
 from e2e.webkit.conftest import WebKitVisit
 
 
 def test_the_sound_plays_by_itself_although_the_click_counts_no_more(
-    server: Server, webkit_visit: WebKitVisit
+    server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit("frozen", "silence", (faults.COUNT_SOUNDS,))  # their findings take 3 s and 4 s
     page.open(server.url)
@@ -23,7 +23,7 @@ def test_the_sound_plays_by_itself_although_the_click_counts_no_more(
 
 
 def test_a_sound_that_the_browser_refuses_is_no_broken_loudspeaker(
-    server: Server, webkit_visit: WebKitVisit
+    server: Site, webkit_visit: WebKitVisit
 ) -> None:
     page = webkit_visit("good", "speech", (faults.SOUND_REFUSED,))
     page.open(server.url)

@@ -10,7 +10,7 @@ from checker.http.access import HOME
 from checker.http.keys import ACCOUNTS, SESSIONS
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey
-from tests.http.pages.test_templates import Collector
+from tests.http.pages.rendered import Collector
 from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 

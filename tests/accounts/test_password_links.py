@@ -9,7 +9,7 @@ from checker.core.account_rules import FIRST_LINK_S, LINK_S
 from checker.http.access import HOME
 from checker.http.keys import ACCOUNTS, ONE_TIME_LINKS, SECRET, SESSIONS
 from checker.storage.accounts.accounts import Account, new_account
-from tests.http.pages.test_templates import Collector
+from tests.http.pages.rendered import Collector
 from tests.running_app import PASSWORD, Client, SendForm, SignIn
 from tests.support import FakeTime
 

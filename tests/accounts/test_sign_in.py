@@ -83,13 +83,13 @@ async def test_one_hash_is_computed_whoever_it_is(
     send_form: SendForm, app: web.Application, anna: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     computed: list[str] = []
-    verify = Passwords._verify
+    verify = PasswordHasher.verify
 
-    def watched(self: Passwords, hashed: str, password: str) -> bool:
+    def watched(self: PasswordHasher, hashed: str, password: str) -> bool:
         computed.append(hashed)
         return verify(self, hashed, password)
 
-    monkeypatch.setattr(Passwords, "_verify", watched)
+    monkeypatch.setattr(PasswordHasher, "verify", watched)
 
     for name in ("anna", "nobody", "\x00"):
         await send_form("/sign-in", {"name": name, "password": "wrong"})

@@ -24,7 +24,7 @@ async def test_a_change_at_the_client_arrives_with_its_words(
     async with listening(client) as stream:
         before = await stream.next("snapshot")
         checks = {"microphone": {"state": "done", "finding": "muted"}}
-        assert (await post("/api/readiness", good_readiness(checks=checks))).status == 204
+        assert (await post("/api/readiness", good_readiness(checks=checks))).status == 200
         after = await stream.next("row")
 
     assert [each["status"] for each in before] == ["not_opened"]
@@ -101,6 +101,31 @@ async def test_an_appointment_that_has_expired_leaves_the_board_at_once(
         assert [row["id"] for row in await stream.next("snapshot")] == [kept.id]
 
 
+async def test_an_appointment_that_begins_unopened_becomes_a_call_for_help_without_any_news(
+    client: Client,
+    app: web.Application,
+    sign_in: SignIn,
+    add: Add,
+    time: FakeTime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app[FEED], "look_s", 0.05)
+    await sign_in()
+    await add(in_s=300)
+    async with listening(client) as stream:
+        assert [row["status"] for row in await stream.next("snapshot")] == ["not_opened"]
+
+        time.pass_s(299)
+        await stream.next("beat")
+        time.pass_s(1)
+        begun = await stream.next("row")
+        time.pass_s(3_600)
+        over = await stream.next("row")
+
+    assert (begun["status"], begun["words"]["about"]) == ("help", "The link has not been opened yet")
+    assert over["status"] == "not_opened"
+
+
 async def test_a_day_is_told_by_the_clock_of_the_office(
     client: Client, sign_in: SignIn, time: FakeTime
 ) -> None:
@@ -156,13 +181,14 @@ async def test_a_window_that_closes_stops_the_work(
 
 
 async def test_readiness_without_a_watcher_reads_no_board(
-    client: Client, app: web.Application, add: Add, post: Post, monkeypatch: pytest.MonkeyPatch
+    client: Client, app: web.Application, add: Add, post: Post
 ) -> None:
     await add()
-    monkeypatch.setattr(app[FEED], "_read", pytest.fail)
 
-    assert (await post("/api/readiness", good_readiness())).status == 204
+    assert (await post("/api/readiness", good_readiness())).status == 200
     await asyncio.sleep(0.05)
+
+    assert app[FEED].looked_at == 0
 
 
 async def test_a_cancelled_and_a_deleted_appointment_are_seen(

@@ -3,11 +3,17 @@
 import pytest
 from aiohttp import web
 
-from checker.storage.appointments import Appointment
+from checker.core.account_rules import OPERATOR
+from checker.http.keys import APPOINTMENTS, SECRET
+from checker.storage.appointments import Appointment, hash_of
 from tests.running_app import Post
 from tests.support import SAFARI_ON_IPAD, FakeTime, good_readiness, stored_readiness, stores_of
 
 PATH = "/api/readiness"
+
+
+def times(appointment: Appointment) -> dict[str, int]:
+    return {"starts_ms": appointment.starts * 1000, "ends_ms": appointment.ends * 1000}
 
 
 async def test_readiness_is_stored_with_families_and_the_servers_time(
@@ -15,7 +21,7 @@ async def test_readiness_is_stored_with_families_and_the_servers_time(
 ) -> None:
     answer = await post(PATH, good_readiness(touch=True), User_Agent=SAFARI_ON_IPAD)
 
-    assert answer.status == 204
+    assert answer.status == 200
     stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     assert (stored.browser, stored.system, stored.received_at) == ("safari", "ios", int(time.wall_s))
@@ -29,10 +35,62 @@ async def test_notes_are_stored_with_the_readiness(
 
     answer = await post(PATH, good_readiness(checks={"connection": noted}))
 
-    assert answer.status == 204
+    assert answer.status == 200
     stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     assert stored.checks == {"connection": noted}
+
+
+async def test_each_answer_says_when_the_appointment_is(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    before = await post(PATH, good_readiness(sequence=1))
+    starts = appointment.starts + 900
+    await app[APPOINTMENTS].move(appointment.id, OPERATOR, time.wall_s, starts, starts + 1_800)
+
+    after = await post(PATH, good_readiness(sequence=2))
+
+    assert await before.json() == times(appointment)
+    assert await after.json() == {"starts_ms": starts * 1000, "ends_ms": (starts + 1_800) * 1000}
+
+
+async def test_a_cancelled_appointment_is_gone_and_nothing_more_is_stored(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    await post(PATH, good_readiness(sequence=1))
+    await app[APPOINTMENTS].cancel(appointment.id, OPERATOR, time.wall_s)
+
+    answer = await post(PATH, good_readiness(sequence=2, status="finished"))
+
+    assert answer.status == 410
+    assert (await answer.json())["error"]["field"] == "token"
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert stored.status == "checking"
+
+
+async def test_a_cancelled_appointment_that_is_moved_takes_place_again(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    await app[APPOINTMENTS].cancel(appointment.id, OPERATOR, time.wall_s)
+    await app[APPOINTMENTS].move(appointment.id, OPERATOR, time.wall_s, appointment.starts, appointment.ends)
+
+    answer = await post(PATH, good_readiness())
+
+    assert (answer.status, await answer.json()) == (200, times(appointment))
+
+
+async def test_a_link_that_was_renewed_is_unknown(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    await app[APPOINTMENTS].renew(
+        appointment.id, OPERATOR, time.wall_s, hash_of(app[SECRET]), appointment.generation
+    )
+
+    answer = await post(PATH, good_readiness())
+
+    assert answer.status == 404
+    assert (await answer.json())["error"]["field"] == "token"
 
 
 @pytest.mark.parametrize(("run", "sequence"), [(10, 5), (10, 4), (9, 99)])
@@ -44,7 +102,7 @@ async def test_late_or_replayed_readiness_changes_nothing(
     answer = await post(PATH, good_readiness(run=run, sequence=sequence, status="left"))
 
     assert answer.status == 409
-    assert await answer.json() == {"run": 10}
+    assert await answer.json() == {"run": 10} | times(appointment)
     stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     assert stored.status == "finished"
@@ -58,7 +116,7 @@ async def test_newer_readiness_replaces(
 
     answer = await post(PATH, good_readiness(run=run, sequence=sequence, status="left"))
 
-    assert answer.status == 204
+    assert answer.status == 200
     stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     assert (stored.run, stored.sequence, stored.status) == (run, sequence, "left")

@@ -8,13 +8,13 @@ import pytest
 
 from checker.board.rows import BoardRows
 from checker.board.texts import STATUS
-from checker.core.board_status import Status
+from checker.core.board_status import SOON_S, Phase, Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
 from checker.http.live_board import Item
 from checker.storage.board import Entry
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts import WORDS
-from checker.texts.labels import FINDINGS, NAMES, STATES
+from checker.texts.labels import STATES
 from checker.texts.languages import load_languages
 from tests.support import NOW_S, make_settings
 
@@ -58,11 +58,9 @@ def german(tmp_path: Path) -> BoardRows:
     return BoardRows(SPOKEN["de"], make_settings(tmp_path))
 
 
-def test_there_are_words_for_every_status_check_state_and_finding_and_no_others() -> None:
+def test_there_are_words_for_every_status_and_state_and_no_others() -> None:
     assert set(STATUS) == set(Status)
-    assert set(NAMES) == set(CHECKS)
     assert set(STATES) == {"waiting", "running", "asking", "stale"}
-    assert set(FINDINGS) == {finding for _, finding in FOUND}
 
 
 @pytest.mark.parametrize(("check", "finding"), FOUND)
@@ -93,12 +91,67 @@ def test_the_sentence_is_the_one_for_the_clients_system(wording: BoardRows) -> N
 
 
 def test_who_has_left_with_a_fault_is_still_told_about_and_who_has_gone_on_is_not(wording: BoardRows) -> None:
-    left = wording.row(with_finding("camera", "covered", stage="left"))
+    left = {
+        phase: wording.row(with_finding("camera", "covered", stage="left", phase=phase)) for phase in Phase
+    }
     gone_on = wording.row(with_finding("camera", "covered", stage="handed_off"))
 
-    assert left["words"]["say"]
-    assert left["words"]["about"] == "Camera: covered"
+    assert {row["words"]["about"] for row in left.values()} == {"Camera: covered"}
+    assert all(row["words"]["say"] for row in left.values())
+    assert {phase for phase, row in left.items() if row["status"] == "help"} == {Phase.SOON, Phase.RUNNING}
     assert (gone_on["words"]["say"], gone_on["words"]["status"]) == ("", "Gone on to RED connect")
+
+
+def test_who_has_not_opened_the_link_at_the_start_gets_a_sentence_with_the_address_to_type(
+    tmp_path: Path,
+) -> None:
+    settings = make_settings(tmp_path, public_url="https://check.example.org")
+    rows = {code: BoardRows(SPOKEN[code], settings).row(entry(phase=Phase.RUNNING)) for code in SPOKEN}
+
+    assert {row["status"] for row in rows.values()} == {"help"}
+    assert rows["en"]["words"]["about"] == "The link has not been opened yet"
+    assert rows["de"]["words"]["about"] == "Der Link ist noch nicht geöffnet"
+    assert all("check.example.org" in row["words"]["say"] for row in rows.values())
+    assert "%" not in json.dumps(list(rows.values()))
+
+
+@pytest.mark.parametrize(
+    ("age_s", "about"),
+    [
+        (-SOON_S, "Everything was ready"),
+        (-SOON_S - 1, "Has not come back since the first visit"),
+    ],
+)
+def test_who_was_ready_an_hour_before_the_start_or_later_is_not_missed(
+    wording: BoardRows, age_s: int, about: str
+) -> None:
+    starts = entry().starts
+    seen_at = starts + age_s
+
+    row = wording.row(with_finding("camera", "ok", stage="left", phase=Phase.RUNNING, received_at=seen_at))
+
+    assert row["words"]["about"] == about
+    assert (row["status"] == "help") == (about != "Everything was ready")
+    assert bool(row["words"]["say"]) == (row["status"] == "help")
+
+
+def test_who_has_tried_long_before_is_shown_with_what_is_missing_and_the_sentence(german: BoardRows) -> None:
+    row = german.row(with_finding("microphone", "muted", phase=Phase.AHEAD))
+
+    assert (row["status"], row["words"]["about"]) == ("tried", "Mikrofon: stumm geschaltet")
+    assert row["words"]["status"] == "Ausprobiert, es fehlt noch etwas"
+    assert row["words"]["say"]
+
+
+def test_a_part_that_waits_for_the_person_to_check_it_again_does_not_read_as_running(
+    wording: BoardRows,
+) -> None:
+    checks = json.dumps({"camera": {"state": "stale", "finding": "ok"}})
+
+    row = wording.row(entry(stage="checking", checks_json=checks))
+
+    assert (row["status"], row["words"]["status"]) == ("stale", "Result is out of date")
+    assert row["words"]["about"] == "Camera: result is out of date"
 
 
 def test_a_running_check_names_its_step(german: BoardRows) -> None:

@@ -7,11 +7,12 @@ import re
 import time
 from typing import Any
 
+import aiohttp_jinja2
+import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 from aiohttp import web
 
 from checker.http.assets.packing import Assets
-from checker.http.pages import rendering
 from checker.storage.appointments import Appointment
 from tests.running_app import Client
 from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments, stores_of
@@ -76,19 +77,19 @@ async def test_a_crowd_gets_its_pages_one_after_the_other(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    render, compress = rendering._render, rendering._compress
+    render, compress = aiohttp_jinja2.render_string, brotli.compress
 
-    def noted_render(*arguments: Any) -> bytes:
+    def noted_render(*arguments: Any) -> str:
         steps.append("render")
         return render(*arguments)
 
-    def compressing(*arguments: Any) -> bytes:
+    def compressing(page: bytes, **how: Any) -> bytes:
         time.sleep(0.02)  # in a thread of its own; time for the others to come in between
         steps.append("compress")
-        return compress(*arguments)
+        return bytes(compress(page, **how))
 
-    monkeypatch.setattr(rendering, "_render", noted_render)
-    monkeypatch.setattr(rendering, "_compress", compressing)
+    monkeypatch.setattr(aiohttp_jinja2, "render_string", noted_render)
+    monkeypatch.setattr(brotli, "compress", compressing)
 
     await asyncio.gather(*(client.get("/", headers={"Accept-Encoding": "br"}) for _ in range(10)))
 

@@ -85,7 +85,7 @@ def test_a_port_of_an_address_that_is_not_ours_is_said(examine: Examine) -> None
 def test_a_server_that_runs_without_its_relay_is_said(
     examine: Examine, stranger: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "_port_answers", lambda _: True)
+    monkeypatch.setattr(doctor, "port_answers", lambda _: True)
 
     (fault,) = examine(port=stranger, relay_port=stranger, relay_bind="127.0.0.1")
 
@@ -96,7 +96,7 @@ def test_a_server_that_runs_without_its_relay_is_said(
 def test_a_second_port_of_the_relay_that_does_not_answer_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second_port: int | None, says: bool
 ) -> None:
-    monkeypatch.setattr(doctor, "_port_answers", lambda _: True)
+    monkeypatch.setattr(doctor, "port_answers", lambda _: True)
 
     async def ask() -> list[str]:
         async with Relay(b"secret", "127.0.0.1", 0, second_port=second_port) as relay:

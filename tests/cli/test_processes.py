@@ -136,7 +136,7 @@ def test_a_sudden_end_loses_nothing_that_was_acknowledged(tmp_path: Path) -> Non
         token = link.rpartition("/")[2].partition("#")[0]
         for index in range(8):
             assert send(f"{url}api/results", good_result(key=f"{index:032x}")) == 204
-        assert send(f"{url}api/readiness", good_readiness(token=token)) == 204
+        assert send(f"{url}api/readiness", good_readiness(token=token)) == 200
         process.kill()
         process.wait(timeout=10)
 

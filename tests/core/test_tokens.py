@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
+from checker.core.tokens import (
+    TOKEN_BYTES,
+    encode_token,
+    is_token,
+    keyed_hash,
+    link_token,
+    token_hash,
+)
 
 RANDOM = st.binary(min_size=TOKEN_BYTES, max_size=TOKEN_BYTES)
 
@@ -39,3 +46,27 @@ def test_the_hash_needs_the_key_and_the_purpose() -> None:
     assert one == keyed_hash(b"k" * 32, "appointment", "x")
     assert one != keyed_hash(b"j" * 32, "appointment", "x")
     assert one != keyed_hash(b"k" * 32, "result", "x")
+
+
+def test_the_hash_is_hmac_sha256_of_purpose_and_value_kept_apart_by_a_zero_byte() -> None:
+    # printf 'result\0x' | openssl dgst -sha256 -hmac kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk
+    expected = "2ce1202fd0f10a6e0bf45c5425ea6ebcac00b6b8ad4a44a886419187538cc1b9"
+
+    assert keyed_hash(b"k" * 32, "result", "x").hex() == expected
+    assert keyed_hash(b"k" * 32, "ab", "c") != keyed_hash(b"k" * 32, "a", "bc")
+
+
+def test_an_appointment_is_found_by_the_hash_of_its_own_purpose() -> None:
+    assert token_hash(b"k" * 32, "x") == keyed_hash(b"k" * 32, "appointment", "x")
+
+
+def test_a_link_is_the_same_until_it_is_renewed_and_another_for_each_appointment_and_key() -> None:
+    token = link_token(b"k" * 32, "7", 1)
+
+    assert token == encode_token(keyed_hash(b"k" * 32, "link", "7.1")[:TOKEN_BYTES])
+    assert is_token(token)
+    assert token not in {
+        link_token(b"k" * 32, "7", 2),
+        link_token(b"k" * 32, "8", 1),
+        link_token(b"j" * 32, "7", 1),
+    }

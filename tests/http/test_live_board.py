@@ -184,7 +184,7 @@ async def test_a_database_that_is_gone_makes_the_board_old_and_then_new_again(ro
         reads, number = rows.reads, feed.number
         rows.broken = True
         await until(lambda: rows.reads > reads + 2)
-        feed._looked_at -= 60
+        feed.looked_at -= 60
         assert not feed.is_current
 
         rows.broken = False

@@ -8,14 +8,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from checker.http import middleware
 from checker.http.keys import SETTINGS
+from checker.http.middleware import guard_origin
 from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.settings import Settings
 from tests.support import make_settings
 
 
-def is_own(settings: Settings, origin: str, *, tls: bool = False, **headers: Any) -> bool:
+async def is_own(settings: Settings, origin: str, *, tls: bool = False, **headers: Any) -> bool:
     """Tell whether the guard lets a form of this origin through; the peer is 10.0.0.1."""
     app = web.Application()
     app[SETTINGS], app[LIMITER] = settings, Limiter(settings)
@@ -25,7 +25,15 @@ def is_own(settings: Settings, origin: str, *, tls: bool = False, **headers: Any
     request = make_mocked_request("POST", "/", names, app=app, sslcontext=certificate).clone(
         remote="10.0.0.1"
     )
-    return middleware._same_origin(request)
+    try:
+        await guard_origin(request, pass_through)
+    except web.HTTPForbidden:
+        return False
+    return True
+
+
+async def pass_through(_request: web.Request) -> web.StreamResponse:
+    return web.Response()
 
 
 @pytest.mark.parametrize(
@@ -45,21 +53,23 @@ def is_own(settings: Settings, origin: str, *, tls: bool = False, **headers: Any
         ({"public_url": "https://elsewhere.example"}, {}, True, True),
     ],
 )
-def test_a_page_of_ours_without_tls_is_another_site_than_with_it(
+async def test_a_page_of_ours_without_tls_is_another_site_than_with_it(
     tmp_path: Path, given: dict[str, str], how: dict[str, Any], http: bool, https: bool
 ) -> None:
     """Where it is known which is ours: whoever sits in the network can make pages of the one without TLS."""
     settings = make_settings(tmp_path, **given)
 
-    assert is_own(settings, "http://check.example", **how) is http
-    assert is_own(settings, "https://check.example", **how) is https
+    assert await is_own(settings, "http://check.example", **how) is http
+    assert await is_own(settings, "https://check.example", **how) is https
 
 
 @pytest.mark.parametrize(
     "origin", ["null", "", "https://check.example.evil.example", "https://[", "//check.example"]
 )
-def test_what_is_no_origin_of_ours_is_refused_whatever_the_host_says(tmp_path: Path, origin: str) -> None:
+async def test_what_is_no_origin_of_ours_is_refused_whatever_the_host_says(
+    tmp_path: Path, origin: str
+) -> None:
     settings = make_settings(tmp_path)
 
-    assert not is_own(settings, origin)
-    assert not is_own(settings, origin, Host="[")
+    assert not await is_own(settings, origin)
+    assert not await is_own(settings, origin, Host="[")

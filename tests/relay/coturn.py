@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from checker.relay.turn.server import probe
+from checker.relay.turn.stun_probe import probe
 from tests.relay.turn.harness import SECRET
 
 TURNSERVER: Final = shutil.which("turnserver")

@@ -11,7 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from checker.relay.turn.credentials import Credentials, issue
-from checker.relay.turn.server import Relay, RelayLimits
+from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
 from tests.relay.browser import CHROMIUM, FIREFOX, page_of, rehearse
 from tests.relay.coturn import TURNSERVER, coturn
 from tests.relay.turn.harness import SECRET

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from checker.core.findings import CATALOGUE
 from checker.core.results.report import STEP
 from checker.statistics.report_cache import SEALED
+from checker.texts import PARTS
 from tests.running_app import Client, Post, SignIn
 from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row, stores_of
 
@@ -23,7 +25,7 @@ async def store_results(app: web.Application, number: int, at_s: float = WEEK_45
     """Store open results; each call has keys of its own."""
     for index in range(number):
         key = f"{at_s}{sorted(more.items())}{index}".encode().rjust(32)[-32:]
-        row = result_row(key, at_s=at_s, connection="good") | {"rtt": "50-100 ms"} | more
+        row = result_row(key, at_s=at_s, **({"rtt": "50-100 ms"} | more))
         await put_open_result(stores_of(app), row)
 
 
@@ -32,8 +34,8 @@ async def filled(client: Client, app: web.Application, sign_in: SignIn) -> Clien
     """Two periods: weeks 42 to 44 with 24 checks, week 45 with 41, 8 and 3 of them with a problem."""
     await store_results(app, 24, WEEK_44)
     await store_results(app, 30)
-    await store_results(app, 8, camera="denied", first_rating="limited", browser="firefox")
-    await store_results(app, 3, microphone="silent", browser="edge", rtt="800+ ms")
+    await store_results(app, 8, findings={"camera": "denied"}, first_rating="limited", browser="firefox")
+    await store_results(app, 3, findings={"microphone": "silent"}, browser="edge", rtt="800+ ms")
     await sign_in()
     return client
 
@@ -96,6 +98,23 @@ async def test_the_figures_of_one_period_are_rounded_down(filled: Client) -> Non
     assert "Edge" not in page, "three are too few"
 
 
+@pytest.mark.parametrize("check", CATALOGUE)
+async def test_every_finding_that_is_frequent_is_named(
+    client: Client, app: web.Application, sign_in: SignIn, check: str
+) -> None:
+    for finding in CATALOGUE[check]:
+        await store_results(app, 5, findings={check: finding})
+    await store_results(app, 15)
+    await sign_in()
+
+    answer = await client.get("/statistics")
+    file = rows(await (await client.get("/statistics.csv")).text())
+
+    assert answer.status == 200
+    name = PARTS[check].name % {"provider": "RED connect"}
+    assert len([line for line in file if line[2] == name]) >= len(CATALOGUE[check])
+
+
 async def test_no_number_of_page_charts_and_file_is_off_the_steps_of_five(filled: Client) -> None:
     page = await (await filled.get("/statistics")).text()
     file = rows(await (await filled.get("/statistics.csv")).text())[1:]
@@ -135,6 +154,50 @@ async def test_an_older_period_can_be_chosen_and_an_unknown_one_cannot(filled: C
     assert "Weeks 42–44: a closer look" in page
     assert (await filled.get("/statistics?period=2026-W44")).status == 404, "no period begins with it"
     assert (await filled.get("/statistics?period=<x>")).status == 404
+
+
+class TestEveryFinding:
+    """What can be found can be shown: no value is without a word, no table is mistaken for another."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {"languages": ("de", "en")}
+
+    @pytest.fixture(params=["de", "en"])
+    async def full(
+        self, request: pytest.FixtureRequest, client: Client, app: web.Application, sign_in: SignIn
+    ) -> Client:
+        """Five checks of one week for every finding of the catalogue."""
+        findings = [(check, finding) for check, words in CATALOGUE.items() for finding in words]
+        results = (
+            result_row(bytes([index, copy]) * 16, at_s=WEEK_45, findings={check: finding})
+            for index, (check, finding) in enumerate(findings)
+            for copy in range(5)
+        )
+        await put_open_result(stores_of(app), *results)
+        await sign_in(language=request.param)
+        return client
+
+    async def test_page_and_file_show_every_finding_from_five_checks_on(self, full: Client) -> None:
+        page, file = await full.get("/statistics"), await full.get("/statistics.csv")
+
+        assert (page.status, file.status) == (200, 200)
+        closer = (await page.text()).partition('id="closer"')[2]
+        counted = [row for row in rows(await file.text())[1:] if row[2] not in ("Checks", "Prüfungen")]
+        of_page = re.findall(r"<td[^>]*>(\d+)", closer)
+        assert len(of_page) > sum(map(len, CATALOGUE.values()))
+        assert Counter(of_page) == Counter(row[-1] for row in counted)
+
+    async def test_no_two_tables_have_one_name_and_no_two_lines_of_a_table(self, full: Client) -> None:
+        page = await (await full.get("/statistics")).text()
+        file = rows(await (await full.get("/statistics.csv")).text())[1:]
+
+        captions = Counter(re.findall(r"<caption[^>]*>(.*?)</caption>", page))
+        lines = Counter(tuple(row[:4]) for row in file)
+        assert len(captions) > 2 * len(CATALOGUE)
+        assert [name for name, number in captions.items() if number > 1] == []
+        assert [line for line, number in lines.items() if number > 1] == []
+        assert {row[2] for row in file} - {"Checks", "Prüfungen"} <= set(captions)
 
 
 async def test_a_chart_shows_the_figures_of_its_table(filled: Client) -> None:

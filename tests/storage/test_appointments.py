@@ -190,16 +190,18 @@ async def test_what_has_expired_is_gone_for_everybody(appointments: Appointments
     assert not await appointments.delete(one.id, OPERATOR, late, hash_of(SECRET))
 
 
-async def test_readiness_of_a_cancelled_appointment_is_refused(
+async def test_readiness_of_a_cancelled_appointment_is_not_stored_and_says_why(
     appointments: Appointments, store: Stores
 ) -> None:
     one = row(cancelled=True)
     await appointments.add([one])
 
-    with pytest.raises(LookupError):
-        await store.readiness.put(
-            StoredReadiness(one.hash, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S)), NOW_S
-        )
+    received = await store.readiness.put(
+        StoredReadiness(one.hash, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S)), NOW_S
+    )
+
+    assert received.appointment.cancelled
+    assert await stored_readiness(store, one.hash) is None
 
 
 async def test_the_database_alone_holds_no_link(

@@ -1,14 +1,25 @@
-"""The clean-up loop with clocks that jump."""
+"""One clean-up, with clocks that jump."""
 
-import asyncio
 import logging
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from checker.storage.appointments import Appointment
-from checker.storage.clean_up import clean_up, clean_up_forever
+from checker.storage.clean_up import clean_up
 from checker.storage.clock import Clock
-from tests.support import FakeTime, Stores, list_appointments, put_appointment
+from tests.support import (
+    NOW_S,
+    FakeTime,
+    Stores,
+    list_appointments,
+    put_appointment,
+    put_open_result,
+    result_row,
+)
+
+if TYPE_CHECKING:
+    from checker.storage.results.sealed_results import Sealed
 
 HOUR = 3_600.0
 YEAR = 366 * 24 * HOUR
@@ -105,21 +116,56 @@ async def test_a_server_that_was_off_for_weeks_waits_before_it_deletes(
     assert await alive(store, began_s) == 0
 
 
-async def test_a_fault_does_not_end_the_clean_up_for_good(
-    store: Stores, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_a_clean_up_tells_and_logs_how_much_it_was_and_keeps_the_mark(
+    store: Stores, clock: Clock, time: FakeTime, caplog: pytest.LogCaptureFixture
 ) -> None:
-    purge, faults, done = store.expiry.purge, [ZeroDivisionError("a fault of ours")], asyncio.Event()
+    caplog.set_level(logging.INFO)
+    await add(store, time)
+    time.pass_s(26 * HOUR)
+    for number in range(2):
+        await put_open_result(store, result_row(bytes([number]) * 32, week="2026-W30"))
+    told: list[tuple[int, int]] = []
 
-    async def faulty(believed_s: float) -> tuple[int, int]:
-        if faults:
-            raise faults.pop()
+    await clean_up(store.expiry, clock, lambda *numbers: told.append(numbers))
+
+    assert told == [(1, 2)]
+    assert await store.expiry.mark() == time.wall_s
+    (record,) = caplog.records
+    assert (record.message, record.levelname) == ("cleaned up", "INFO")
+    assert record.__dict__["appointments"] == 1
+    assert record.__dict__["results"] == 2
+
+
+async def test_a_clock_that_has_jumped_is_logged_with_the_hours_that_it_is_ahead(
+    store: Stores, clock: Clock, time: FakeTime, caplog: pytest.LogCaptureFixture
+) -> None:
+    time.wall_s += 30 * HOUR
+
+    await clean_up(store.expiry, clock)
+
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.message == "the clock has jumped; nothing newly expired is deleted yet"
+    assert record.__dict__["ahead_h"] == 30
+
+
+async def test_results_are_opened_by_the_believed_time_before_anything_is_deleted(
+    store: Stores, clock: Clock, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, float]] = []
+    purge = store.expiry.purge
+
+    class FakeSealed:
+        async def open_due(self, believed_s: float) -> None:
+            steps.append(("open", believed_s))
+
+    async def purging(believed_s: float) -> tuple[int, int]:
+        steps.append(("purge", believed_s))
         return await purge(believed_s)
 
-    monkeypatch.setattr(store.expiry, "purge", faulty)
-    task = asyncio.create_task(clean_up_forever(store.expiry, clock, lambda _a, _r: done.set(), every_s=0.01))
+    monkeypatch.setattr(store.expiry, "purge", purging)
+    time.wall_s += YEAR
 
-    await asyncio.wait_for(done.wait(), 5)
+    await clean_up(store.expiry, clock, sealed=cast("Sealed", FakeSealed()))
 
-    assert faults == []
-    assert "unexpected" in caplog.text
-    task.cancel()
+    assert steps == [("open", NOW_S), ("purge", NOW_S)]

@@ -16,12 +16,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from checker.core.findings import CHECKS
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.readiness import StoredReadiness
+from checker.storage.readiness import Received, StoredReadiness
 from tests.support import (
     NOW_S,
     Stores,
@@ -77,7 +76,6 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path: Path) 
 
     assert differences == []
     assert not {"appointment", "readiness", "result"} & set(ordered)
-    assert set(tables.FINDINGS) == set(CHECKS)
 
 
 def test_the_newest_step_is_alembics(tmp_path: Path) -> None:
@@ -124,7 +122,7 @@ async def test_only_newer_readiness_replaces(store: Stores) -> None:
     await put_appointment(store, appointment())
 
     answers = [
-        await store.readiness.put(readiness(run, sequence), NOW_S)
+        (await store.readiness.put(readiness(run, sequence), NOW_S)).run
         for run, sequence in ((5, 1), (5, 1), (5, 0), (4, 9), (5, 2), (6, 0), (5, 3))
     ]
 
@@ -136,7 +134,7 @@ async def test_readiness_expires_with_its_appointment(store: Stores) -> None:
     await put_appointment(store, row)
     await store.readiness.put(readiness(), NOW_S)
 
-    assert await store.readiness.put(readiness(8), row.ends + DAY - 1) is None
+    assert await store.readiness.put(readiness(8), row.ends + DAY - 1) == Received(row)
     with pytest.raises(LookupError):
         await store.readiness.put(readiness(9), row.ends + DAY)
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -9,12 +10,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from checker.board.texts import NOTED
-from checker.core.findings import CATALOGUE, NOTES, Rating
+from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
 from checker.storage.database.tables import result
-from checker.texts import KEPT, NEVER_LEAVES, WORDS
+from checker.texts import KEPT, NEVER_LEAVES, PARTS, WORDS
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS, Words, anywhere, on
+from checker.texts.labels import SHARED, finding_label
+from checker.texts.part_text import Tool
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "checker" / "locales"
@@ -44,6 +46,25 @@ def test_the_words_are_those_of_the_catalogue_and_no_others() -> None:
     }
 
 
+def test_a_finding_has_a_label_of_its_own_or_the_one_that_several_checks_share() -> None:
+    own = {finding for check, finding in FINDINGS if WORDS[check][finding].label}
+
+    assert all(finding_label(check, finding) for check, finding in FINDINGS)
+    assert own & SHARED.keys() == set()
+    assert own | SHARED.keys() == {finding for _, finding in FINDINGS}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_part_is_named_and_explained_and_has_tools_that_the_page_can_draw(check: str) -> None:
+    part = PARTS[check]
+
+    assert part.name
+    assert part.explained
+    assert part.running
+    assert set(part.tools) <= set(get_args(Tool))
+    assert all(1 <= len(question.answers) <= 3 for question in part.questions.values())
+
+
 @pytest.mark.parametrize(("check", "finding"), FINDINGS)
 def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor_can_say(
     check: str, finding: str
@@ -64,7 +85,6 @@ def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor
 
 def test_every_note_of_the_catalogue_has_its_words_in_the_same_order_and_no_other_has() -> None:
     assert {check: tuple(words) for check, words in NOTE_WORDS.items()} == dict(NOTES)
-    assert list(NOTED) == [note for _, note in NOTED_FINDINGS]
     assert NOTES.keys() <= CATALOGUE.keys()
 
 
@@ -75,6 +95,7 @@ def test_a_note_gives_the_counsellor_a_sentence_and_the_client_at_most_four_step
     words = NOTE_WORDS[check][note]
 
     assert words.say
+    assert words.label
     for browser in (*BROWSERS, "other", None):
         for system in (*SYSTEMS, "other", None):
             steps = words.steps(browser, system)

@@ -4,7 +4,7 @@
  */
 
 import { LIMIT_MS, limited, overdue } from "../limit.js";
-import { item } from "../measure/statistics.js";
+import { item } from "../measure/arrays.js";
 
 /**
  * @typedef {object} Frame  one presented picture, made small

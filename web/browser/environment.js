@@ -278,6 +278,11 @@ export class Environment {
   leave(url) {
     location.assign(url);
   }
+
+  /** Load the page again; its fragment stays. */
+  reload() {
+    location.reload();
+  }
 }
 
 /** @param {() => void} callback @param {...[EventTarget|undefined, string]} events */

@@ -3,12 +3,11 @@
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
-import { LIMIT_MS, limited } from "../limit.js";
 import { Unavailable } from "../measure/media_errors.js";
-import { isWebKit } from "../measure/user_agent.js";
 import { aborted } from "./abort.js";
-import { ask, stopLate, waitForAnswer } from "./device_request.js";
+import { ask, waitForAnswer } from "./device_request.js";
 import { unopened } from "./device_state.js";
+import { plainCapture } from "./plain_capture.js";
 
 /**
  * @typedef {import("../types.js").Environment} Environment
@@ -152,24 +151,8 @@ export class Media {
    * @param {Lease} lease
    * @returns {Promise<{stream: MediaStream, close: () => void}|null>}
    */
-  async raw(lease) {
-    const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-    if (isWebKit(this.environment.userAgent())) return null;
-    const own = this.#own(lease.track.clone());
-    // Firefox changes a running track.
-    await limited(own.applyConstraints(plain), LIMIT_MS.constraints, () => {}).catch(() => {});
-    if (own.getSettings().echoCancellation === false) return this.#plain(own);
-    own.stop();
-    if ((await this.environment.permission("microphone")) !== "granted") return null;
-    try {
-      const audio = { ...plain, deviceId: { exact: lease.device_id } };
-      // Chrome gives a second, plain track.
-      const stream = await limited(this.environment.userMedia({ audio }), LIMIT_MS.capture, stopLate);
-      const [track] = stream.getAudioTracks();
-      return track ? this.#plain(this.#own(track)) : null;
-    } catch {
-      return null;
-    }
+  raw(lease) {
+    return plainCapture(this.environment, lease, (track) => this.#own(track));
   }
 
   /** Id of the device that the person chose, "" for any. @param {Kind} kind */
@@ -287,14 +270,6 @@ export class Media {
   #forgetFailure(kind) {
     const state = this.states[kind];
     if (state.failed) Object.assign(state, { request: null, failed: false });
-  }
-
-  /**
-   * @param {MediaStreamTrack} track
-   * @returns {{stream: MediaStream, close: () => void}}
-   */
-  #plain(track) {
-    return { stream: this.environment.stream(track), close: () => track.stop() };
   }
 
   /** @param {MediaStreamTrack} track */

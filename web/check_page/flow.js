@@ -33,11 +33,7 @@
  * @typedef {"welcome"|"checking"|"result"} Phase
  */
 
-/** @type {CheckName[]} */
-const FOREGROUND = ["camera", "microphone", "speaker"]; // these need the person, one at a time
 const MOST_REPEATS = 3; // what comes back again and again is left to the person
-/** @type {CheckName[]} */
-const BACKGROUND = ["connection", "handoff"];
 
 export class CheckFlow {
   /**
@@ -55,12 +51,24 @@ export class CheckFlow {
     this.recalled = false;
     /** @type {Map<CheckName, Part>} */
     this.parts = new Map(checks.map((check) => [check.name, blank(check, panel(check.name))]));
+    /** @type {Part[]} what begins with *Start*, in the order of the person's turns */
+    this.started = [...this.#which("in_turn"), ...this.#which("beside")];
     /** @type {Part[]} the last one stands in the foreground */
     this.front = [];
     /** @type {Set<Promise<void>>} */
     this.running = new Set();
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
+  }
+
+  /** @param {Check["runs"]} runs */
+  #which(runs) {
+    return [...this.parts.values()].filter(({ check }) => check.runs === runs);
+  }
+
+  /** Check what is there before *Start*. */
+  load() {
+    for (const { check } of this.#which("at_load")) this.run(check.name);
   }
 
   /** Check everything. A second press while it runs does nothing. */
@@ -70,20 +78,19 @@ export class CheckFlow {
     this.changed();
     this.recalled = false;
     for (const part of this.parts.values()) part.repeats = 0;
-    for (const name of [...FOREGROUND, ...BACKGROUND]) this.#set(this.part(name), "waiting", null);
-    for (const name of BACKGROUND) this.run(name);
-    const camera = this.#inFront(this.part("camera"), true);
-    this.turn = this.#foreground(camera);
+    for (const part of this.started) this.#set(part, "waiting", null);
+    const beside = this.#which("beside");
+    for (const { check } of beside) this.run(check.name);
+    this.turn = this.#oneByOne(this.#which("in_turn"));
     await this.turn;
-    for (const name of BACKGROUND) await this.#inFront(this.part(name), true);
+    await this.#oneByOne(beside);
     this.phase = "result";
     this.changed();
   }
 
-  /** @param {Promise<void>} camera */
-  async #foreground(camera) {
-    await camera;
-    for (const name of FOREGROUND.slice(1)) await this.#inFront(this.part(name), true);
+  /** @param {Part[]} parts */
+  async #oneByOne(parts) {
+    for (const part of parts) await this.#inFront(part, true);
   }
 
   /**
@@ -154,12 +161,12 @@ export class CheckFlow {
 
   /** @param {Part} part @param {(name: CheckName) => Promise<boolean>} may */
   async #refresh(part, may) {
-    const { name } = part.check;
+    const { name, runs } = part.check;
     part.parked = part.repeats >= MOST_REPEATS || !(await may(name));
     if (part.parked) this.changed();
     if (part.parked || part.state !== "stale") return;
     part.repeats += 1;
-    if (!FOREGROUND.includes(name)) {
+    if (runs !== "in_turn") {
       await this.run(name);
       return;
     }
@@ -182,15 +189,14 @@ export class CheckFlow {
   }
 
   /**
-   * Show findings from before as old ones. The browser's own part is never old: it has just been looked at.
+   * Show findings from before as old ones. What runs with the page is never old: it has just been looked at.
    * @param {Partial<Record<string, unknown>>} findings
    */
   recall(findings) {
     this.phase = "result";
     this.recalled = true;
-    for (const name of [...FOREGROUND, ...BACKGROUND]) {
-      const part = this.part(name);
-      const finding = findings[name];
+    for (const part of this.started) {
+      const finding = findings[part.check.name];
       part.panel.current(false, false);
       // The page announces once that all of this is old.
       if (typeof finding === "string") this.#set(part, "stale", finding, true);

@@ -1,4 +1,7 @@
-/** What this entry of the browser's history keeps for Back and reload: the findings, and when the page was first seen. */
+/**
+ * What this entry of the browser's history keeps for Back and reload: the findings, when the page was first seen, and
+ * for when the appointment was then.
+ */
 
 /**
  * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
@@ -23,12 +26,24 @@ export function firstSeen_ms(history, now_ms) {
 }
 
 /**
+ * Whether this entry of the history was first opened while the appointment had another time: it was moved since.
+ * @param {History} history
+ * @param {number|null} starts_ms  the time that the page shows now
+ */
+export function movedSince(history, starts_ms) {
+  const first = history.state?.starts_ms ?? starts_ms;
+  if (history.state?.starts_ms === undefined) history.replaceState({ ...history.state, starts_ms }, "");
+  return first !== starts_ms;
+}
+
+/**
  * The findings that were kept, if any of a part that the person took part in.
  * @param {History} history
+ * @param {import("./flow.js").Part[]} started  the parts that begin with *Start*
  * @returns {Record<string, unknown>|null}
  */
-export function recall(history) {
+export function recall(history, started) {
   const findings = history.state?.findings;
   if (typeof findings !== "object" || findings === null) return null;
-  return Object.keys(findings).some((name) => name !== "browser") ? findings : null;
+  return started.some(({ check }) => check.name in findings) ? findings : null;
 }

@@ -1,7 +1,8 @@
 /** What makes a result old: other devices, another network, a long pause. */
 
 /**
- * @typedef {import("../types.js").CheckName} CheckName
+ * @typedef {import("../types.js").Change} Change
+ * @typedef {import("../types.js").DeviceKind} DeviceKind
  * @typedef {import("../types.js").Environment} Environment
  * @typedef {{kind: string, deviceId: string, groupId?: string, label?: string}} Listed
  */
@@ -12,25 +13,29 @@ const SETTLE_MS = 1000; // a headset brings its devices and a network its events
 const TICK_MS = 10_000;
 const PAUSE_MS = 3 * 60_000;
 
-/** @type {Record<string, CheckName[]>} a plug may change the output too where the browser lists no outputs */
-const TOUCHED = {
-  videoinput: ["camera"],
-  audioinput: ["microphone", "speaker"],
-  audiooutput: ["speaker"],
-};
+/** @type {DeviceKind[]} */
+const KINDS = ["videoinput", "audioinput", "audiooutput"];
 
 /**
- * Tell which parts a change of the list of devices touches.
+ * Tell of which kinds there are other devices than before.
  *
  * @param {Listed[]} before
  * @param {Listed[]} after
- * @returns {CheckName[]}
  */
-export function touched(before, after) {
-  const parts = Object.keys(TOUCHED).flatMap((kind) =>
-    differs(of(before, kind), of(after, kind)) ? (TOUCHED[kind] ?? []) : [],
-  );
-  return [...new Set(parts)];
+export function changedKinds(before, after) {
+  return KINDS.filter((kind) => differs(of(before, kind), of(after, kind)));
+}
+
+/**
+ * Name the checks whose finding one of these changes makes old.
+ *
+ * @param {import("../types.js").Check[]} checks
+ * @param {Change[]} changes
+ */
+export function oldAfter(checks, changes) {
+  return checks
+    .filter((check) => check.old_after.some((change) => changes.includes(change)))
+    .map(({ name }) => name);
 }
 
 /** @param {Listed[]} devices @param {string} kind */
@@ -65,19 +70,19 @@ function isSame(one, other) {
  * browser tell the devices apart.
  *
  * @param {Environment} environment
- * @param {(names: CheckName[]) => void} stale
+ * @param {(changes: Change[]) => void} changed
  * @param {() => number} [wall_ms]  a clock that goes on while the device sleeps
  * @returns {() => void}
  */
-export function watchForChanges(environment, stale, wall_ms = Date.now) {
-  const learn = watchDevices(environment, stale);
-  const network = settled(environment, () => stale(["connection", "handoff"]));
+export function watchForChanges(environment, changed, wall_ms = Date.now) {
+  const learn = watchDevices(environment, changed);
+  const network = settled(environment, () => changed(["network"]));
   environment.onNetworkChange(network);
   let seen_ms = wall_ms();
   const look = () => {
     const gap_ms = wall_ms() - seen_ms;
     seen_ms = wall_ms();
-    if (gap_ms > PAUSE_MS) stale(["camera", "microphone", "connection", "handoff"]);
+    if (gap_ms > PAUSE_MS) changed(["pause"]);
   };
   environment.onVisibilityChange(() => {
     if (environment.isVisible()) look();
@@ -92,8 +97,8 @@ export function watchForChanges(environment, stale, wall_ms = Date.now) {
   return learn;
 }
 
-/** @param {Environment} environment @param {(names: CheckName[]) => void} stale */
-function watchDevices(environment, stale) {
+/** @param {Environment} environment @param {(changes: Change[]) => void} changed */
+function watchDevices(environment, changed) {
   /** @type {Listed[]} */
   let known = [];
   const learn = async () => {
@@ -104,9 +109,9 @@ function watchDevices(environment, stale) {
   let ours = false;
   const settle = settled(environment, async () => {
     const now = await environment.devices();
-    const parts = ours ? [] : touched(known, now);
+    const kinds = ours ? [] : changedKinds(known, now);
     known = now;
-    if (parts.length) stale(parts);
+    if (kinds.length) changed(kinds);
   });
   environment.onDeviceChange(() => {
     ours = environment.now_ms() - environment.media.changed_ms < OWN_MS;

@@ -9,6 +9,8 @@ const BY_THE_GATE = ["in_app", "in_app_works", "insecure", "no_webrtc", "no_medi
  */
 export const browser = {
   name: "browser",
+  runs: "at_load",
+  old_after: [],
   deadline_ms: 1000,
   late: "not_listed",
   broken: "not_listed",

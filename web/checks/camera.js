@@ -1,6 +1,6 @@
+import { item } from "../measure/arrays.js";
 import { Unavailable } from "../measure/media_errors.js";
 import { judge, sight } from "../measure/picture.js";
-import { item } from "../measure/statistics.js";
 import { offer, take } from "./offer.js";
 
 const GOOD_AFTER_MS = 1000; // as long as a good picture must last
@@ -12,6 +12,8 @@ const LOOK_MS = 200;
 /** The camera: is there a picture, and can one see something on it? @type {import("../types.js").Check} */
 export const camera = {
   name: "camera",
+  runs: "in_turn",
+  old_after: ["videoinput", "pause"],
   deadline_ms: 40_000,
   late: "unanswered",
   skipped: "skipped",

@@ -7,6 +7,8 @@
 /** @type {import("../types.js").Check} */
 export const connection = {
   name: "connection",
+  runs: "beside",
+  old_after: ["network", "pause"],
   deadline_ms: 100_000, // the queue; a rehearsal keeps to its own limit
   late: "not_measured",
 

@@ -7,6 +7,8 @@ const WAIT_MS = 5000;
  */
 export const handoff = {
   name: "handoff",
+  runs: "beside",
+  old_after: ["network", "pause"],
   deadline_ms: 12_000,
   late: "not_measured",
   async measure(environment, signal) {

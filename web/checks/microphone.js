@@ -11,6 +11,8 @@ const MUTED_AFTER_MS = 3000;
 /** The microphone: does it deliver a voice, and well? @type {import("../types.js").Check} */
 export const microphone = {
   name: "microphone",
+  runs: "in_turn",
+  old_after: ["audioinput", "pause"],
   deadline_ms: 90_000, // the prompt, a tap, and listening
   late: "not_measured",
   skipped: "skipped",

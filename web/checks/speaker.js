@@ -14,6 +14,8 @@ const LATE_MS = 1000; // Bluetooth, and the ring that must fill
  */
 export const speaker = {
   name: "speaker",
+  runs: "in_turn",
+  old_after: ["audioinput", "audiooutput"], // browsers that list no outputs: a plug changes both
   deadline_ms: 180_000, // nobody is hurried by a question
   late: "not_measured",
   skipped: "skipped",

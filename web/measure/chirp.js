@@ -8,8 +8,8 @@
  * music and noise that hold as much energy.
  */
 
+import { dot, item } from "./arrays.js";
 import { decimate } from "./level.js";
-import { dot, item } from "./statistics.js";
 
 const LOW_HZ = 900;
 const HIGH_HZ = 3200;

@@ -5,7 +5,8 @@
  * is periodic at the pitch of a person, and both its pitch and its loudness wander.
  */
 
-import { deviation, dot, mean } from "./statistics.js";
+import { dot } from "./arrays.js";
+import { deviation, mean } from "./statistics.js";
 
 const STEP_S = 0.02; // one row of the log
 const SPAN_S = 0.04; // looked at for pitch: two periods of the deepest voice
@@ -97,7 +98,6 @@ export class Level {
   /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
   #withoutClearVoice() {
     if (this.heard < LIMITS.evidence_s * this.rate_hz) return "not_measured"; // no samples are not silence
-    if (this.zeros === this.heard) return "muted";
     const voiced = this.rows.filter((row) => row.pitch_hz);
     return voiced.length * STEP_S >= LIMITS.voice_s && !keepsPitch(voiced) ? "noisy" : "silent";
   }
@@ -174,14 +174,14 @@ function alike(samples, lag) {
 }
 
 /**
- * Offset of a parabola's top through three neighbours, −0.5 to 0.5.
+ * Offset of a parabola's top through three neighbours of which the middle one is the highest, −0.5 to 0.5.
  * @param {number|undefined} left
  * @param {number} middle
  * @param {number|undefined} right
  */
 function vertex(left = 0, middle = 0, right = 0) {
   const bend = left - 2 * middle + right;
-  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend))) : 0;
+  return Math.max(-0.5, Math.min(0.5, (left - right) / (2 * bend)));
 }
 
 /**

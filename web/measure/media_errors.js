@@ -57,8 +57,10 @@ export function findingOf(error, facts) {
 /** @type {(message: string, facts: Facts) => string} */
 function refused(message, { forbidden, granted }) {
   if (forbidden) return "blocked_by_page";
-  if (granted || /system/i.test(message)) return "denied_by_system"; // the browser would let us, something else does not
-  return /dismiss/i.test(message) ? "dismissed" : "denied";
+  if (/system/i.test(message)) return "denied_by_system";
+  if (/dismiss/i.test(message)) return "dismissed";
+  // Without a word of a refusal, the browser would let us: something else does not.
+  return granted && !/denied/i.test(message) ? "denied_by_system" : "denied";
 }
 
 /** Firefox on macOS lists devices that the system keeps from it, and then does not find them. */

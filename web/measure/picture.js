@@ -6,7 +6,8 @@
  * frame to frame (sensor noise always does, however still the scene).
  */
 
-import { deviation, item, mean } from "./statistics.js";
+import { item } from "./arrays.js";
+import { deviation, mean } from "./statistics.js";
 
 const WIDTH = 64;
 const BLOCK = 8;

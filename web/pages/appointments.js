@@ -13,6 +13,9 @@ const provider = JSON.parse(page.dataset.provider ?? "");
 const codes = fromFragment(environment.takeFragment());
 
 for (const element of all(page, "[data-needs=script]")) element.hidden = false;
+// The browser passes by an autofocus that is still hidden when it first draws the page: on a slow line it is.
+if (document.activeElement === document.body)
+  /** @type {HTMLElement|null} */ (one(page, "[autofocus]"))?.focus();
 
 const alone = /** @type {HTMLFormElement|null} */ (one(page, "form[data-form=invite]"));
 if (alone) inviteOne(alone, provider, codes);

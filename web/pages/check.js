@@ -1,13 +1,15 @@
 /** The wiring of the check page: every part is made here, and every click is handled here. */
 
 import { Environment } from "../browser/environment.js";
+import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
-import { firstSeen_ms, recall, remember } from "../check_page/page_history.js";
+import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
+import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
-import { watchForChanges } from "../check_page/staleness.js";
+import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { Reporter } from "../reporting/reporter.js";
@@ -42,7 +44,9 @@ const flow = new CheckFlow({
   changed,
 });
 
-const reporter = new Reporter(environment, flow);
+const notice = new AppointmentNotice(page, config, announce);
+const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, arrived: report });
+const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
 
 let leaving = false;
@@ -100,6 +104,16 @@ function settled() {
 
 // -- what the person does ----------------------------------------------------------------------
 
+function report() {
+  safely(() => leaving || reporter.report());
+}
+
+/** @param {import("../reporting/readiness.js").News} news  of the appointment, with an answer of the server */
+function heard(news) {
+  safely(() => notice.hear(news));
+  if (notice.notice === "cancelled") safely(() => release(environment, flow));
+}
+
 async function start() {
   if (flow.phase === "checking" || leaving) return;
   reporter.begin();
@@ -142,11 +156,19 @@ async function leave(control) {
   leaving = true;
   const last = progress(flow);
   const url = handoff.target();
+  const { notice: known } = notice;
   handoff.forget();
   note(control, "leaving");
   await safely(() => release(environment, flow));
-  await safely(() => sayGoodbye(environment, reporter.result, reporter.readiness, last));
-  environment.leave(url);
+  await safely(() => sayGoodbye(environment, reporter.result, isNews() ? reporter.readiness : null, last));
+  if (notice.notice === known) environment.leave(url);
+  else stay(control);
+}
+
+/** The appointment is no longer what the page says: that is read first. @param {HTMLElement} control */
+function stay(control) {
+  note(control, null);
+  comeBack();
 }
 
 /** @param {HTMLElement} control */
@@ -160,6 +182,7 @@ const ACTIONS = {
   retry: (_, name) => retry(name),
   skip: (_, name) => flow.skip(name),
   handoff: handOff,
+  reload: () => environment.reload(),
   "handoff-unchecked": leave,
 };
 
@@ -183,7 +206,7 @@ copyButtons(document, environment, {
 /** Resolves when it is sure whether the part may be checked without a prompt or a sound. @param {CheckName} name */
 async function may(name) {
   while (!visible()) await sleep(1000);
-  if (leaving || name === "speaker") return false;
+  if (leaving || notice.notice === "cancelled" || name === "speaker") return false;
   return (name !== "camera" && name !== "microphone") || (await environment.permission(name)) === "granted";
 }
 
@@ -202,7 +225,9 @@ media.onLate = (kind) => {
   if (wanted) safely(() => flow.refresh(unanswered, async () => true));
   return wanted;
 };
-media.onLost = (kind) => safely(() => !leaving && flow.refresh([kind], may));
+// A part that runs sees it by itself.
+media.onLost = (kind) =>
+  safely(() => !leaving && flow.part(kind).state === "done" && flow.refresh([kind], may));
 media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
@@ -229,12 +254,14 @@ window.addEventListener("pagehide", () => {
   safely(() => release(environment, flow));
   for (const panel of panels.values()) panel.recording(null);
 });
-window.addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
+/** The person is still here, or again, and everything was released. */
+function comeBack() {
   leaving = false;
-  reporter.revive(true);
+  reporter.revive();
   showOld(flow.findings);
-});
+}
+
+window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
 environment.onVisibilityChange(() => {
   if (!visible()) return;
   reporter.revive();
@@ -242,6 +269,7 @@ environment.onVisibilityChange(() => {
 });
 
 safely(arrive);
+safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;
   if (starts_ms === null) return;
@@ -249,18 +277,20 @@ safely(async () => {
   environment.onVisibilityChange(update);
   for (;;) {
     update();
+    report(); // the first time that it is near
     await sleep(COUNTDOWN_MS);
   }
 });
-const learnDevices = watchForChanges(environment, (names) =>
+const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
+    const names = oldAfter(CHECKS, changes);
     flow.refresh(names, may);
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );
 safely(() => {
-  const before = recall(history);
+  const before = recall(history, flow.started);
   if (before) showOld(before);
-  return flow.run("browser");
+  flow.load();
 });

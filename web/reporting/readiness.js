@@ -11,6 +11,9 @@ import { RetryingSender } from "./retrying_sender.js";
  * @typedef {import("./retrying_sender.js").Answer} Answer
  * @typedef {import("./retrying_sender.js").Post} Post
  * @typedef {{status: Status, checks: Progress}} Report
+ *
+ * @typedef {{state: "stands", starts_ms: number, ends_ms: number}|{state: "cancelled"}|{state: "gone"}} News
+ *   what has become of the appointment; `gone`: this link has been replaced, has expired or was deleted
  */
 
 const GATHER_MS = 150; // a burst of changes is one request
@@ -20,16 +23,17 @@ const MOST_CONFLICTS = 3;
 export class Readiness {
   /**
    * @param {Post} post
-   * @param {{token: string, run: number, touch: boolean, visible: () => boolean}} about
+   * @param {{token: string, run: number, touch: boolean, visible: () => boolean, heard?: (news: News) => void}} about
    */
-  constructor(post, { token, run, touch, visible }) {
+  constructor(post, { token, run, touch, visible, heard = () => {} }) {
     this.post = post;
     this.about = { token, touch };
     this.run = run;
     this.sequence = 0;
     this.visible = visible;
+    this.heard = heard;
     this.conflicts = 0;
-    /** The server refuses further reports: the link has expired, or another page has taken over. */
+    /** The server refuses further reports: the appointment is gone, or another page has taken over. */
     this.silent = false;
     this.gathering = false;
     /** @type {RetryingSender<Report>} */
@@ -81,15 +85,33 @@ export class Readiness {
 
   /** @param {Answer} answer */
   #again({ status, body }) {
+    const news = newsOf(status, body);
+    if (news) this.heard(news);
     const newer = status === 409 && Number.isSafeInteger(body?.run);
     if (newer && this.visible() && ++this.conflicts <= MOST_CONFLICTS) {
       this.run = Math.max(this.run, body.run) + 1; // another page was here, but the person looks at this one
       this.sequence = 0;
       return true;
     }
-    if (status === 204) this.conflicts = 0;
+    if (status === 200) this.conflicts = 0;
     else this.silent = true;
     if (this.silent) this.sender.payload = null;
     return false;
   }
+}
+
+/**
+ * Only our own server's words count: a page between may answer 404 as well.
+ * @param {number} status
+ * @param {any} body
+ * @returns {News|null}
+ */
+function newsOf(status, body) {
+  if (body?.error?.field === "token") {
+    if (status === 410) return { state: "cancelled" };
+    if (status === 404) return { state: "gone" };
+  }
+  const { starts_ms, ends_ms } = body ?? {};
+  const known = [starts_ms, ends_ms].every(Number.isSafeInteger);
+  return known ? { state: "stands", starts_ms, ends_ms } : null;
 }

@@ -10,8 +10,10 @@ export class Reporter {
   /**
    * @param {import("../browser/environment.js").Environment} environment
    * @param {CheckFlow} flow
+   * @param {() => boolean} isNews  whether what happens here is news for the counsellor (check_page/presence.js)
+   * @param {(news: import("./readiness.js").News) => void} heard  what has become of the appointment
    */
-  constructor(environment, flow) {
+  constructor(environment, flow, isNews, heard) {
     const { token, run, language, ratings } = environment.config;
     const post = {
       request: environment.request,
@@ -25,20 +27,23 @@ export class Reporter {
     this.now_ms = () => environment.now_ms();
     this.flow = flow;
     this.ratings = ratings;
-    this.readiness = token ? new Readiness(post, { token, run, touch, visible }) : null;
+    this.isNews = isNews;
+    this.readiness = token ? new Readiness(post, { token, run, touch, visible, heard }) : null;
     this.result = new Result(post, { language, touch });
     this.started_ms = 0;
     this.reported = "";
     this.offered = "";
   }
 
-  /** The person has begun: the first time counts for the duration. */
+  /** The person has begun, with everything or a part: the first time counts for the duration. */
   begin() {
     this.started_ms ||= this.now_ms();
+    this.readiness?.revive();
   }
 
   /** Report what has changed; call it after each change. */
   report() {
+    if (!this.isNews()) return;
     const status = statusOf(this.flow);
     const checks = progress(this.flow);
     if (this.reported === JSON.stringify({ status, checks })) return;
@@ -60,13 +65,13 @@ export class Reporter {
 
   /** The page goes away. @param {boolean} leaving  for the provider: then that has been reported */
   last(leaving) {
-    if (!leaving) this.readiness?.last("left", progress(this.flow));
+    if (!leaving && this.isNews()) this.readiness?.last("left", progress(this.flow));
     if (!this.readiness) this.result.last(); // an appointment's result would arrive together with its readiness
   }
 
-  /** The person is back at this page. @param {boolean} [anew]  whatever was reported last, the server has newer */
-  revive(anew = this.readiness?.silent) {
-    if (anew) this.reported = "";
+  /** The person is back at this page: the next report is made in any case, and asks what has become of the appointment. */
+  revive() {
+    this.reported = "";
     this.readiness?.revive();
   }
 }

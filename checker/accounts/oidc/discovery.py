@@ -39,7 +39,7 @@ class StaleWhileRevalidate(Generic[T]):
 
     async def read(self, *, anew: bool = False) -> T:
         """Return it; `anew` waits for one that is fetched now. Raises what fetching raises."""
-        age_s = _now_s() - self._known[1] if self._known else OLDEST_S
+        age_s = now_s() - self._known[1] if self._known else OLDEST_S
         if self._known is None or anew or age_s >= OLDEST_S:
             return await self._flight.answer()
         if age_s >= FRESH_S:
@@ -51,7 +51,7 @@ class StaleWhileRevalidate(Generic[T]):
         await self._flight.close()
 
     async def _renew(self) -> T:
-        began_s = _now_s()
+        began_s = now_s()
         fetched = await self._fetch()
         self._known = fetched, began_s
         return fetched
@@ -121,5 +121,6 @@ async def _bounded(answer: ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _now_s() -> float:
+def now_s() -> float:
+    """Return the time by which what is known grows old: the loop's."""
     return asyncio.get_running_loop().time()

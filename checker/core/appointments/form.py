@@ -68,7 +68,7 @@ def read_start(fields: Mapping[str, str], zone: tzinfo, now_s: float) -> int:
 
     Raises AppointmentRequestError: `date`, `time`, `gap` (this time does not exist), `twice`, `past`, `far`.
     """
-    which = fields.get("which", "")
+    which = fields.get("which")
     found = moments(_local(fields.get("date", "").strip(), fields.get("time", "").strip()), zone)
     if not found:
         raise AppointmentRequestError({"time": "gap"})

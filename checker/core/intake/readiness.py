@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from checker.core.findings import CATALOGUE, NOTES
 from checker.core.intake.strict_json import Strict, known_checks, parse
@@ -21,45 +21,51 @@ class CheckState(Strict):
     """What is noted beside the finding (core/findings.py, NOTES), in any order."""
 
     @model_validator(mode="after")
-    def _finding_when_ended(self) -> "CheckState":
-        if self.state == "done" and self.finding is None:
-            raise ValueError("a check that is done needs a finding")
-        if self.state not in ("done", "stale") and self.finding is not None:
-            raise ValueError("only a check that is done or stale has a finding")
-        if self.state != "done" and self.notes:
-            raise ValueError("only a check that is done has notes")
-        if len(set(self.notes)) < len(self.notes):
-            raise ValueError("a note stands there twice")
+    def _holds_together(self) -> "CheckState":
+        _finding_when_ended(self)
+        _notes_when_done(self)
         return self
+
+
+def _finding_when_ended(check: CheckState) -> None:
+    if check.state == "done" and check.finding is None:
+        raise ValueError("a check that is done needs a finding")
+    if check.state not in ("done", "stale") and check.finding is not None:
+        raise ValueError("only a check that is done or stale has a finding")
+
+
+def _notes_when_done(check: CheckState) -> None:
+    if check.state != "done" and check.notes:
+        raise ValueError("only a check that is done has notes")
+    if len(set(check.notes)) < len(check.notes):
+        raise ValueError("a note stands there twice")
+
+
+def _a_token(token: str) -> str:
+    if not is_token(token):
+        raise ValueError("this is not a token")
+    return token
+
+
+def _of_the_catalogue(checks: dict[str, CheckState]) -> dict[str, CheckState]:
+    known_checks(checks)
+    for check, state in checks.items():
+        if state.finding is not None and state.finding not in CATALOGUE[check]:
+            raise ValueError(f"the finding of {check} is not one of the catalogue")
+        if not set(state.notes) <= set(NOTES.get(check, ())):
+            raise ValueError(f"a note of {check} is not one of the catalogue")
+    return checks
 
 
 class Readiness(Strict):
     """How far the person of one appointment is. Order is the pair (run, sequence)."""
 
-    token: str
+    token: Annotated[str, AfterValidator(_a_token)]
     run: Count
     sequence: Count
     status: Status
     touch: StrictBool = False
-    checks: dict[str, CheckState]
-
-    @field_validator("token")
-    @classmethod
-    def _token(cls, token: str) -> str:
-        if not is_token(token):
-            raise ValueError("this is not a token")
-        return token
-
-    @field_validator("checks")
-    @classmethod
-    def _catalogue(cls, checks: dict[str, CheckState]) -> dict[str, CheckState]:
-        known_checks(checks)
-        for check, state in checks.items():
-            if state.finding is not None and state.finding not in CATALOGUE[check]:
-                raise ValueError(f"the finding of {check} is not one of the catalogue")
-            if not set(state.notes) <= set(NOTES.get(check, ())):
-                raise ValueError(f"a note of {check} is not one of the catalogue")
-        return checks
+    checks: Annotated[dict[str, CheckState], AfterValidator(_of_the_catalogue)]
 
 
 def parse_readiness(body: bytes) -> Readiness:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, field_validator
+from pydantic import AfterValidator, Field, StrictBool
 
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.core.intake.strict_json import Strict, known_checks, parse
@@ -25,6 +25,16 @@ class Measures(Strict):
     transport: Literal["udp", "tcp", "tls"] | None = None
 
 
+def _of_the_catalogue(findings: dict[str, str]) -> dict[str, str]:
+    known_checks(findings)
+    for check in CHECKS:
+        if check not in findings:
+            raise ValueError(f"the finding of {check} is missing")
+        if findings[check] not in CATALOGUE[check]:
+            raise ValueError(f"the finding of {check} is not one of the catalogue")
+    return findings
+
+
 class Result(Strict):
     """One anonymous result, before it is banded."""
 
@@ -34,19 +44,8 @@ class Result(Strict):
     touch: StrictBool = False
     first_rating: Annotated[Rating, Field(strict=False)]
     duration_s: Seconds
-    findings: dict[str, str]
+    findings: Annotated[dict[str, str], AfterValidator(_of_the_catalogue)]
     measures: Measures = Measures()
-
-    @field_validator("findings")
-    @classmethod
-    def _catalogue(cls, findings: dict[str, str]) -> dict[str, str]:
-        known_checks(findings)
-        for check in CHECKS:
-            if check not in findings:
-                raise ValueError(f"the finding of {check} is missing")
-            if findings[check] not in CATALOGUE[check]:
-                raise ValueError(f"the finding of {check} is not one of the catalogue")
-        return findings
 
 
 def parse_result(body: bytes) -> Result:

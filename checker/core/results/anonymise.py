@@ -50,7 +50,7 @@ def bands(measure: str) -> tuple[str, ...]:
 
 def anonymous_row(
     result: Result, client: Client, *, key_hash: bytes, language: str, week: str
-) -> dict[str, str | int | bytes | None]:
+) -> dict[str, str | int | bytes | Mapping[str, str] | None]:
     """Return the row that is kept: column of the table `result` → value, nothing else."""
     measures = result.measures
     return {
@@ -62,10 +62,7 @@ def anonymous_row(
         "system": client.system,
         "device": client.device,
         "language": language,
-        **{
-            "browser_finding" if check == "browser" else check: finding
-            for check, finding in result.findings.items()
-        },
+        "findings": result.findings,
         "first_rating": result.first_rating.value,
         "duration": band("duration", result.duration_s),
         "rate": band("rate", measures.rate_kbps),

@@ -33,6 +33,9 @@ SYSTEMS: Final = ("windows", "macos", "android", "ios", "linux", "other")
 TRANSPORTS: Final = ("udp", "tcp", "tls", NOT_MEASURED)
 
 Row = Mapping[str, Any]
+"""A result that is open, as `OpenResults.list` returns it."""
+ValueOf = Callable[[Row], str | None]
+"""What tells results apart in a table; None is in none of its lines."""
 State = Literal["shown", "waiting", "few"]
 
 
@@ -129,23 +132,14 @@ def _period(group: Group, rows: list[Row]) -> Period:
         group.weeks,
         shown(len(inside)) or 0,
         shown(sum(row["first_rating"] in _GOOD for row in inside)),
-        shown(sum(_overall(row) in _GOOD for row in inside)),
-        {name: _table(inside, of, values) for name, (of, values) in TABLES.items()},
+        shown(sum(overall(row["findings"]) in _GOOD for row in inside)),
+        {name: _table(inside, of, values) for name, (of, values) in tables().items()},
     )
 
 
-def _table(rows: list[Row], of: Callable[[Row], str], values: Sequence[str]) -> Table:
+def _table(rows: list[Row], of: ValueOf, values: Sequence[str]) -> Table:
     counts = Counter(map(of, rows))
     return tuple(Cell(value, figure) for value in values if (figure := shown(counts[value])))
-
-
-def _overall(row: Row) -> Rating:
-    return overall({check: row[column(check)] for check in CHECKS})
-
-
-def column(check: str) -> str:
-    """Return the column of a check's finding (`browser` is the family)."""
-    return "browser_finding" if check == "browser" else check
 
 
 def group_of(judged: Rating) -> str:
@@ -153,26 +147,33 @@ def group_of(judged: Rating) -> str:
     return _GROUP.get(judged, judged.value)
 
 
-def _of_check(check: str) -> dict[str, tuple[Callable[[Row], str], Sequence[str]]]:
-    name = column(check)
+def tables() -> Mapping[str, tuple[ValueOf, Sequence[str]]]:
+    """Return name of a table → how a check is told apart in it, and the values in the order of the page."""
     return {
-        f"{check}.groups": (lambda row: group_of(rating(check, row[name])), GROUPS),
-        f"{check}.findings": (lambda row: str(row[name]), tuple(CATALOGUE[check])),
+        "outcome": (lambda row: group_of(overall(row["findings"])), GROUPS),
+        **{name: table for check in CHECKS for name, table in _of_check(check).items()},
+        "browser": (lambda row: row["browser"], BROWSERS),
+        # One kind: Chrome OS is a Linux, and few have either.
+        "system": (lambda row: "linux" if row["system"] == "chromeos" else row["system"], SYSTEMS),
+        "device": (lambda row: row["device"], DEVICES),
+        **{name: _measure(name) for name in ("duration", "rate", "rtt", "jitter", "loss")},
+        "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
     }
 
 
-def _measure(name: str) -> tuple[Callable[[Row], str], Sequence[str]]:
+def _of_check(check: str) -> dict[str, tuple[ValueOf, Sequence[str]]]:
+    """A result from before there was such a check is counted in neither."""
+
+    def finding(row: Row) -> str | None:
+        found: str | None = row["findings"].get(check)
+        return found
+
+    def group(row: Row) -> str | None:
+        found = finding(row)
+        return found and group_of(rating(check, found))
+
+    return {f"{check}.groups": (group, GROUPS), f"{check}.findings": (finding, tuple(CATALOGUE[check]))}
+
+
+def _measure(name: str) -> tuple[ValueOf, Sequence[str]]:
     return lambda row: row[name] or NOT_MEASURED, (*bands(name), NOT_MEASURED)
-
-
-TABLES: Final[Mapping[str, tuple[Callable[[Row], str], Sequence[str]]]] = {
-    "outcome": (lambda row: group_of(_overall(row)), GROUPS),
-    **{name: table for check in CHECKS for name, table in _of_check(check).items()},
-    "browser": (lambda row: row["browser"], BROWSERS),
-    # One kind: Chrome OS is a Linux, and few have either.
-    "system": (lambda row: "linux" if row["system"] == "chromeos" else row["system"], SYSTEMS),
-    "device": (lambda row: row["device"], DEVICES),
-    **{name: _measure(name) for name in ("duration", "rate", "rtt", "jitter", "loss")},
-    "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
-}
-"""Name of a table → how a check is told apart in it, and the values in the order of the page."""

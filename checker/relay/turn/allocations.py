@@ -137,7 +137,8 @@ class Table:
         self._limits, self._on_end = limits, on_end
         self.bytes_relayed = 0
         self._by_port: dict[int, Allocation] = {}
-        self._users: dict[str, User] = {}
+        self.users: dict[str, User] = {}
+        """Rehearsal → what its allocations share; forgotten when its credentials are over."""
         self._random = random.SystemRandom()
 
     def __len__(self) -> int:
@@ -148,10 +149,10 @@ class Table:
         limits = self._limits
         if len(self._by_port) >= limits.allocations:
             raise RefusedError(508)
-        user = self._users.get(claim.rehearsal)
+        user = self.users.get(claim.rehearsal)
         if user is None:
             user = User(claim.rehearsal, limits.bytes_per_user, now + claim.valid_s)
-            self._users[claim.rehearsal] = user
+            self.users[claim.rehearsal] = user
         if user.allocations >= limits.allocations_per_user:
             raise RefusedError(486)
         ends = now + limits.lifetime_s
@@ -181,14 +182,14 @@ class Table:
         """End what is over. A user is kept as long as the credentials are good: so is the byte count."""
         for allocation in [a for a in self._by_port.values() if a.ends <= now]:
             self.release(allocation)
-        for user in [u for u in self._users.values() if not u.allocations]:
+        for user in [u for u in self.users.values() if not u.allocations]:
             over = user.kept_until <= now
             if user.idle_since is None:
                 user.idle_since = now
             if over or now - user.idle_since >= GRACE_S:
                 self._tell(user)
             if over:
-                del self._users[user.rehearsal]
+                del self.users[user.rehearsal]
 
     def _tell(self, user: User) -> None:
         if not user.told:

@@ -48,14 +48,6 @@ def expiry(username: str) -> int:
     return int(username.partition(":")[0])
 
 
-def verify(secret: bytes, credentials: Credentials, now_s: float) -> str | None:
-    """Return the rehearsal's id, or None when password, form or age is wrong."""
-    genuine = password(secret, credentials.username).encode()
-    if not hmac.compare_digest(genuine, credentials.password.encode()):
-        return None
-    return rehearsal(credentials.username, now_s)
-
-
 def integrity_key(secret: bytes, username: str, realm: str) -> bytes:
     """Return the 16-byte long-term key of RFC 8489 §9.2.2 (MD5 is the standard's, not our choice)."""
     text = f"{username}:{realm}:{password(secret, username)}"

@@ -16,8 +16,6 @@ from checker.relay.turn.request_handler import Turn
 from checker.relay.turn.stun_probe import probe
 from checker.relay.turn.transports import RelayContext, TcpClient, UdpEndpoint
 
-__all__ = ["Relay", "RelayLimits", "probe"]
-
 UDP_BUFFER: Final = 1 << 20  # bytes; the loop may be busy elsewhere for some 10 ms while packets arrive
 SWEEP_S: Final = 1.0
 BACKLOG: Final = 128
@@ -36,6 +34,8 @@ class Relay:
 
     port: int
     second_port: int | None
+    context: RelayContext
+    """What the sockets share, from enter on."""
 
     def __init__(
         self,
@@ -59,19 +59,19 @@ class Relay:
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         turn = Turn(self._secret, self._limits, self.table, Nonces(os.urandom(32)))
-        self._context = RelayContext(self.table, turn, self._limits, loop.time)
+        self.context = RelayContext(self.table, turn, self._limits, loop.time)
         udp, tcp = _bind(await _addresses(self._host), self.port)
         self._probe_at = _reachable(udp[0])
         self.port = self._probe_at[1]
         for sock in udp:
-            _, endpoint = await loop.create_datagram_endpoint(lambda: UdpEndpoint(self._context), sock=sock)
+            _, endpoint = await loop.create_datagram_endpoint(lambda: UdpEndpoint(self.context), sock=sock)
             self._endpoints.append(endpoint)
         if self.second_port is not None:
-            second = await open_second(self._context, udp, self.second_port)
+            second = await open_second(self.context, udp, self.second_port)
             self.second_port = second[0].transport.get_extra_info("sockname")[1] if second else None
             self._endpoints += second
         for sock in tcp:
-            server = await loop.create_server(lambda: TcpClient(self._context), sock=sock, backlog=BACKLOG)
+            server = await loop.create_server(lambda: TcpClient(self.context), sock=sock, backlog=BACKLOG)
             self._servers.append(server)
         self._sweeper = loop.call_later(SWEEP_S, self._sweep)
         return self
@@ -82,7 +82,7 @@ class Relay:
         self._sweeper.cancel()
         for server in self._servers:
             server.close()
-        for client in list(self._context.connections):
+        for client in list(self.context.connections):
             client.transport.abort()
         for endpoint in self._endpoints:
             endpoint.transport.close()
@@ -93,7 +93,7 @@ class Relay:
 
     def _sweep(self) -> None:
         self._sweeper = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
-        self._context.sweep()
+        self.context.sweep()
 
     async def probe(self) -> bool:
         """Return whether the relay answers on UDP and on TCP (for `/ready`)."""

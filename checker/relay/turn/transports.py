@@ -123,7 +123,8 @@ class TcpClient(asyncio.Protocol):
 
     def __init__(self, context: RelayContext) -> None:
         self._context = context
-        self._rest = b""
+        self.rest = b""
+        """What has come of a frame that is not whole yet."""
         self.address = ("", 0)
         self.allocation: Allocation | None = None
         self.idle_since = context.clock()
@@ -161,7 +162,7 @@ class TcpClient(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Cut the stream into frames; close it where it is not ours."""
         try:
-            self._frames(self._rest + data if self._rest else data)
+            self._frames(self.rest + data if self.rest else data)
         except ValueError:
             self.transport.abort()  # the stream is out of step: there is no way back
         except Exception:  # see RelayContext
@@ -180,7 +181,7 @@ class TcpClient(asyncio.Protocol):
                 self._context.turn.receive(self, frame, self._context.clock())
             elif self.allocation is not None:
                 self._context.table.relay_channel(self.allocation, frame)
-        self._rest = data[position:]  # shorter than one frame
+        self.rest = data[position:]  # shorter than one frame
 
     def send(self, frame: bytes) -> None:
         """Send media, or drop it while the reader is slow."""

@@ -21,8 +21,6 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from checker.core.findings import CHECKS
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -66,8 +64,6 @@ readiness = Table(
     sqlite_with_rowid=False,
 )
 
-FINDINGS: Final = {check: "browser_finding" if check == "browser" else check for check in CHECKS}
-"""Check → its column in `result` (`browser` is the family)."""
 BANDED: Final = ("duration", "rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality")
 """Columns that hold a band with its unit, such as `100-200 ms`; None is not measured."""
 
@@ -82,7 +78,8 @@ result = Table(
     Column("system", String(16), nullable=False),
     Column("device", String(16), nullable=False),
     Column("language", String(20), nullable=False),
-    *(Column(column, String(24), nullable=False) for column in FINDINGS.values()),
+    # JSON: check → finding, of the checks that there were when it was stored.
+    Column("findings", Text, nullable=False),
     Column("first_rating", String(16), nullable=False),
     *(Column(column, String(24)) for column in BANDED),
     Column("transport", String(8)),

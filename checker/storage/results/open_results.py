@@ -1,5 +1,6 @@
 """Statements about the results of weeks that are open. Expired ones are invisible at once."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -21,11 +22,11 @@ class OpenResults(Transactions):
         self._weeks = weeks
 
     async def list(self, now_s: float) -> "list[dict[str, Any]]":
-        """Return every open result that has not expired, without its key and version."""
+        """Return every open result that has not expired, without key and version; `findings` is a dict."""
         kept = [column for column in result.c if column.name not in ("hash", "version")]
         async with self._read() as connection:
             rows = await connection.execute(select(*kept).where(self._counted(now_s)))
-            return [dict(row._mapping) for row in rows]
+            return [{**row._mapping, "findings": json.loads(row.findings)} for row in rows]
 
     async def count(self, now_s: float) -> int:
         """Return how many there are of these."""

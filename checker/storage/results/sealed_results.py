@@ -6,6 +6,7 @@ the file, and opened a week after its own week is over. In the same transaction 
 that was loaded before that week's end is forgotten. Only open results are counted anywhere.
 """
 
+import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -99,7 +100,8 @@ class Sealed(Transactions):
             _log.error("results were sealed with another key", extra={"results": len(found) - len(rows)})
         if rows:
             ordered = sorted(rows.values(), key=lambda row: bytes(row["hash"]))
-            await connection.execute(self._insert(result).on_conflict_do_nothing(), ordered)
+            columns = [row | {"findings": json.dumps(row["findings"])} for row in ordered]
+            await connection.execute(self._insert(result).on_conflict_do_nothing(), columns)
             done = delete(sealed_result).where(sealed_result.c.key == bindparam("opened"))
             await connection.execute(done, [{"opened": key} for key in rows])
         return len(rows)

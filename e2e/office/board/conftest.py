@@ -8,17 +8,25 @@ import pytest
 from playwright.sync_api import StorageState
 
 from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.deployment import Deployment
 from e2e.pages.office import Office, new_member
+from e2e.profiles import Profiles
 from e2e.server import Server
-from e2e.stand_in_red import StandInRed
+from e2e.site import Site
+from e2e.stand_in_red import Provider
 
 Sit = Callable[..., Office]
 Invite = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture(scope="package")
-def board_server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> Iterator[Server]:
+def board_server(
+    deployment: Deployment | None, tmp_path_factory: pytest.TempPathFactory, red: Provider
+) -> Iterator[Site]:
     """A server with an office of its own."""
+    if deployment:
+        yield deployment
+        return
     server = Server(
         tmp_path_factory.mktemp("board"), {"PROVIDER_TEMPLATE": red.template, "PHONE": "030 123456"}
     )
@@ -28,8 +36,10 @@ def board_server(tmp_path_factory: pytest.TempPathFactory, red: StandInRed) -> I
 
 
 @pytest.fixture(scope="package")
-def signed_in(board_server: Server, pool: Pool) -> StorageState:
+def signed_in(deployment: Deployment | None, board_server: Server, pool: Pool) -> StorageState:
     """What the browser of a counsellor who has signed in keeps."""
+    if deployment:
+        return deployment.signed_in()
     machine = Machine()
     with open_context(pool.browser(machine), machine) as context:
         Office(context, board_server).set_password(new_member(board_server, "anna"))
@@ -37,24 +47,19 @@ def signed_in(board_server: Server, pool: Pool) -> StorageState:
 
 
 @pytest.fixture
-def sit(pool: Pool, board_server: Server, signed_in: StorageState) -> Iterator[Sit]:
+def sit(profiles: Profiles, board_server: Site, signed_in: StorageState) -> Sit:
     """Return a way to sit down at a computer where a counsellor is signed in."""
-    offices: list[Office] = []
 
     def sit_down(name: BrowserName = "chromium", language: str = "de-DE", **profile: Any) -> Office:
         given = {"storage_state": signed_in, **profile}
         machine = Machine(browser=name, language=language, profile=tuple(given.items()))
-        offices.append(Office(open_context(pool.browser(machine), machine), board_server))
-        return offices[-1]
+        return profiles.watch(Office(profiles.open(machine), board_server))
 
-    yield sit_down
-    for office in offices:
-        office.context.close()
-    assert [problem for office in offices for problem in office.problems] == []
+    return sit_down
 
 
 @pytest.fixture
-def invite(board_server: Server) -> Callable[..., tuple[str, str]]:
+def invite(board_server: Site) -> Callable[..., tuple[str, str]]:
     """Return a way to make an appointment with a label of its own; gives its link and its label."""
 
     def make(in_minutes: float = 5, mark: str = "") -> tuple[str, str]:

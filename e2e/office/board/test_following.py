@@ -13,6 +13,7 @@ from e2e.office.board.conftest import Invite, Sit
 from e2e.pages.board_page import PATIENCE_MS, BoardPage, tell
 from e2e.pages.office import Office, new_member
 from e2e.server import Server
+from e2e.site import Site
 
 SOON_MS = 2_000  # the product's promise
 STATUS = {
@@ -26,7 +27,7 @@ STATUS = {
 
 @pytest.mark.quiet("time")
 def test_every_finding_is_on_the_board_within_two_seconds_with_its_rating(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite()
     board = BoardPage(sit())
@@ -44,7 +45,7 @@ def test_every_finding_is_on_the_board_within_two_seconds_with_its_rating(
 
 
 def test_what_is_noted_beside_a_finding_comes_and_goes_with_it(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite()
     board = BoardPage(sit())
@@ -85,7 +86,7 @@ def test_a_real_check_is_followed_from_the_link_to_the_closed_page(
     for check in CATALOGUE:
         board.wait_for_finding(label, check, str(client.finding(check)))
     client.page.close(run_before_unload=False)
-    board.wait_for_status(label, "left")
+    board.wait_for_status(label, "help")  # gone with a fault: whoever is on the telephone has to know
 
 
 def test_a_good_check_becomes_ready_and_goes_on(sit: Sit, invite: Invite, visit: Visit) -> None:
@@ -104,6 +105,7 @@ def test_a_good_check_becomes_ready_and_goes_on(sit: Sit, invite: Invite, visit:
         board.wait_for_finding(label, check, str(client.finding(check)))
 
 
+@pytest.mark.usefixtures("own_server")
 @pytest.mark.parametrize(("browser_name", "end"), [("chromium", "stop"), ("firefox", "kill")])
 def test_a_restart_in_the_middle_loses_nothing(
     board_server: Server, sit: Sit, invite: Invite, browser_name: BrowserName, end: str
@@ -128,9 +130,7 @@ def test_a_restart_in_the_middle_loses_nothing(
     office.problems.clear()  # a server that is away is an error on the console
 
 
-def test_appointments_come_move_and_go_in_order_of_time(
-    board_server: Server, sit: Sit, invite: Invite
-) -> None:
+def test_appointments_come_move_and_go_in_order_of_time(board_server: Site, sit: Sit, invite: Invite) -> None:
     _, late = invite(50)
     office = sit()
     board = BoardPage(office)
@@ -153,6 +153,7 @@ def test_appointments_come_move_and_go_in_order_of_time(
     expect(board.row(late)).to_have_count(1)
 
 
+@pytest.mark.usefixtures("own_server")
 def test_an_ended_session_is_said_and_the_way_back_in_is_there(
     board_server: Server, pool: Pool, sit: Sit
 ) -> None:
@@ -174,7 +175,7 @@ def test_an_ended_session_is_said_and_the_way_back_in_is_there(
 
 
 def test_windows_follow_side_by_side_and_the_one_too_many_says_so(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite(8)
     office = sit()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.accessibility import violations
 from e2e.office.board.conftest import Invite, Sit
 from e2e.pages.board_page import BoardPage, tell
-from e2e.server import Server
+from e2e.site import Site
 
 COUNT_TONES = """
 window.tones = 0;
@@ -18,7 +18,7 @@ window.OscillatorNode = class extends Real { constructor(...all) { super(...all)
 
 
 def test_who_needs_help_is_seen_at_the_top_in_the_title_and_heard_once_it_is_allowed(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite()
     office = sit()
@@ -46,7 +46,7 @@ def test_who_needs_help_is_seen_at_the_top_in_the_title_and_heard_once_it_is_all
 
 
 def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite(6)
     board = BoardPage(sit())
@@ -65,7 +65,7 @@ def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
     tell(board_server, link, microphone="muted")
     board.wait_for_status(label, "help")
     board.page.wait_for_function("() => said.length >= 1")  # two changes at one moment would be said together
-    tell(board_server, link, "left", microphone="muted")
+    tell(board_server, link, "left")
     board.wait_for_status(label, "left")
     board.page.wait_for_function("() => said.length >= 2")
 
@@ -91,7 +91,7 @@ def test_a_label_is_only_text(sit: Sit, invite: Invite) -> None:
     assert board.page.title() not in ("1", "2")
 
 
-def test_the_wall_shows_no_label_until_asked(board_server: Server, sit: Sit, invite: Invite) -> None:
+def test_the_wall_shows_no_label_until_asked(board_server: Site, sit: Sit, invite: Invite) -> None:
     link, label = invite(9)
     tell(board_server, link, camera="dark")
     board = BoardPage(sit(), "/board/wall")
@@ -105,7 +105,7 @@ def test_the_wall_shows_no_label_until_asked(board_server: Server, sit: Sit, inv
 
 
 def test_without_scripts_the_board_is_a_page_to_load_again(
-    board_server: Server, sit: Sit, invite: Invite
+    board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     link, label = invite(10)
     tell(board_server, link, camera="denied")
@@ -119,7 +119,7 @@ def test_without_scripts_the_board_is_a_page_to_load_again(
 
 
 @pytest.fixture(scope="package")
-def all_states(board_server: Server) -> None:
+def all_states(board_server: Site) -> None:
     """Appointments in every status."""
     known: dict[str, dict[str, str | None]] = {
         "opened": {},
@@ -152,7 +152,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert board.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_everything_is_reached_by_the_keyboard(board_server: Server, sit: Sit, invite: Invite) -> None:
+def test_everything_is_reached_by_the_keyboard(board_server: Site, sit: Sit, invite: Invite) -> None:
     link, label = invite(11)
     tell(board_server, link, microphone="muted")
     board = BoardPage(sit())

@@ -1,26 +1,40 @@
 """A counsellor's computer, and a proxy that records what its browser sends."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, Protocol
 
 import pytest
 
-from e2e.browsers import BrowserName, Machine, Pool, open_context
+from e2e.browsers import BrowserName, Machine
+from e2e.deployment import Deployment
 from e2e.pages.appointments import Appointments
 from e2e.pages.office import Office, new_member
+from e2e.profiles import Profiles
 from e2e.recording_proxy import RecordingProxy, recording
 from e2e.server import Server
-from e2e.stand_in_red import StandInRed
+from e2e.site import Site
+from e2e.stand_in_red import Provider
+from e2e.traffic import Traffic
 
 Sit = Callable[..., Appointments]
 CODE: Final = "Q7W8E9R0T"
 CLIPBOARD: Final = ("clipboard-read", "clipboard-write")
 
 
+class Wire(Protocol):
+    """Knows what browsers have sent."""
+
+    def holds(self, text: str) -> bool:
+        """Tell whether a text was sent, plain or percent-encoded."""
+        ...
+
+
 @pytest.fixture(scope="module")
 def recorded_server(
-    tmp_path_factory: pytest.TempPathFactory, red: StandInRed
+    own_server: None, tmp_path_factory: pytest.TempPathFactory, red: Provider
 ) -> Iterator[tuple[Server, RecordingProxy]]:
     """A server, and the recording proxy that browsers talk to instead of it."""
     server = Server(
@@ -39,34 +53,48 @@ def recorded_server(
 
 
 @pytest.fixture
-def proxy(recorded_server: tuple[Server, RecordingProxy]) -> RecordingProxy:
-    return recorded_server[1]
+def office_site(deployment: Deployment | None, request: pytest.FixtureRequest) -> Site:
+    """The server whose office the counsellor works in, at the address that her browser uses."""
+    if deployment:
+        return deployment
+    server, proxy = request.getfixturevalue("recorded_server")
+    here: Server = replace(server, url=proxy.url)
+    return here
+
+
+@pytest.fixture
+def wire(deployment: Deployment | None, request: pytest.FixtureRequest) -> Wire:
+    """What browsers have sent: to a deployed server all goes encrypted, so the browser's driver is asked."""
+    return Traffic() if deployment else request.getfixturevalue("recorded_server")[1]
 
 
 @pytest.fixture
 def sit(
-    pool: Pool, recorded_server: tuple[Server, RecordingProxy], request: pytest.FixtureRequest
-) -> Iterator[Sit]:
+    profiles: Profiles,
+    office_site: Site,
+    wire: Wire,
+    deployment: Deployment | None,
+    request: pytest.FixtureRequest,
+) -> Sit:
     """Return a way to sit down at a counsellor's computer, signed in."""
-    offices: list[Office] = []
-    server, proxy = recorded_server
+    members = itertools.count(1)
 
     def sit_down(browser: BrowserName = "chromium", **profile: Any) -> Appointments:
-        machine = Machine(browser=browser, profile=tuple(profile.items()))
-        context = open_context(pool.browser(machine), machine)
+        given = ({"storage_state": deployment.signed_in()} if deployment else {}) | profile
+        machine = Machine(browser=browser, profile=tuple(given.items()))
+        context = profiles.open(machine)
+        if isinstance(wire, Traffic):
+            wire.watch(context)
         if browser == "chromium":
-            context.grant_permissions([*CLIPBOARD], origin=proxy.url)
-        office = Office(context, server)
-        offices.append(office)
-        member = f"{re.sub(r'[^a-z0-9]+', ' ', request.node.name.lower())[-50:]} {len(offices)}"
-        office.set_password(proxy.url + new_member(server, member))
-        office.server = Server(server.folder, url=proxy.url)  # the proxy's address from now on
+            context.grant_permissions([*CLIPBOARD], origin=office_site.url)
+        office = profiles.watch(Office(context, office_site))
+        if not deployment:
+            member = f"{re.sub(r'[^a-z0-9]+', ' ', request.node.name.lower())[-50:]} {next(members)}"
+            server, _ = request.getfixturevalue("recorded_server")
+            office.set_password(office_site.url + new_member(server, member))
         return Appointments(office)
 
-    yield sit_down
-    for office in offices:
-        office.context.close()
-    assert [problem for office in offices for problem in office.problems] == []
+    return sit_down
 
 
 def clipboard(appointments: Appointments) -> str:

@@ -7,12 +7,11 @@ import pytest
 
 from e2e.accessibility import violations
 from e2e.conftest import Visit
-from e2e.office.invitations.conftest import CODE, Sit, clipboard, unfolded
-from e2e.recording_proxy import RecordingProxy
+from e2e.office.invitations.conftest import CODE, Sit, Wire, clipboard, unfolded
 from e2e.server import TIME_ZONE
 
 
-def test_many_are_made_from_a_table_and_each_keeps_its_own_code(sit: Sit, proxy: RecordingProxy) -> None:
+def test_many_are_made_from_a_table_and_each_keeps_its_own_code(sit: Sit, wire: Wire) -> None:
     office = sit()
     day = (datetime.now(ZoneInfo(TIME_ZONE)) + timedelta(days=3)).strftime("%d.%m.%Y")
     table = f"{day} 09:00; Erstgespräch; FIRST1234\n{day}\t10:00\n{day};11:00;;THIRD1234"
@@ -32,11 +31,11 @@ def test_many_are_made_from_a_table_and_each_keeps_its_own_code(sit: Sit, proxy:
     with office.page.expect_navigation():
         rows.nth(0).locator("[data-open]").click()
     assert (office.is_one, office.code()) == (True, "FIRST1234")
-    assert not proxy.holds("FIRST1234")
-    assert not proxy.holds("THIRD1234")
+    assert not wire.holds("FIRST1234")
+    assert not wire.holds("THIRD1234")
 
 
-def test_a_line_that_may_hide_a_code_is_not_sent(sit: Sit, proxy: RecordingProxy) -> None:
+def test_a_line_that_may_hide_a_code_is_not_sent(sit: Sit, wire: Wire) -> None:
     office = sit()
     office.many("24.11.2027 14:30 HIDDEN123\nmorgen; x; HIDDEN123\n24.11.2027 14:30; HIDDEN123")
 
@@ -45,11 +44,11 @@ def test_a_line_that_may_hide_a_code_is_not_sent(sit: Sit, proxy: RecordingProxy
     faults = office.page.locator("#table-faults").inner_text()
     assert [number for number in ("Zeile 1", "Zeile 2", "Zeile 3") if number not in faults] == []
     assert office.office.path == "/appointments/many"
-    assert not proxy.holds("HIDDEN123")
+    assert not wire.holds("HIDDEN123")
 
 
 def test_without_scripts_the_invitation_is_there_and_says_that_the_code_is_missing(
-    sit: Sit, proxy: RecordingProxy
+    sit: Sit, wire: Wire
 ) -> None:
     office = sit(java_script_enabled=False)
     office.new()

@@ -58,7 +58,7 @@ async def known(issuer: str) -> AsyncIterator[Discovery]:
 def age(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What has passed, in seconds; set it in the test."""
     passed = [0.0]
-    monkeypatch.setattr(discovery, "_now_s", lambda: 1_000_000 + passed[0])
+    monkeypatch.setattr(discovery, "now_s", lambda: 1_000_000 + passed[0])
     return passed
 
 
@@ -68,6 +68,7 @@ async def test_all_who_come_at_once_share_one_fetch(known: Discovery, provider: 
     assert provider.asked == ["/.well-known/openid-configuration", "/jwks_uri"]
 
 
+@pytest.mark.quiet("time")
 async def test_a_provider_that_is_silent_at_first_keeps_nobody_longer_than_one_fetch(
     known: Discovery, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +82,7 @@ async def test_a_provider_that_is_silent_at_first_keeps_nobody_longer_than_one_f
     assert time.monotonic() - began_s < 1
 
 
+@pytest.mark.quiet("time")
 async def test_what_is_known_serves_on_while_a_slow_provider_is_asked_anew(
     known: Discovery, provider: Provider, age: list[float]
 ) -> None:

@@ -13,6 +13,7 @@ from checker.core.appointments.form import (
     LATE_S,
     LEAD_S,
     QUARTER_S,
+    AppointmentRequest,
     AppointmentRequestError,
     local_fields,
     moments,
@@ -25,6 +26,7 @@ from checker.core.appointments.form import (
 from tests.support import NOW_S
 
 BERLIN = ZoneInfo("Europe/Berlin")
+AHEAD_S = AHEAD_DAYS * 86_400
 GAP = {"date": "2026-03-29", "time": "02:30"}
 TWICE = {"date": "2026-10-25", "time": "02:30"}
 BEFORE_BOTH = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
@@ -105,10 +107,47 @@ def test_what_is_no_time_is_named(date: str, time: str, fault: dict[str, str]) -
     assert fault_of({"date": date, "time": time}) == fault
 
 
-@pytest.mark.parametrize("text", ["", "4", "481", "-5", "5.5", "٣٠", "1e2", "9" * 5000])
+@pytest.mark.parametrize(
+    ("offset_s", "fault"), [(-LATE_S, None), (-LATE_S - 60, "past"), (AHEAD_S, None), (AHEAD_S + 60, "far")]
+)
+def test_a_start_may_be_as_late_and_as_far_away_as_the_limits_say(offset_s: int, fault: str | None) -> None:
+    now_s = NOW_S // 60 * 60
+    fields = local_fields(now_s + offset_s, BERLIN)
+
+    if fault is None:
+        assert read_start(fields, BERLIN, now_s) == now_s + offset_s
+    else:
+        assert fault_of(fields, now_s) == {"date": fault}
+
+
+@pytest.mark.parametrize(("year", "fault"), [(1999, "past"), (2000, None), (2200, None), (2201, "far")])
+def test_a_year_far_off_is_never_reckoned_with(year: int, fault: str | None) -> None:
+    fields = {"date": f"{year}-06-01", "time": "12:00"}
+    now_s = datetime(min(max(year, 2000), 2200), 6, 1, tzinfo=UTC).timestamp()
+
+    if fault is None:
+        assert datetime.fromtimestamp(read_start(fields, UTC, now_s), UTC).year == year
+    else:
+        assert fault_of(fields, now_s) == {"date": fault}
+
+
+def test_seconds_that_somebody_typed_are_left_out() -> None:
+    fields = local_fields(NOW_S // 60 * 60, BERLIN)
+
+    assert read_start(fields | {"time": f"{fields['time']}:59"}, BERLIN, NOW_S) == NOW_S // 60 * 60
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("5", 5), (" 50 ", 50), ("480", 480)])
+def test_a_length_within_the_limits_is_taken(text: str, minutes: int) -> None:
+    assert read_minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["", "0", "1", "4", "481", "-5", "5.5", "٣٠", "1e2", "9" * 5000])
 def test_a_length_is_a_whole_number_of_minutes_within_limits(text: str) -> None:
-    with pytest.raises(AppointmentRequestError):
+    with pytest.raises(AppointmentRequestError) as caught:
         read_minutes(text)
+
+    assert caught.value.faults == {"minutes": "minutes"}
 
 
 @given(st.text(max_size=LABEL_MAX))
@@ -128,4 +167,38 @@ def test_every_fault_of_a_form_is_told_at_once() -> None:
     with pytest.raises(AppointmentRequestError) as caught:
         read_wish({"label": "x" * 81, "language": "tlh"}, BERLIN, NOW_S, ("de",))
 
-    assert set(caught.value.faults) == {"date", "minutes", "label", "language"}
+    assert caught.value.faults == {
+        "date": "date",
+        "minutes": "minutes",
+        "label": "label",
+        "language": "language",
+    }
+    assert str(caught.value) == "date: date, minutes: minutes, label: label, language: language"
+
+
+def test_a_form_without_a_fault_is_an_appointment() -> None:
+    at = NOW_S // 60 * 60 + 3_600
+    fields = local_fields(at, BERLIN) | {"minutes": "45", "label": " first  talk ", "language": "de"}
+
+    wish = read_wish(fields, BERLIN, NOW_S, ("en", "de"))
+
+    assert wish == AppointmentRequest(int(at), int(at) + 45 * 60, "de", "first talk")
+
+
+@pytest.mark.parametrize("missing", ["label", "which"])
+def test_a_field_that_may_be_left_out_is_no_fault(missing: str) -> None:
+    fields = local_fields(NOW_S, BERLIN) | {"minutes": "45", "label": "", "which": "", "language": "de"}
+    del fields[missing]
+
+    assert read_wish(fields, BERLIN, NOW_S, ("de",)).label is None
+
+
+@pytest.mark.parametrize("one", ["date", "minutes", "language"])
+def test_one_fault_of_a_form_is_told_alone(one: str) -> None:
+    fields = local_fields(NOW_S, BERLIN) | {"minutes": "45", "language": "de"}
+    del fields[one]
+
+    with pytest.raises(AppointmentRequestError) as caught:
+        read_wish(fields, BERLIN, NOW_S, ("de",))
+
+    assert caught.value.faults == {one: one}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.appointments.table import LINES_MAX, read_table
+from checker.core.appointments.table import LINES_MAX, Line, read_table
 from tests.support import NOW_S
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,9 +39,23 @@ def test_a_day_and_a_time_are_read_however_they_are_written(line: str) -> None:
 
 @pytest.mark.parametrize("separator", ["\t", ";", " ; ", "|", ", "])
 def test_the_second_column_is_the_note(separator: str) -> None:
-    [read] = read_table(separator.join(("24.11.2026 14:30", "first  talk")), BERLIN, NOW_S)
+    text = separator.join(("24.11.2026 14:30", "first  talk"))
 
-    assert (read.fault, read.starts, read.label) == (None, STARTS, "first talk")
+    assert read_table(text, BERLIN, NOW_S) == [Line(1, text, STARTS, "first talk")]
+
+
+def test_a_day_and_a_time_in_columns_of_their_own_leave_the_note_its_column() -> None:
+    text = "24.11.2026; 14:30; first talk"
+
+    assert read_table(text, BERLIN, NOW_S) == [Line(1, text, STARTS, "first talk")]
+
+
+def test_a_day_without_a_time_is_no_time() -> None:
+    assert read_table("24.11.2026", BERLIN, NOW_S) == [Line(1, "24.11.2026", fault="when")]
+
+
+def test_a_line_without_a_note_has_none() -> None:
+    assert read_table("24.11.2026 14:30", BERLIN, NOW_S) == [Line(1, "24.11.2026 14:30", STARTS)]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +75,7 @@ def test_the_second_column_is_the_note(separator: str) -> None:
     ],
 )
 def test_what_is_wrong_with_a_line_is_named(line: str, fault: str) -> None:
-    assert [read.fault for read in read_table(line, BERLIN, NOW_S)] == [fault]
+    assert read_table(line, BERLIN, NOW_S) == [Line(1, line, fault=fault)]
 
 
 def test_lines_are_counted_without_the_empty_ones() -> None:
@@ -71,9 +85,13 @@ def test_lines_are_counted_without_the_empty_ones() -> None:
 
 
 def test_what_is_too_much_is_told_and_not_dropped() -> None:
-    read = read_table("24.11.2026 14:30\n" * (LINES_MAX + 2), BERLIN, NOW_S)
+    good = "24.11.2026 14:30"
 
-    assert [line.fault for line in read] == [None] * LINES_MAX + ["lines"] * 2
+    assert read_table(f"{good}\n" * (LINES_MAX + 2), BERLIN, NOW_S) == [
+        *(Line(number, good, STARTS) for number in range(1, LINES_MAX + 1)),
+        Line(LINES_MAX + 1, good, fault="lines"),
+        Line(LINES_MAX + 2, good, fault="lines"),
+    ]
 
 
 @given(st.text(max_size=300))

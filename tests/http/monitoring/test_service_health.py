@@ -83,6 +83,7 @@ async def test_writing_is_tried_now_and_then_and_reading_in_between(
     assert begun.count("BEGIN") == 9
 
 
+@pytest.mark.quiet("time")
 async def test_what_hangs_is_not_usable_and_keeps_nobody_waiting(
     sqlite_store: Stores, relay: CountedRelay
 ) -> None:

@@ -1,172 +1,24 @@
-"""The templates: every state has its words, the hooks are there once, nothing inline, light enough."""
+"""The templates: the hooks are there once, nothing inline, light enough."""
 
 import re
-from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import brotli  # type: ignore[import-untyped] # ships no types
-import jinja2
 import pytest
 
-from checker.core.findings import CATALOGUE, CHECKS, Rating
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, WORDS
+from checker.core.findings import Rating
 from checker.texts.finding_text import BROWSERS, SYSTEMS
-from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
+from tests.http.pages.rendered import LANGUAGES, ROOT, Collector, render
 
-ROOT = Path(__file__).parents[3]
 CSS = sorted((ROOT / "web" / "css").rglob("*.css"))
 HTML_LIMIT = 10 * 1024  # bytes, compressed quickly and not minified; test_weight.py has the whole
 ERRORS = ("link", "401", "403", "404", "429", "500", "503")
-LANGUAGES = ("de", "en")
-
-Element = tuple[str, dict[str, str | None]]
-
-
-class Collector(HTMLParser):
-    """Collects every start tag, also those inside of `<template>`."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[Element] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def having(self, name: str, value: str | None = None) -> list[Element]:
-        return [e for e in self.elements if name in e[1] and value in (None, e[1][name])]
-
-
-@cache
-def environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "templates"),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    return made
-
-
-@cache
-def spoken() -> Languages:
-    return load_languages(LANGUAGES)
-
-
-def render(template: str, language: str = "de", **context: Any) -> str:
-    defaults: dict[str, Any] = {
-        "language": language,
-        "direction": "ltr",
-        "languages": [("de", "Deutsch"), ("en", "English")],
-        "assets": lambda path: f"/assets/0123456789ab/{path}",
-        "org": {
-            "name": "Beratung & Hilfe",
-            "phone": "0123 45 67",
-            "email": "",
-            "imprint_url": "https://office.example/imprint",
-            "privacy_url": "https://office.example/privacy",
-        },
-        "appointment": {"date": "Montag", "time": "14:30", "iso": "2026-11-23T14:30+01:00", "minutes": 45},
-        "config": {"token": 'a"b<c', "ratings": [rating.value for rating in Rating]},
-        "catalogue": CATALOGUE,
-        "words": WORDS,
-        "notes": NOTES,
-        "browser": "chrome",
-        "system": "windows",
-        "may_be_touch": False,
-        "provider_name": "RED connect",
-        "provider_url": "https://provider.example/",
-        "provider_wants_name": True,
-        "retention_weeks": 12,
-        "appointment_keep_hours": 24,
-        "never_leaves": NEVER_LEAVES,
-        "kept": KEPT,
-    }
-    with using_language(spoken()[language]):
-        return environment().get_template(template).render(defaults | context)
 
 
 def pages() -> list[tuple[str, str]]:
     return [("check/page.html", language) for language in LANGUAGES] + [
         (f"error/{name}.html", language) for name in ERRORS for language in LANGUAGES
     ]
-
-
-@pytest.mark.parametrize("browser", [*BROWSERS, None])
-@pytest.mark.parametrize("system", [*SYSTEMS, None])
-def test_every_finding_has_its_template_with_its_rating_for_every_browser_and_system(
-    browser: str | None, system: str | None
-) -> None:
-    html = Collector(render("check/page.html", browser=browser, system=system))
-
-    found = [
-        (attributes["data-finding"], attributes["data-rating"])
-        for tag, attributes in html.elements
-        if tag == "template" and "data-finding" in attributes
-    ]
-
-    assert found == [pair for findings in CATALOGUE.values() for pair in findings.items()]
-
-
-@pytest.mark.parametrize("system", [*SYSTEMS, None])
-def test_a_part_has_the_notes_that_say_something_to_the_client_each_with_its_steps(
-    system: str | None,
-) -> None:
-    html = render("check/page.html", system=system)
-    part = re.search(r'<section[^>]* data-check="connection".*?</section>', html, re.S)
-    assert part
-
-    found = re.findall(r'<template data-note="(\w+)">(.*?)</template>', part.group(), re.S)
-
-    spoken_of = [name for name, words in NOTES["connection"].items() if words.hint]
-    assert [name for name, _ in found] == spoken_of
-    for name, text in found:
-        steps = NOTES["connection"][name].steps("chrome", system)
-        assert text.count("<li>") == len(steps)
-        assert text.count("<ol data-steps>") == bool(steps)
-
-
-def test_what_a_note_replaces_is_marked_once_in_every_finding_that_has_steps() -> None:
-    html = render("check/page.html")
-
-    for finding in re.findall(r"<template data-finding=.*?</template>", html, re.S):
-        assert finding.count("data-steps") == ('data-rating="ready"' not in finding)
-
-
-def test_every_part_has_the_elements_that_the_scripts_fill() -> None:
-    html = Collector(render("check/page.html"))
-
-    assert [attributes["data-check"] for _, attributes in html.having("data-check")] == list(CHECKS)
-    assert all(a["data-state"] == "waiting" for _, a in html.having("data-check"))
-    for name, value, count in [
-        ("data-line", None, 6),
-        ("data-slot", "hint", 6),
-        ("data-slot", "question", 6),
-        ("data-slot", "outcome", 6),
-        ("data-action", "retry", 6),
-        ("data-action", "skip", 3),
-        ("data-tool", "devices", 3),
-        ("data-tool", "level", 1),
-        ("data-tool", "recording", 1),
-        ("data-tool", "picture", 1),
-        ("data-line-for", "waiting", 6),
-        ("data-line-for", "running", 6),
-        ("data-line-for", "asking", 6),
-        ("data-line-for", "stale", 6),
-        ("data-hint", "prompt", 2),
-        ("data-hint", "speak", 1),
-        ("data-hint", "queue", 1),
-        ("data-hint", "change", 1),
-        ("data-question", "heard", 1),
-        ("data-question", "tap", 2),
-    ]:
-        assert len(html.having(name, value)) == count, (name, value)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Fuzzer:
         self.granted += sum(stun.parse_message(r).message_class is Class.RESPONSE for r in client.replies)
         client.replies.clear()
         assert len(self.world.table) <= LIMITS["allocations"]
-        assert len(self.world.table._users) <= len(REHEARSALS)
+        assert len(self.world.table.users) <= len(REHEARSALS)
         assert sum(c.allocation is not None for c in self.clients) == len(self.world.table)
 
     def _hand_over(self, client: Client, data: bytes) -> None:
@@ -123,7 +123,7 @@ class Fuzzer:
         own = client.allocation
         name = own.user.rehearsal if own and self.random.random() < 0.9 else self.random.choice(REHEARSALS)
         credentials = self.world.credentials(name, 10**9)
-        nonce = self.world.turn._nonces.make(client.address, self.world.now)
+        nonce = self.world.nonces.make(client.address, self.world.now)
         method = self.random.choice(
             (
                 Method.ALLOCATE,

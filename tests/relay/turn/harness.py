@@ -62,7 +62,8 @@ class World:
         self.wall = WALL_S
         self.ended: list[str] = []
         self.table = Table(RelayLimits(**limits), self.ended.append)
-        self.turn = Turn(SECRET, RelayLimits(**limits), self.table, Nonces(b"nonce key"), lambda: self.wall)
+        self.nonces = Nonces(b"nonce key")
+        self.turn = Turn(SECRET, RelayLimits(**limits), self.table, self.nonces, lambda: self.wall)
 
     def credentials(self, rehearsal: str = "one", seconds: float = 60) -> Credentials:
         return issue(SECRET, WALL_S, seconds, rehearsal)

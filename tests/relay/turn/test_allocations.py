@@ -191,7 +191,7 @@ def test_a_user_is_forgotten_when_the_credentials_are_over(world: World) -> None
     world.ask(client, Method.REFRESH, {"LIFETIME": 0})
 
     world.pass_time(59)
-    remembered = len(world.table._users)
+    remembered = len(world.table.users)
     world.pass_time(2)
 
-    assert (remembered, len(world.table._users)) == (1, 0)
+    assert (remembered, len(world.table.users)) == (1, 0)

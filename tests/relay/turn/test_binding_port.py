@@ -11,7 +11,8 @@ import pytest
 from aioice import stun
 from aioice.stun import Class, Method
 
-from checker.relay.turn.server import Relay, RelayLimits
+from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
 from tests.relay.coturn import TURNSERVER, coturn
 from tests.relay.turn.harness import SECRET, UDP_TRANSPORT, channel_data, plain, send_indication
 

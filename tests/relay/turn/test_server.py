@@ -13,7 +13,9 @@ from aioice.stun import Method
 from aioice.turn import TurnTransport, create_turn_endpoint
 
 from checker.relay.turn.credentials import issue
-from checker.relay.turn.server import Relay, RelayLimits, probe
+from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
+from checker.relay.turn.stun_probe import probe
 from checker.relay.turn.transports import MEDIA_BUFFER
 from tests.relay.turn.harness import SECRET, UDP_TRANSPORT, channel_data, plain, signed
 
@@ -202,7 +204,7 @@ async def test_a_reader_that_does_not_read_loses_media_and_costs_no_memory() -> 
     limits = RelayLimits(bytes_per_user=10**9)
     async with Relay(SECRET, "127.0.0.1", 0, limits=limits) as relay:
         _, writer, _ = await stream_client(relay)
-        (client,) = relay._context.connections
+        (client,) = relay.context.connections
         frame = channel_data(0x4000, bytes(1200))
         deepest = 0
 
@@ -258,7 +260,7 @@ async def test_a_fault_in_one_packet_is_logged_without_the_client_and_the_relay_
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as patch:
-        patch.setattr(relay._context.turn, "receive", broken)
+        patch.setattr(relay.context.turn, "receive", broken)
         assert not await probe("127.0.0.1", relay.port, timeout_s=0.3)
 
     assert await relay.probe()

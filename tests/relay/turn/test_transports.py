@@ -69,7 +69,7 @@ def test_any_stream_is_survived_and_little_is_kept(pieces: list[bytes], size: in
             break
         client.data_received(stream[start : start + size])
 
-        assert len(client._rest) < messages.MAX_MESSAGE
+        assert len(client.rest) < messages.MAX_MESSAGE
         assert len(transport.written) <= stream.count(messages.COOKIE.to_bytes(4))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from checker.core.expiry.iso_weeks import end_s
+from checker.core.findings import CATALOGUE
 from checker.core.results.sealing import LENGTH, is_due, pack
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.results.sealed_results import Sealed
@@ -54,7 +55,7 @@ async def test_a_result_is_open_one_week_after_its_own_and_not_before(store: Sto
 
 
 async def test_what_is_opened_is_what_was_sealed(store: Stores, sealed: Sealed) -> None:
-    row = result_row(camera="denied", rtt="50-100 ms", browser_major=156)
+    row = result_row(findings={"camera": "denied"}, rtt="50-100 ms", browser_major=156)
     await sealed.put(row)
 
     (found,) = await opened(store, sealed)
@@ -80,7 +81,9 @@ async def test_sealed_rows_of_one_week_differ_in_nothing_but_chance(
     store: Stores, sealed: Sealed, tmp_path: Path
 ) -> None:
     await sealed.put(result_row(b"a" * 32))
-    await sealed.put(result_row(b"b" * 32, version=7, camera="blocked_by_page", rate_up="1200-2500 kbit/s"))
+    await sealed.put(
+        result_row(b"b" * 32, version=7, findings={"camera": "blocked_by_page"}, rate_up="1200-2500 kbit/s")
+    )
 
     rows = kept(tmp_path)
 
@@ -93,11 +96,11 @@ async def test_what_another_key_has_sealed_stays_shut_and_holds_up_nothing_else(
     store: Stores, sealed: Sealed, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     await Sealed(store.engine, b"t" * 32, store.order, 12).put(result_row(b"a" * 32))
-    await sealed.put(result_row(b"b" * 32, camera="denied"))
+    await sealed.put(result_row(b"b" * 32, findings={"camera": "denied"}))
 
     (found,) = await opened(store, sealed)
 
-    assert found["camera"] == "denied"
+    assert found["findings"]["camera"] == "denied"
     assert len(kept(tmp_path)) == 1
     assert "another key" in caplog.text
 
@@ -115,7 +118,8 @@ async def test_what_is_too_old_is_deleted_unopened(store: Stores, sealed: Sealed
 
 
 def test_every_row_fits() -> None:
-    longest = dict.fromkeys(result_row(), "x" * 24) | {"hash": bytes(32)}
+    longest: dict[str, Any] = dict.fromkeys(result_row(), "x" * 24) | {"hash": bytes(32)}
+    longest["findings"] = {check: max(found, key=len) for check, found in CATALOGUE.items()}
 
     assert len(pack(longest)) == LENGTH
     with pytest.raises(ValueError, match="bytes"):

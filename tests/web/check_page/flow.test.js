@@ -1,71 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { CheckFlow } from "../../../web/check_page/flow.js";
 import { overall, progress, statusOf } from "../../../web/check_page/summary.js";
+import { end, ends, finished, flow, NAMES, RATINGS, reset, runs, settle, shown } from "./made_flow.js";
 
-/** @typedef {import("../../../web/types.js").CheckName} CheckName */
-
-const RATINGS = ["ready", "hint", "unknown", "limited", "blocked"];
-/** @type {CheckName[]} */
-const NAMES = ["browser", "camera", "microphone", "speaker", "connection", "handoff"];
-
-/** What a panel was told. @type {string[]} */
-let shown = [];
-/** Runs that wait for their end. @type {Map<string, (finding: string, notes?: string[]) => void>} */
-let ends = new Map();
-/** @type {Record<string, number>} */
-let runs = {};
-
-function flow() {
-  return new CheckFlow({
-    checks: NAMES.map((name) => ({
-      name,
-      deadline_ms: 1000,
-      late: "not_measured",
-      ...(name !== "connection" && { skipped: "skipped" }),
-      measure: async () => ({ finding: "ok" }),
-    })),
-    panel: (name) => ({
-      show(state, finding, quietly, notes) {
-        const what = [name, state, finding, notes.join("+"), quietly && "quietly"];
-        shown.push(what.filter(Boolean).join(" "));
-        return finding && (finding === "ok" ? "ready" : "limited");
-      },
-      current: (foreground, focus) =>
-        shown.push(`${foreground ? "front" : "back"} ${name}${focus ? "" : " quietly"}`),
-      stage: () => /** @type {any} */ ({}),
-    }),
-    run: ({ name }) => {
-      runs[name] = (runs[name] ?? 0) + 1;
-      return new Promise((resolve) => ends.set(name, (finding, notes) => resolve({ finding, notes })));
-    },
-    changed: () => {},
-  });
-}
-
-/** Let everything happen that can. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-
-/** @param {string} name @param {string} [finding] @param {string[]} [notes] */
-async function end(name, finding = "ok", notes) {
-  ends.get(name)?.(finding, notes);
-  await settle();
-}
-
-/** @param {CheckFlow} page */
-async function finished(page) {
-  page.run("browser");
-  await end("browser");
-  page.start();
-  for (const name of NAMES.slice(1)) await end(name);
-  return page;
-}
-
-beforeEach(() => {
-  shown = [];
-  ends = new Map();
-  runs = {};
-});
+beforeEach(reset);
 
 test("connection and hand-off start with the camera; the parts for the person come one after the other", async () => {
   const page = flow();
@@ -151,7 +89,7 @@ test("the worst rating is the overall one; while a part runs again it is pending
 
 test("a part that became old keeps its finding until it has a new one, and takes no focus", async () => {
   const page = await finished(flow());
-  shown = [];
+  shown.length = 0;
 
   page.refresh(["camera"], async () => true);
   const old = progress(page).camera;
@@ -178,7 +116,7 @@ test("what is noted beside a finding is shown and told with it", async () => {
   assert.deepEqual(progress(page).connection, { state: "done", finding: "poor", notes: ["slow_up"] });
 });
 
-/** @type {[string, (page: CheckFlow) => unknown][]} */
+/** @type {[string, (page: import("../../../web/check_page/flow.js").CheckFlow) => unknown][]} */
 const FORGETS = [
   ["when the part is checked again", (page) => page.retry("connection")],
   ["when the finding has become old", (page) => page.refresh(["connection"], async () => false)],
@@ -289,51 +227,4 @@ test("after a stop nothing that still runs counts, and the page can start again"
 
   assert.deepEqual(page.findings, {});
   assert.equal(runs.camera, 2);
-});
-
-test("what changes while a part runs makes its finding old, and it is checked again", async () => {
-  const page = flow();
-  page.start();
-  await end("camera");
-
-  page.refresh(["microphone"], async () => true);
-  const while_running = page.part("microphone").state;
-  await end("microphone");
-  const after = page.part("microphone").state;
-  await end("speaker");
-  await settle();
-  await end("microphone");
-
-  assert.deepEqual([while_running, after], ["running", "stale"]);
-  assert.equal(page.part("microphone").state, "done");
-  assert.equal(runs.microphone, 2, "once for one change");
-});
-
-test("what the person chooses anew while a part runs is not old", async () => {
-  const page = flow();
-  page.start();
-  page.refresh(["camera"], async () => true);
-
-  page.retry("camera");
-  await end("camera");
-
-  assert.equal(page.part("camera").state, "done");
-});
-
-test("a part that becomes old again and again is left to the person after three repeats", async () => {
-  const page = await finished(flow());
-  for (let change = 0; change < 5; change++) {
-    page.refresh(["camera"], async () => true);
-    await settle();
-    await end("camera");
-  }
-  const by_itself = runs.camera;
-  const left = page.part("camera");
-
-  assert.deepEqual([by_itself, left.state, left.parked], [4, "stale", true]);
-  page.retry("camera");
-  await end("camera");
-  page.refresh(["camera"], async () => true);
-  await settle();
-  assert.equal(runs.camera, 6, "after the person's own try it may repeat again");
 });

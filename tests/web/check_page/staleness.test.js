@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { touched, watchForChanges } from "../../../web/check_page/staleness.js";
+import { changedKinds, oldAfter, watchForChanges } from "../../../web/check_page/staleness.js";
+import { browser } from "../../../web/checks/browser.js";
+import { camera } from "../../../web/checks/camera.js";
+import { connection } from "../../../web/checks/connection.js";
+import { handoff } from "../../../web/checks/handoff.js";
+import { microphone } from "../../../web/checks/microphone.js";
+import { speaker } from "../../../web/checks/speaker.js";
 
 /** @param {...string} ids such as `audioinput:a` */
 const list = (...ids) =>
@@ -9,22 +15,28 @@ const list = (...ids) =>
     return { kind, deviceId };
   });
 
+/** @typedef {import("../../../web/types.js").Change} Change */
+
+const CHECKS = [browser, camera, microphone, speaker, connection, handoff];
+
 test("a headset that goes touches microphone and loudspeaker, not the camera", () => {
   const before = list("videoinput:c", "audioinput:a", "audioinput:b", "audiooutput:x");
 
-  assert.deepEqual(touched(before, list("videoinput:c", "audioinput:a", "audiooutput:x")), [
-    "microphone",
-    "speaker",
-  ]);
+  const kinds = changedKinds(before, list("videoinput:c", "audioinput:a", "audiooutput:x"));
+
+  assert.deepEqual(kinds, ["audioinput"]);
+  assert.deepEqual(oldAfter(CHECKS, kinds), ["microphone", "speaker"]);
 });
 
 test("another camera in the place of the first is a change", () => {
-  assert.deepEqual(touched(list("videoinput:c"), list("videoinput:d")), ["camera"]);
+  const kinds = changedKinds(list("videoinput:c"), list("videoinput:d"));
+
+  assert.deepEqual(oldAfter(CHECKS, kinds), ["camera"]);
 });
 
 test("ids that appear with the permission are no change", () => {
   assert.deepEqual(
-    touched(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")),
+    changedKinds(list("videoinput:", "audioinput:"), list("videoinput:c", "audioinput:a", "audioinput:b")),
     [],
   );
 });
@@ -33,23 +45,23 @@ test("another default device is a change, though its id stays the same", () => {
   const before = [{ kind: "audioinput", deviceId: "default", groupId: "g1", label: "Default - Webcam" }];
   const other = (/** @type {object} */ more) => [{ .../** @type {any} */ (before[0]), ...more }];
 
-  assert.deepEqual(touched(before, other({ groupId: "g2" })), ["microphone", "speaker"]);
-  assert.deepEqual(touched(before, other({ label: "Default - Headset" })), ["microphone", "speaker"]);
-  assert.deepEqual(touched(before, other({})), []);
+  assert.deepEqual(changedKinds(before, other({ groupId: "g2" })), ["audioinput"]);
+  assert.deepEqual(changedKinds(before, other({ label: "Default - Headset" })), ["audioinput"]);
+  assert.deepEqual(changedKinds(before, other({})), []);
 });
 
 test("labels and groups that appear with the permission are no change", () => {
   const before = [{ kind: "videoinput", deviceId: "c", groupId: "", label: "" }];
 
   assert.deepEqual(
-    touched(before, [{ kind: "videoinput", deviceId: "c", groupId: "g", label: "Webcam" }]),
+    changedKinds(before, [{ kind: "videoinput", deviceId: "c", groupId: "g", label: "Webcam" }]),
     [],
   );
 });
 
 for (const [opened_ms, expected] of /** @type {const} */ ([
   [500, []],
-  [-5000, [["microphone", "speaker"]]],
+  [-5000, [["audioinput"]]],
 ])) {
   test(`an input that appears is ${expected.length ? "a change" : "our own doing right after a device was opened"}`, async () => {
     const { environment, events, pass, wall_ms } = made_up();
@@ -60,9 +72,9 @@ for (const [opened_ms, expected] of /** @type {const} */ ([
       media: { changed_ms: opened_ms },
       now_ms: () => 1000,
     });
-    /** @type {string[][]} */
-    const stale = [];
-    watchForChanges(environment, (names) => stale.push(names), wall_ms);
+    /** @type {Change[][]} */
+    const seen = [];
+    watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
     await pass(0);
 
     devices = list("audioinput:a", "audioinput:b");
@@ -70,7 +82,7 @@ for (const [opened_ms, expected] of /** @type {const} */ ([
     await pass(1000);
     await pass(0);
 
-    assert.deepEqual(stale, expected);
+    assert.deepEqual(seen, expected);
   });
 }
 
@@ -107,38 +119,40 @@ function made_up() {
 
 test("a new network makes connection and hand-off old, once for a burst of events", async () => {
   const { environment, events, pass, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   events.network?.();
   events.network?.();
   await pass(1000);
 
-  assert.deepEqual(stale, [["connection", "handoff"]]);
+  assert.deepEqual(seen, [["network"]]);
+  assert.deepEqual(oldAfter(CHECKS, ["network"]), ["connection", "handoff"]);
 });
 
 test("a device that slept for minutes makes everything old that can change in that time", async () => {
   const { environment, pass, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   await pass(10_000);
   await pass(4 * 60_000);
 
-  assert.deepEqual(stale, [["camera", "microphone", "connection", "handoff"]]);
+  assert.deepEqual(seen, [["pause"]]);
+  assert.deepEqual(oldAfter(CHECKS, ["pause"]), ["camera", "microphone", "connection", "handoff"]);
 });
 
 test("a short look at another window changes nothing", async () => {
   const { environment, pass, see, wall_ms } = made_up();
-  /** @type {string[][]} */
-  const stale = [];
-  watchForChanges(environment, (names) => stale.push(names), wall_ms);
+  /** @type {Change[][]} */
+  const seen = [];
+  watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
 
   see(false);
   await pass(60_000);
   see(true);
 
-  assert.deepEqual(stale, []);
+  assert.deepEqual(seen, []);
 });

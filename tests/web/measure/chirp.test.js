@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { item } from "../../../web/measure/arrays.js";
 import { CHIME_S, chime, likeness, THRESHOLD, wav } from "../../../web/measure/chirp.js";
-import { item } from "../../../web/measure/statistics.js";
 import { after, hiss, hum, mix, random, speech } from "../made.js";
 
 const RATE = 48_000;

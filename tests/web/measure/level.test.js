@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS, pitch_hz } from "../../../web/measure/level.js";
+import { Level, LIMITS, pitch_hz } from "../../../web/measure/level.js";
 import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "../made.js";
 
 test("clear speech is good, and known within two seconds", () => {
@@ -99,4 +99,29 @@ test("noise has no pitch", () => {
   );
 
   assert.ok(voiced.length <= 5, `${voiced.length} of 100`);
+});
+
+test("before any sound there is no finding and no level, and at the end nothing was measured", () => {
+  const level = new Level(RATE);
+
+  assert.equal(level.judge(), null);
+  assert.equal(level.now_dbfs(), Number.NEGATIVE_INFINITY);
+  assert.deepEqual(level.judge(true), { finding: "not_measured", measures: {} });
+});
+
+test("four seconds of exact zeros are a muted device, fewer samples are no evidence", () => {
+  const level = new Level(RATE);
+
+  level.push(new Float32Array(4 * RATE - 1));
+  const before = [level.judge(), level.judge(true)];
+  level.push(new Float32Array(1));
+
+  assert.deepEqual(before, [null, { finding: "not_measured", measures: {} }]);
+  assert.deepEqual(level.judge(), { finding: "muted", measures: {} });
+});
+
+test("a hum below the voices is taken for the deepest of them, not for an octave above", () => {
+  const found = pitch_hz(hum(0.04, -20, [66]), RATE);
+
+  assert.ok(found > 68 && found < 72, `${found}`);
 });

@@ -32,6 +32,13 @@ test("every row of the table of browser errors", () => {
     ["denied_by_system", finding("NotFoundError", "", { userAgent: MAC_FIREFOX, listed: true })],
     ["missing", finding("NotFoundError", "", { listed: true })],
     ["missing", finding("OverconstrainedError")],
+    [
+      "denied",
+      findingOf(
+        { name: "NotAllowedError" },
+        { forbidden: false, listed: false, granted: false, userAgent: OTHER },
+      ),
+    ],
   ];
 
   for (const [expected, actual] of rows) assert.equal(actual, expected);
@@ -64,4 +71,5 @@ test("a person's no is not asked again, a device's failure is", () => {
   assert.equal(worthAskingAlone(no, "denied", "granted"), false);
   assert.equal(worthAskingAlone(new DOMException("", "NotFoundError"), "prompt", "prompt"), true);
   assert.equal(worthAskingAlone(new TypeError("no mediaDevices"), "unknown", "unknown"), false);
+  assert.equal(worthAskingAlone(undefined, "prompt", undefined), true);
 });

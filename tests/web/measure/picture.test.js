@@ -87,3 +87,9 @@ test("frames that the page was too slow to see count for the rate", () => {
 
   assert.equal(judge(seen.map(sight)).finding, "ok");
 });
+
+test("frames of one moment show no rate", () => {
+  const moment = frames({ paint: person, noise: 1, count: 3 }).map((frame) => sight({ ...frame, at_ms: 0 }));
+
+  assert.equal(judge(moment).measures.rate_hz, 0);
+});

@@ -137,3 +137,50 @@ test("the last word goes by beacon and is newer than everything before", async (
     [[2, "left"]],
   );
 });
+
+/** @param {...Partial<import("../../../web/browser/environment.js").Answer>} answers */
+async function heardOf(...answers) {
+  const { post } = server(...answers);
+  /** @type {any[]} */
+  const heard = [];
+  const readiness = new Readiness(post, { ...ABOUT, heard: (news) => heard.push(news) });
+  for (const _ of answers) {
+    readiness.revive();
+    await readiness.report("opened", {});
+  }
+  return heard;
+}
+
+const TIMES = { starts_ms: 1_000, ends_ms: 2_000 };
+const ABOUT_TOKEN = { error: { field: "token", message: "" } };
+
+test("every answer says what has become of the appointment", async () => {
+  const heard = await heardOf(
+    { status: 200, body: TIMES },
+    { status: 410, body: ABOUT_TOKEN },
+    { status: 404, body: ABOUT_TOKEN },
+  );
+
+  assert.deepEqual(heard, [{ state: "stands", ...TIMES }, { state: "cancelled" }, { state: "gone" }]);
+});
+
+test("a report that came too late is answered with the times as well", async () => {
+  const { post } = server({ status: 409, body: { run: 5000, ...TIMES } });
+  /** @type {any[]} */
+  const heard = [];
+
+  await new Readiness(post, { ...ABOUT, heard: (news) => heard.push(news) }).report("opened", {});
+
+  assert.deepEqual(heard, [{ state: "stands", ...TIMES }]);
+});
+
+for (const [what, answer] of /** @type {[string, any][]} */ ([
+  ["a page of somebody between", { status: 404, body: null }],
+  ["a fault of another field", { status: 404, body: { error: { field: null } } }],
+  ["times that are none", { status: 200, body: { starts_ms: "1", ends_ms: null } }],
+  ["a refused body", { status: 400, body: ABOUT_TOKEN }],
+])) {
+  test(`${what} says nothing of the appointment`, async () => {
+    assert.deepEqual(await heardOf(answer), []);
+  });
+}

@@ -3,7 +3,7 @@
 /** @typedef {{path: string, body: any}} Sent */
 
 /**
- * A server that answers with the given answers in turn, then with 204.
+ * A server that answers with the given answers in turn, then with 200.
  * @param {...Partial<import("../../../web/browser/environment.js").Answer>} answers
  */
 export function server(...answers) {
@@ -20,7 +20,7 @@ export function server(...answers) {
     post: {
       request: async (/** @type {string} */ path, /** @type {unknown} */ body) => {
         sent.push({ path, body });
-        return { status: 204, body: null, retry_after_s: null, ...answers.shift() };
+        return { status: 200, body: null, retry_after_s: null, ...answers.shift() };
       },
       beacon: (/** @type {string} */ path, /** @type {unknown} */ body) => beacons.push({ path, body }) > 0,
       sleep: async (/** @type {number} */ ms) => {

@@ -151,5 +151,5 @@ export function trainRate(packets) {
   const gaps = [...trains.values()].flatMap((times) =>
     times.length > FEW_GAPS ? [(Math.max(...times) - Math.min(...times)) / (times.length - 1)] : [],
   );
-  return gaps.length < FEW_TRAINS ? undefined : (FULL_BYTES * 8) / Math.max(median(gaps) ?? 0, 0.1);
+  return gaps.length < FEW_TRAINS ? undefined : (FULL_BYTES * 8) / Math.max(median(gaps), 0.1);
 }

@@ -1,7 +1,7 @@
 /** Round trip and the buffer's delay from made-up travel times. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadDelay, roundTrip } from "../../../../web/rehearsal/estimate/delay.js";
+import { jitter, loadDelay, roundTrip } from "../../../../web/rehearsal/estimate/delay.js";
 import { random } from "../../made.js";
 
 /** Heads of trains, one every 20 ms. @param {number[]} travels_ms */
@@ -76,4 +76,14 @@ test("a head that is the last one before the load is held back stands for that t
 
 test("a handful of heads is no figure", () => {
   assert.equal(loadDelay(heads([40, 40, 340])), undefined);
+});
+
+test("jitter is that of packets 20 ms apart: what lies between or across a gap does not count", () => {
+  const steady = heads(Array.from({ length: 30 }, (_, i) => (i % 2 ? 50 : 40)));
+  const between = steady.map((p) => ({ ...p, sent_ms: p.sent_ms + 10, got_ms: p.got_ms + 300 }));
+  const behind_a_gap = heads([900]).map((p) => ({ ...p, sent_ms: 5000, got_ms: 5900 }));
+
+  const found = jitter([...between, ...behind_a_gap, ...steady]);
+
+  assert.equal(found?.value.toFixed(3), (10 / Math.SQRT2).toFixed(3));
 });

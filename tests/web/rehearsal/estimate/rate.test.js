@@ -1,7 +1,7 @@
 /** Synthetic traces: what received bytes, trains and waiting in the sender prove. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { item } from "../../../../web/measure/statistics.js";
+import { item } from "../../../../web/measure/arrays.js";
 import { weigh } from "../../../../web/rehearsal/estimate/estimate.js";
 import { received, trainRate, windows } from "../../../../web/rehearsal/estimate/rate.js";
 

@@ -150,3 +150,9 @@ for (const [name, [up, down, off], expected] of WAITS) {
 test("a question without an answer tells nothing", () => {
   assert.equal(slowWay(null, { sent_ms: 1, server_ms: 2, got_ms: 3 }), null);
 });
+
+test("a line that is poor for certain is not filled any further", () => {
+  const rate = { value: 300, low: 250, high: 350 };
+
+  assert.equal(slower({ ...GOOD, rate }, THRESHOLDS), 0.7 * 300);
+});

@@ -1,0 +1,39 @@
+"""The shape of the words for one check: its names, and what its part says and offers before a finding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from checker.texts.finding_text import marked as _
+
+Tool = Literal["picture", "level", "recording", "videoinput", "audioinput", "audiooutput"]
+"""What `templates/check/part.html` can draw for a check: the last three are choices of a device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its answers: value → text, the main one first, the least wanted third."""
+
+    text: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """All texts are msgids. A check chooses hints and questions by their names (`Stage` in web/types.js).
+
+    `name` is what the board and the statistics call it; the page does so too unless it has a `heading`.
+    `icon` is a symbol of web/icons.svg. `explained` stands in the list of what will be tested, `running`
+    and `asking` in the part's line. `tools`: what the check shows beside its texts → its label. `hints`:
+    name → paragraphs.
+    """
+
+    name: str
+    heading: str = ""
+    icon: str
+    explained: str
+    running: str
+    asking: str = _("We have a question.")
+    tools: Mapping[Tool, str] = field(default_factory=dict)
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)

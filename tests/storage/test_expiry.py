@@ -1,0 +1,140 @@
+"""What is deleted when, and the clock's mark."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from checker.core.expiry.iso_weeks import weeks_before
+from checker.core.expiry.retention import Lifetimes
+from checker.storage.appointments import Appointment
+from checker.storage.database import tables
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.expiry import Expiry
+from tests.support import NOW_S, Stores, list_appointments, put_appointment, put_open_result, result_row
+
+DAY = 86_400
+NOW = int(NOW_S)
+
+
+@pytest.fixture
+def store(sqlite_store: Stores) -> Stores:
+    return sqlite_store
+
+
+async def put(store: Stores, table: Any, *rows: dict[str, Any]) -> None:
+    async with store.engine.begin() as connection:
+        for row in rows:
+            await connection.execute(insert(table).values(row))
+
+
+async def stored(store: Stores, column: Any) -> set[Any]:
+    async with store.engine.connect() as connection:
+        return set((await connection.execute(select(column))).scalars())
+
+
+async def test_an_appointment_is_deleted_a_day_after_its_end_and_not_a_second_earlier(store: Stores) -> None:
+    row = Appointment(b"a" * 32, NOW - 3_600, NOW, "de")
+    await put_appointment(store, row)
+
+    early = await store.expiry.purge(NOW + DAY - 1)
+    kept = await list_appointments(store, NOW)
+    late = await store.expiry.purge(NOW + DAY)
+
+    assert (early, kept, late) == ((0, 0), [row], (1, 0))
+    assert await list_appointments(store, NOW) == []
+
+
+async def test_an_appointment_lives_as_long_as_the_operator_says(store: Stores) -> None:
+    expiry = Expiry(store.engine, Lifetimes(keep_hours=1), store.order)
+    await put_appointment(store, Appointment(b"a" * 32, NOW - 3_600, NOW, "de"))
+
+    assert await expiry.purge(NOW + 3_599) == (0, 0)
+    assert await expiry.purge(NOW + 3_600) == (1, 0)
+
+
+async def test_results_open_and_sealed_are_deleted_by_weeks_and_counted_together(store: Stores) -> None:
+    weeks = [weeks_before(NOW_S, back) for back in (10, 11, 12, 13)]
+    for number, week in enumerate(weeks):
+        await put_open_result(store, result_row(bytes([number]) * 32, week=week))
+        await put(store, tables.sealed_result, {"key": bytes([number]) * 32, "week": week, "sealed": b"x"})
+
+    gone = await store.expiry.purge(NOW_S)
+
+    assert gone == (0, 4)
+    assert await stored(store, tables.result.c.week) == set(weeks[:2])
+    assert await stored(store, tables.sealed_result.c.week) == set(weeks[:2])
+
+
+async def test_sessions_and_links_are_deleted_at_the_very_second_that_they_expire(store: Stores) -> None:
+    account = {"id": "a", "name": "anna", "role": "counsellor", "language": "de", "disabled": False}
+    await put(store, tables.account, account)
+    for ends in (NOW, NOW + 1):
+        row = {"key": ends.to_bytes(32, "big"), "account_id": "a", "expires_at": ends}
+        await put(store, tables.session, row)
+        await put(store, tables.one_time_link, row | {"purpose": "reset"})
+
+    await store.expiry.purge(NOW)
+
+    assert await stored(store, tables.session.c.expires_at) == {NOW + 1}
+    assert await stored(store, tables.one_time_link.c.expires_at) == {NOW + 1}
+
+
+async def test_what_was_deleted_is_written_over_at_once(
+    store: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewritten: list[int] = []
+
+    async def rewrite() -> None:
+        rewritten.append(len(await list_appointments(store, NOW)))
+
+    monkeypatch.setattr(store.order, "rewrite", rewrite)
+    await put_appointment(store, Appointment(b"a" * 32, NOW - 3_600, NOW, "de"))
+
+    await store.expiry.purge(NOW + DAY)
+
+    assert rewritten == [0]
+
+
+async def test_the_check_leaves_nothing_and_touches_no_mark(store: Stores) -> None:
+    await store.expiry.set_mark(NOW)
+
+    await store.expiry.check()
+    await store.expiry.check()
+
+    assert await stored(store, tables.clock.c.id) == {1}
+    assert await store.expiry.mark() == NOW
+
+
+async def test_the_check_needs_to_write_and_not_only_to_read(store: Stores, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "startklar.sqlite3", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+
+        assert await store.expiry.mark() is None
+        with pytest.raises(StoreUnavailableError, match="locked"):
+            await store.expiry.check()
+
+
+async def test_the_mark_is_one_whole_number_of_seconds_and_none_at_first(store: Stores) -> None:
+    assert await store.expiry.mark() is None
+
+    await store.expiry.set_mark(NOW + 0.9)
+
+    mark = await store.expiry.mark()
+    assert (mark, type(mark)) == (NOW, float)
+    assert await stored(store, tables.clock.c.mark) == {NOW}
+
+
+async def test_the_mark_rises_and_falls_only_when_it_is_said(store: Stores) -> None:
+    await store.expiry.set_mark(NOW)
+    await store.expiry.set_mark(NOW - 1)
+    assert await store.expiry.mark() == NOW
+
+    await store.expiry.set_mark(NOW + 1)
+    assert await store.expiry.mark() == NOW + 1
+
+    await store.expiry.set_mark(NOW - DAY, lower=True)
+    assert await store.expiry.mark() == NOW - DAY

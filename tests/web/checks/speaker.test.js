@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { speaker } from "../../../web/checks/speaker.js";
+import { chime } from "../../../web/measure/chirp.js";
+import { after, hiss, mix, RATE, speech } from "../made.js";
+import { finding, made, makeStage } from "./made_environment.js";
+
+test("the loudspeaker's question is answered by the person", async () => {
+  const silent = { media: { borrow: async () => null } };
+  let times = 0;
+  const again = makeStage({ heard: async () => (times++ ? "yes" : "again") });
+
+  assert.equal(await finding(speaker, made(silent), makeStage({ heard: async () => "yes" })), "ok");
+  assert.equal(await finding(speaker, made(silent), makeStage({ heard: async () => "no" })), "not_heard");
+  assert.equal(await finding(speaker, made(silent), again), "ok");
+  assert.equal(times, 2);
+});
+
+test("a microphone that hears the sound answers the question, and takes it away", async () => {
+  const environment = made();
+  environment.state.sound = after(0.6, mix(chime(RATE), hiss(4, -60)));
+  const stage = makeStage();
+
+  assert.equal(await finding(speaker, environment, stage), "verified");
+  assert.ok(stage.calls.some((/** @type {string[]} */ [name]) => name === "unask"));
+  assert.equal(environment.state.open, 0);
+});
+
+test("a microphone that hears nothing, or something else, proves nothing", async () => {
+  const environment = made();
+  environment.state.sound = speech(8, -20);
+  const answered = async () => {
+    while (environment.state.now < 3300) await new Promise((resolve) => setImmediate(resolve));
+    return "yes";
+  };
+
+  assert.equal(await finding(speaker, environment, makeStage({ heard: answered })), "ok");
+});
+
+for (const [what, break_it] of /** @type {[string, (environment: any) => void][]} */ ([
+  ["listening fails", (one) => (one.audioTap = () => assert.fail("another sample rate"))],
+  ["there is no audio context", (one) => (one.audioContext = () => assert.fail("none"))],
+  ["the plain capture fails", (one) => (one.media.raw = async () => assert.fail("no clone"))],
+])) {
+  test(`the loudspeaker's sound and question need no microphone: ${what}`, async () => {
+    const environment = made({ fault: () => {} });
+    break_it(environment);
+
+    assert.equal(await finding(speaker, environment, makeStage({ heard: async () => "yes" })), "ok");
+    assert.equal(environment.state.open, 0);
+  });
+}
+
+test("a sound that neither starts nor is refused gets one tap, then it counts as blocked", async () => {
+  const stage = makeStage({ tap: async () => "go" });
+  const hanging = async () => {
+    throw new DOMException("", "TimeoutError");
+  };
+
+  assert.equal(await finding(speaker, made({ play: hanging }), stage), "playback_blocked");
+});
+
+test("a browser that blocks the sound gets one tap, then the sound counts as blocked", async () => {
+  const blocked = async () => {
+    throw new DOMException("", "NotAllowedError");
+  };
+  const stage = makeStage({ tap: async () => "go" });
+
+  assert.equal(await finding(speaker, made({ play: blocked }), stage), "playback_blocked");
+  assert.deepEqual(
+    stage.calls.filter((/** @type {string[]} */ [name]) => name === "ask"),
+    [["ask", "tap"]],
+  );
+});
