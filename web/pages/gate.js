@@ -34,7 +34,7 @@
   function hasWebRtc() {
     var connection, works;
     try {
-      connection = new window.RTCPeerConnection();
+      connection = new window.RTCPeerConnection({ iceServers: [] });
       works =
         typeof connection.createDataChannel === "function" &&
         typeof connection.createOffer === "function" &&

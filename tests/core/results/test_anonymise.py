@@ -13,9 +13,9 @@ from checker.core.results.anonymise import BAND_EDGES, anonymous_row, band, band
 from checker.core.results.report import SYSTEMS as SHOWN_SYSTEMS
 from checker.http.user_agent import recognise
 from checker.storage.database import tables
-from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, good_result
+from tests.support import CHROME_ON_ANDROID, GOOD_FINDINGS, SAFARI_ON_IPAD, good_result
 
-FINDINGS = {
+FINDINGS = GOOD_FINDINGS | {
     "browser": "outdated",
     "camera": "dark",
     "microphone": "quiet",
