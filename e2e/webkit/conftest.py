@@ -1,4 +1,4 @@
-"""Fixtures of the stories in a real WebKit: one browser for all of them, a page of an origin of its own each."""
+"""Fixtures of the stories in a real WebKit: one browser for all, an origin of its own for each page."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack

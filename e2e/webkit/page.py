@@ -101,6 +101,10 @@ class WebKitPage:
         """Return the part of one check."""
         return self.driver.find_element(By.CSS_SELECTOR, f'[data-check="{check}"]')
 
+    def level(self) -> float:
+        """Return what the microphone's meter shows, 0 to 100."""
+        return float(self.run("return document.querySelector('[data-check=microphone] meter').value"))
+
     def overall(self) -> str | None:
         """Return the overall rating as it is now."""
         return self.driver.find_element(By.CSS_SELECTOR, "[data-overall]").get_attribute("data-overall")
@@ -117,10 +121,6 @@ class WebKitPage:
         """Return the names of the devices that may be chosen."""
         return [str(option.text) for option in Select(self._visible(f'select[data-kind="{kind}"]')).options]
 
-    def chosen(self, kind: str) -> str:
-        """Return the name of the device that is chosen."""
-        return str(Select(self._visible(f'select[data-kind="{kind}"]')).first_selected_option.text)
-
     def wait_for_state(self, check: str, state: str) -> None:
         """Wait until a part is in this state."""
         self.wait(lambda: self.state(check) == state, f"{check} is {state}")
@@ -133,6 +133,11 @@ class WebKitPage:
     def open_devices(self) -> set[str]:
         """Return the kinds of devices that are open."""
         return set(self.run("return window.openDevices()"))
+
+    def opened(self) -> list[str]:
+        """Return the names of the devices that the page was given (needs `scripts.NOTE_OPENED`)."""
+        names: list[str] = self.run("return window.opened")
+        return names
 
     def run(self, script: str, *arguments: object) -> Any:
         """Run the body of a function in the page; returns what it returns."""

@@ -1,7 +1,7 @@
-"""Scripts that run before the page's own: what this WebKit lacks, what tests watch, media that a page can make.
+"""Scripts that run before the page's own: what this WebKit lacks, what tests watch, made-up devices.
 
-The made-up devices are those of Chromium (e2e/devices), as streams of a canvas and of an audio graph: they take
-the place of the tracks that the mock devices gave.
+These are Chromium's (e2e/devices), as streams of a canvas and of an audio graph: they take the place of the
+tracks that the mock devices gave.
 """
 
 import json
@@ -43,6 +43,19 @@ addEventListener("pageshow", ({{ persisted }}) =>
 """
 """Notes what is open when the page is left (with `faults.WATCH_DEVICES`), and where a page came from."""
 
+NOTE_OPENED: Final = """
+(() => {
+  const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
+  window.opened = [];
+  devices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    window.opened.push(...stream.getTracks().map(({ label }) => label));
+    return stream;
+  };
+})();
+"""
+"""Makes `window.opened`, the names of the devices that the page was given, in order."""
+
 _INSTEAD: Final = """
 (() => {
   const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
@@ -62,7 +75,8 @@ _INSTEAD: Final = """
 _CAMERA: Final = """
   const it = %s;
   const grey = (step) => `rgb(${step}, ${step}, ${step})`;
-  const canvas = () => Object.assign(document.createElement("canvas"), { width: it.width, height: it.height });
+  const size = { width: it.width, height: it.height };
+  const canvas = () => Object.assign(document.createElement("canvas"), size);
   const scene = (context, number) => {
     const slope = context.createLinearGradient(0, 0, it.width, 0);
     slope.addColorStop(0, grey(it.darkest));

@@ -1,10 +1,13 @@
 """Camera and microphone in a real WebKit: its own mock devices, and media that the page makes."""
 
+import time
+
 import pytest
 
 from e2e import faults
 from e2e.pages.check_page import PICTURE
 from e2e.site import Site
+from e2e.webkit import scripts
 from e2e.webkit.conftest import WebKitVisit
 
 REFUSED = (
@@ -16,14 +19,14 @@ REFUSED = (
 @pytest.mark.parametrize(
     ("camera", "cameras", "microphone", "heard"),
     [
-        ("good", PICTURE, "speech", "ok"),
-        ("still", PICTURE, "silence", "muted"),
+        ("good", PICTURE, "hum", "silent"),
+        ("still", PICTURE, "speech_in_noise", "noisy"),
         ("black", {"covered"}, "speech_quiet", "quiet"),
         ("covered", {"covered"}, "speech_clipped", "too_loud"),
-        ("dark", {"dark"}, "speech_in_noise", "noisy"),
-        ("frozen", {"frozen"}, "hum", "silent"),
-        ("small", {"low_resolution"}, "hiss", "silent"),
-        ("slow", {"low_rate"}, "speech_late", "ok"),
+        ("dark", {"dark"}, "speech", "ok"),
+        ("frozen", {"frozen"}, "silence", "muted"),
+        ("small", {"low_resolution"}, "speech_late", "ok"),
+        ("slow", {"low_rate"}, "speech", "ok"),
         ("none", {"no_frames"}, "speech", "ok"),
     ],
 )
@@ -48,46 +51,48 @@ def test_webkits_own_mock_devices_pass_through_the_whole_check(
     page.start()
 
     assert page.finding("camera") == "dark"  # a black picture with a clock and moving shapes
-    assert page.finding("microphone") in {"noisy", "silent"}  # beeps over a hum: no voice
+    page.wait(lambda: page.level() > 0, "the beeps move the level")
+    page.skip("microphone")  # that they are no voice takes it a quarter of a minute
     page.answer("yes")
-    assert page.wait_for_overall() in {"hint", "blocked"}
+    assert page.wait_for_overall() == "unknown"
     assert page.open_devices() == set()
 
 
-def test_another_camera_and_another_microphone_can_be_chosen(
-    server: Site, webkit_visit: WebKitVisit
-) -> None:
-    page = webkit_visit()
+def test_another_camera_and_another_microphone_can_be_chosen(server: Site, webkit_visit: WebKitVisit) -> None:
+    page = webkit_visit(faults=(scripts.NOTE_OPENED,))
     page.open(server.url)
     page.start()
-    page.finding("camera")
-    assert page.devices("audioinput") == [f"Mock audio device {number}" for number in (1, 2, 3)]
 
-    page.choose("audioinput", "Mock audio device 2")
-    page.finding("microphone")
+    page.choose("videoinput", "Mock video device 2")
+    page.wait(lambda: page.finding("camera") not in {"missing", "busy"}, "the other camera is judged")
+    page.choose("audioinput", "Mock audio device 3")
+    page.wait(lambda: len(page.opened()) == 4, "the other microphone is opened")
+
+    assert sorted(page.opened()[:2]) == ["Mock audio device 1", "Mock video device 1"]
+    assert page.opened()[2:] == ["Mock video device 2", "Mock audio device 3"]
+    page.skip("microphone")
+    page.answer("yes")
+    assert page.wait_for_overall() in {"hint", "unknown"}
+
+
+@pytest.mark.parametrize("kind", ["video", "audio"])
+def test_a_refusal_is_taken_for_both_and_a_repeat_asks_for_one_alone(
+    kind: str, server: Site, webkit_visit: WebKitVisit
+) -> None:
+    refuses = faults.refuses(kind, "NotAllowedError", REFUSED)
+    page = webkit_visit("good", "speech", (refuses, faults.COUNT_ASKED))
+    other = {"video": "microphone", "audio": "camera"}[kind]
+    page.open(server.url)
+    page.start()
+    assert page.finding("camera") == page.finding("microphone") == "denied"
+    assert page.run("return window.asked") == 1  # WebKit says “prompt” of both: the no may be for both
+    assert REFUSED not in page.part("camera").text
     page.answer("yes")
     page.wait_for_overall()
-    page.choose("videoinput", "Mock video device 2")
 
-    assert page.finding("camera") not in {"missing", "busy"}
-    assert page.chosen("videoinput") == "Mock video device 2"
-    assert page.chosen("audioinput") == "Mock audio device 2"
+    page.retry(other)
 
-
-@pytest.mark.parametrize(
-    ("kind", "refused", "other"), [("video", "camera", "microphone"), ("audio", "microphone", "camera")]
-)
-def test_what_the_person_refuses_is_denied_and_the_other_device_works(
-    kind: str, refused: str, other: str, server: Site, webkit_visit: WebKitVisit
-) -> None:
-    page = webkit_visit("good", "speech", faults=(faults.refuses(kind, "NotAllowedError", REFUSED),))
-
-    page.open(server.url)
-    page.start()
-
-    assert page.finding(refused) == "denied"
-    assert page.finding(other) in PICTURE
-    assert REFUSED not in page.part(refused).text
+    page.wait(lambda: page.finding(other) in PICTURE, "the device that was not refused works")
 
 
 def test_a_camera_that_is_pulled_out_has_ended(server: Site, webkit_visit: WebKitVisit) -> None:
@@ -117,6 +122,7 @@ def test_a_microphone_that_is_plugged_in_makes_the_microphones_part_old(
     page.finding("microphone")
     page.answer("yes")
     page.wait_for_overall()
+    time.sleep(2.5)  # what changes right after a device was closed is the page's own doing
 
     page.run("window.plug('audioinput', 'headset')")
 
@@ -134,16 +140,3 @@ def test_a_computer_without_any_device_is_told_so(server: Site, webkit_visit: We
 
     assert page.finding("camera") == "missing"
     assert page.finding("microphone") == "missing"
-
-
-def test_a_camera_that_a_header_forbids_leaves_the_microphone_alone(
-    server: Site, webkit_visit: WebKitVisit
-) -> None:
-    page = webkit_visit("", "speech")
-    page.proxy.headers["Permissions-Policy"] = "camera=(), microphone=(self)"
-
-    page.open(server.url)
-    page.start()
-
-    assert page.finding("camera") == "blocked_by_page"
-    assert page.finding("microphone") == "ok"

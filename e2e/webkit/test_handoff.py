@@ -9,7 +9,7 @@ from e2e.webkit.conftest import WebKitVisit
 from e2e.webkit.page import WebKitPage
 
 CACHED = {"Cross-Origin-Opener-Policy": "unsafe-none"}
-"""With the server's own policy WebKit keeps no page that another origin follows; a proxy in front may differ."""
+"""With the server's own policy WebKit keeps no page that another origin follows."""
 
 
 def arrived(page: WebKitPage, red: Provider) -> dict[str, str]:

@@ -3,7 +3,7 @@
  * Nothing is kept longer than the reader is open.
  */
 
-import { LIMIT_MS, limited, overdue } from "../limit.js";
+import { LIMIT_MS, limited } from "../limit.js";
 import { item } from "../measure/arrays.js";
 
 /**
