@@ -12,6 +12,8 @@ ALWAYS: Final = (
     "Fake Default Audio",
     "Default Audio Device",
     "Monitor of",
+    "Mock audio device",
+    "Mock video device",
     "candidate:",
     "a=ice-ufrag",
 )

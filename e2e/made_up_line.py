@@ -29,13 +29,13 @@ def _named(pattern: str) -> str:
 
 MODULE: Final = _named(r'environment\.module\("([\w/.]+)"\)')
 _FUNCTION: Final = _named(r"return rehearsal\.(\w+)\(")
-_SOURCE: Final = f"export const {_FUNCTION} = async () => ({json.dumps(OUTCOME)});"
+SOURCE: Final = f"export const {_FUNCTION} = async () => ({json.dumps(OUTCOME)});"
 
 
 def make_up(context: BrowserContext) -> None:
     """Let every page of a context find a good line at once."""
 
     def answer(route: Route) -> None:
-        route.fulfill(body=_SOURCE, content_type="text/javascript")
+        route.fulfill(body=SOURCE, content_type="text/javascript")
 
     context.route(f"**/{MODULE}*", answer)

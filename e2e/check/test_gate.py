@@ -1,12 +1,10 @@
 """Browsers that cannot do it: what is wrong is said before any prompt, and the way on stays open."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from e2e import faults, webkit
+from e2e import faults
 from e2e.browsers import BrowserName
-from e2e.conftest import SEEN, Visit
+from e2e.conftest import Visit
 from e2e.site import Site
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -19,28 +17,6 @@ IN_APP = {
     "google's own app": f"{IPHONE} GSA/372.0 Mobile/22F76 Safari/604.1",
 }
 ELSEWHERE = "check.example"  # not localhost, so http is not secure there; resolved to this machine
-
-
-@pytest.fixture
-def webkitgtk(own_server: None) -> Iterator[webkit.WebKit]:
-    """Return a real browser that Debian builds without WebRTC."""
-    if absent := webkit.missing():
-        pytest.skip(f"{absent} is not installed here and could not be")
-    with webkit.open_webkit() as browser:
-        yield browser
-
-
-def test_a_real_browser_without_webrtc_is_told_so(server: Site, webkitgtk: webkit.WebKit) -> None:
-    webkitgtk.open(f"{server.url}/?lang=de#ABC123XYZ")
-
-    part = "document.querySelector('[data-check=browser]')"
-    finding, rating = webkitgtk.run(f"return [{part}.dataset.finding, {part}.dataset.rating]")
-    assert (finding, rating) == ("no_webrtc", "blocked")
-    assert webkitgtk.run("return document.querySelector('[data-action=start]').offsetParent") is None
-    way_on = webkitgtk.run("return document.querySelector('[data-action=handoff-unchecked]').offsetHeight")
-    assert way_on > 0
-    assert webkitgtk.run(f"return {part}.querySelector('[data-link]').textContent").endswith("#ABC123XYZ")
-    SEEN.add(("browser", finding))
 
 
 @pytest.mark.parametrize("app", IN_APP)

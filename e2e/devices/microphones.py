@@ -31,7 +31,7 @@ MICROPHONES: Final[dict[str, Callable[[], list[float]]]] = {
     "speech_late": lambda: [*_room(2), *_spoken(-22)],
     "speech_quiet": lambda: _spoken(-50),
     "speech_clipped": lambda: clipped(speech(), 25),
-    "speech_in_noise": lambda: _in_noise(-40),
+    "speech_in_noise": lambda: _in_noise(-38),
     "speech_in_loud_noise": lambda: _in_noise(-32),
     "silence": lambda: silence(3),
     "hiss": lambda: at_level(noise(3), -75),

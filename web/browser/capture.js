@@ -3,7 +3,7 @@
  * Nothing is kept longer than the reader is open.
  */
 
-import { LIMIT_MS, limited, overdue } from "../limit.js";
+import { LIMIT_MS, limited } from "../limit.js";
 import { item } from "../measure/arrays.js";
 
 /**
@@ -183,40 +183,4 @@ export function record(stream) {
   } catch {
     return { stop: async () => null };
   }
-}
-
-/**
- * Play a clip by a media element: the way in which a call plays the other side, so the loudspeaker is
- * tested in the state that the call will have (on iOS the ring switch silences Web Audio alone).
- * @param {Blob} clip
- * @param {string} sink  id of the output, "" for the system's own
- * @returns {Promise<{ended: Promise<void>, stop: () => void}>} rejects with NotAllowedError when the
- *   browser wants a tap first, with TimeoutError when it neither plays nor refuses
- */
-export async function play(clip, sink) {
-  const url = URL.createObjectURL(clip);
-  const audio = new Audio(url);
-  /** @type {() => void} */
-  let finish = () => {};
-  const ended = /** @type {Promise<void>} */ (
-    new Promise((resolve) => {
-      finish = () => {
-        audio.pause();
-        URL.revokeObjectURL(url);
-        resolve();
-      };
-    })
-  );
-  audio.onended = finish;
-  audio.onerror = finish;
-  try {
-    // Unplugged meanwhile, or no answer: the default.
-    if (sink && audio.setSinkId)
-      await limited(audio.setSinkId(sink), LIMIT_MS.sink, () => {}).catch(() => {});
-    await limited(audio.play(), LIMIT_MS.play, overdue);
-  } catch (error) {
-    finish();
-    throw error;
-  }
-  return { ended, stop: finish };
 }

@@ -7,8 +7,9 @@
 
 import { LIMIT_MS, limited, overdue } from "../limit.js";
 import { sleep } from "./abort.js";
-import { openAudioTap, play, readFrames, record } from "./capture.js";
+import { openAudioTap, readFrames, record } from "./capture.js";
 import { Media } from "./media_devices.js";
+import { play } from "./player.js";
 import { get, post, reaches } from "./requests.js";
 
 /**
@@ -35,6 +36,8 @@ export class Environment {
     this.media = new Media(this);
     /** @type {AudioContext|null} */
     this.sound = null;
+    /** Plays every sound of the page, see `allowSound`. */
+    this.player = new Audio();
     /** @type {RTCPeerConnection[]} */
     this.peers = [];
     /** Id of the chosen loudspeaker, "" for the system's own. */
@@ -175,7 +178,19 @@ export class Environment {
 
   /** Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked. @param {Blob} clip */
   play(clip) {
-    return play(clip, this.output);
+    return play(this.player, clip, this.output);
+  }
+
+  /**
+   * Let the page play sounds by itself from now on; call it in the person's click. Throws where there is no
+   * Web Audio. WebKit lets an element that was loaded in a click play at any time, any other one only within
+   * five seconds of a click.
+   */
+  allowSound() {
+    if (this.player.paused) this.player.load();
+    this.audioContext()
+      .resume()
+      .catch(() => {});
   }
 
   /** Choose the loudspeaker for the next sounds. @param {string} id */

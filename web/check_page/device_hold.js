@@ -45,10 +45,7 @@ export class DeviceHold {
   wake() {
     this.resting = false;
     try {
-      this.environment
-        .audioContext()
-        .resume()
-        .catch(() => {});
+      this.environment.allowSound();
     } catch {
       // no Web Audio at all: the checks that need it say so
     }

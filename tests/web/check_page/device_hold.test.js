@@ -28,7 +28,7 @@ function made_up() {
         };
       },
     },
-    audioContext: () => ({ resume: async () => {} }),
+    allowSound: () => done.push("sound"),
     closeAudio: async () => done.push("silence"),
   };
   return { held, done, hold: new DeviceHold(/** @type {any} */ (environment), () => done.push("rest")) };
@@ -40,6 +40,17 @@ test("camera and microphone are asked for together, in one prompt", () => {
   hold.begin();
 
   assert.equal(done[0], "open camera+microphone");
+});
+
+test("sound is allowed in the person's click, and in that of a repeat", () => {
+  const { done, hold } = made_up();
+
+  hold.begin();
+  const began = done.filter((what) => what === "sound").length;
+  hold.wake();
+
+  assert.equal(began, 1);
+  assert.equal(done.filter((what) => what === "sound").length, 2);
 });
 
 test("both stay open until the loudspeaker has been heard", () => {
@@ -86,7 +97,7 @@ test("sound and picture end when the last of the three parts is done, and again 
 
 test("a browser without Web Audio still opens the devices", () => {
   const { held, hold } = made_up();
-  hold.environment.audioContext = () => {
+  hold.environment.allowSound = () => {
     throw new TypeError("not a constructor");
   };
 
