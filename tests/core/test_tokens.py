@@ -109,6 +109,13 @@ def test_where_no_token_stands_none_is_found(link: str) -> None:
     assert find_tokens(link) == []
 
 
+def test_a_token_that_stands_alone_is_likelier_than_one_with_more_behind_it() -> None:
+    other = "b" * 26
+
+    assert find_tokens(f"{TOKEN}ABC123XYZ/{other}") == [other, TOKEN]
+    assert find_tokens(f"{other}1/{TOKEN[:9]} {TOKEN[9:]}1") == [other, TOKEN]
+
+
 def test_of_many_that_may_be_one_the_first_four_are_tried() -> None:
     many = [letter * 26 for letter in "abcdef"]
 
