@@ -121,7 +121,9 @@ def _without_fault(stage: str, checks: Checks) -> BoardStatus:
     if step is not None or stage == "checking":
         return BoardStatus(Status.CHECKING, step)
     worst = _worst(checks)
-    return BoardStatus(Status.READY) if _rating_of(worst) is Rating.READY else BoardStatus(Status.HINT, *worst)
+    if _rating_of(worst) is Rating.READY:
+        return BoardStatus(Status.READY)
+    return BoardStatus(Status.HINT, *worst)
 
 
 def was_ready(checks: Checks) -> bool:
