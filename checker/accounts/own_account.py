@@ -1,12 +1,13 @@
 """A person's own account: password, language, sessions. Passkeys have a room of their own."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from checker.accounts import session
+from checker.accounts import known_devices, session
 from checker.accounts.passwords import PASSWORDS
 from checker.accounts.sign_in_throttle import THROTTLE
 from checker.accounts.webauthn import PASSKEYS
@@ -29,8 +30,7 @@ async def change_password(request: web.Request) -> web.Response:
     """Answer `POST /account/password`: all other sessions end."""
     fields, account = await office_page.form(request), request[ACCOUNT]
     password = fields.get("password", "")
-    wait_s = await request.app[THROTTLE].wait_s(request, account.name)
-    if wait_s:
+    if wait_s := await request.app[THROTTLE].confirmation_wait_s(account.id):
         return await _page(request, fault="throttled", minutes=-(-wait_s // 60), status=429)
     current = fields.get("current", "")
     if account.password_hash and not await request.app[PASSWORDS].verify(account.password_hash, current):
@@ -39,8 +39,10 @@ async def change_password(request: web.Request) -> web.Response:
         return await _page(request, fault=fault, status=422)
     hashed = await request.app[PASSWORDS].hash(password)
     await request.app[ACCOUNTS].set_password(account.id, hashed, keep=request[SESSION])
-    await request.app[THROTTLE].forgive(account.name)
-    return office_page.redirect("/account?done=password")
+    await request.app[THROTTLE].forgive_confirmations(account.id)
+    response = office_page.redirect("/account?done=password")
+    known_devices.remember_device(request, replace(account, password_hash=hashed), response)
+    return response
 
 
 @allow("counsellor")

@@ -65,7 +65,7 @@ async def delete(request: web.Request) -> web.Response:
 async def ask_to_sign_in(request: web.Request) -> web.Response:
     """Answer `POST /sign-in/passkey/options`."""
     app = request.app
-    if wait_s := await app[THROTTLE].wait_s(request):
+    if wait_s := await app[THROTTLE].ceremony_wait_s(request):
         raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
     challenge = await one_time_links.challenge(
         app[ONE_TIME_LINKS], app[SECRET], webauthn.SIGN_IN, app[CLOCK].now_s()
