@@ -247,7 +247,13 @@ class Settings(BaseSettings):
     rate_limit_api: Rate = Field(
         "240/minute", description="Readiness and results per address; `/ready` as often."
     )
-    rate_limit_rehearsals: Rate = Field("60/minute", description="Requests for a rehearsal per address.")
+    rate_limit_rehearsals: Rate = Field(
+        "60/minute",
+        description="Connection checks per address; who waits for a place and asks again is not counted.",
+    )
+    rate_limit_results: Rate = Field(
+        "200/day", description="Checks per address that count in the statistics; all others work as well."
+    )
     rate_limit_sign_in_address: Rate = Field(
         "30/15 minutes", description="Attempts to sign in per address; an office shares one."
     )

@@ -1,5 +1,6 @@
 """Around every request: the log line, errors as pages or JSON, the same-origin guard, rate limits."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -29,6 +30,7 @@ _SENTENCES: Final = {
     403: "this request comes from another site",
     404: "there is nothing here",
     405: "this method is not allowed here",
+    408: "this took too long to come",
     413: "this is too large",
     415: "only application/json is understood",
     429: "too many requests, please wait a moment",
@@ -37,6 +39,8 @@ _SENTENCES: Final = {
 }
 _PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
 _RETRY_S: Final = 5
+BODY_S: Final = 20.0
+"""How long a body may take to come: the largest has 64 KiB, so 26 kbit/s are enough."""
 _SCHEMES: Final = ("https", "http")
 
 
@@ -74,6 +78,12 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if error.status < 400:
             raise
         return _answer(request, error.status, dict(error.headers))
+    except web.RequestPayloadError:  # cut off, or not what its Content-Encoding says
+        return _answer(request, 400, {})
+    except BodyTooSlowError:
+        response = _answer(request, 408, {})
+        response.force_close()
+        return response
     except StoreUnavailableError as error:
         _errors.error("the database is not usable", extra={"reason": str(error)})
         return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
@@ -97,6 +107,26 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
         if name in headers:
             response.headers[name] = headers[name]
     return response
+
+
+class BodyTooSlowError(Exception):
+    """The body has not come in time."""
+
+
+@web.middleware
+async def limit_reading(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse headers that hold no text, and end the waiting for a body that does not come."""
+    if not all(cookie.isascii() for cookie in request.headers.getall("Cookie", ())):
+        raise web.HTTPBadRequest  # RFC 6265 §4.1.1; nothing of ours is ever outside ASCII
+    if not request.body_exists:
+        return await handler(request)
+    body = request.content
+    late = asyncio.get_running_loop().call_later(BODY_S, lambda: body.set_exception(BodyTooSlowError()))
+    body.on_eof(late.cancel)
+    try:
+        return await handler(request)
+    finally:
+        late.cancel()
 
 
 @web.middleware
@@ -140,4 +170,4 @@ async def limit_rate(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-MIDDLEWARES: Final = (log_requests, answer_errors, guard_origin, limit_rate, hold_access)
+MIDDLEWARES: Final = (log_requests, answer_errors, limit_reading, guard_origin, limit_rate, hold_access)

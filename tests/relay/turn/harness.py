@@ -18,6 +18,8 @@ from checker.relay.turn.request_handler import Turn
 SECRET: Final = b"a secret for tests"
 WALL_S: Final = 1_790_000_000.0
 UDP_TRANSPORT: Final = 17 << 24
+PADDED: Final = {"SOFTWARE": "a padded question"}
+"""Makes a Binding request longer than its answer."""
 _ports = count(1024)
 
 
@@ -35,8 +37,9 @@ def rest_password(secret: bytes, username: str) -> str:
 class Client:
     """A client as the relay sees it: keeps what it is sent."""
 
-    def __init__(self, ip: str = "198.51.100.7", port: int | None = None) -> None:
+    def __init__(self, ip: str = "198.51.100.7", port: int | None = None, *, proved: bool = False) -> None:
         self.address = (ip, port or next(_ports))
+        self.proved = proved  # as over TCP
         self.allocation: Allocation | None = None
         self.media: list[bytes] = []
         self.replies: list[bytes] = []
@@ -81,7 +84,9 @@ class World:
         return stun.parse_message(client.replies[-1]) if len(client.replies) > before else None
 
     def nonce(self, client: Client) -> bytes:
-        challenge = self.tell(client, plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT}))
+        """Ask as browsers do: again, where no answer has come."""
+        question = plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT})
+        challenge = self.tell(client, question) or self.tell(client, question)
         assert challenge is not None
         nonce: bytes = challenge.attributes["NONCE"]
         return nonce
