@@ -56,6 +56,10 @@ class Door:
             del self._inside[home]
 
 
+class BodyTooSlowError(Exception):
+    """A body has not come in time (`middleware.limit_reading`)."""
+
+
 class Connection(web.RequestHandler):
     """One connection, with a limit on the time of each request's head."""
 
@@ -109,6 +113,11 @@ class Connection(web.RequestHandler):
         self._late = None
         if self._in_head:
             self.force_close()
+
+    def log_exception(self, *said: Any, **more: Any) -> None:
+        """Log what aiohttp could not handle, but not that a stranger's body broke off: it was answered."""
+        if not isinstance(more.get("exc_info"), web.RequestPayloadError | BodyTooSlowError):
+            super().log_exception(*said, **more)
 
     def handle_error(
         self,

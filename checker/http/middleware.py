@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -13,6 +14,7 @@ from checker.core.origins import origin_of
 from checker.errors import BusyError
 from checker.http import json_api
 from checker.http.access import hold_access
+from checker.http.connections import BodyTooSlowError
 from checker.http.keys import SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import rendering
@@ -41,6 +43,7 @@ _PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
 _RETRY_S: Final = 5
 BODY_S: Final = 20.0
 """How long a body may take to come: the largest has 64 KiB, so 26 kbit/s are enough."""
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 _SCHEMES: Final = ("https", "http")
 
 
@@ -109,15 +112,22 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
     return response
 
 
-class BodyTooSlowError(Exception):
-    """The body has not come in time."""
+def _is_readable(request: web.Request) -> bool:
+    """Tell whether cookies are ASCII (RFC 6265 §4.1.1) and the host is one (RFC 9112 §3.2)."""
+    cookies = request.headers.getall("Cookie", ())
+    host = request.host
+    return (
+        all(cookie.isascii() for cookie in cookies)
+        and _HOST.fullmatch(host) is not None
+        and origin_of(f"http://{host}") is not None
+    )
 
 
 @web.middleware
 async def limit_reading(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse headers that hold no text, and end the waiting for a body that does not come."""
-    if not all(cookie.isascii() for cookie in request.headers.getall("Cookie", ())):
-        raise web.HTTPBadRequest  # RFC 6265 §4.1.1; nothing of ours is ever outside ASCII
+    if not _is_readable(request):
+        raise web.HTTPBadRequest
     if not request.body_exists:
         return await handler(request)
     body = request.content

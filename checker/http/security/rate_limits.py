@@ -67,7 +67,7 @@ class Limiter:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
         if request.path == "/health" or request.path.startswith("/assets/"):
             return 0
-        kind = next(prefix for prefix in self._paths if request.path.startswith(prefix))
+        kind = next((start for start in self._paths if request.path.startswith(start)), "/")
         return await self._windows.wait_s(kind, self.who(request))
 
     async def count(self, kind: str, request: web.Request) -> None:

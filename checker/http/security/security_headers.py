@@ -75,6 +75,8 @@ def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awa
 
     async def add(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(headers)
+        if isinstance(response, web.HTTPExpectationFailed):
+            response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
         response.headers["Server"] = SERVER
 
     return add
