@@ -19,17 +19,11 @@ def test_a_receipt_is_hexadecimal_digits_of_one_length() -> None:
 
 
 @pytest.mark.parametrize(
-    ("later_s", "good"),
-    [
-        (0, True),
-        (-DAY_S, True),
-        (-2 * DAY_S, False),
-        (GOOD_DAYS * DAY_S, True),
-        ((GOOD_DAYS + 1) * DAY_S, False),
-    ],
+    ("later_days", "good"),
+    [(0, True), (-1, True), (-2, False), (GOOD_DAYS, True), (GOOD_DAYS + 1, False)],
 )
-def test_it_is_good_for_some_days_and_a_day_ahead(later_s: float, good: bool) -> None:
-    assert is_good(KEY, issue(KEY, RANDOM, NOON_S), NOON_S + later_s) is good
+def test_it_is_good_for_some_days_and_a_day_ahead(later_days: int, good: bool) -> None:
+    assert is_good(KEY, issue(KEY, RANDOM, NOON_S), NOON_S + later_days * DAY_S) is good
 
 
 def test_it_says_the_day_and_no_time_of_it() -> None:

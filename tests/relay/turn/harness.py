@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from itertools import count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aioice import stun
 from aioice.stun import Class, Message, Method
@@ -14,6 +14,9 @@ from checker.relay.turn.credentials import Credentials, issue
 from checker.relay.turn.guard import Nonces
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.request_handler import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRET: Final = b"a secret for tests"
 WALL_S: Final = 1_790_000_000.0
@@ -64,12 +67,23 @@ class World:
         self.now = 1000.0
         self.wall = WALL_S
         self.ended: list[str] = []
-        self.table = Table(RelayLimits(**limits), self.ended.append)
+        self.on_end: Callable[[str], None] = lambda _: None
+        self.table = Table(RelayLimits(**limits), self._end)
+        self._until: dict[str, float] = {}
         self.nonces = Nonces(b"nonce key")
         self.turn = Turn(SECRET, RelayLimits(**limits), self.table, self.nonces, lambda: self.wall)
 
     def credentials(self, rehearsal: str = "one", seconds: float = 60) -> Credentials:
         return issue(SECRET, WALL_S, seconds, rehearsal)
+
+    def issued(self, rehearsal: str, seconds: float) -> Credentials:
+        """Return credentials as the web server gives them now, and again the same."""
+        until = self._until.setdefault(rehearsal, self.wall + seconds)
+        return issue(SECRET, until, 0, rehearsal)
+
+    def _end(self, rehearsal: str) -> None:
+        self.ended.append(rehearsal)
+        self.on_end(rehearsal)
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
