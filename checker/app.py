@@ -74,7 +74,7 @@ _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
 ROUTES: Final = (
     # check_page
     web.get("/", check.self_test),
-    web.get("/c/{token}", check.appointment),
+    web.get(check.LINK, check.appointment),
     web.post("/api/rehearsals", rehearsals_api.admit),
     web.get("/api/line", clock_api.clock),
     # board
@@ -108,10 +108,10 @@ ROUTES: Final = (
     web.post("/sign-in/passkey", passkeys.sign_in),
     web.get("/sign-in/oidc", oidc.begin),
     web.get("/sign-in/oidc/callback", oidc.finish),
-    web.get("/first/{token}", password_links.show_first),
-    web.post("/first/{token}", password_links.make_first),
-    web.get("/reset/{token}", password_links.show_reset),
-    web.post("/reset/{token}", password_links.set_password),
+    web.get("/first/{token:.+}", password_links.show_first),
+    web.post("/first/{token:.+}", password_links.make_first),
+    web.get("/reset/{token:.+}", password_links.show_reset),
+    web.post("/reset/{token:.+}", password_links.set_password),
     web.get("/account", own_account.show),
     web.post("/account/password", own_account.change_password),
     web.post("/account/language", own_account.change_language),
@@ -132,6 +132,9 @@ ROUTES: Final = (
     web.get("/assets/{digest}/{path:.+}", assets.asset),
     web.get("/health", health.health),
     web.get("/ready", health.ready),
+    # check_page again: links that were changed on their way
+    web.get(check.STRAY_LINK, check.appointment),
+    web.get(check.STRAY_CODE, check.self_test),
 )
 
 

@@ -48,8 +48,12 @@ def test_what_looks_alike_in_one_script_is_one_account(one: str, other: str) -> 
     "text", ["", "   ", "\t", "a\x00b", "a\u200bb", "a\u202eb", "a\nb", "x" * 81, "ﷺ" * 20]
 )
 def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(text: str) -> None:
-    with pytest.raises(AccountNameError):
+    with pytest.raises(AccountNameError, match=r"^a name has 1 to 80 characters that can be seen$"):
         normalise_name(text)
+
+
+def test_a_name_may_have_eighty_characters() -> None:
+    assert normalise_name("x" * 80) == "x" * 80
 
 
 def test_a_password_keeps_its_spaces_and_capitals() -> None:

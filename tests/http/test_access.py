@@ -16,6 +16,8 @@ from tests.support import FakeTime
 ROUTES = {
     "GET /": "anyone",
     "GET /c/{token}": "anyone",
+    "GET /{token}": "anyone",
+    "GET /{rest}": "anyone",
     "GET /assets/{digest}/{path}": "anyone",
     "POST /api/readiness": "anyone",
     "POST /api/receipts": "anyone",
