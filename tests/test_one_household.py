@@ -99,7 +99,7 @@ async def test_one_household_at_its_limits_changes_nothing_for_another(
     assert relay is not None
     account = new_account("anna", "counsellor", "en")
     await app[ACCOUNTS].add(account)
-    await app[ACCOUNTS].set_password(account.id, await cheap_passwords().hash(PASSWORD), 0.0)
+    await app[ACCOUNTS].set_password(account.id, await cheap_passwords().hash(PASSWORD))
 
     codes = await take_everything(post, relay, client)
 

@@ -1,6 +1,7 @@
 """The commands about appointments: they work beside a running server."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
@@ -152,9 +153,9 @@ def link_of(settings: Settings, secret: bytes, row: Appointment, code: str | Non
 
 def _read_code() -> str:
     """Ask for the code, or read one line where nobody could answer."""
-    stream = click.get_text_stream("stdin")
-    typed = click.prompt("Dial-in code", err=True) if stream.isatty() else stream.readline()
-    code = str(typed).strip()
+    if sys.stdin.isatty():
+        click.echo("Dial-in code: ", nl=False, err=True)
+    code = sys.stdin.readline().strip()
     if not code or has_controls(code):
         raise click.BadParameter(
             "one line with the dial-in code is needed on standard input", param_hint="--code"

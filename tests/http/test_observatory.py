@@ -1,4 +1,4 @@
-"""Every kind of answer has 130 points or more at MDN's HTTP Observatory, by `scripts/observatory.py`."""
+"""Every kind of answer has 130 points or more at MDN's HTTP Observatory, by `tests/http/observatory.py`."""
 
 import asyncio
 import re
@@ -10,8 +10,8 @@ from aiohttp import web
 from checker.http import middleware
 from checker.http.keys import SETTINGS
 from checker.http.security.security_headers import security_headers
-from scripts import observatory
-from scripts.observatory import AIM, Answer, grade, kinds, points, taken_apart
+from tests.http import observatory
+from tests.http.observatory import AIM, Answer, grade, kinds, points, taken_apart
 from tests.http.raw import JSON, request, send, served
 from tests.running_app import Client, SignIn
 

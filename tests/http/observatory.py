@@ -1,10 +1,10 @@
-"""Grade every kind of answer of a server as MDN's HTTP Observatory does: `scripts/observatory.py https://HOST`.
+"""Grade every kind of answer of a server as MDN's HTTP Observatory does.
 
-The Observatory looks at the first page alone. Here are errors, redirects, files and answers to what is no
-HTTP as well: an attacker chooses which answer to build on. Modifiers are those of
-github.com/mdn/mdn-http-observatory (src/grader/charts.js, 2025). Left out is what a single answer does not
-show: preloading, and the redirection from http. The exit status is 1 where an answer has fewer points than
-`AIM`.
+`python -m tests.http.observatory https://HOST` prints the table. The Observatory looks at the first page
+alone. Here are errors, redirects, files and answers to what is no HTTP as well: an attacker chooses which
+answer to build on. Modifiers are those of github.com/mdn/mdn-http-observatory (src/grader/charts.js, 2025).
+Left out is what a single answer does not show: preloading, and the redirection from http. The exit status is
+1 where an answer has fewer points than `AIM`.
 """
 
 import re
@@ -209,11 +209,11 @@ def _ask(url: str, data: bytes) -> Answer:
 def main() -> int:
     """Ask the server of the command line and print the table."""
     if len(sys.argv) != 2 or not sys.argv[1].startswith("https://"):
-        print(__doc__, file=sys.stderr)
+        print(__doc__, file=sys.stderr)  # noqa: T201 -- its job
         return 2
     url = sys.argv[1]
     answers = {name: _ask(url, data) for name, data in kinds(urlsplit(url).netloc)}
-    print(table(answers))
+    print(table(answers))  # noqa: T201 -- its job
     return int(any(points(grade(answer)) < AIM for answer in answers.values()))
 
 
