@@ -162,6 +162,6 @@ def test_password_fields_tell_password_managers_what_they_are() -> None:
     scripts = "".join(path.read_text() for path in (ROOT / "web").rglob("*.js"))
 
     assert sorted(set(fields)) == ["current-password", "new-password"]
-    assert len(fields) == 4
+    assert len(fields) == 5
     assert 'autocomplete="{{ autocomplete }}"' in (ROOT / "templates/office/macros.html").read_text()
     assert "onpaste" not in scripts + (ROOT / "templates/office/macros.html").read_text()
