@@ -92,7 +92,8 @@ def test_every_period_is_that_of_the_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "constant", ["SESSION_S", "FIRST_LINK_S", "LINK_S", "CHALLENGE_S", "FLOW_S", "EVERY_S", "PROBATION_S"]
+    "constant",
+    ["SESSION_S", "FIRST_LINK_S", "LINK_S", "CHALLENGE_S", "FLOW_S", "KEPT_S", "EVERY_S", "PROBATION_S"],
 )
 def test_no_period_is_left_out(constant: str) -> None:
     assert constant in names(STORED, "Fristen")
