@@ -181,6 +181,17 @@ def test_every_metric_is_there_with_its_labels_and_no_other() -> None:
     assert set(written) <= shown
 
 
+def test_the_days_that_logs_are_kept_are_those_of_the_unit() -> None:
+    kept = re.search(r"^\*\*Vorgabe dieser Unterlagen: (\d+) Tage", LOGS.read_text(), re.M)
+    journal = (ROOT / "deploy/journald@startklar.conf").read_text()
+
+    assert kept is not None
+    assert f"\nMaxRetentionSec={kept[1]}day\n" in journal
+    assert "\nMaxFileSec=1day\n" in journal  # whole files are deleted
+    assert "\nLogNamespace=startklar\n" in (ROOT / "deploy/startklar.service").read_text()
+    assert f"wir löschen das nach {kept[1]} tagen" in (FOLDER / "information.md").read_text().lower()
+
+
 @pytest.mark.parametrize(
     ("paper", "heading", "wording", "file"),
     [
