@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.accounts import administration, own_account, passkeys, password_links, sign_in
+from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
 from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
@@ -113,6 +113,8 @@ ROUTES: Final = (
     web.get("/reset/{token:.+}", password_links.show_reset),
     web.post("/reset/{token:.+}", password_links.set_password),
     web.get("/account", own_account.show),
+    web.get(confirmation.PATH, confirmation.show),
+    web.post(confirmation.PATH, confirmation.submit),
     web.post("/account/password", own_account.change_password),
     web.post("/account/language", own_account.change_language),
     web.post("/account/sessions/end", own_account.end_other_sessions),

@@ -292,10 +292,13 @@ class Settings(BaseSettings):
         "200/day", description="Checks per address that count in the statistics; all others work as well."
     )
     rate_limit_sign_in_address: Rate = Field(
-        "30/15 minutes", description="Attempts to sign in per address; an office shares one."
+        "30/15 minutes",
+        description="Wrong passwords per address (an office shares one), and sign-ins by passkey or provider "
+        "that are begun. A browser that has signed in before counts for itself.",
     )
     rate_limit_sign_in_account: Rate = Field(
-        "20/hour", description="Attempts to sign in per account with a password, from anywhere."
+        "20/hour",
+        description="Passwords tried per account and address together; a right one begins the count anew.",
     )
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="`debug`, `info`, `warning` or `error`."

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from checker.accounts.known_devices import remember_device
 from checker.accounts.passwords import PASSWORDS, length_fits
 from checker.core.account_rules import SESSION_S
 from checker.http.access import destination
@@ -24,6 +25,7 @@ async def sign_in(request: web.Request, account: Account, response: web.StreamRe
     if before is not None:
         await sessions.end(session_key(secret, before))
     set_cookie(response, COOKIE, token, SESSION_S)
+    remember_device(request, account, response)
     return True
 
 

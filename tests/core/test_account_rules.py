@@ -12,6 +12,7 @@ from checker.core.account_rules import (
     OPERATOR,
     AccountNameError,
     allows,
+    is_fresh,
     normalise_name,
     normalise_password,
     viewer,
@@ -88,3 +89,10 @@ def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -
     assert [team.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
     assert [administrator.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
     assert OPERATOR.sees(None)
+
+
+@pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (599.9, True), (600, False), (-0.1, False)])
+def test_a_sign_in_is_fresh_for_ten_minutes_and_never_from_the_future(
+    age_s: float, fresh: bool
+) -> None:
+    assert is_fresh(1_000.0, 1_000.0 + age_s) is fresh

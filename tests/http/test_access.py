@@ -38,6 +38,8 @@ ROUTES = {
     "GET /reset/{token}": "anyone",
     "POST /reset/{token}": "anyone",
     "GET /account": "counsellor",
+    "GET /account/confirm": "counsellor",
+    "POST /account/confirm": "counsellor",
     "POST /account/password": "counsellor",
     "POST /account/language": "counsellor",
     "POST /account/sessions/end": "counsellor",

@@ -33,8 +33,14 @@ class Windows:
     async def wait_s(self, kind: str, who: str) -> int:
         """Count once; return 0, or the whole seconds after which the next one is allowed."""
         rate = self._rates[kind]
-        if await self._counts.hit(rate, kind, who):
-            return 0
+        return 0 if await self._counts.hit(rate, kind, who) else await self._until_reset_s(rate, kind, who)
+
+    async def left_s(self, kind: str, who: str) -> int:
+        """Return what `wait_s` would, without counting."""
+        rate = self._rates[kind]
+        return 0 if await self._counts.test(rate, kind, who) else await self._until_reset_s(rate, kind, who)
+
+    async def _until_reset_s(self, rate: RateLimitItem, kind: str, who: str) -> int:
         window = await self._counts.get_window_stats(rate, kind, who)
         return max(1, math.ceil(window.reset_time - time.time()))
 
