@@ -22,6 +22,11 @@ GET = request("GET", "/health", "Host: localhost")
 
 
 @pytest.fixture
+def impatient_with_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", SHORT_S)
+
+
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in ((connections, "HEAD_S"), (connections, "IDLE_S"), (middleware, "BODY_S")):
         monkeypatch.setattr(module, name, SHORT_S)
@@ -54,18 +59,17 @@ def bytes_of(data: bytes, times: int = 1) -> list[bytes]:
     return [bytes((byte,)) for byte in data * times]
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient_with_heads")
 @pytest.mark.parametrize(
     "pieces",
     [
-        [],
         [b"GET"],
         [b"GET / HTTP/1.1\r\nHost: localhost\r\n"],
         bytes_of(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 200),
         [b"GET / HTTP/1.1\r\nHost: localhost\r\n", *(f"X{number}: a\r\n".encode() for number in range(100))],
         bytes_of(b"\r\n", 200),
     ],
-    ids=["nothing", "a word", "half a head", "a byte now and then", "a header now and then", "empty lines"],
+    ids=["a word", "half a head", "a byte now and then", "a header now and then", "empty lines"],
 )
 async def test_a_head_that_does_not_come_to_its_end_is_cut_off(
     app: web.Application, pieces: list[bytes]
@@ -107,6 +111,15 @@ async def test_half_a_chunk_is_408_too(app: web.Application) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_a_connection_that_never_says_anything_is_closed(app: web.Application) -> None:
+    async with served(app) as port:
+        came, seconds = await drip(port, [])
+
+    assert came == b""
+    assert seconds < SOON_S
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_a_connection_that_has_been_answered_and_says_no_more_is_closed(app: web.Application) -> None:
     async with served(app) as port:
         came, seconds = await drip(port, [GET.replace(b"Connection: close\r\n", b"")])
@@ -115,7 +128,7 @@ async def test_a_connection_that_has_been_answered_and_says_no_more_is_closed(ap
     assert seconds < SOON_S
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient_with_heads")
 async def test_a_second_request_that_comes_by_half_is_cut_off(app: web.Application) -> None:
     async with served(app) as port:
         came, _ = await drip(
@@ -137,7 +150,7 @@ async def test_whoever_is_only_slow_is_answered(app: web.Application) -> None:
     assert parsed(came).status == 201
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("impatient_with_heads")
 async def test_while_many_hold_on_others_are_answered_at_once(app: web.Application) -> None:
     async with served(app) as port:
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(200)]

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 
 from checker.check_page.rehearsals_api import RELAY
-from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
 from tests.running_app import Client
 
 
@@ -30,9 +30,7 @@ async def test_a_server_whose_relay_is_gone_is_alive_but_not_ready(
 async def test_a_relay_that_is_full_is_said_and_the_server_stays_in_service(
     client: Client, app: web.Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    relay = app[RELAY].relay
-    assert relay is not None
-    monkeypatch.setattr(relay.table, "_limits", RelayLimits(allocations=1))
+    monkeypatch.setattr(Relay, "is_full", True)
 
     ready = await client.get("/ready")
 

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from checker.check_page.rehearsals_api import RELAY
 from checker.http.keys import CLOCK
 from checker.http.monitoring.metrics import METRICS
-from checker.relay.turn.limits import RelayLimits
+from checker.relay.turn.server import Relay
 from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up
 from tests.running_app import Client, Post
@@ -167,10 +167,8 @@ class TestWithAPortInUse:
 async def test_a_relay_that_is_full_is_a_figure(
     client: Client, app: web.Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    relay = app[RELAY].relay
-    assert relay is not None
     assert (await scrape(app))["startklar_relay_full"] == 0
 
-    monkeypatch.setattr(relay.table, "_limits", RelayLimits(allocations=1))
+    monkeypatch.setattr(Relay, "is_full", True)
 
     assert (await scrape(app))["startklar_relay_full"] == 1
