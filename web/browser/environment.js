@@ -253,9 +253,7 @@ export class Environment {
 
   /** Show another address of this origin, without loading anything. @param {string} path with query and fragment */
   showAddress(path) {
-    if (path !== location.pathname + location.search + location.hash) {
-      history.replaceState(history.state, "", path);
-    }
+    if (new URL(path, location.href).href !== location.href) history.replaceState(history.state, "", path);
   }
 
   /** The page's whole address, fragment included. */
