@@ -47,7 +47,7 @@ from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
 from checker.settings import Settings, database_url
 from checker.statistics import page as statistics
-from checker.statistics import results_api
+from checker.statistics import receipts_api, results_api
 from checker.statistics.report_cache import SEALED, STATISTICS, Statistics
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
@@ -83,6 +83,7 @@ ROUTES: Final = (
     web.get("/board/wall", board.wall),
     web.get("/board/events", event_stream.events, allow_head=False),
     # statistics
+    web.post("/api/receipts", receipts_api.give),
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
     web.get("/statistics.csv", statistics.csv_file),
@@ -212,7 +213,7 @@ async def _relay(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _service_health(app: web.Application) -> AsyncIterator[None]:
-    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe)
+    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
     yield
     await app[SERVICE_HEALTH].close()
 
@@ -240,7 +241,7 @@ def _relay_figures(in_use: RelayInUse) -> RelayFigures:
     if in_use.relay is None:
         return RelayFigures(running, waiting)
     table = in_use.relay.table
-    return RelayFigures(running, waiting, len(table), table.bytes_relayed)
+    return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
 
 
 async def _end_streams(app: web.Application) -> None:

@@ -21,7 +21,7 @@ async def sign_in(request: web.Request, account: Account, response: web.StreamRe
     """Begin a session and put its cookie on the answer; False when the account has changed meanwhile.
 
     The cookie is new each time and the session that the browser had before ends, so nobody can slip
-    somebody a session of their own (OWASP ASVS 3.2.1).
+    somebody a session of their own (OWASP ASVS 5.0, 7.2.4).
     """
     token, before = new_token(), read_cookie(request)
     secret, sessions = request.app[SECRET], request.app[SESSIONS]

@@ -9,9 +9,9 @@ ADMINISTRATOR: Final = "administrator"
 ROLES: Final = (COUNSELLOR, ADMINISTRATOR)
 NAME_LENGTH: Final = 80
 PASSWORD_MIN: Final = 12
-"""Characters (OWASP ASVS 2.1.1)."""
+"""Characters (OWASP ASVS 5.0, 6.2.1)."""
 PASSWORD_MAX: Final = 128
-"""Characters (OWASP ASVS 2.1.2)."""
+"""Characters (OWASP ASVS 5.0, 6.2.9)."""
 SESSION_S: Final = 12 * 3_600
 """How long a sign-in lasts, whatever is done in it."""
 FRESH_S: Final = 600

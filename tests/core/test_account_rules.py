@@ -92,7 +92,5 @@ def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -
 
 
 @pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (599.9, True), (600, False), (-0.1, False)])
-def test_a_sign_in_is_fresh_for_ten_minutes_and_never_from_the_future(
-    age_s: float, fresh: bool
-) -> None:
+def test_a_sign_in_is_fresh_for_ten_minutes_and_never_from_the_future(age_s: float, fresh: bool) -> None:
     assert is_fresh(1_000.0, 1_000.0 + age_s) is fresh

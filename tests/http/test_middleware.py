@@ -147,7 +147,7 @@ async def test_logs_hold_nothing_of_a_client(
     await client.get("/c/" + "b" * 26, headers=browser)
     await client.get("/Alice/secret")
     await post("/api/readiness", good_readiness(), User_Agent=CHROME_ON_ANDROID)
-    await post("/api/results", good_result(key="Alice"))
+    await post("/api/results", good_result(receipt="Alice"))
     monkeypatch.setattr("checker.board.readiness_api.parse_readiness", lambda body: 1 / len(body[:0]))
     await post("/api/readiness", good_readiness())
 

@@ -163,9 +163,9 @@ def test_a_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("key", "0" * 31),
-        ("key", "G" * 32),
-        ("key", "0" * 32 + "\n"),
+        ("receipt", "0" * 59),
+        ("receipt", "G" * 60),
+        ("receipt", "0" * 60 + "\n"),
         ("version", 0),
         ("version", 1.5),
         ("language", "x" * 30),
