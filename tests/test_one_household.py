@@ -44,7 +44,7 @@ class End(asyncio.DatagramProtocol):
 
     async def ask(self, data: bytes) -> stun.Message:
         """Ask as browsers do: again, where no answer comes."""
-        for wait_s in (0.1, 0.2, 0.4, 1.0):
+        for wait_s in (0.1, 0.2, 0.4, 0.8, 1.0):  # over the end of a second, the measure of the limit
             self.transport.sendto(data)
             try:
                 async with asyncio.timeout(wait_s):
