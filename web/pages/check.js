@@ -273,6 +273,9 @@ safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;
   if (starts_ms === null) return;
+  const office = one(page, "time")?.getAttribute("datetime") ?? "";
+  if (Date.parse(office.slice(0, 16)) !== starts_ms) // read as the device's own clock
+    environment.module("ui/own_time.js").then((own) => own?.sayOwnTime(document, starts_ms, office, language));
   const update = countdown(document, { starts_ms, ends_ms, language }, clock);
   environment.onVisibilityChange(update);
   for (;;) {
