@@ -48,7 +48,8 @@ def method(entry: Entry) -> str:
     """Return the method: whoever gets the file is not asked for an answer. Empty: a plain calendar object.
 
     Each method demands an organiser (RFC 5546 §3.2.1, §3.2.5), and programs that follow it refuse a file
-    without. An office without an address sends entries to import: those are replaced by `uid` and `sequence`, too.
+    without. An office without an address sends entries to import: those are replaced by `uid` and
+    `sequence`, too.
     """
     if not entry.organiser:
         return ""

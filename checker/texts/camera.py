@@ -23,7 +23,7 @@ PART: Final = Part(
         "prompt_both": (
             _("A small window asks for camera and microphone. Please choose “Allow” there."),
             _SEARCH,
-        )
+        ),
     },
 )
 

@@ -1,4 +1,4 @@
-"""The calendar file through the life of an appointment, read back as a calendar program does (RFC 5545, 5546, 6047)."""
+"""The calendar file through the life of an appointment, read back as programs do (RFC 5546, 6047)."""
 
 from typing import Any
 
@@ -99,5 +99,3 @@ async def test_the_entry_is_the_same_by_whatever_name_the_office_calls_its_serve
     uid = str(event((await invitation(client, path))["ics"])["UID"])
 
     assert uid == path.rpartition("/")[2]
-
-

@@ -5,6 +5,7 @@ import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
+import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
@@ -273,9 +274,7 @@ safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;
   if (starts_ms === null) return;
-  const office = one(page, "time")?.getAttribute("datetime") ?? "";
-  if (Date.parse(office.slice(0, 16)) !== starts_ms) // read as the device's own clock
-    environment.module("ui/own_time.js").then((own) => own?.sayOwnTime(document, starts_ms, office, language));
+  safely(() => sayOwnTime(environment, page));
   const update = countdown(document, { starts_ms, ends_ms, language }, clock);
   environment.onVisibilityChange(update);
   for (;;) {

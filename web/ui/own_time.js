@@ -34,14 +34,14 @@ function deviceZone() {
 
 /**
  * Say it beside each time of the page.
- * @param {Document} document
+ * @param {ParentNode} page
  * @param {number} starts_ms
  * @param {string} office
  * @param {string} language
  */
-export function sayOwnTime(document, starts_ms, office, language) {
+export function sayOwnTime(page, starts_ms, office, language) {
   const text = ownTime(starts_ms, office, language);
-  for (const place of document.querySelectorAll("[data-own-time]")) {
+  for (const place of page.querySelectorAll("[data-own-time]")) {
     for (const time of place.querySelectorAll("b")) time.textContent = text;
     place.toggleAttribute("hidden", !text);
   }

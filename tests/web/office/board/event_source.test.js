@@ -8,6 +8,8 @@ class Browser {
   constructor() {
     this.now_ms = 0;
     this.answer = 200;
+    /** @type {any[]} */
+    this.rows = [];
     /** @type {string[]} */
     this.asked = [];
     /** @type {Stream[]} */
@@ -23,9 +25,11 @@ class Browser {
   }
 
   /** @param {string} path */
-  async status(path) {
+  async get(path) {
     this.asked.push(path);
-    return this.answer;
+    const { now_ms, rows, answer } = this;
+    const last = `p-${100 + this.asked.length}`;
+    return { status: answer, body: answer === 200 ? { last, rows, beat: beatAt(now_ms) } : null };
   }
 
   monotonic_ms() {
@@ -51,6 +55,13 @@ class Browser {
   }
 }
 
+const SERVER_MS = 1_800_000_000_000;
+
+/** @param {number} now_ms  by the page's clock, which began with the server's at SERVER_MS */
+function beatAt(now_ms) {
+  return { now_ms: SERVER_MS + now_ms, day: "2026-11-23" };
+}
+
 class Stream extends EventTarget {
   /** @param {string} path */
   constructor(path) {
@@ -68,8 +79,9 @@ class Stream extends EventTarget {
     this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data), lastEventId: id }));
   }
 
-  beat() {
-    this.send("beat", { now_ms: 1, day: "2026-11-23" });
+  /** @param {number} [now_ms]  when the server sent it */
+  beat(now_ms = 1e9) {
+    this.send("beat", beatAt(now_ms));
   }
 }
 
@@ -102,6 +114,7 @@ test("what the server sends is heard in order", () => {
 
 test("it is live with the first heartbeat and stale after ten seconds without one, each said once", async () => {
   const { browser, said } = connected();
+  browser.answer = 0;
 
   browser.stream.beat();
   browser.stream.beat();
@@ -112,16 +125,45 @@ test("it is live with the first heartbeat and stale after ten seconds without on
   assert.deepEqual(said, ["live", "stale"]);
 });
 
-test("a browser that died without a word is opened anew, from the last number on", async () => {
+test("while a stream speaks, nothing is asked", async () => {
   const { browser, said } = connected();
-  browser.stream.send("snapshot", [], "p-7");
-  browser.stream.beat();
 
-  await browser.pass(12_000);
+  for (let beats = 0; beats < 15; beats++) {
+    browser.stream.beat(browser.now_ms);
+    await browser.pass(4_000);
+  }
+
+  assert.deepEqual([browser.asked, said], [[], ["live"]]);
+});
+
+test("a stream that died without a word is opened anew from what was asked for on, and stays live", async () => {
+  const { browser, heard, said } = connected();
+  browser.rows = ["asked"];
+  browser.stream.send("snapshot", [], "p-7");
+  browser.stream.beat(0);
+
+  await browser.pass(8_000);
 
   assert.equal(browser.streams[0]?.readyState, 2);
-  assert.equal(browser.stream.path, "/board/events?of=team&after=p-7");
-  browser.stream.beat();
+  assert.equal(browser.stream.path, "/board/events?of=team&after=p-101");
+  browser.stream.beat(browser.now_ms);
+  await browser.pass(4_000);
+  assert.deepEqual(heard.at(-1), ["snapshot", ["asked"]]);
+  assert.deepEqual(said, ["live"]);
+  assert.equal(browser.asked.length, 1);
+});
+
+test("a stream that died with its server is opened anew when somebody answers again", async () => {
+  const { browser, said } = connected();
+  browser.stream.beat(0);
+  browser.answer = 0;
+  await browser.pass(30_000);
+  assert.equal(browser.streams.length, 1);
+
+  browser.answer = 200;
+  await browser.pass(5_000);
+  browser.stream.beat(browser.now_ms);
+
   assert.deepEqual(said, ["live", "stale", "live"]);
 });
 
@@ -132,12 +174,135 @@ test("a browser that has given up is helped, at most every three seconds", async
   browser.stream.readyState = 2;
 
   await browser.pass(9_000);
-  assert.deepEqual(browser.asked, ["/board", "/board", "/board"]);
+  assert.deepEqual(browser.asked, Array(3).fill("/board/events?of=team"));
   assert.equal(browser.streams.length, 1);
   browser.answer = 200;
   await browser.pass(3_000);
 
   assert.equal(browser.streams.length, 2);
+});
+
+test("where nothing comes through, the rows are asked for every five seconds, and that is said", async () => {
+  const { browser, heard, said } = connected();
+
+  await browser.pass(6_000);
+  assert.deepEqual([browser.asked, said], [[], []]);
+  for (const rows of [["a"], ["b"], ["c"]]) {
+    browser.rows = rows;
+    await browser.pass(5_000);
+  }
+
+  assert.deepEqual(heard, [
+    ["snapshot", ["a"]],
+    ["snapshot", ["b"]],
+    ["snapshot", ["c"]],
+  ]);
+  assert.deepEqual(said, ["asked"]);
+  assert.equal(browser.streams.length, 1, "the stream stays open: something may still come of it");
+  await browser.pass(20_000);
+  assert.equal(browser.streams.length, 2, "and not for ever");
+});
+
+test("where not even an answer comes, the board is out of date", async () => {
+  const { browser, said } = connected();
+  await browser.pass(12_000);
+
+  browser.answer = 0;
+  await browser.pass(12_000);
+  assert.deepEqual(said, ["asked", "stale"]);
+  browser.answer = 200;
+  await browser.pass(5_000);
+
+  assert.deepEqual(said, ["asked", "stale", "asked"]);
+});
+
+test("an answer that takes its time is waited for: no second request, and ten seconds are out of date", async () => {
+  const { browser, said } = connected();
+  let asked = 0;
+  browser.get = () => {
+    asked += 1;
+    return new Promise(() => {});
+  };
+
+  await browser.pass(30_000);
+
+  assert.equal(asked, 1);
+  assert.deepEqual(said, ["stale"]);
+});
+
+test("what a proxy gives out late is not shown: its rows are older than those that were asked for", async () => {
+  const { browser, heard, said } = connected();
+  browser.rows = ["new"];
+  await browser.pass(16_000);
+  const { stream } = browser;
+
+  stream.send("snapshot", ["old"], "p-1");
+  stream.beat(500);
+  stream.send("row", "old", "p-2");
+  stream.beat(4_500);
+
+  assert.deepEqual(heard.at(-1), ["snapshot", ["new"]]);
+  assert.deepEqual(said, ["asked"]);
+  assert.equal(browser.stream, stream);
+  stream.beat(browser.now_ms);
+  assert.equal(browser.stream.path, `/board/events?of=team&after=p-${100 + browser.asked.length}`);
+});
+
+test("a heartbeat that comes in time opens a stream anew, from the last answer on, and only that one is live", async () => {
+  const { browser, heard, said } = connected();
+  await browser.pass(8_000);
+
+  browser.stream.beat(browser.now_ms - 1_000);
+  assert.equal(browser.stream.path, "/board/events?of=team&after=p-101");
+  assert.deepEqual(said, ["asked"]);
+  browser.stream.send("row", "now", "p-102");
+  browser.stream.beat(browser.now_ms);
+  await browser.pass(5_000);
+
+  assert.deepEqual(heard.at(-1), ["row", "now"]);
+  assert.deepEqual(said, ["asked", "live"]);
+  assert.equal(browser.asked.length, 1);
+});
+
+test("a proxy that gives out blocks, every half a minute, never makes the board live", async () => {
+  const { browser, said } = connected();
+  for (let block = 0; block < 4; block++) {
+    const begun_ms = browser.now_ms;
+    const { stream } = browser;
+    await browser.pass(19_000);
+    for (let at_ms = begun_ms; at_ms < browser.now_ms; at_ms += 4_000) stream.beat(at_ms);
+  }
+
+  assert.deepEqual(said, ["asked"]);
+});
+
+test("an answer that a heartbeat overtakes is not needed", async () => {
+  const { browser, heard, said } = connected();
+  /** @type {(answer: any) => void} */
+  let answer = () => {};
+  browser.get = () => new Promise((resolve) => (answer = resolve));
+  await browser.pass(8_000);
+
+  browser.stream.beat(8_000);
+  answer({ status: 200, body: { last: "p-1", rows: ["late"], beat: beatAt(7_000) } });
+  await browser.pass(1_000);
+
+  assert.deepEqual(heard, []);
+  assert.deepEqual(said, ["live"]);
+});
+
+test("a server whose clock is put back is believed after one question", async () => {
+  const { browser, said } = connected();
+  browser.stream.beat(0);
+  await browser.pass(4_000);
+
+  browser.stream.beat(-3_600_000);
+  browser.get = async () => ({ status: 200, body: { last: "p-9", rows: [], beat: beatAt(-3_596_000) } });
+  await browser.pass(4_000);
+  browser.stream.beat(-3_594_000);
+  await browser.pass(5_000);
+
+  assert.deepEqual(said, ["live"]);
 });
 
 test("who is signed out is told so, and nothing is asked any more", async () => {
@@ -165,10 +330,12 @@ for (const why of ["session", "seats"]) {
   });
 }
 
-test("what an old browser still says is not heard", async () => {
+test("what an old stream still says is not heard", async () => {
   const { browser, heard } = connected();
   const old = browser.stream;
+  old.beat(0);
   await browser.pass(12_000);
+  heard.length = 0;
 
   old.send("row", "late", "p-1");
 
