@@ -213,11 +213,26 @@ WORDS: Final[Mapping[str, Words]] = {
         say=_("The client is hard to hear. Ask them to come closer to the device."),
     ),
     "too_loud": Words(
-        title=_("The microphone works, but it is a little too loud"),
-        label=_("too loud"),
-        hint=_("Your voice sounds distorted at times."),
-        fix=(anywhere(_("Move a little further away from the device.")),),
-        say=_("The microphone is too loud. Ask the client to move a little further away."),
+        title=_("The microphone works, but your voice sounds distorted"),
+        label=_("too loud or distorted"),
+        hint=_("The microphone is too loud, or a headset is broken."),
+        fix=(
+            on(
+                "*",
+                "android ios",
+                _("Move a little further away from the device."),
+                _("Take off headphones, or switch Bluetooth off."),
+                _("Check again."),
+            ),
+            anywhere(
+                _("Move a little further away from the microphone."),
+                _("Do you use a headset? Unplug it, or choose another microphone here."),
+                _("If that does not help, turn the microphone down in the sound settings of the device."),
+            ),
+        ),
+        say=_(
+            "The voice is distorted. Ask the client to move a little further away, or to unplug the headset."
+        ),
     ),
     "noisy": Words(
         title=_("The microphone works, but there is noise around you"),

@@ -9,7 +9,7 @@ import { files, GATE, nodes, resolved, source, tree } from "./sources.js";
 const BROWSER = ["navigator", "RTCPeerConnection", "AudioContext", "performance", "location"];
 const STORAGE = ["localStorage", "sessionStorage", "indexedDB", "caches", "cookie"];
 const CODE_FROM_TEXT = ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval", "Function"];
-const LOADED_BY_NAME = ["rehearsal/connection_check.js", "ui/own_time.js"];
+const LOADED_BY_NAME = ["rehearsal/connection_check.js", "measure/flat_tops.js", "ui/own_time.js"];
 const OUTSIDE = ["document", "window", "Date", "setTimeout", "setInterval", "fetch", "crypto", ...BROWSER];
 
 /** The part of a node that is a property's name and no name of its own; `window.x` counts as `x`.

@@ -50,6 +50,7 @@ const FORBIDDEN = [
 const ENTRIES = [
   /^pages\/\w+\.js$/,
   /^rehearsal\/connection_check\.js$/,
+  /^measure\/flat_tops\.js$/,
   /^ui\/own_time\.js$/,
   /^types\.js$/,
 ];

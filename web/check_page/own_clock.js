@@ -8,7 +8,8 @@ import { one } from "../ui/templates.js";
 export async function sayOwnTime(environment, page) {
   const { starts_ms, language } = environment.config;
   const office = one(page, "time")?.getAttribute("datetime") ?? "";
-  if (Date.parse(office.slice(0, 16)) === starts_ms) return; // without its zone it is read as the device's own time
+  // Without its zone it is read as the device's own time.
+  if (starts_ms === null || Date.parse(office.slice(0, 16)) === starts_ms) return;
   /** @type {typeof import("../ui/own_time.js")|null} */
   const words = await environment.module("ui/own_time.js");
   words?.sayOwnTime(page, starts_ms, office, language);

@@ -41,17 +41,18 @@ export class OfficeEnvironment {
    * @param {unknown} body
    * @returns {Promise<Reply>}
    */
-  async post(path, body) {
-    try {
-      const response = await this.window.fetch(path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
+  post(path, body) {
+    const headers = { "Content-Type": "application/json" };
+    return this.#reply(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  /** @param {string} path @param {RequestInit} init @returns {Promise<Reply>} */
+  #reply(path, init) {
+    const answer = async () => {
+      const response = await this.window.fetch(path, init);
       return { status: response.status, body: await response.json().catch(() => null) };
-    } catch {
-      return { status: 0, body: null };
-    }
+    };
+    return limited(answer(), LIMIT_MS.request, overdue).catch(() => ({ status: 0, body: null }));
   }
 
   /** Open another page of ours. @param {string} path */
@@ -67,15 +68,9 @@ export class OfficeEnvironment {
   /**
    * Ask our own server for JSON: status 401 where nobody is signed in any more, 0 where nobody answers in time.
    * @param {string} path
-   * @returns {Promise<Reply>}
    */
-  async get(path) {
-    const answer = async () => {
-      const headers = { Accept: "application/json" };
-      const response = await this.window.fetch(path, { headers, cache: "no-store" });
-      return { status: response.status, body: await response.json().catch(() => null) };
-    };
-    return limited(answer(), LIMIT_MS.request, overdue).catch(() => ({ status: 0, body: null }));
+  get(path) {
+    return this.#reply(path, { headers: { Accept: "application/json" }, cache: "no-store" });
   }
 
   /** Milliseconds that only go forward. */

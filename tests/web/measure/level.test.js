@@ -104,18 +104,21 @@ test("noise has no pitch", () => {
 /**
  * A log as a microphone would have left it: voice around a level and a pitch, each swaying, then silence.
  * @param {{voiced?: number, dbfs?: number, sway_db?: number, sway_semitones?: number, quiet?: number,
- *   floor_dbfs?: number, clipped?: number}} options  numbers of rows; how many of them are clipped throughout
+ *   floor_dbfs?: number, clipped?: number, cut?: number}} options  numbers of rows; how many of them are clipped
+ *   throughout, and how many have flat tops
  */
 function logged(options) {
   const { voiced = 100, dbfs = -24, sway_db = 4, sway_semitones = 2 } = options;
-  const { quiet = 100, floor_dbfs = -80, clipped = 0 } = options;
+  const { quiet = 100, floor_dbfs = -80, clipped = 0, cut = 0 } = options;
   const level = new Level(RATE);
   const voice = Array.from({ length: voiced }, (_, i) => ({
     level_dbfs: dbfs + (i % 2 ? sway_db : -sway_db),
     clipped: i < clipped ? 1 : 0,
     pitch_hz: 150 * 2 ** ((i % 2 ? sway_semitones : -sway_semitones) / 12),
+    cut: i < cut,
   }));
-  const silence = Array.from({ length: quiet }, () => ({ level_dbfs: floor_dbfs, clipped: 0, pitch_hz: 0 }));
+  const silent = { level_dbfs: floor_dbfs, clipped: 0, pitch_hz: 0, cut: false };
+  const silence = Array.from({ length: quiet }, () => ({ ...silent }));
   level.rows = [...voice, ...silence];
   level.heard = level.rows.length * level.step;
   return level;
@@ -169,6 +172,52 @@ test("one clipped row of a hundred is too loud", () => {
   assert.equal(finding({ voiced: 101, clipped: 1 }), "ok");
 });
 
+/** Voiced rows with flat tops in so many per cent of a hundred. @param {number} cut @param {number} [voiced] */
+function withFlatTops(cut, voiced = 100) {
+  return finding({ voiced, sway_db: 2, cut: Math.round((cut * voiced) / 100) });
+}
+
+test("flat tops in more than a third of the loud rows are too loud, at any level", () => {
+  assert.equal(withFlatTops(36, 200), "too_loud");
+  assert.equal(withFlatTops(35, 200), "ok");
+  assert.equal(finding({ voiced: 200, sway_db: 2, dbfs: -38, cut: 200 }), "too_loud");
+});
+
+test("near the edge of flat tops more is listened to: two and a half seconds", () => {
+  assert.equal(withFlatTops(36, 124), null);
+  assert.equal(withFlatTops(36, 125), "too_loud");
+  assert.equal(withFlatTops(20, 100), "ok");
+  assert.equal(withFlatTops(21, 100), null);
+  assert.equal(withFlatTops(51, 100), null);
+  assert.equal(withFlatTops(52, 100), "too_loud");
+  assert.equal(withFlatTops(52, 74), null, "and never less than anything else that is not good");
+  assert.equal(finding({ voiced: 60, sway_db: 2, cut: 30 }, true), "too_loud", "what there is, at the end");
+});
+
+test("rows that are soft beside the loudest tell nothing of an overdriven input", () => {
+  assert.equal(finding({ voiced: 200, sway_db: 2.4, cut: 200 }), "too_loud");
+  const level = logged({ voiced: 200, sway_db: 2.6 });
+  for (const row of level.rows) row.cut = row.level_dbfs < -24; // the soft half
+
+  assert.equal(level.judge()?.measures.cut_percent, 0);
+});
+
+test("the loudest tenth may be a knock: the level is taken below it", () => {
+  const level = logged({ voiced: 200, sway_db: 2, cut: 200 });
+  for (const row of level.rows.slice(0, 10)) row.level_dbfs = -3;
+
+  assert.equal(level.judge()?.measures.cut_percent, 100);
+});
+
+test("only voiced rows are looked at for flat tops, and what is found is kept", () => {
+  const level = new Level(RATE, () => true);
+  level.push(hiss(0.5, -20));
+  level.push(hum(0.5, -20, [150, 300]));
+
+  assert.equal(level.rows.filter((row) => row.cut).length, level.rows.filter((row) => row.pitch_hz).length);
+  assert.ok(level.rows.some((row) => row.cut) && level.rows.some((row) => !row.cut));
+});
+
 test("zeros of four seconds at the end of a voice are a muted device, and not one sample less", () => {
   const level = logged({});
   level.zeros = LIMITS.zero_s * RATE - 1;
@@ -185,7 +234,8 @@ function drowned(/** @type {number} */ alike, /** @type {number} */ others, spre
     ...Array.from({ length: alike }, (_, i) => 30 + (i % 2 ? spread : 0)),
     ...Array.from({ length: others }, (_, i) => (i < 29 ? i : i + 3)),
   ];
-  level.rows = tones.map((tone) => ({ level_dbfs: -20, clipped: 0, pitch_hz: 70 * 2 ** (tone / 12) }));
+  const pitches = tones.map((tone) => 70 * 2 ** (tone / 12));
+  level.rows = pitches.map((pitch_hz) => ({ level_dbfs: -20, clipped: 0, pitch_hz, cut: false }));
   level.heard = LIMITS.evidence_s * RATE;
   return level.judge(true)?.finding;
 }
@@ -247,7 +297,7 @@ test("the meter shows the loudest of the newest tenth of a second", () => {
   const level = logged({ voiced: 1, dbfs: -10, sway_db: 0, quiet: 4, floor_dbfs: -50 });
   assert.equal(level.now_dbfs(), -10);
 
-  level.rows.push({ level_dbfs: -40, clipped: 0, pitch_hz: 0 });
+  level.rows.push({ level_dbfs: -40, clipped: 0, pitch_hz: 0, cut: false });
   assert.equal(level.now_dbfs(), -40);
   assert.equal(new Level(RATE).now_dbfs(), Number.NEGATIVE_INFINITY);
 });
