@@ -7,7 +7,7 @@
  * buzzer jumps one way alone and has slopes between.
  */
 
-const HIGH_PASS_HZ = 170; // of WebRTC's audio processing, second order: what fits recordings of Chromium best
+const HIGH_PASS_HZ = 210; // of WebRTC's audio processing, second order: what fits recordings of Chromium best
 const LIMITS = { shape: 1.25, jumps: 4, one_way: 0.75, one_way_peaks: 1.6 };
 
 /**

@@ -27,9 +27,10 @@ export const LIMITS = {
   loudness_db: 1.5,
   quiet_dbfs: -42,
   clipped_percent: 1,
-  loud_db: 5, // below the loudest: where an input that is overdriven cuts off
-  cut_percent: 36, // of those rows
-  doubt_percent: 16, // as near to it, more is listened to
+  loud_db: 4, // below the loudest: where an input that is overdriven cuts off
+  cut_percent: 38, // of those rows
+  few_cut_percent: 5, // below, a good voice is known soon
+  doubt_percent: 16, // as near to the edge, more is listened to
   doubtful_voice_s: 2.5,
   full_scale: 0.985,
   noisy_db: 14, // voice above floor
@@ -135,7 +136,7 @@ function cut_percent(voice) {
 /** How much voice a finding needs. @param {string} finding @param {number} cut_percent */
 function needed_s(finding, cut_percent) {
   if (Math.abs(cut_percent - LIMITS.cut_percent) < LIMITS.doubt_percent) return LIMITS.doubtful_voice_s;
-  return finding === "ok" ? LIMITS.voice_s : LIMITS.unsure_voice_s;
+  return finding === "ok" && cut_percent < LIMITS.few_cut_percent ? LIMITS.voice_s : LIMITS.unsure_voice_s;
 }
 
 /** @param {{level_dbfs: number, clipped_percent: number, floor_dbfs: number, cut_percent: number}} measures */

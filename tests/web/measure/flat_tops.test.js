@@ -4,7 +4,7 @@ import { isCutOff } from "../../../web/measure/flat_tops.js";
 import { Level } from "../../../web/measure/level.js";
 import { clipped, gain, hear, hiss, hum, mix, RATE, random, speech } from "../made.js";
 
-const HIGH_PASS_HZ = 170;
+const HIGH_PASS_HZ = 210;
 
 /** What an overdriven input makes of a voice. @param {number} db  over full scale */
 function overdriven(db, rate = RATE) {
@@ -173,10 +173,25 @@ test("a square has flat tops, also behind the high-pass of a browser; a sawtooth
   );
 });
 
-test("what lies far below the voice changes nothing: a slow swing, a constant, a slope", () => {
+test("tops that are short on one side are flat all the same", () => {
+  const pulses = wave(150, (phase) => (phase < 0.25 ? 0.3 : -0.3));
+
+  assert.equal(isCutOff(pulses, RATE), true);
+});
+
+test("behind the high-pass of a browser squares of every pitch of a person are recognised", () => {
+  for (const hz of [80, 100, 150, 220, 300]) {
+    const long = Float32Array.from({ length: RATE }, (_, i) => (((hz * i) / RATE) % 1 < 0.5 ? 0.3 : -0.3));
+    const passed = filtered(long, HIGH_PASS_HZ, "high").subarray(RATE / 2, RATE / 2 + 0.04 * RATE);
+    assert.equal(isCutOff(passed, RATE), true, `${hz} Hz`);
+  }
+});
+
+test("what lies far below the voice changes nothing: a slow swing, a constant, a slope, a bend", () => {
   const square = wave(150, (phase) => (phase < 0.5 ? 0.1 : -0.1));
   for (const below of [
     () => 0.5,
+    (/** @type {number} */ t) => 2000 * (t - 0.02) ** 2,
     (/** @type {number} */ t) => 10 * t,
     (/** @type {number} */ t) => 0.4 * Math.sin(40 * t),
   ]) {
