@@ -32,7 +32,7 @@ def sit(profiles: Profiles, office_server: Server) -> Sit:
     """Return a way to sit down at a counsellor's computer: a tab in a fresh profile."""
 
     def sit_down(name: BrowserName = "chromium", **more: Any) -> Office:
-        machine = Machine(browser=name, language="en-GB", **more)
+        machine = Machine(browser=name, media=False, language="en-GB", **more)
         return profiles.watch(Office(profiles.open(machine), office_server))
 
     return sit_down
@@ -60,8 +60,11 @@ def test_browsers_keep_the_sign_in_without_tls_on_this_machine(
         office.set_password(origin + new_member(office_server, f"{browser_name} {host}"))
 
         assert office.page.url == f"{origin}/board"
-        (cookie,) = [one for one in office.cookies() if one["domain"] == host]
-        assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-startklar", True, True)
+        kept = [one for one in office.cookies() if one["domain"] == host]
+        assert sorted((one["name"], one["secure"], one["httpOnly"]) for one in kept) == [
+            ("__Host-startklar", True, True),
+            ("__Host-startklar-device", True, True),
+        ]
 
 
 def test_signing_out_leaves_nothing_in_the_browser(office_server: Server, sit: Sit) -> None:
@@ -70,7 +73,7 @@ def test_signing_out_leaves_nothing_in_the_browser(office_server: Server, sit: S
 
     office.sign_out()
 
-    assert office.cookies() == []
+    assert [one["name"] for one in office.cookies()] == ["__Host-startklar-device"]  # names nobody
     office.open("/account")
     assert office.path == "/sign-in?next=/account"
 
@@ -157,7 +160,12 @@ class TestWithAnAuthenticator:
     """Chromium's virtual authenticator speaks CTAP 2 and keeps discoverable credentials."""
 
     @pytest.fixture
-    def office(self, sit: Sit) -> Office:
+    def verifies(self) -> bool:
+        """Whether it recognises the person."""
+        return True
+
+    @pytest.fixture
+    def office(self, sit: Sit, verifies: bool) -> Office:
         office = sit()
         devtools = office.context.new_cdp_session(office.page)
         devtools.send("WebAuthn.enable")
@@ -168,8 +176,8 @@ class TestWithAnAuthenticator:
                     "protocol": "ctap2",
                     "transport": "internal",
                     "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
+                    "hasUserVerification": verifies,
+                    "isUserVerified": verifies,
                     "automaticPresenceSimulation": True,
                 }
             },
@@ -210,6 +218,45 @@ class TestWithAnAuthenticator:
         note.get_by_text("did not work").wait_for()
         assert office.path.startswith("/sign-in")
 
+    def test_a_passkey_or_the_password_proves_once_more_who_one_is(
+        self, office_server: Server, office: Office
+    ) -> None:
+        office.set_password(new_member(office_server, "proves"))
+        self.add(office, "key")
+
+        office.open("/account/confirm?next=/appointments")
+        with office.page.expect_navigation():
+            office.page.locator('[data-action="sign-in-passkey"]').click()
+        by_passkey = office.path
+        office.open("/account/confirm?next=/statistics")
+        office.page.locator("#current").fill(PASSWORD)
+        office.submit("current")
+
+        assert (by_passkey, office.path) == ("/appointments", "/statistics")
+
+    def test_a_lost_passkey_goes_with_the_old_password(self, office_server: Server, office: Office) -> None:
+        office.set_password(new_member(office_server, "loses"))
+        self.add(office, "lost key")
+        office.page.locator("#current").fill(PASSWORD)
+        office.page.locator("#password").fill("eight large ships at dawn")
+        office.page.get_by_role("checkbox", name="Remove the passkey lost key").check()
+
+        office.submit("current")
+
+        assert office.path == "/account?done=password"
+        assert office.page.get_by_text("lost key").count() == 0
+
+    @pytest.mark.parametrize("verifies", [False])
+    def test_a_device_that_recognises_nobody_makes_no_passkey(
+        self, office_server: Server, office: Office
+    ) -> None:
+        office.set_password(new_member(office_server, "anybody"))
+        office.open("/account")
+
+        office.page.locator('[data-action="add-passkey"]').click()
+
+        office.page.locator('[data-slot="note"]').get_by_text("was not added").wait_for()
+
     def test_a_disabled_account_has_no_way_in_by_its_passkey(
         self, office_server: Server, office: Office
     ) -> None:
@@ -240,7 +287,7 @@ def test_every_page_is_free_of_barriers_and_fits(
     office.sign_in("nobody")
     found["wrong"] = violations(office.page) + too_wide(office)
     office.set_password(link)
-    for path in ("/account?done=language", "/accounts"):
+    for path in ("/account?done=language", "/account/confirm", "/accounts"):
         office.open(path)
         office.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = violations(office.page) + too_wide(office)

@@ -99,6 +99,15 @@ test("the gate is ECMAScript 5, so that very old browsers can say that they are 
   assert.doesNotThrow(() => parse(source(GATE), { ecmaVersion: 5, sourceType: "script" }));
 });
 
+test("no regular expression looks behind, which is a SyntaxError in Safari before 16.4", () => {
+  const found = files.flatMap((path) =>
+    [...nodes(tree(path))]
+      .filter((node) => node.type === "Literal" && /\(\?<[=!]/.test(node.regex?.pattern ?? ""))
+      .map((node) => `${path}: ${node.regex.pattern}`),
+  );
+  assert.deepEqual(found, []);
+});
+
 test("no script names another server", () => {
   const found = files.flatMap((path) =>
     [...nodes(tree(path))]

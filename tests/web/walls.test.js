@@ -19,7 +19,7 @@ const RULES = {
   "rehearsal/loop": ["rehearsal/loop", "rehearsal/estimate", ABORT],
   rehearsal: ["rehearsal", "rehearsal/loop", "rehearsal/estimate", ABORT],
   ui: ["ui", "provider_link.js"],
-  check_page: ["check_page", "measure", "ui", ABORT],
+  check_page: ["check_page", "measure", "ui", "provider_link.js", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
   office: ["limit.js"],
   "office/account": ["office/account", "ui"],

@@ -2,6 +2,7 @@
 
 import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
+import { arrival } from "../check_page/arrival.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
@@ -49,7 +50,6 @@ const notice = new AppointmentNotice(page, config, announce);
 const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, arrived: report });
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
-
 let leaving = false;
 let due = false;
 
@@ -233,8 +233,10 @@ media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
 function arrive() {
-  handoff.arrive(environment.fragment());
-  keepFragment(document, environment.fragment());
+  const { fragment, path } = arrival(environment.address(), config.token);
+  const kept = handoff.arrive(fragment);
+  environment.showAddress(path + (kept && `#${kept}`));
+  keepFragment(document, kept);
   fillIn(document);
 }
 

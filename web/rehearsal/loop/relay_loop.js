@@ -38,23 +38,15 @@ export class Loop {
 
   async #open() {
     const [near, far] = /** @type {[End, End]} */ (this.ends);
-    /** @type {Promise<void>[]} */
-    const open = [near, far].map(
-      ({ connection, channel }) =>
-        new Promise((resolve, reject) => {
-          channel.addEventListener("open", () => resolve());
-          connection.addEventListener("connectionstatechange", () => {
-            if (["failed", "closed"].includes(connection.connectionState)) reject(new Error("loop failed"));
-          });
-        }),
-    );
+    const both = Promise.all([near, far].map(opened));
+    both.catch(() => {}); // it may fail before anybody waits for it, while the descriptions are being made
     this.#trickle(near.connection, far.connection);
     this.#trickle(far.connection, near.connection);
     await near.connection.setLocalDescription();
     await far.connection.setRemoteDescription(description(near));
     await far.connection.setLocalDescription();
     await near.connection.setRemoteDescription(description(far));
-    await Promise.all(open);
+    await both;
   }
 
   /**
@@ -88,6 +80,16 @@ export class Loop {
 }
 
 /** @typedef {{connection: RTCPeerConnection, channel: RTCDataChannel}} End */
+
+/** Resolves when a channel is open, rejects when its connection failed. @param {End} end @returns {Promise<void>} */
+function opened({ connection, channel }) {
+  return new Promise((resolve, reject) => {
+    channel.addEventListener("open", () => resolve());
+    connection.addEventListener("connectionstatechange", () => {
+      if (["failed", "closed"].includes(connection.connectionState)) reject(new Error("loop failed"));
+    });
+  });
+}
 
 /** @param {End} end */
 function description({ connection }) {
