@@ -115,7 +115,7 @@ async function askForAnother(environment, kind, choices, error) {
  */
 async function explain(environment, kind, error) {
   const wanted = kind === "camera" ? "videoinput" : "audioinput";
-  const listed = (await environment.devices()).some((device) => device.kind === wanted);
+  const listed = !!(await environment.devices())?.some((device) => device.kind === wanted);
   const granted = (await environment.permission(kind)) === "granted";
   const facts = {
     forbidden: environment.forbidden(kind),

@@ -14,6 +14,7 @@ import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
+import { offer } from "../checks/offer.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
@@ -214,9 +215,8 @@ async function may(name) {
 /** A part that runs offers what has been plugged in meanwhile. @param {"camera"|"microphone"} name */
 async function listAnew(name) {
   const kind = name === "camera" ? "videoinput" : "audioinput";
-  const listed = (await environment.devices()).filter((one) => one.kind === kind && one.deviceId);
-  const devices = listed.map(({ deviceId, label }) => ({ id: deviceId, label }));
-  panels.get(name)?.devices(kind, devices, panels.get(name)?.chosen(kind)?.id ?? "");
+  const panel = panels.get(name);
+  if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
