@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decimate, Level, LIMITS, pitch_hz } from "../../../web/measure/level.js";
 import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "../made.js";
+import { finding, logged } from "./logged.js";
 
 test("clear speech is good, and known within two seconds", () => {
   const { finding, seconds } = hear(mix(speech(5, -24), hiss(5, -75)));
@@ -101,34 +102,6 @@ test("noise has no pitch", () => {
   assert.ok(voiced.length <= 5, `${voiced.length} of 100`);
 });
 
-/**
- * A log as a microphone would have left it: voice around a level and a pitch, each swaying, then silence.
- * @param {{voiced?: number, dbfs?: number, sway_db?: number, sway_semitones?: number, quiet?: number,
- *   floor_dbfs?: number, clipped?: number, cut?: number}} options  numbers of rows; how many of them are clipped
- *   throughout, and how many have flat tops
- */
-function logged(options) {
-  const { voiced = 100, dbfs = -24, sway_db = 4, sway_semitones = 2 } = options;
-  const { quiet = 100, floor_dbfs = -80, clipped = 0, cut = 0 } = options;
-  const level = new Level(RATE);
-  const voice = Array.from({ length: voiced }, (_, i) => ({
-    level_dbfs: dbfs + (i % 2 ? sway_db : -sway_db),
-    clipped: i < clipped ? 1 : 0,
-    pitch_hz: 150 * 2 ** ((i % 2 ? sway_semitones : -sway_semitones) / 12),
-    cut: i < cut,
-  }));
-  const silent = { level_dbfs: floor_dbfs, clipped: 0, pitch_hz: 0, cut: false };
-  const silence = Array.from({ length: quiet }, () => ({ ...silent }));
-  level.rows = [...voice, ...silence];
-  level.heard = level.rows.length * level.step;
-  return level;
-}
-
-/** @param {Parameters<typeof logged>[0]} options */
-function finding(options, over = false) {
-  return logged(options).judge(over)?.finding ?? null;
-}
-
 test("a good voice is known after half a second, and anything else after one and a half", () => {
   assert.equal(finding({ voiced: 24 }), null);
   assert.equal(finding({ voiced: 25 }), "ok");
@@ -170,62 +143,6 @@ test("a floor of exact zeros counts as −120 dB", () => {
 test("one clipped row of a hundred is too loud", () => {
   assert.equal(finding({ voiced: 100, clipped: 1 }), "too_loud");
   assert.equal(finding({ voiced: 101, clipped: 1 }), "ok");
-});
-
-/** Voiced rows with flat tops in so many per cent of a hundred. @param {number} cut @param {number} [voiced] */
-function withFlatTops(cut, voiced = 100) {
-  return finding({ voiced, sway_db: 1.9, cut: Math.round((cut * voiced) / 100) });
-}
-
-test("flat tops in more than a third of the loud rows are too loud, at any level", () => {
-  assert.equal(withFlatTops(38, 200), "too_loud");
-  assert.equal(withFlatTops(37, 200), "ok");
-  assert.equal(finding({ voiced: 200, sway_db: 1.9, dbfs: -38, cut: 200 }), "too_loud");
-});
-
-test("near the edge of flat tops more is listened to: two and a half seconds", () => {
-  assert.equal(finding({ voiced: 124, sway_db: 1.9, cut: 48 }), null);
-  assert.equal(finding({ voiced: 125, sway_db: 1.9, cut: 48 }), "too_loud");
-  assert.equal(withFlatTops(22), "ok");
-  assert.equal(withFlatTops(23), null);
-  assert.equal(withFlatTops(53), null);
-  assert.equal(withFlatTops(54), "too_loud");
-  assert.equal(withFlatTops(100, 74), null, "and never less than anything else that is not good");
-  assert.equal(finding({ voiced: 60, sway_db: 1.9, cut: 30 }, true), "too_loud", "what there is, at the end");
-});
-
-test("some flat tops are a reason to hear a second more before a voice is good", () => {
-  assert.equal(finding({ voiced: 50, sway_db: 1.9, cut: 2 }), "ok");
-  assert.equal(finding({ voiced: 60, sway_db: 1.9, cut: 3 }), null);
-  assert.equal(finding({ voiced: 74, sway_db: 1.9, cut: 4 }), null);
-  assert.equal(finding({ voiced: 75, sway_db: 1.9, cut: 4 }), "ok");
-});
-
-test("rows that are soft beside the loudest tell nothing of an overdriven input", () => {
-  const soft = (/** @type {number} */ sway_db) => {
-    const level = logged({ voiced: 200, sway_db });
-    for (const row of level.rows) row.cut = row.level_dbfs < -24;
-    return level.judge()?.measures.cut_percent;
-  };
-
-  assert.equal(soft(1.9), 50, "within four decibels");
-  assert.equal(soft(2.1), 0);
-});
-
-test("the loudest tenth may be a knock: the level is taken below it", () => {
-  const level = logged({ voiced: 200, sway_db: 1.9, cut: 200 });
-  for (const row of level.rows.slice(0, 10)) Object.assign(row, { level_dbfs: -3, cut: false });
-
-  assert.ok((level.judge()?.measures.cut_percent ?? 0) > 85);
-});
-
-test("only voiced rows are looked at for flat tops, and what is found is kept", () => {
-  const level = new Level(RATE, () => true);
-  level.push(hiss(0.5, -20));
-  level.push(hum(0.5, -20, [150, 300]));
-
-  assert.equal(level.rows.filter((row) => row.cut).length, level.rows.filter((row) => row.pitch_hz).length);
-  assert.ok(level.rows.some((row) => row.cut) && level.rows.some((row) => !row.cut));
 });
 
 test("zeros of four seconds at the end of a voice are a muted device, and not one sample less", () => {
