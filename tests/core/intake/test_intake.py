@@ -232,6 +232,11 @@ def test_what_is_no_json_is_said_without_a_field() -> None:
     assert (caught.value.field, str(caught.value)) == (None, "this is not JSON")
 
 
+def test_what_has_the_wrong_type_is_said_as_that() -> None:
+    with pytest.raises(IntakeError, match=r"^checks: this has the wrong type$"):
+        parse_readiness(body(good_readiness(checks=[])))
+
+
 def test_a_ticket_is_taken_or_missing() -> None:
     assert parse_ticket(body({"ticket": "abc"})) == "abc"
     assert parse_ticket(body({})) is None
@@ -247,7 +252,7 @@ def test_a_run_outside_of_what_a_page_can_count_is_refused(run: object) -> None:
 
 @pytest.mark.parametrize("token", ["", "too short", "https://example.org/c/abc"])
 def test_a_token_that_is_none_is_refused_and_not_repeated(token: str) -> None:
-    with pytest.raises(IntakeError, match="this is not a token") as caught:
+    with pytest.raises(IntakeError, match=r"^token: this is not a token$") as caught:
         parse_readiness(body(good_readiness(token=token)))
 
     assert caught.value.field == "token"
