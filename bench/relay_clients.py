@@ -8,7 +8,7 @@ from aioice import stun
 from aioice.stun import Method
 
 from checker.relay.turn.credentials import Credentials
-from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
+from tests.relay.turn.harness import PADDED, UDP_TRANSPORT, plain, signed
 
 
 class Client:
@@ -41,7 +41,7 @@ class Signer:
 
     def __init__(self, client: Client, credentials: Credentials) -> None:
         self._client, self._credentials = client, credentials
-        challenge = client.tell(plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT}))
+        challenge = client.tell(plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT, **PADDED}))
         self._nonce: bytes = stun.parse_message(challenge).attributes["NONCE"]
 
     def allocate(self) -> tuple[str, int]:

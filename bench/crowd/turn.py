@@ -11,7 +11,7 @@ from aioice import stun
 from aioice.stun import Method
 
 from checker.relay.turn.credentials import Credentials
-from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
+from tests.relay.turn.harness import PADDED, UDP_TRANSPORT, plain, signed
 
 CHANNEL: Final = 0x4000
 _TIMESTAMP: Final = getattr(socket, "SO_TIMESTAMPNS", 35)  # Python has no name for Linux's number
@@ -45,7 +45,7 @@ class End:
     async def allocate(self) -> tuple[str, int]:
         """Get a relayed address. Raises TimeoutError and stun.TransactionFailed."""
         transport = {"REQUESTED-TRANSPORT": UDP_TRANSPORT}
-        challenge = await self._tell(plain(Method.ALLOCATE, transport))
+        challenge = await self._tell(plain(Method.ALLOCATE, transport | PADDED))
         self._nonce = challenge.attributes["NONCE"]
         answer = await self._ask(Method.ALLOCATE, transport)
         relayed: tuple[str, int] = answer.attributes["XOR-RELAYED-ADDRESS"]
