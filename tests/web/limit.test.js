@@ -17,6 +17,7 @@ const HANGS = new Set([
   "write",
   "close",
   "getUserMedia",
+  "getStats",
 ]);
 /** Awaited without a limit of their own, and why that is right. */
 const ELSEWHERE = {

@@ -10,7 +10,7 @@ import { timedRequest } from "./loop/timed_request.js";
  * @typedef {object} Place
  * @property {any[]|null} servers  for RTCPeerConnection; null when there is no place
  * @property {string[]} stun  where to ask for the own address
- * @property {number} since_ms  when the request that was granted was made
+ * @property {number} since_ms  the check's time counts from here: its start, or behind a queue the request that was granted
  * @property {string} finding  why there is none: offline or not_measured
  */
 
@@ -20,6 +20,8 @@ const ANSWER_MS = 3000;
 const AGAIN_MS = 400;
 /** How long requests may fail before that is the finding. */
 const UNREACHED_MS = 5500;
+/** No request waits beyond this. */
+const LAST_MS = 7200;
 /** Longest wait in the queue. */
 const QUEUE_MS = 80_000;
 
@@ -27,13 +29,13 @@ const QUEUE_MS = 80_000;
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
+ * @param {number} started_ms  the check's start
  * @returns {Promise<Place>}
  */
-export async function admission(environment, signal, stage) {
-  const started_ms = environment.now_ms();
+export async function admission(environment, signal, stage, started_ms) {
   let ticket = {};
-  for (;;) {
-    const { status, body, retry_after_s, since_ms, finding } = await reach(environment, ticket, signal);
+  for (let since_ms = started_ms; ; since_ms = environment.now_ms()) {
+    const { status, body, retry_after_s, finding } = await reach(environment, ticket, signal, since_ms);
     const servers = status === 201 && Array.isArray(body?.ice_servers) ? body.ice_servers : null;
     const isFull = environment.now_ms() - started_ms >= QUEUE_MS;
     if (servers || status !== 429 || isFull) return { servers, stun: body?.stun ?? [], since_ms, finding };
@@ -49,19 +51,20 @@ export async function admission(environment, signal, stage) {
  * @param {Environment} environment
  * @param {{ticket?: string}} ticket
  * @param {AbortSignal} signal
+ * @param {number} since_ms
  */
-async function reach(environment, ticket, signal) {
-  const started_ms = environment.now_ms();
-  for (let isDead = true; ; ) {
-    const since_ms = environment.now_ms();
-    const answer = await timedRequest(environment, ANSWER_MS, signal, (own) =>
+async function reach(environment, ticket, signal, since_ms) {
+  // With hardly any time left, silence is no evidence.
+  for (let isDead = environment.now_ms() - since_ms < UNREACHED_MS; ; ) {
+    const gone_ms = environment.now_ms() - since_ms;
+    const answer = await timedRequest(environment, Math.min(ANSWER_MS, LAST_MS - gone_ms), signal, (own) =>
       environment.request("/api/rehearsals", ticket, own),
     );
-    if (answer.status !== 0) return { ...answer, since_ms, finding: "not_measured" };
+    if (answer.status !== 0) return { ...answer, finding: "not_measured" };
     // A refusal at once comes from a network that works: then it is our server that is missing.
     isDead &&= answer.late || !environment.online();
-    if (environment.now_ms() - started_ms >= UNREACHED_MS) {
-      return { ...answer, since_ms, finding: isDead ? "offline" : "not_measured" };
+    if (environment.now_ms() - since_ms >= UNREACHED_MS) {
+      return { ...answer, finding: isDead ? "offline" : "not_measured" };
     }
     await environment.sleep(AGAIN_MS, signal);
   }

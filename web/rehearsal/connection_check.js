@@ -13,28 +13,36 @@ import { slowDirection } from "./loop/slow_direction.js";
 import { timedRequest } from "./loop/timed_request.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
 
-/** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
+/** From *Start*, or from the place in the queue, or from a change of network, to the finding; every wait ends by then. */
 const LIMIT_MS = 7600;
+/** A way that was lost is opened once more if there is so much time left. */
+const RETRY_MS = 3000;
 /** The network may change so often before we give up. */
 const ATTEMPTS = 3;
 /** A new network needs a moment before it carries anything. */
 const SETTLE_MS = 700;
 const PROBE_MS = 1400;
+/** That no way opened in less is no evidence against the network. */
+const FAIR_MS = 3500;
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */
 /** @typedef {import("../types.js").Outcome} Outcome */
+
+/** @typedef {{since_ms: number, bytes: number}} Bounds  when the time began to count; bytes that may still pass */
 
 /**
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
+ * @param {number} [since_ms]  when the check started: its modules had to be loaded first
  * @returns {Promise<Outcome>}
  */
-export async function checkConnection(environment, signal, stage) {
-  const budget = { bytes: MOST_BYTES };
+export async function checkConnection(environment, signal, stage, since_ms = environment.now_ms()) {
+  /** @type {Bounds} */
+  const bounds = { since_ms, bytes: MOST_BYTES };
   for (let attempt = 1; ; attempt++) {
-    const { outcome, changed } = await undisturbed(environment, signal, stage, budget);
-    if (!changed) return outcome;
+    const { outcome, again } = await undisturbed(environment, signal, stage, bounds);
+    if (!again) return outcome;
     if (attempt === ATTEMPTS) return outcome.finding === "offline" ? outcome : { finding: "not_measured" };
     stage.hint("change");
     await environment.sleep(SETTLE_MS, signal);
@@ -46,10 +54,10 @@ export async function checkConnection(environment, signal, stage) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @param {{bytes: number}} budget
- * @returns {Promise<{outcome: Outcome, changed: boolean}>}
+ * @param {Bounds} bounds
+ * @returns {Promise<{outcome: Outcome, again: boolean}>}
  */
-async function undisturbed(environment, signal, stage, budget) {
+async function undisturbed(environment, signal, stage, bounds) {
   const { own, untie } = tied(signal);
   const before = network(environment);
   let changed = false;
@@ -59,10 +67,12 @@ async function undisturbed(environment, signal, stage, budget) {
     own.abort();
   });
   try {
-    return { outcome: await attempt(environment, own.signal, stage, budget), changed: false };
+    return { outcome: await attempt(environment, own.signal, stage, bounds), again: false };
   } catch (error) {
     if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
-    return { outcome: await explain(environment, signal, true), changed: true };
+    if (changed) bounds.since_ms = environment.now_ms();
+    const outcome = await explain(environment, signal, true, bounds.since_ms);
+    return { outcome, again: left_ms(environment, bounds.since_ms) > RETRY_MS };
   } finally {
     unlisten();
     untie();
@@ -78,13 +88,15 @@ function network(environment) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @param {{bytes: number}} budget
+ * @param {Bounds} bounds
  * @returns {Promise<Outcome>}
  */
-async function attempt(environment, signal, stage, budget) {
-  const place = await admission(environment, signal, stage);
+async function attempt(environment, signal, stage, bounds) {
+  const place = await admission(environment, signal, stage, bounds.since_ms);
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
+  bounds.since_ms = place.since_ms;
+  const started_ms = environment.now_ms();
   const until_ms = place.since_ms + LIMIT_MS;
   const { thresholds } = environment.config;
   const slowness = slowDirection(environment, signal);
@@ -99,11 +111,12 @@ async function attempt(environment, signal, stage, budget) {
     place.servers,
     signal,
     until_ms,
-    budget,
+    bounds,
     watch,
   ).finally(look);
-  if (!measures) return explain(environment, signal, answered);
-  const slow = isSlow(measures, thresholds) ? await slowness.result() : null;
+  const isOurs = answered || environment.now_ms() - started_ms < FAIR_MS;
+  if (!measures) return explain(environment, signal, isOurs, place.since_ms);
+  const slow = isSlow(measures, thresholds) ? await slowness.result(until_ms) : null;
   if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
   return worded(measures, thresholds, slow, look());
 }
@@ -145,14 +158,21 @@ function isSlow({ rate_kbps }, thresholds) {
  * Say why no media passed: no network, a network that lets no media through, or a fault of ours.
  * @param {Environment} environment
  * @param {AbortSignal} signal
- * @param {boolean} answered  the relay was heard, so the network does let media through
+ * @param {boolean} isOurs  the relay was heard, so the network does let media through; or there was no time to hear it
+ * @param {number} since_ms
  * @returns {Promise<Outcome>}
  */
-async function explain(environment, signal, answered) {
-  const { status, body } = await timedRequest(environment, PROBE_MS, signal, (own) =>
+async function explain(environment, signal, isOurs, since_ms) {
+  const wait_ms = Math.min(PROBE_MS, left_ms(environment, since_ms));
+  const { status, body, late } = await timedRequest(environment, wait_ms, signal, (own) =>
     environment.get("/ready", own),
   );
-  if (status === 0) return { finding: "offline" };
-  const isOurs = answered || body?.relay !== "ok";
-  return { finding: isOurs ? "not_measured" : "webrtc_blocked" };
+  // Silence in less time than is fair is no evidence.
+  if (status === 0) return { finding: late && wait_ms < PROBE_MS / 2 ? "not_measured" : "offline" };
+  return { finding: isOurs || body?.relay !== "ok" ? "not_measured" : "webrtc_blocked" };
+}
+
+/** @param {Environment} environment @param {number} since_ms */
+function left_ms(environment, since_ms) {
+  return Math.max(0, since_ms + LIMIT_MS - environment.now_ms());
 }

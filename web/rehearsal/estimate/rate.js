@@ -99,11 +99,15 @@ function overlaps(stall, from_ms) {
  * @returns {Rate|undefined}
  */
 export function received(cut) {
-  const recent = cut.slice(-2 * ENOUGH);
-  const busy = recent.filter(({ busy }) => busy);
-  const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
-  if (isLimited) return arrivals(busy) < FEW || cut.length < LASTING ? undefined : bounds(busy, true);
-  return recent.length < ENOUGH ? undefined : bounds(recent, false);
+  // On a very slow line enough arrives only in seconds.
+  for (let span = 2 * ENOUGH; ; span *= 2) {
+    const recent = cut.slice(-span);
+    const busy = recent.filter(({ busy }) => busy);
+    const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
+    if (!isLimited) return recent.length < ENOUGH ? undefined : bounds(recent, false);
+    if (arrivals(busy) >= FEW) return cut.length < LASTING ? undefined : bounds(busy, true);
+    if (span >= cut.length) return undefined;
+  }
 }
 
 /** @param {Window[]} windows */

@@ -81,7 +81,7 @@ export function settled(known, loaded_ms) {
   const { rate, delayed } = known;
   if (!rate || loaded_ms < (delayed ? PATIENCE_MS : NEAR_MS)) return known;
   if (!delayed && !Number.isFinite(rate.high)) return known;
-  const { value } = rate;
+  const value = Math.round(rate.value); // as the figure is told: both must fall on the same side of an edge
   return { ...known, rate: { value, low: value, high: loaded_ms < NEAR_MS ? rate.high : value } };
 }
 

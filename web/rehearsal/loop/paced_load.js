@@ -2,7 +2,7 @@
  * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
  */
 
-import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
+import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, moved, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
 import { Queue } from "./send_queue.js";
 
 const SMALL_BYTES = 12;
@@ -10,6 +10,8 @@ const SMALL_BYTES = 12;
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
 const STALL_MS = 50;
+/** The same below a limit that was found: a shallow buffer holds a packet or two. */
+const FINE_MS = 10;
 /** At most so many packets at once: trains that show the rate … */
 const TRAIN = 10;
 /** … and what shallow buffers hold … */
@@ -22,15 +24,20 @@ export class Load {
   /**
    * @param {import("../../browser/environment.js").Environment} environment
    * @param {import("./relay_loop.js").Loop} loop
+   * @param {{bytes: number}} budget  what may still be moved both ways; what was sent is taken off
    */
-  constructor(environment, loop) {
+  constructor(environment, loop, budget) {
     this.environment = environment;
+    this.budget = budget;
     /** @type {import("../estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
     this.queue = new Queue();
-    this.sent_bytes = 0;
+    /** Packets are missing between those that have arrived. */
+    this.isLossy = false;
     this.trains = 0;
+    this.most = SHORT_TRAIN;
+    this.tick_ms = TICK_MS;
     this.started_ms = environment.now_ms();
     /** @type {RTCDataChannel[]} */
     this.channels = [];
@@ -54,6 +61,7 @@ export class Load {
     const packet = this.sides[side]?.[new DataView(data).getUint32(0)];
     if (!packet) return;
     packet.got_ms = this.environment.now_ms();
+    this.isLossy ||= packet.seq > (this.queue.newest[side] ?? -1) + 1;
     this.queue.arrived(packet);
   }
 
@@ -76,7 +84,7 @@ export class Load {
     };
     own.push(packet);
     this.trace.packets.push(packet);
-    this.sent_bytes += packet.bytes;
+    this.budget.bytes -= moved(packet.bytes, this.isLossy);
     this.channels[side]?.send(view.buffer);
   }
 
@@ -98,11 +106,18 @@ export class Load {
       credit = this.#credit(credit, now, now - last);
       last = now;
       const side = this.#free();
-      let room = side >= 0 && credit >= 3 * FULL_BYTES ? this.queue.room(now, this.trace.packets) : 0;
+      const least = (this.tick_ms === TICK_MS ? 3 : 1) * FULL_BYTES;
+      let room = side >= 0 && credit >= least ? this.queue.room(now, this.trace.packets) : 0;
       if (room > 0) this.trains += 1;
-      for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
-      await this.environment.sleep(TICK_MS, signal);
+      for (; room > 0 && credit >= FULL_BYTES && !this.isSpent(); room--, credit -= FULL_BYTES)
+        this.#send(side, PAYLOAD_BYTES);
+      await this.environment.sleep(this.tick_ms, signal);
     }
+  }
+
+  /** True when not even one more packet may be sent. */
+  isSpent() {
+    return this.budget.bytes < moved(FULL_BYTES, true);
   }
 
   /**
@@ -116,7 +131,7 @@ export class Load {
     const isResting = slower && now_ms < slower.at_ms + DRAIN_MS;
     const isShort = slower || this.queue.arrivals.length < MANY;
     const earned = isResting ? 0 : (this.kbps * gone_ms) / 8;
-    return Math.min(before + earned, (isShort ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
+    return Math.min(before + earned, (isShort ? this.most : TRAIN) * FULL_BYTES);
   }
 
   /**
@@ -127,22 +142,27 @@ export class Load {
   slow(kbps, rate) {
     this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };
     this.kbps = kbps;
+    if (!Number.isFinite(rate.high)) return;
+    this.tick_ms = FINE_MS;
+    this.most = Math.max(1, Math.min(SHORT_TRAIN, Math.floor((rate.value * FINE_MS) / 8 / FULL_BYTES)));
   }
 
   /**
-   * True when packets have been under way for `silence_ms` and nothing at all has arrived meanwhile.
+   * True when packets have been under way for `silence_ms`, and longer on a far line, and nothing at all has arrived meanwhile.
    * @param {number} now_ms
    * @param {number} silence_ms
    */
   isSilent(now_ms, silence_ms) {
+    const far_ms = this.queue.base_ms < 1e4 ? this.queue.base_ms : (this.trace.pair_ms ?? 0);
+    const long_ms = silence_ms + far_ms;
     const last = this.trace.packets.reduce(
       (latest, { got_ms }) => Math.max(latest, got_ms ?? 0),
       this.started_ms,
     );
     const isWaiting = this.trace.packets.some(
-      (packet) => packet.sent_ms > last - silence_ms && packet.got_ms === null,
+      (packet) => packet.sent_ms > last - long_ms && packet.got_ms === null,
     );
-    return isWaiting && now_ms - last > silence_ms;
+    return isWaiting && now_ms - last > long_ms;
   }
 
   /**

@@ -10,6 +10,9 @@ import { readPath } from "./webrtc_stats.js";
 /** Real-time data as a call sends it: late is lost. Negotiated by number saves a round trip (RFC 8832). */
 const CHANNEL = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 
+/** Figures that take longer are done without. */
+const STATS_MS = 400;
+
 /** Both ends of one rehearsal and what is known of how they came together. */
 export class Loop {
   /**
@@ -20,6 +23,8 @@ export class Loop {
     this.environment = environment;
     /** The relay has given both ends an address: this transport passes the person's network. */
     this.allocations = 0;
+    /** What each end had to wait for its address. @type {number[]} */
+    this.answers_ms = [];
     /** STUN error codes; 701 means that no answer came. @type {number[]} */
     this.errors = [];
     this.ends = [0, 1].map(() => this.#end(iceServers));
@@ -65,10 +70,17 @@ export class Loop {
   #trickle(from, to) {
     /** @type {RTCIceCandidate[]} */
     const early = [];
+    let asked_ms = 0;
     const hand = (/** @type {RTCIceCandidate} */ candidate) => to.addIceCandidate(candidate).catch(() => {});
+    const gathers = () => {
+      asked_ms = this.environment.now_ms();
+    };
+    from.addEventListener("icegatheringstatechange", gathers, { once: true });
     from.addEventListener("icecandidate", ({ candidate }) => {
       if (!candidate?.candidate) return;
       this.allocations += 1;
+      if (asked_ms) this.answers_ms.push(this.environment.now_ms() - asked_ms);
+      asked_ms = 0;
       if (to.remoteDescription) hand(candidate);
       else early.push(candidate);
     });
@@ -76,10 +88,14 @@ export class Loop {
     to.addEventListener("signalingstatechange", () => early.splice(0).forEach(hand));
   }
 
-  /** Look at the path from the first end. @returns {Promise<import("./webrtc_stats.js").Path>} */
-  async path() {
-    const report = await this.ends[0]?.connection.getStats();
-    return readPath(report?.values() ?? []);
+  /** Look at the path from each end; nothing of it where the browser does not tell in time. */
+  paths() {
+    const { sleep } = this.environment;
+    const read = async (/** @type {End} */ { connection }) => {
+      const report = await Promise.race([connection.getStats(), sleep(STATS_MS)]);
+      return readPath(report?.values() ?? []);
+    };
+    return Promise.all(this.ends.map(read));
   }
 
   close() {

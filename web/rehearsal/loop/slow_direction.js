@@ -54,9 +54,10 @@ export function slowDirection(environment, signal) {
       still = stalls;
       if (stamps.length <= MOST_QUESTIONS && Math.abs(lead()) < SURE) ask();
     },
-    /** @returns {Promise<"up"|"down"|null>} */
-    async result() {
-      if (!lead()) await asking;
+    /** @param {number} until_ms  an answer on its way is waited for until then @returns {Promise<"up"|"down"|null>} */
+    async result(until_ms) {
+      const wait_ms = Math.max(0, until_ms - environment.now_ms());
+      if (!lead()) await Promise.race([asking, environment.sleep(wait_ms, signal)]);
       const ahead = lead();
       if (ahead === 0) return null;
       return ahead > 0 ? "up" : "down";
