@@ -102,8 +102,3 @@ export function loadDelay(heads) {
   const at = (/** @type {number} */ part) => times[Math.floor(times.length * part)];
   return at(0.95) - at(0.25);
 }
-
-/** @param {number[]} values  at least one */
-export function median(values) {
-  return /** @type {number} */ ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]);
-}

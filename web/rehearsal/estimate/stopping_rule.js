@@ -15,6 +15,10 @@ const ENOUGH = 0.75;
 export const PATIENCE_MS = 1500;
 /** How long to ask on which side of a threshold the rate lies. */
 const NEAR_MS = 2500;
+/** Bounds so far apart (high over low) are asked for longer … */
+const WIDE = 1.5;
+/** … until then. */
+const LONG_MS = 3500;
 /** Worse than any edge. */
 const WORST = 1e9;
 
@@ -81,6 +85,7 @@ export function settled(known, loaded_ms) {
   const { rate, delayed } = known;
   if (!rate || loaded_ms < (delayed ? PATIENCE_MS : NEAR_MS)) return known;
   if (!delayed && !Number.isFinite(rate.high)) return known;
+  if (loaded_ms < LONG_MS && rate.high > WIDE * rate.low && !delayed) return known;
   const value = Math.round(rate.value); // as the figure is told: both must fall on the same side of an edge
   return { ...known, rate: { value, low: value, high: loaded_ms < NEAR_MS ? rate.high : value } };
 }
