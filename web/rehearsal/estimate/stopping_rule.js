@@ -7,8 +7,12 @@ import { judge } from "./grading.js";
 /** @typedef {import("./rate.js").Rate} Rate */
 /** @typedef {import("../../types.js").Thresholds} Thresholds */
 
-/** Share of the line's rate that the load uses once it is known. */
+/** Share of the line's rate that the load uses once it is known … */
 const SPARE = 0.7;
+/** A line that bears the need has to show how it bears a call: this share of the need … */
+const NEARLY = 0.9;
+/** … but no more than this of its rate, with acknowledgements on top. */
+const MOST = 0.85;
 /** The same on a fast line that loses packets: with what SCTP adds then (half as much, in Firefox) the need itself. */
 const ENOUGH = 0.75;
 /** Steadiness of a line below the need is asked for this long, no longer. */
@@ -99,7 +103,9 @@ export function settled(known, loaded_ms) {
  */
 export function slower({ rate, lost, delayed }, { rate_kbps }) {
   if (!rate || gradeRate(rate, rate_kbps) === null) return null;
-  if (Number.isFinite(rate.high)) return SPARE * rate.value;
+  const isEnough = rate.low >= rate_kbps.good;
+  const call_kbps = isEnough ? Math.min(NEARLY * rate_kbps.good, MOST * rate.value) : 0;
+  if (Number.isFinite(rate.high)) return Math.max(SPARE * rate.value, call_kbps);
   if (lost) return ENOUGH * rate_kbps.good;
   return delayed ? rate_kbps.good : null;
 }
