@@ -30,6 +30,8 @@ export const MOST_BYTES = 1_960_000;
 const FAR_MS = 70;
 /** A queue that is long enough to be seen in its way. */
 const QUEUE_MS = 70;
+/** Nothing has arrived for this long: nothing is decided until something does. */
+const QUIET_MS = 500;
 /** Nothing has arrived for this long although the load waits for it: the way is gone. */
 const SILENCE_MS = 1500;
 
@@ -49,7 +51,8 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
   const routes = new Routes(environment, servers, budget);
   try {
     const way = await routes.open(signal, until_ms - 1500);
-    if (!way) return { measures: await far(routes, environment.config.thresholds), answered: routes.answered };
+    if (!way)
+      return { measures: await far(routes, environment.config.thresholds), answered: routes.answered };
     const [{ local = "relay", rtt_ms } = {}] = await way.loop.paths();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return {
@@ -99,7 +102,8 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
       known = settled(estimate(load.trace, now, thresholds), now - started_ms);
       const busy = load.queue.wait_ms(now) > QUEUE_MS;
       watch({ transport, now_ms: now, trace: load.trace, known, busy });
-      if (isDecided(known, thresholds, transport, now - started_ms)) break;
+      const isQuiet = load.isSilent(now, QUIET_MS); // it may be gone, and then its rate is not 0
+      if (!isQuiet && isDecided(known, thresholds, transport, now - started_ms)) break;
       if (now >= until_ms || load.isSpent()) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
       adapt(load, known, thresholds);

@@ -46,7 +46,7 @@ export class Peer extends EventTarget {
     this.#cross(ASKED[this.transport], () => {
       this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: { candidate: "relay" } }));
       this.isAllocated = true;
-      if (this.other.isAllocated) this.#connect();
+      if (this.other.isAllocated && this.world.line.opens !== false) this.#connect();
     });
   }
 

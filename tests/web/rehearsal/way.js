@@ -14,6 +14,8 @@
  *   and again, the first time `phase` before the start
  * @property {string[]} [passes]  transports that get through
  * @property {string} [past]  type of the candidate that is used instead of the relay's
+ * @property {boolean} [opens]  false: the relay answers, but the two ends never reach each other
+ * @property {number} [served]  how long our server takes for an answer
  * @property {boolean} [congested]  the browser's SCTP holds the load back, as RFC 9260 has it
  * @property {(now_ms: number) => boolean} [dead]
  * @property {(now_ms: number) => number} [late]  how late the page's timers are

@@ -86,11 +86,13 @@ export class World {
     return new Promise((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(aborted()), { once: true });
       let isDone = false;
-      const say = (/** @type {number} */ turned) => {
+      const answer = (/** @type {number} */ turned) => {
         if (!isDone)
           resolve({ retry_after_s: null, ...this.server(path, path === "/api/line" ? turned : body) });
         isDone = true;
       };
+      const say = (/** @type {number} */ turned) =>
+        this.at(this.now + (this.line.served ?? 0), () => answer(turned));
       const again = () => {
         if (isDone || signal?.aborted) return;
         this.loop(400, say);

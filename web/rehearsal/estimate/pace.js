@@ -6,17 +6,19 @@ export const PAYLOAD_BYTES = 556;
 export const HEADERS_BYTES = 97;
 /** A full-sized packet at IP level. */
 export const FULL_BYTES = PAYLOAD_BYTES + HEADERS_BYTES;
-/** An acknowledgement: SACK chunk 16 and 12 for what is missing, headers as above without the DATA chunk. */
-const ACK_BYTES = 16 + 12 + HEADERS_BYTES - 16;
+/** IPv6's header is longer than IPv4's by this. */
+const SIX_BYTES = 20;
+/** An acknowledgement: SACK chunk 16 and 12 for what is missing instead of the DATA chunk's 16, headers as above. */
+const ACK_BYTES = 12 + HEADERS_BYTES + SIX_BYTES;
 /**
- * What a packet may move on the line, both ways: it goes up and comes down, and so does its acknowledgement. One for
- * two packets (RFC 9260, 6.2); one for each while some are missing, and as often word that those will not come
+ * What a packet moves on the line at most, both ways: it goes up and comes down, and so does its acknowledgement. One
+ * for two packets (RFC 9260, 6.2); one for each while some are missing, and as often word that those will not come
  * (FORWARD TSN, RFC 3758).
  * @param {number} bytes
  * @param {boolean} isLossy
  */
 export function moved(bytes, isLossy) {
-  return 2 * (bytes + (isLossy ? 2 * ACK_BYTES : ACK_BYTES / 2));
+  return 2 * (bytes + SIX_BYTES + (isLossy ? 2 * ACK_BYTES : ACK_BYTES / 2));
 }
 
 /** What two connected ends move until they are open, and to close: candidates, keys, keep-alive. */
