@@ -6,15 +6,13 @@
  */
 
 import { tied } from "../browser/abort.js";
-import { admission } from "./admission.js";
+import { admission, LIMIT_MS } from "./admission.js";
 import { grade, judge } from "./estimate/grading.js";
 import { probeNat } from "./loop/nat_mapping.js";
 import { slowDirection } from "./loop/slow_direction.js";
 import { timedRequest } from "./loop/timed_request.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
 
-/** From *Start*, or from the place in the queue, or from a change of network, to the finding; every wait ends by then. */
-const LIMIT_MS = 7600;
 /** A way that was lost is opened once more if there is so much time left. */
 const RETRY_MS = 3000;
 /** The network may change so often before we give up. */
@@ -22,13 +20,13 @@ const ATTEMPTS = 3;
 /** A new network needs a moment before it carries anything. */
 const SETTLE_MS = 700;
 const PROBE_MS = 1400;
-/** That no way opened in less is no evidence against the network. */
-const FAIR_MS = 3500;
+/** That no way opened is no evidence against the network where there was less time. */
+const FAIR_MS = 5000;
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */
 /** @typedef {import("../types.js").Outcome} Outcome */
 
-/** @typedef {{since_ms: number, bytes: number}} Bounds  when the time began to count; bytes that may still pass */
+/** @typedef {{until_ms: number, bytes: number}} Bounds  every wait ends by then; bytes that may still be moved */
 
 /**
  * @param {Environment} environment
@@ -39,7 +37,7 @@ const FAIR_MS = 3500;
  */
 export async function checkConnection(environment, signal, stage, since_ms = environment.now_ms()) {
   /** @type {Bounds} */
-  const bounds = { since_ms, bytes: MOST_BYTES };
+  const bounds = { until_ms: since_ms + LIMIT_MS, bytes: MOST_BYTES };
   for (let attempt = 1; ; attempt++) {
     const { outcome, again } = await undisturbed(environment, signal, stage, bounds);
     if (!again) return outcome;
@@ -70,9 +68,9 @@ async function undisturbed(environment, signal, stage, bounds) {
     return { outcome: await attempt(environment, own.signal, stage, bounds), again: false };
   } catch (error) {
     if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
-    if (changed) bounds.since_ms = environment.now_ms();
-    const outcome = await explain(environment, signal, true, bounds.since_ms);
-    return { outcome, again: left_ms(environment, bounds.since_ms) > RETRY_MS };
+    if (changed) bounds.until_ms = environment.now_ms() + LIMIT_MS;
+    const outcome = await explain(environment, signal, true, bounds.until_ms);
+    return { outcome, again: bounds.until_ms - environment.now_ms() > RETRY_MS };
   } finally {
     unlisten();
     untie();
@@ -92,31 +90,25 @@ function network(environment) {
  * @returns {Promise<Outcome>}
  */
 async function attempt(environment, signal, stage, bounds) {
-  const place = await admission(environment, signal, stage, bounds.since_ms);
+  const place = await admission(environment, signal, stage, bounds.until_ms);
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
-  bounds.since_ms = place.since_ms;
-  const started_ms = environment.now_ms();
-  const until_ms = place.since_ms + LIMIT_MS;
+  const { until_ms } = place;
+  bounds.until_ms = until_ms;
+  const isHurried = until_ms - environment.now_ms() < FAIR_MS;
   const { thresholds } = environment.config;
   const slowness = slowDirection(environment, signal);
   /** @type {import("./measurement.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
-    if (look.busy) slowness.look(look.trace.stalls);
+    if (look.busy && look.now_ms < until_ms - PROBE_MS) slowness.look(look.trace.stalls);
   };
   const look = probeNat(environment, place.stun);
-  const { measures, answered } = await rehearse(
-    environment,
-    place.servers,
-    signal,
-    until_ms,
-    bounds,
-    watch,
-  ).finally(look);
-  const isOurs = answered || environment.now_ms() - started_ms < FAIR_MS;
-  if (!measures) return explain(environment, signal, isOurs, place.since_ms);
-  const slow = isSlow(measures, thresholds) ? await slowness.result(until_ms) : null;
+  const { measures, answered } = await rehearse(environment, place.servers, signal, bounds, watch).finally(
+    look,
+  );
+  if (!measures) return explain(environment, signal, answered || isHurried, until_ms);
+  const slow = isSlow(measures, thresholds) ? await slowness.result() : null;
   if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
   return worded(measures, thresholds, slow, look());
 }
@@ -159,20 +151,15 @@ function isSlow({ rate_kbps }, thresholds) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {boolean} isOurs  the relay was heard, so the network does let media through; or there was no time to hear it
- * @param {number} since_ms
+ * @param {number} until_ms
  * @returns {Promise<Outcome>}
  */
-async function explain(environment, signal, isOurs, since_ms) {
-  const wait_ms = Math.min(PROBE_MS, left_ms(environment, since_ms));
-  const { status, body, late } = await timedRequest(environment, wait_ms, signal, (own) =>
+async function explain(environment, signal, isOurs, until_ms) {
+  const wait_ms = Math.min(PROBE_MS, until_ms - environment.now_ms());
+  const { status, body } = await timedRequest(environment, wait_ms, signal, (own) =>
     environment.get("/ready", own),
   );
   // Silence in less time than is fair is no evidence.
-  if (status === 0) return { finding: late && wait_ms < PROBE_MS / 2 ? "not_measured" : "offline" };
+  if (status === 0) return { finding: wait_ms < PROBE_MS / 2 ? "not_measured" : "offline" };
   return { finding: isOurs || body?.relay !== "ok" ? "not_measured" : "webrtc_blocked" };
-}
-
-/** @param {Environment} environment @param {number} since_ms */
-function left_ms(environment, since_ms) {
-  return Math.max(0, since_ms + LIMIT_MS - environment.now_ms());
 }

@@ -42,21 +42,19 @@ export class WayLost extends Error {}
  * @param {import("../browser/environment.js").Environment} environment
  * @param {any[]} servers  `ice_servers` of the server's answer
  * @param {AbortSignal} signal
- * @param {number} until_ms  the rehearsal's own end
- * @param {{bytes: number}} budget  bytes that may still be moved; what was sent is taken off
+ * @param {{until_ms: number, bytes: number}} bounds  the rehearsal's end; bytes that may still be moved: what was is taken off
  * @param {Watch} [watch]  sees the samples each time they are weighed: for recordings
  * @returns {Promise<Rehearsal>} throws WayLost, or AbortError
  */
-export async function rehearse(environment, servers, signal, until_ms, budget, watch = () => {}) {
-  const routes = new Routes(environment, servers, budget);
+export async function rehearse(environment, servers, signal, bounds, watch = () => {}) {
+  const routes = new Routes(environment, servers, bounds);
   try {
-    const way = await routes.open(signal, until_ms - 1500);
-    if (!way)
-      return { measures: await far(routes, environment.config.thresholds), answered: routes.answered };
-    const [{ local = "relay", rtt_ms } = {}] = await way.loop.paths();
+    const way = await routes.open(signal, bounds.until_ms - 1500);
+    if (!way) return { measures: far(routes, environment.config.thresholds), answered: routes.answered };
+    const { local = "relay", rtt_ms } = await way.loop.path();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return {
-      measures: await measure(environment, routes, way, rtt_ms, { signal, until_ms, budget, watch }),
+      measures: await measure(environment, routes, way, rtt_ms, { signal, bounds, watch }),
       answered: true,
     };
   } finally {
@@ -68,13 +66,11 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
  * No way has opened, but a relay has answered: a round trip that makes any line poor is finding enough.
  * @param {Routes} routes
  * @param {import("../types.js").Thresholds} thresholds
- * @returns {Promise<import("./estimate/grading.js").Measures|null>}
+ * @returns {import("./estimate/grading.js").Measures|null}
  */
-async function far(routes, thresholds) {
-  const found = await routes.roundTrip();
-  if (!found) return null;
-  const measures = { ...found, rtt_ms: rounded(found.rtt_ms) };
-  return judge(measures, thresholds) === "poor" ? measures : null;
+function far(routes, thresholds) {
+  const found = routes.roundTrip();
+  return found && judge(found, thresholds) === "poor" ? found : null;
 }
 
 /**
@@ -82,13 +78,13 @@ async function far(routes, thresholds) {
  * @param {Routes} routes
  * @param {import("./loop/transports.js").Way} way
  * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
- * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
+ * @param {{signal: AbortSignal, bounds: {until_ms: number, bytes: number}, watch: Watch}} terms
  * @returns {Promise<import("./estimate/grading.js").Measures>}
  */
 async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
-  const { signal, until_ms, budget, watch } = terms;
+  const { signal, bounds, watch } = terms;
   const { thresholds } = environment.config;
-  const load = new Load(environment, loop, budget);
+  const load = new Load(environment, loop, bounds);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
   const { own, untie } = tied(signal);
   /** @type {import("./estimate/estimate.js").Estimate} */
@@ -104,7 +100,7 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
       watch({ transport, now_ms: now, trace: load.trace, known, busy });
       const isQuiet = load.isSilent(now, QUIET_MS); // it may be gone, and then its rate is not 0
       if (!isQuiet && isDecided(known, thresholds, transport, now - started_ms)) break;
-      if (now >= until_ms || load.isSpent()) break;
+      if (now >= bounds.until_ms || load.isSpent()) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
       adapt(load, known, thresholds);
       if (transport === "udp" && isHeldBack(load, known, thresholds, now - started_ms))

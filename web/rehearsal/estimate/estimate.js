@@ -10,9 +10,8 @@ import { sum } from "../../measure/statistics.js";
 import { jitter, loadDelay, roundTrip } from "./delay.js";
 import { loss, outcomes } from "./loss.js";
 import { DRAIN_MS, PACE_KBPS } from "./pace.js";
-import { received, windows } from "./rate.js";
+import { received, trainRate, windows } from "./rate.js";
 import { base_ms, isFree } from "./trace.js";
-import { trainRate } from "./trains.js";
 
 /** @typedef {import("./rate.js").Rate} Rate */
 

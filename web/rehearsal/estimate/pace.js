@@ -14,11 +14,10 @@ const ACK_BYTES = 12 + HEADERS_BYTES + SIX_BYTES;
  * What a packet moves on the line at most, both ways: it goes up and comes down, and so does its acknowledgement. One
  * for two packets (RFC 9260, 6.2); one for each while some are missing, and as often word that those will not come
  * (FORWARD TSN, RFC 3758).
- * @param {number} bytes
  * @param {boolean} isLossy
  */
-export function moved(bytes, isLossy) {
-  return 2 * (bytes + SIX_BYTES + (isLossy ? 2 * ACK_BYTES : ACK_BYTES / 2));
+export function moved(isLossy) {
+  return 2 * (FULL_BYTES + SIX_BYTES + ACK_BYTES * (isLossy ? 2 : 0.5));
 }
 
 /** What two connected ends move until they are open, and to close: candidates, keys, keep-alive. */

@@ -9,9 +9,7 @@ import { judge } from "./grading.js";
 
 /** Share of the line's rate that the load uses once it is known … */
 const SPARE = 0.7;
-/** A line that bears the need has to show how it bears a call: this share of the need … */
-const NEARLY = 0.9;
-/** … but no more than this of its rate, with acknowledgements on top. */
+/** … but a line that bears the need has to show how it bears a call, up to this share of its rate. */
 const MOST = 0.85;
 /** The same on a fast line that loses packets: with what SCTP adds then (half as much, in Firefox) the need itself. */
 const ENOUGH = 0.75;
@@ -87,9 +85,9 @@ function losses(loss, transport, edge, worst) {
  */
 export function settled(known, loaded_ms) {
   const { rate, delayed } = known;
-  if (!rate || loaded_ms < (delayed ? PATIENCE_MS : NEAR_MS)) return known;
-  if (!delayed && !Number.isFinite(rate.high)) return known;
-  if (loaded_ms < LONG_MS && rate.high > WIDE * rate.low && !delayed) return known;
+  if (!rate || !(delayed || Number.isFinite(rate.high))) return known;
+  const isWide = rate.high > WIDE * rate.low;
+  if (loaded_ms < (delayed ? PATIENCE_MS : isWide ? LONG_MS : NEAR_MS)) return known;
   const value = Math.round(rate.value); // as the figure is told: both must fall on the same side of an edge
   return { ...known, rate: { value, low: value, high: loaded_ms < NEAR_MS ? rate.high : value } };
 }
@@ -103,9 +101,8 @@ export function settled(known, loaded_ms) {
  */
 export function slower({ rate, lost, delayed }, { rate_kbps }) {
   if (!rate || gradeRate(rate, rate_kbps) === null) return null;
-  const isEnough = rate.low >= rate_kbps.good;
-  const call_kbps = isEnough ? Math.min(NEARLY * rate_kbps.good, MOST * rate.value) : 0;
-  if (Number.isFinite(rate.high)) return Math.max(SPARE * rate.value, call_kbps);
+  const call_kbps = rate.low < rate_kbps.good ? 0 : rate_kbps.good;
+  if (Number.isFinite(rate.high)) return Math.max(SPARE * rate.value, Math.min(call_kbps, MOST * rate.value));
   if (lost) return ENOUGH * rate_kbps.good;
   return delayed ? rate_kbps.good : null;
 }

@@ -36,9 +36,8 @@ export class Load {
     /** Packets are missing between those that have arrived. */
     this.isLossy = false;
     this.trains = 0;
-    this.most = SHORT_TRAIN;
-    this.tick_ms = TICK_MS;
-    this.started_ms = environment.now_ms();
+    /** At most so many at once, below a limit that was found. */
+    this.fine = 0;
     /** @type {RTCDataChannel[]} */
     this.channels = [];
     /** What was sent on each channel. @type {import("../estimate/trace.js").Packet[][]} */
@@ -84,7 +83,7 @@ export class Load {
     };
     own.push(packet);
     this.trace.packets.push(packet);
-    this.budget.bytes -= moved(packet.bytes, this.isLossy);
+    this.budget.bytes -= moved(this.isLossy);
     this.channels[side]?.send(view.buffer);
   }
 
@@ -105,19 +104,17 @@ export class Load {
       if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
       credit = this.#credit(credit, now, now - last);
       last = now;
-      const side = this.#free();
-      const least = (this.tick_ms === TICK_MS ? 3 : 1) * FULL_BYTES;
-      let room = side >= 0 && credit >= least ? this.queue.room(now, this.trace.packets) : 0;
+      const side = this.#free(credit);
+      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets);
       if (room > 0) this.trains += 1;
-      for (; room > 0 && credit >= FULL_BYTES && !this.isSpent(); room--, credit -= FULL_BYTES)
-        this.#send(side, PAYLOAD_BYTES);
-      await this.environment.sleep(this.tick_ms, signal);
+      for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
+      await this.environment.sleep(this.fine ? FINE_MS : TICK_MS, signal);
     }
   }
 
-  /** True when not even one more packet may be sent. */
+  /** True when no further train may be sent. */
   isSpent() {
-    return this.budget.bytes < moved(FULL_BYTES, true);
+    return this.budget.bytes < TRAIN * moved(true);
   }
 
   /**
@@ -131,7 +128,7 @@ export class Load {
     const isResting = slower && now_ms < slower.at_ms + DRAIN_MS;
     const isShort = slower || this.queue.arrivals.length < MANY;
     const earned = isResting ? 0 : (this.kbps * gone_ms) / 8;
-    return Math.min(before + earned, (isShort ? this.most : TRAIN) * FULL_BYTES);
+    return Math.min(before + earned, (isShort ? this.fine || SHORT_TRAIN : TRAIN) * FULL_BYTES);
   }
 
   /**
@@ -142,9 +139,7 @@ export class Load {
   slow(kbps, rate) {
     this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };
     this.kbps = kbps;
-    if (!Number.isFinite(rate.high)) return;
-    this.tick_ms = FINE_MS;
-    this.most = Math.max(1, Math.min(SHORT_TRAIN, Math.floor((rate.value * FINE_MS) / 8 / FULL_BYTES)));
+    if (Number.isFinite(rate.high)) this.fine = Math.floor((rate.value * FINE_MS) / 8 / FULL_BYTES) || 1;
   }
 
   /**
@@ -153,11 +148,10 @@ export class Load {
    * @param {number} silence_ms
    */
   isSilent(now_ms, silence_ms) {
-    const far_ms = this.queue.base_ms < 1e4 ? this.queue.base_ms : (this.trace.pair_ms ?? 0);
-    const long_ms = silence_ms + far_ms;
+    const long_ms = silence_ms + Math.min(this.queue.base_ms, 1000);
     const last = this.trace.packets.reduce(
       (latest, { got_ms }) => Math.max(latest, got_ms ?? 0),
-      this.started_ms,
+      this.trace.packets[0]?.sent_ms ?? 0,
     );
     const isWaiting = this.trace.packets.some(
       (packet) => packet.sent_ms > last - long_ms && packet.got_ms === null,
@@ -168,14 +162,16 @@ export class Load {
   /**
    * The next channel in turn whose sender is empty. Packets that are found waiting in one are marked: SCTP's
    * congestion control holds them back, and their travel times are no evidence of the line.
-   * @returns {number} -1 when all are busy
+   * @param {number} credit  bytes
+   * @returns {number} -1 when all are busy, or it is not worth a train, or nothing more may be sent
    */
-  #free() {
+  #free(credit) {
     const waiting = this.channels.map(({ bufferedAmount }) => Math.ceil(bufferedAmount / PAYLOAD_BYTES));
     waiting.forEach((count, side) => {
       for (const packet of count ? (this.sides[side]?.slice(-count) ?? []) : []) packet.held = true;
     });
     const turns = waiting.map((_, i) => (this.trains + i) % waiting.length);
-    return turns.find((side) => waiting[side] === 0) ?? -1;
+    const isWorth = credit >= (this.fine ? 1 : 3) * FULL_BYTES && !this.isSpent();
+    return turns.find((side) => isWorth && waiting[side] === 0) ?? -1;
   }
 }

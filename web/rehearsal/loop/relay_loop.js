@@ -21,16 +21,14 @@ export class Loop {
    */
   constructor(environment, iceServers) {
     this.environment = environment;
-    /** The relay has given both ends an address: this transport passes the person's network. */
-    this.allocations = 0;
-    /** What each end had to wait for its address. @type {number[]} */
+    this.started_ms = environment.now_ms();
+    /** When the relay gave the ends their addresses, since the start: the transport passes the person's network. @type {number[]} */
     this.answers_ms = [];
     /** STUN error codes; 701 means that no answer came. @type {number[]} */
     this.errors = [];
     this.ends = [0, 1].map(() => this.#end(iceServers));
     /** Resolves when both channels are open, rejects when the connection failed. @type {Promise<void>} */
     this.opened = this.#open();
-    this.opened.catch(() => {}); // whoever waits gets it; a loop closed in the race is nobody's error
   }
 
   /** @param {RTCIceServer[]} iceServers */
@@ -70,17 +68,10 @@ export class Loop {
   #trickle(from, to) {
     /** @type {RTCIceCandidate[]} */
     const early = [];
-    let asked_ms = 0;
     const hand = (/** @type {RTCIceCandidate} */ candidate) => to.addIceCandidate(candidate).catch(() => {});
-    const gathers = () => {
-      asked_ms = this.environment.now_ms();
-    };
-    from.addEventListener("icegatheringstatechange", gathers, { once: true });
     from.addEventListener("icecandidate", ({ candidate }) => {
       if (!candidate?.candidate) return;
-      this.allocations += 1;
-      if (asked_ms) this.answers_ms.push(this.environment.now_ms() - asked_ms);
-      asked_ms = 0;
+      this.answers_ms.push(this.environment.now_ms() - this.started_ms);
       if (to.remoteDescription) hand(candidate);
       else early.push(candidate);
     });
@@ -88,14 +79,14 @@ export class Loop {
     to.addEventListener("signalingstatechange", () => early.splice(0).forEach(hand));
   }
 
-  /** Look at the path from each end; nothing of it where the browser does not tell in time. */
-  paths() {
-    const { sleep } = this.environment;
-    const read = async (/** @type {End} */ { connection }) => {
-      const report = await Promise.race([connection.getStats(), sleep(STATS_MS)]);
-      return readPath(report?.values() ?? []);
-    };
-    return Promise.all(this.ends.map(read));
+  /**
+   * Look at the path from the first end; nothing of it where the browser does not tell in time.
+   * @returns {Promise<import("./webrtc_stats.js").Path>}
+   */
+  async path() {
+    const asked = this.ends[0]?.connection.getStats();
+    const report = await Promise.race([asked, this.environment.sleep(STATS_MS)]);
+    return readPath(report?.values() ?? []);
   }
 
   close() {

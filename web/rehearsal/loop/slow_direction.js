@@ -12,6 +12,7 @@ import { timedRequest } from "./timed_request.js";
  * @property {number} got_ms
  */
 
+/** An answer is waited for so long, no longer. */
 const LATEST_MS = 800;
 /** A shorter wait may be the server's, or the page's own; our queue is longer when we ask. */
 const WAIT_MS = 55;
@@ -54,10 +55,9 @@ export function slowDirection(environment, signal) {
       still = stalls;
       if (stamps.length <= MOST_QUESTIONS && Math.abs(lead()) < SURE) ask();
     },
-    /** @param {number} until_ms  an answer on its way is waited for until then @returns {Promise<"up"|"down"|null>} */
-    async result(until_ms) {
-      const wait_ms = Math.max(0, until_ms - environment.now_ms());
-      if (!lead()) await Promise.race([asking, environment.sleep(wait_ms, signal)]);
+    /** @returns {Promise<"up"|"down"|null>} */
+    async result() {
+      if (!lead()) await asking;
       const ahead = lead();
       if (ahead === 0) return null;
       return ahead > 0 ? "up" : "down";

@@ -81,7 +81,7 @@ export class Routes {
 
   /** @param {number} now */
   #startNext(now) {
-    const answered = this.ways.find(({ loop }) => loop.allocations > 0)?.transport;
+    const answered = this.ways.find(({ loop }) => loop.answers_ms.length > 0)?.transport;
     if (now < this.last_ms + (answered ? ANSWERED_START_MS : HEAD_START_MS)) return;
     this.last_ms = now;
     const next = this.waiting.shift();
@@ -101,7 +101,7 @@ export class Routes {
       () => {
         way.open_ms = this.environment.now_ms();
       },
-      () => {},
+      () => {}, // one that is closed in the race is nobody's error
     );
     return loop;
   }
@@ -132,26 +132,21 @@ export class Routes {
   /**
    * The round trip to a relay that answered, by the quickest of all answers over the best transport: whatever was lost
    * and repeated, or stood in a queue, only adds.
-   * @returns {Promise<{transport: Transport, rtt_ms: number}|null>} null where one answer is all there is
+   * @returns {{transport: Transport, rtt_ms: number}|null} null where no transport has more than one answer
    */
-  async roundTrip() {
-    const best = ORDER.find((kind) =>
-      this.ways.some(({ transport, loop }) => transport === kind && loop.answers_ms.length > 0),
-    );
-    if (!best) return null;
-    const loops = this.ways.filter(({ transport }) => transport === best).map(({ loop }) => loop);
-    const paths = (await Promise.all(loops.map((loop) => loop.paths()))).flat();
-    const times = [
-      ...loops.flatMap(({ answers_ms }) => answers_ms.map((ms) => ms / TRIPS[best])),
-      ...paths.flatMap(({ rtt_ms }) => (rtt_ms === undefined ? [] : [rtt_ms / 2])),
-    ];
-    return times.length < 2 ? null : { transport: best, rtt_ms: Math.min(...times) };
+  roundTrip() {
+    for (const transport of ORDER) {
+      const own = this.ways.filter((way) => way.transport === transport);
+      const times = own.flatMap(({ loop }) => loop.answers_ms);
+      if (times.length > 1) return { transport, rtt_ms: Math.round(Math.min(...times) / TRIPS[transport]) };
+    }
+    return null;
   }
 
   /** True when a relay gave an address or answered with an error: the network lets the way through. */
   get answered() {
     return this.ways.some(
-      ({ loop }) => loop.allocations > 0 || loop.errors.some((code) => code !== UNREACHED),
+      ({ loop }) => loop.answers_ms.length > 0 || loop.errors.some((code) => code !== UNREACHED),
     );
   }
 
@@ -165,7 +160,7 @@ const UNREACHED = 701;
 
 /** @param {Way & {open_ms: number|null}} way */
 function state({ transport, loop, open_ms }) {
-  return { transport, open_ms, answered: loop.allocations > 0 };
+  return { transport, open_ms, answered: loop.answers_ms.length > 0 };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What the spacing in trains tells of a line, steady or not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { trainRate } from "../../../../web/rehearsal/estimate/trains.js";
+import { trainRate } from "../../../../web/rehearsal/estimate/rate.js";
 import { random } from "../../made.js";
 import { Way } from "../way.js";
 

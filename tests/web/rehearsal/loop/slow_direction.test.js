@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { slowDirection, slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
-import { World } from "../world.js";
 
 const AHEAD_MS = 7e6; // the server's clock
-const LATER = 1e6;
 
 /**
  * A question on the way.
@@ -65,7 +63,7 @@ async function looks(asking, stalls = []) {
     asking.look(stalls);
     asking.look(stalls); // while a question is under way
   }
-  return asking.result(LATER);
+  return asking.result();
 }
 
 /** @type {[string, [number, number][], "up"|"down"|null][]} the first question is without a queue */
@@ -155,18 +153,7 @@ test("where one answer has named the way, the next one is not waited for", async
   asking.look([]);
 
   assert.equal(
-    await Promise.race([asking.result(LATER), Promise.resolve().then(() => Promise.resolve("late"))]),
+    await Promise.race([asking.result(), Promise.resolve().then(() => Promise.resolve("late"))]),
     "down",
   );
-});
-
-test("an answer that is still missing at the end of the check is not waited for", async () => {
-  const world = new World({ up: 300, down: 300 });
-  const asking = slowDirection(world.environment, new AbortController().signal);
-  await world.run(world.sleep(500));
-  world.line.dead = () => true;
-  asking.look([]);
-
-  assert.equal(await world.run(asking.result(900)), null);
-  assert.equal(world.now, 900);
 });
