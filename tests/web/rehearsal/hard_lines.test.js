@@ -90,7 +90,6 @@ for (const [kbps, delay, right] of /** @type {[number, number, string][]} */ ([
 }
 
 for (const line of [
-  { up: 60, down: 60, congested: false },
   { up: 100, down: 100 },
   { up: 100, down: 2000, queue: 1500 },
 ]) {

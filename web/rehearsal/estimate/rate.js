@@ -98,16 +98,12 @@ function overlaps(stall, from_ms) {
  * @returns {Rate|undefined}
  */
 export function received(cut) {
-  // On a very slow line enough arrives only in seconds.
-  for (let span = 2 * ENOUGH; ; span *= 2) {
-    const recent = cut.slice(-span);
-    const busy = recent.filter(({ busy }) => busy);
-    const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
-    const counted = isLimited ? busy : recent;
-    if (arrivals(counted) >= FEW)
-      return cut.length < (isLimited ? LASTING : ENOUGH) ? undefined : bounds(counted, isLimited);
-    if (span >= cut.length) return undefined;
-  }
+  const recent = cut.slice(-2 * ENOUGH);
+  const busy = recent.filter(({ busy }) => busy);
+  const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
+  const counted = isLimited ? busy : recent;
+  const least = isLimited ? LASTING : ENOUGH;
+  return cut.length < least || arrivals(counted) < FEW ? undefined : bounds(counted, isLimited);
 }
 
 /** @param {Window[]} windows */

@@ -62,19 +62,13 @@ test("packets that waited in their sender show no queue of the line", () => {
   assert.equal(rate?.high, Number.POSITIVE_INFINITY);
 });
 
-for (const kbps of [40, 90]) {
-  test(`a line of ${kbps} kbit/s is told as soon as ten packets have come through`, () => {
-    const slow = trace({ kbps, packets: 1, ms: 3000 });
+test("a line that has gone silent has no rate, and none of 0", () => {
+  const line = trace({ kbps: 900, packets: 9, ms: 600 });
+  line.packets = line.packets.filter(({ sent_ms }) => sent_ms < 400);
 
-    assert.equal(received(windows(slow, 600)), undefined);
-    const rate = received(windows(slow, 3000));
-
-    assert.ok(
-      rate && Number.isFinite(rate.high) && Math.abs(rate.value / kbps - 1) < 0.2,
-      JSON.stringify(rate),
-    );
-  });
-}
+  assert.ok(received(windows(line, 700)));
+  assert.equal(received(windows(line, 2000)), undefined);
+});
 
 test("windows in which the page stood still do not count", () => {
   const still = trace({ kbps: 50_000, packets: 9, ms: 900 });
