@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkConnection } from "../../../web/rehearsal/connection_check.js";
-import { World } from "./world.js";
+import { MOST_BYTES, rehearse } from "../../../web/rehearsal/measurement.js";
+import { answers, World } from "./world.js";
 
 /** @param {World} world @param {number} [since_ms] */
 async function check(world, since_ms) {
@@ -77,6 +78,22 @@ for (const loss of [0, 0.5, 1, 1.5, 2, 3]) {
     });
   }
 }
+
+test("what a rehearsal may move is never exceeded, and used where the line stays in doubt", async () => {
+  const { ice_servers } = answers()("/api/rehearsals", null).body;
+  for (const bytes of [200_000, 400_000, 800_000]) {
+    for (const loss of [0, 1.5, 3, 8]) {
+      const world = new World({ loss, up: 1200, down: 1200, congested: true });
+      const bounds = { until_ms: 7600, bytes };
+
+      await world.run(rehearse(world.environment, ice_servers, new AbortController().signal, bounds));
+
+      assert.ok(world.bytes <= bytes, `${loss} % lost: ${world.bytes} of ${bytes}`);
+      assert.ok(bytes > 300_000 || world.bytes > 0.5 * bytes, `${loss} % lost: ${world.bytes} of ${bytes}`);
+    }
+  }
+  assert.ok(MOST_BYTES <= 2e6 - 40_000);
+});
 
 test("however often the network changes, all attempts together keep to 2 MB", async () => {
   const world = new World({ loss: 1, delay: 40 });

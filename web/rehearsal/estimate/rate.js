@@ -138,9 +138,12 @@ const FEW_GAPS = 2;
 const FEW_TRAINS = 5;
 /** A train's rate is known no better than this. */
 const TRAIN_ERROR = 0.08;
-/** Trains of a steady line differ by less than this share, but for a fifth of them at either end. */
-const ALIKE = 0.3;
+/** A fifth of the trains at either end does not count where they are compared. */
 const APART = 0.2;
+/** No train of a steady line is shorter than the rate allows, by more than this … */
+const SHORTER = 0.15;
+/** … but acknowledgements between its packets make one longer. */
+const LONGER = 1;
 /** Two-sided 95 % of the normal distribution. */
 const TRAIN_Z = 2;
 
@@ -161,8 +164,9 @@ export function trainRate(packets) {
   if (trains.length < FEW_TRAINS) return undefined;
   const each = trains.map(({ gaps, ms }) => ms / gaps).sort((a, b) => a - b);
   const at = (/** @type {number} */ part) => Number(each[Math.floor(each.length * part)]);
-  const isSteady = at(1 - APART) - at(APART) < ALIKE * at(0.5);
-  const [gap_ms, error_ms] = isSteady ? [at(0.5), 0] : together(trains);
+  const middle = at(0.5);
+  const isSteady = middle - at(APART) < SHORTER * middle && at(1 - APART) - middle < LONGER * middle;
+  const [gap_ms, error_ms] = isSteady ? [middle, 0] : together(trains);
   const kbps = (/** @type {number} */ ms) => (FULL_BYTES * 8) / Math.max(ms, 0.1);
   return {
     value: kbps(gap_ms),
