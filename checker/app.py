@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.accounts import administration, own_account, passkeys, password_links, sign_in
+from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
 from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
@@ -47,7 +47,7 @@ from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
 from checker.settings import Settings, database_url
 from checker.statistics import page as statistics
-from checker.statistics import results_api
+from checker.statistics import receipts_api, results_api
 from checker.statistics.report_cache import SEALED, STATISTICS, Statistics
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
@@ -74,7 +74,7 @@ _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
 ROUTES: Final = (
     # check_page
     web.get("/", check.self_test),
-    web.get("/c/{token}", check.appointment),
+    web.get(check.LINK, check.appointment),
     web.post("/api/rehearsals", rehearsals_api.admit),
     web.get("/api/line", clock_api.clock),
     # board
@@ -83,6 +83,7 @@ ROUTES: Final = (
     web.get("/board/wall", board.wall),
     web.get("/board/events", event_stream.events, allow_head=False),
     # statistics
+    web.post("/api/receipts", receipts_api.give),
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
     web.get("/statistics.csv", statistics.csv_file),
@@ -107,11 +108,13 @@ ROUTES: Final = (
     web.post("/sign-in/passkey", passkeys.sign_in),
     web.get("/sign-in/oidc", oidc.begin),
     web.get("/sign-in/oidc/callback", oidc.finish),
-    web.get("/first/{token}", password_links.show_first),
-    web.post("/first/{token}", password_links.make_first),
-    web.get("/reset/{token}", password_links.show_reset),
-    web.post("/reset/{token}", password_links.set_password),
+    web.get("/first/{token:.+}", password_links.show_first),
+    web.post("/first/{token:.+}", password_links.make_first),
+    web.get("/reset/{token:.+}", password_links.show_reset),
+    web.post("/reset/{token:.+}", password_links.set_password),
     web.get("/account", own_account.show),
+    web.get(confirmation.PATH, confirmation.show),
+    web.post(confirmation.PATH, confirmation.submit),
     web.post("/account/password", own_account.change_password),
     web.post("/account/language", own_account.change_language),
     web.post("/account/sessions/end", own_account.end_other_sessions),
@@ -131,6 +134,9 @@ ROUTES: Final = (
     web.get("/assets/{digest}/{path:.+}", assets.asset),
     web.get("/health", health.health),
     web.get("/ready", health.ready),
+    # check_page again: links that were changed on their way
+    web.get(check.STRAY_LINK, check.appointment),
+    web.get(check.STRAY_CODE, check.self_test),
 )
 
 
@@ -207,7 +213,7 @@ async def _relay(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _service_health(app: web.Application) -> AsyncIterator[None]:
-    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe)
+    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
     yield
     await app[SERVICE_HEALTH].close()
 
@@ -235,7 +241,7 @@ def _relay_figures(in_use: RelayInUse) -> RelayFigures:
     if in_use.relay is None:
         return RelayFigures(running, waiting)
     table = in_use.relay.table
-    return RelayFigures(running, waiting, len(table), table.bytes_relayed)
+    return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
 
 
 async def _end_streams(app: web.Application) -> None:

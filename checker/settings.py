@@ -12,7 +12,15 @@ from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,7 +29,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from checker.core.origins import is_loopback
+from checker.core.origins import as_origin, is_loopback, origin_of
+from checker.core.plain_text import has_controls
 from checker.core.thresholds import ConnectionThresholds, Edge
 from checker.errors import OperatorError
 
@@ -55,7 +64,35 @@ def _rate(value: str) -> str:
     return value
 
 
+def _web_address(url: str) -> str:
+    if url and origin_of(url) is None:
+        raise ValueError("an address that begins with https:// or http:// is needed")
+    return url
+
+
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    found = [as_origin(text) for text in given]
+    if None in found:
+        raise ValueError("only origins are possible, such as https://video.example.org: no path, no *")
+    return tuple(origin for origin in found if origin is not None)
+
+
+def _texts_in(value: object) -> list[str]:
+    """Return every text that a setting's value holds."""
+    match value:
+        case SecretStr():
+            return [value.get_secret_value()]
+        case str() | Path():
+            return [str(value)]
+        case tuple() | dict():
+            return [text for part in value for text in _texts_in(part)]
+        case _:
+            return []
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Origins = Annotated[Words, AfterValidator(_origins)]
 Versions = Annotated[dict[str, int], NoDecode, BeforeValidator(_pairs)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
@@ -143,8 +180,8 @@ class Settings(BaseSettings):
     organisation: str = Field("", description="Name of the office, as clients know it.")
     phone: str = Field("", description="Telephone number for clients whom nothing helped.")
     email: str = Field("", description="E-mail address for clients.")
-    imprint_url: str = Field("", description="Address of the imprint.")
-    privacy_url: str = Field("", description="Address of the privacy statement.")
+    imprint_url: WebAddress = Field("", description="Address of the imprint.")
+    privacy_url: WebAddress = Field("", description="Address of the privacy statement.")
     time_zone: str = Field("Europe/Berlin", description="Time zone of the appointments (IANA name).")
     languages: Words = Field(("de", "en"), description="Languages on offer, separated by commas.")
     default_language: str = Field("de", description="Language where the browser asks for none on offer.")
@@ -155,7 +192,7 @@ class Settings(BaseSettings):
         "https://video.redmedical.de/#/login?name={name}&code={code}",
         description="Link into the consultation; `{code}` is needed, `{name}` may be left out.",
     )
-    provider_origins: Words = Field(
+    provider_origins: Origins = Field(
         (), description="Further origins that a full link may have. The template's own is always allowed."
     )
     provider_browsers: Versions = Field(
@@ -163,7 +200,7 @@ class Settings(BaseSettings):
         description="Browsers the provider lists, with the lowest major version (`chrome=100,edge=100`).",
     )
 
-    provider_organiser_origins: Words = Field(
+    provider_organiser_origins: Origins = Field(
         ("https://arzt.redmedical.de",),
         description="Origins of the organiser's side: counsellors are warned when they paste such a link.",
     )
@@ -247,12 +284,21 @@ class Settings(BaseSettings):
     rate_limit_api: Rate = Field(
         "240/minute", description="Readiness and results per address; `/ready` as often."
     )
-    rate_limit_rehearsals: Rate = Field("60/minute", description="Requests for a rehearsal per address.")
+    rate_limit_rehearsals: Rate = Field(
+        "60/minute",
+        description="Connection checks per address; who waits for a place and asks again is not counted.",
+    )
+    rate_limit_results: Rate = Field(
+        "200/day", description="Checks per address that count in the statistics; all others work as well."
+    )
     rate_limit_sign_in_address: Rate = Field(
-        "30/15 minutes", description="Attempts to sign in per address; an office shares one."
+        "30/15 minutes",
+        description="Wrong passwords per address (an office shares one), and sign-ins by passkey or provider "
+        "that are begun. A browser that has signed in before counts for itself.",
     )
     rate_limit_sign_in_account: Rate = Field(
-        "20/hour", description="Attempts to sign in per account with a password, from anywhere."
+        "20/hour",
+        description="Passwords tried per account and address together; a right one begins the count anew.",
     )
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="`debug`, `info`, `warning` or `error`."
@@ -276,6 +322,29 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, toml_file=_toml_file.get(None))
         return init_settings, env_settings, file_secret_settings, toml
 
+    @field_validator("*")
+    @classmethod
+    def _no_controls(cls, value: object) -> object:
+        if any(has_controls(text) for text in _texts_in(value)):
+            raise ValueError("there is a control character in it, such as the end of a line")
+        return value
+
+    @field_validator("relay_host")
+    @classmethod
+    def _relay_host(cls, host: str) -> str:
+        if host and origin_of(f"https://[{host}]" if ":" in host else f"https://{host}") is None:
+            raise ValueError("a host name or an address is needed, without a port")
+        if set(host) & set("/@?#[] "):
+            raise ValueError("a host name or an address is needed, without a port")
+        return host
+
+    @field_validator("relay_urls")
+    @classmethod
+    def _relay_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(url.startswith(("turn:", "turns:", "stun:")) for url in urls):
+            raise ValueError("addresses that begin with turn:, turns: or stun: are needed")
+        return urls
+
     @field_validator("time_zone")
     @classmethod
     def _time_zone(cls, name: str) -> str:
@@ -288,7 +357,8 @@ class Settings(BaseSettings):
     @field_validator("provider_template")
     @classmethod
     def _template(cls, template: str) -> str:
-        if "{code}" not in template or not template.startswith(("https://", "http://")):
+        address = template.partition("{")[0]
+        if "{code}" not in template or origin_of(address) is None or address.count("/") < 3:
             raise ValueError("an https address with {code} in it is needed")
         return template
 
@@ -302,7 +372,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _public(cls, url: str) -> str:
-        if url and not url.startswith(("https://", "http://")):
+        if url and (origin_of(url) is None or set(url) & set("?#@")):
             raise ValueError("an address that begins with https:// is needed")
         return url.rstrip("/")
 

@@ -28,6 +28,7 @@ PYTHON = BIN / "python"
 NODE_MAJOR = 20
 DEBIAN_PACKAGES = (
     "chromium",
+    "chromium-headless-shell",
     "coturn",
     "espeak-ng",
     "firefox-esr",

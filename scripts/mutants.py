@@ -60,7 +60,7 @@ def _change(name: str) -> Change:
     shown = subprocess.run([MUTMUT, "show", name], cwd=ROOT, check=True, capture_output=True, text=True)
     lines = shown.stdout.splitlines()
     was, now = (
-        " ".join(line[1:].strip() for line in lines if re.match(rf"\{sign}(?!{sign}{sign} )", line))
+        " ".join(line[1:].strip() for line in lines if line[:1] == sign and line[:4] != f"{3 * sign} ")
         for sign in "-+"
     )
     return Change(function_of(name), was, now)

@@ -28,9 +28,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return own | named
 
 
-def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command; `typed` is what comes on standard input."""
     return subprocess.run(
         [*COMMAND, *arguments],
+        input=typed,
         env=environment(folder, **more),
         cwd=ROOT,
         capture_output=True,

@@ -25,7 +25,7 @@ from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
 from checker.texts import languages
 from tests.speedups import CompiledTemplates, migrated_database, put_database
-from tests.support import TOKEN, FakeTime, make_settings, put_appointment, stores_of
+from tests.support import TOKEN, FakeTime, make_settings, put_appointment, put_key, stores_of
 
 if TYPE_CHECKING:
     from http.cookies import BaseCookie
@@ -88,6 +88,7 @@ def time() -> FakeTime:
 @pytest.fixture
 def app(settings: Settings, packed: Assets, migrated: bytes, time: FakeTime) -> web.Application:
     put_database(settings, migrated)
+    put_key(settings)
     clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
     return make_app(settings, clock=clock, packed=packed, passwords=cheap_passwords())
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from checker.app import ORDER
+from checker.core import receipts
 from checker.core.account_rules import OPERATOR
 from checker.core.expiry.iso_weeks import iso_week
 from checker.core.expiry.retention import Lifetimes
@@ -25,6 +26,8 @@ from checker.storage.results.open_results import OpenResults
 from checker.storage.results.row_order import Order
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
+KEY = bytes(range(32))
+"""The server's key in tests, so that tests can make receipts."""
 GOOD_FINDINGS = {check: next(iter(findings)) for check, findings in CATALOGUE.items()}
 NOW_S = 1_795_000_000.0  # 18 November 2026, a Wednesday
 SAFARI_ON_IPAD = (
@@ -68,6 +71,19 @@ def good_readiness(**more: Any) -> dict[str, Any]:
     return given | more
 
 
+def receipt(number: int = 0, at_s: float = NOW_S) -> str:
+    """Return a receipt that the server would have given; another number is another one."""
+    return receipts.issue(KEY, number.to_bytes(receipts.RANDOM_BYTES), at_s)
+
+
+def put_key(settings: Settings) -> None:
+    """Give a server the key of the tests; call it before it starts."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = settings.data_dir / "secret.key"
+    path.write_text(KEY.hex() + "\n", encoding="ascii")
+    path.chmod(0o600)
+
+
 def good_result(**more: Any) -> dict[str, Any]:
     """Return a result as the page sends it."""
     measures = {
@@ -80,7 +96,7 @@ def good_result(**more: Any) -> dict[str, Any]:
         "transport": "udp",
     }
     given = {
-        "key": "0123456789abcdef" * 2,
+        "receipt": receipt(),
         "version": 2,
         "language": "en",
         "touch": True,

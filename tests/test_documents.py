@@ -14,7 +14,7 @@ from tests.running_app import Client
 
 ROOT = Path(__file__).parent.parent
 DESIGN = (ROOT / "docs/design.md").read_text()
-PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md")])
+PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")])
 FOLDERS = "bench|checker|deploy|docs|e2e|scripts|templates|tests|web"
 
 

@@ -1,6 +1,7 @@
 """Settings: one row each, checked once, documented."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,25 @@ def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("METRICS_ADDRESS", "9100"),
         ("METRICS_ADDRESS", "localhost:port"),
         ("METRICS_ADDRESS", "me:secret@localhost:9100"),
+        ("IMPRINT_URL", "javascript:alert(1)"),
+        ("IMPRINT_URL", "example.org/imprint"),
+        ("PRIVACY_URL", "data:text/html,x"),
+        ("PRIVACY_URL", "https://"),
+        ("PROVIDER_ORIGINS", "https://video.example.org/"),
+        ("PROVIDER_ORIGINS", "https://video.example.org, *"),
+        ("PROVIDER_ORIGINS", "https://me@video.example.org"),
+        ("PROVIDER_ORIGINS", "https://*.example.org; script-src *"),
+        ("PROVIDER_ORIGINS", "wss://video.example.org"),
+        ("PROVIDER_ORGANISER_ORIGINS", "video.example.org"),
+        ("PROVIDER_TEMPLATE", "https://{code}.example.org/"),
+        ("PROVIDER_TEMPLATE", "https:///{code}"),
+        ("PUBLIC_URL", "https://check.example.org/?a=b"),
+        ("PUBLIC_URL", "https://me@check.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("RELAY_HOST", "relay.example.org:3478"),
+        ("RELAY_HOST", "turn:relay.example.org"),
+        ("RELAY_HOST", "relay/example"),
+        ("RELAY_URLS", "https://relay.example.org"),
     ],
 )
 def test_a_value_that_cannot_be_is_one_sentence_with_the_name(
@@ -111,6 +131,50 @@ def test_a_value_that_cannot_be_is_one_sentence_with_the_name(
 
     with pytest.raises(SettingsError, match=r"^Settings?( |:)"):
         load_settings()
+
+
+@pytest.mark.parametrize("control", ["\n", "\r", "\t", "\x1b", "\x7f", "\x85", "\u2028"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("organisation", "Office{}Bcc: everybody"),
+        ("phone", "0123{}45"),
+        ("email", "office@example.org{}"),
+        ("privacy_url", "https://example.org/{}x"),
+        ("provider_name", "{}"),
+        ("oidc_name", "a{}b"),
+        ("relay_secret", "a{}b"),
+        ("data_dir", "data{}"),
+        ("relay_urls", ["turn:relay.example.org{}"]),
+        ("provider_browsers", {"chrome{}": 1}),
+    ],
+)
+def test_no_setting_holds_a_control_character(name: str, value: Any, control: str) -> None:
+    match value:
+        case list():
+            value = [part.format(control) for part in value]
+        case dict():
+            value = {part.format(control): number for part, number in value.items()}
+        case _:
+            value = value.format(control)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**{name: value})
+
+    assert f"Setting {name}" in str(caught.value)
+    assert "control character" in str(caught.value)
+    assert control not in str(caught.value)
+
+
+def test_origins_are_kept_as_browsers_write_them() -> None:
+    settings = Settings(provider_origins="https://Video.Example.org:443, http://localhost:8081")
+
+    assert settings.provider_origins == ("https://video.example.org", "http://localhost:8081")
+
+
+@pytest.mark.parametrize("host", ["", "relay.example.org", "192.0.2.1", "2001:db8::1", "relay_1"])
+def test_the_relay_may_be_named_by_host_or_address(host: str) -> None:
+    assert Settings(relay_host=host).relay_host == host
 
 
 def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:

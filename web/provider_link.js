@@ -27,10 +27,12 @@ const POSSIBLE = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/;
  * @returns {Access|null}
  */
 export function read(text, provider) {
+  const plain = standsAlone(text);
+  if (plain) return readCode(plain);
   for (const candidate of unwrapped(text)) {
     const access = isLink(candidate)
       ? readLink(candidate, provider)
-      : (readFields(candidate) ?? readCode(candidate));
+      : (readFields(candidate) ?? readCode(candidate) ?? readCode(beforeMore(candidate)));
     if (access) return access;
   }
   return null;
@@ -61,6 +63,23 @@ export function withCode(link, { code }) {
   return `${link}#${encodeURIComponent(code)}`;
 }
 
+/** Has it the shape of the provider's codes? @param {string} text */
+export function isUsual(text) {
+  return USUAL.test(text);
+}
+
+/** The only word with figures in it, if it has the usual shape; a link has to be read as one. @param {string} text */
+function standsAlone(text) {
+  const words = decode(decode(text)).split(/[^\w-]+/);
+  const [code, another] = words.filter((word) => /\d/.test(word));
+  return code && !another && USUAL.test(code) && !/=|:\/\//.test(text) ? code : "";
+}
+
+/** What a gateway or a mail program adds behind a code begins with one of these. @param {string} text */
+function beforeMore(text) {
+  return trimmed(trimmed(text).replace(/[&?<|,;/].*$/s, ""));
+}
+
 /**
  * The same text, and what it was before a mail program touched it, most faithful first.
  * @param {string} text
@@ -78,7 +97,7 @@ function unwrapped(text) {
 
 /** Without what a sentence or a mail program puts around a link. @param {string} text */
 function trimmed(text) {
-  return text.replace(/^[#<("'„“«‹[]+/, "").replace(/[>)\]"'“”»›.,;:!?…]+$/, "");
+  return text.replace(/^[#<("'„“«‹[*_/]+/, "").replace(/[>)\]"'“”»›.,;:!?…*_/]+$/, "");
 }
 
 /** A link is read as a link or not at all: one of a stranger holds no code for us. @param {string} text */

@@ -5,6 +5,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from checker.accounts import one_time_links
+from checker.accounts.confirmation import require_confirmation
 from checker.accounts.webauthn import PASSKEYS
 from checker.core.account_rules import ROLES, AccountNameError, normalise_name
 from checker.http.access import ACCOUNT, allow
@@ -12,6 +13,7 @@ from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SESSIONS,
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 
+_PATH: Final = "/accounts"
 _DONE: Final = ("changed", "deleted", "sessions")
 
 
@@ -24,6 +26,7 @@ async def show(request: web.Request) -> web.Response:
 @allow("administrator")
 async def add(request: web.Request) -> web.Response:
     """Answer `POST /accounts`: make an account and show its link, this once."""
+    await require_confirmation(request, _PATH)
     fields = await office_page.form(request)
     role = fields.get("role")
     if role not in ROLES:
@@ -43,6 +46,7 @@ async def add(request: web.Request) -> web.Response:
 async def reset(request: web.Request) -> web.Response:
     """Answer `POST /accounts/{id}/reset`: nobody gets in by the old password, and a link sets a new one."""
     account = await _other(request)
+    await require_confirmation(request, _PATH)
     await request.app[ACCOUNTS].revoke_access(account.id, password_hash=None)
     return await _page(request, link=await _link(request, account), about=account.name)
 
@@ -67,7 +71,9 @@ async def change_role(request: web.Request) -> web.Response:
     role = (await office_page.form(request)).get("role")
     if role not in ROLES:
         raise web.HTTPUnprocessableEntity
-    await request.app[ACCOUNTS].change((await _other(request)).id, role=role)
+    account = await _other(request)
+    await require_confirmation(request, _PATH)
+    await request.app[ACCOUNTS].change(account.id, role=role)
     return office_page.redirect("/accounts?done=changed")
 
 

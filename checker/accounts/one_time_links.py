@@ -4,17 +4,16 @@ import secrets
 from typing import Final
 
 from checker.core.account_rules import CHALLENGE_S, FIRST_LINK_S, LINK_S
-from checker.core.tokens import TOKEN_BYTES, encode_token, is_token, keyed_hash
+from checker.core.tokens import TOKEN_BYTES, encode_token, find_tokens, keyed_hash
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink, OneTimeLinks
 
 _CHALLENGE_BYTES: Final = 32
 
 
-def link_key(secret: bytes, token: str) -> bytes | None:
-    """Return the key that the database knows a link by, None where it has no link's shape."""
-    token = token.lower()
-    return keyed_hash(secret, "one-time link", token) if is_token(token) else None
+def link_keys(secret: bytes, text: str) -> list[bytes]:
+    """Return the keys that the database may know a link by, whatever stands around its token."""
+    return [keyed_hash(secret, "one-time link", token) for token in find_tokens(text)]
 
 
 async def first_link(links: OneTimeLinks, secret: bytes, now_s: float) -> str:

@@ -1,14 +1,15 @@
 """A person's own account: password, language, sessions. Passkeys have a room of their own."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from checker.accounts import session
+from checker.accounts import confirmation, known_devices, session
 from checker.accounts.passwords import PASSWORDS
-from checker.accounts.sign_in_throttle import THROTTLE
 from checker.accounts.webauthn import PASSKEYS
 from checker.http.access import ACCOUNT, SESSION, allow
 from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, SESSIONS, SETTINGS
@@ -26,21 +27,29 @@ async def show(request: web.Request) -> web.Response:
 
 @allow("counsellor")
 async def change_password(request: web.Request) -> web.Response:
-    """Answer `POST /account/password`: all other sessions end."""
+    """Answer `POST /account/password`: all other sessions end, and the passkeys that are ticked go."""
     fields, account = await office_page.form(request), request[ACCOUNT]
+    if account.password_hash is None:
+        await confirmation.require_confirmation(request)
+    else:
+        fault, minutes = await confirmation.password_fault(request, fields.get("current", ""))
+        if fault:
+            return await _page(request, fault=fault, minutes=minutes, status=429 if minutes else 422)
     password = fields.get("password", "")
-    wait_s = await request.app[THROTTLE].wait_s(request, account.name)
-    if wait_s:
-        return await _page(request, fault="throttled", minutes=-(-wait_s // 60), status=429)
-    current = fields.get("current", "")
-    if account.password_hash and not await request.app[PASSWORDS].verify(account.password_hash, current):
-        return await _page(request, fault="current", status=422)
-    if fault := await session.password_fault(request, password, account.name):
-        return await _page(request, fault=fault, status=422)
-    hashed = await request.app[PASSWORDS].hash(password)
-    await request.app[ACCOUNTS].set_password(account.id, hashed, keep=request[SESSION])
-    await request.app[THROTTLE].forgive(account.name)
-    return office_page.redirect("/account?done=password")
+    if weakness := await session.password_fault(request, password, account.name):
+        return await _page(request, fault=weakness, status=422)
+    return await _set_password(request, password, fields)
+
+
+async def _set_password(request: web.Request, password: str, fields: Mapping[str, str]) -> web.Response:
+    account, app = request[ACCOUNT], request.app
+    hashed = await app[PASSWORDS].hash(password)
+    passkeys = await app[PASSKEYS].list(account.id)
+    lost = [one.credential_id for one in passkeys if f"remove-{one.id}" in fields]
+    await app[ACCOUNTS].set_password(account.id, hashed, keep=request[SESSION], lost=lost)
+    response = office_page.redirect("/account?done=password")
+    known_devices.remember_device(request, replace(account, password_hash=hashed), response)
+    return response
 
 
 @allow("counsellor")

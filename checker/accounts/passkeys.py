@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from checker.accounts import one_time_links, session, webauthn
+from checker.accounts import confirmation, one_time_links, session, webauthn
 from checker.accounts.sign_in_throttle import THROTTLE
 from checker.accounts.webauthn import PASSKEYS, PasskeyError, Site
 from checker.http import json_api
@@ -20,7 +20,12 @@ _WRONG: Final = "the passkey did not work"
 
 @allow("counsellor")
 async def ask(request: web.Request) -> web.Response:
-    """Answer `POST /account/passkeys/options`."""
+    """Answer `POST /account/passkeys/options`; who has not just signed in is told where to.
+
+    A challenge lives for minutes and works for this account alone, so it proves the same to `add`.
+    """
+    if not await confirmation.is_confirmed(request):
+        return _json({"next": f"{confirmation.PATH}?next=/account"}, status=403)
     account, app = request[ACCOUNT], request.app
     known = await app[PASSKEYS].list(account.id)
     challenge = await one_time_links.challenge(
@@ -56,6 +61,7 @@ async def delete(request: web.Request) -> web.Response:
         credential_id = bytes.fromhex(request.match_info["id"])
     except ValueError:
         raise web.HTTPNotFound from None
+    await confirmation.require_confirmation(request)
     if not await request.app[PASSKEYS].delete(credential_id, request[ACCOUNT].id):
         raise web.HTTPNotFound
     return office_page.redirect("/account?done=passkey-gone")
@@ -65,7 +71,7 @@ async def delete(request: web.Request) -> web.Response:
 async def ask_to_sign_in(request: web.Request) -> web.Response:
     """Answer `POST /sign-in/passkey/options`."""
     app = request.app
-    if wait_s := await app[THROTTLE].wait_s(request):
+    if wait_s := await app[THROTTLE].ceremony_wait_s(request):
         raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
     challenge = await one_time_links.challenge(
         app[ONE_TIME_LINKS], app[SECRET], webauthn.SIGN_IN, app[CLOCK].now_s()
@@ -113,5 +119,5 @@ def _site(request: web.Request) -> Site:
     return Site(origin, urlsplit(origin).hostname or "", request.app[SETTINGS].organisation or "Startklar")
 
 
-def _json(body: object) -> web.Response:
-    return web.json_response(body, headers={"Cache-Control": "no-store"})
+def _json(body: object, status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, headers={"Cache-Control": "no-store"})

@@ -64,10 +64,11 @@ async def set_password(request: web.Request) -> web.Response:
 
 
 async def _find(request: web.Request, purpose: str) -> OneTimeLink | None:
-    key = one_time_links.link_key(request.app[SECRET], request.match_info["token"])
-    if key is None:
-        return None
-    return await request.app[ONE_TIME_LINKS].find(key, purpose, request.app[CLOCK].now_s())
+    links, now_s = request.app[ONE_TIME_LINKS], request.app[CLOCK].now_s()
+    for key in one_time_links.link_keys(request.app[SECRET], request.match_info["token"]):
+        if link := await links.find(key, purpose, now_s):
+            return link
+    return None
 
 
 async def _owner(request: web.Request, link: OneTimeLink | None) -> Account | None:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from checker.accounts import session
+from checker.accounts.known_devices import device_known_to
 from checker.accounts.passwords import PASSWORDS
 from checker.accounts.sign_in_throttle import THROTTLE
 from checker.core.account_rules import AccountNameError, normalise_name
@@ -31,22 +32,21 @@ async def submit(request: web.Request) -> web.Response:
         name = normalise_name(typed)
     except AccountNameError:
         name = ""  # nobody's: goes through all of it like the others
-    wait_s = await request.app[THROTTLE].wait_s(request, name)
-    if wait_s:
-        answer = _page(request, wish, fault="throttled", minutes=-(-wait_s // 60), status=429)
-        answer.headers["Retry-After"] = str(wait_s)
-        return answer
-    account = await _verified(request, name, fields.get("password", ""))
+    found = await request.app[ACCOUNTS].find(name)
+    device, throttle = device_known_to(request, found), request.app[THROTTLE]
+    if wait_s := await throttle.password_wait_s(request, name, device):
+        return _wait(request, wish, wait_s)
+    account = await _verified(request, found, fields.get("password", ""))
     if account is None:
+        await throttle.note_wrong(request, name, device)
         return _page(request, wish, fault="wrong", typed=typed, status=403)
-    await request.app[THROTTLE].forgive(name)
+    await throttle.forgive(request, name, device)
     return await session.signed_in(request, account, wish)
 
 
-async def _verified(request: web.Request, name: str, password: str) -> Account | None:
+async def _verified(request: web.Request, account: Account | None, password: str) -> Account | None:
     """Return the account, with its hash brought up to date; one hash is computed in every case."""
     accounts, passwords = request.app[ACCOUNTS], request.app[PASSWORDS]
-    account = await accounts.find(name)
     hashed = account.password_hash if account else None
     if not await passwords.verify(hashed, password) or account is None or hashed is None or account.disabled:
         return None
@@ -60,6 +60,12 @@ async def _verified(request: web.Request, name: str, password: str) -> Account |
 async def leave(request: web.Request) -> web.Response:
     """Answer `POST /sign-out`; who is signed out already only gets there."""
     return await session.sign_out(request)
+
+
+def _wait(request: web.Request, wish: str, wait_s: int) -> web.Response:
+    answer = _page(request, wish, fault="throttled", minutes=-(-wait_s // 60), status=429)
+    answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def _page(

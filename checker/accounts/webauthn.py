@@ -1,5 +1,6 @@
 """The two ceremonies of passkeys (WebAuthn Level 3), by py_webauthn.
 
+Both ask for fingerprint, face or PIN (user verification): a device alone that was found or lent is no way in.
 A challenge lives in the table of what works once, so it is used up by its first answer and works with
 several instances of the server.
 """
@@ -55,7 +56,7 @@ def ask_to_register(site: Site, owner: Account, known: Iterable[Passkey], challe
         challenge=challenge,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
     )
@@ -64,7 +65,9 @@ def ask_to_register(site: Site, owner: Account, known: Iterable[Passkey], challe
 
 def ask_to_sign_in(site: Site, challenge: bytes) -> dict[str, Any]:
     """Return the options for `navigator.credentials.get`, as JSON; the browser finds the account."""
-    options = webauthn.generate_authentication_options(rp_id=site.host, challenge=challenge)
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
+    )
     return _plain(webauthn.options_to_json(options))
 
 
@@ -92,6 +95,7 @@ def registered(
             expected_challenge=challenge,
             expected_rp_id=site.host,
             expected_origin=site.origin,
+            require_user_verification=True,
         )
     return Passkey(
         credential_id=verified.credential_id,
@@ -115,6 +119,7 @@ def verified_count(site: Site, known: Passkey, credential: AuthenticationCredent
             expected_origin=site.origin,
             credential_public_key=known.public_key,
             credential_current_sign_count=known.sign_count,
+            require_user_verification=True,
         )
     return verified.new_sign_count
 

@@ -15,6 +15,10 @@ from checker.http.monitoring.metrics import METRICS
 from checker.http.user_agent import recognise
 from checker.storage.readiness import ReadinessStore, StoredReadiness
 
+_AHEAD_MS: Final = 86_400_000
+"""A page's run is the server's time when it was loaded, and counts up by one now and then; a day is for a
+clock that was put back meanwhile. A run beyond that would hold the row against everybody: nothing is
+greater."""
 READINESS: Final = web.AppKey("readiness", ReadinessStore)
 
 
@@ -31,6 +35,8 @@ async def put(request: web.Request) -> web.Response:
         return json_api.refusal(error)
     client = recognise(request.headers.get("User-Agent", ""), touch=readiness.touch)
     trusted = request.app[CLOCK].read()
+    if readiness.run > max(trusted.wall_s, trusted.now_s) * 1000 + _AHEAD_MS:
+        return json_api.error_response(400, "this number is too large", "run")
     row = StoredReadiness(
         appointment=token_hash(request.app[SECRET], readiness.token),
         run=readiness.run,

@@ -1,13 +1,13 @@
 """The check page: the open self-test and the check of one appointment."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from checker.core.findings import CATALOGUE, Rating
-from checker.core.tokens import is_token, token_hash
+from checker.core.tokens import find_tokens, token_hash
 from checker.http.access import allow
 from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.http.pages import rendering
@@ -15,6 +15,12 @@ from checker.http.user_agent import recognise
 from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS
 from checker.texts.languages import Language
+
+LINK: Final = "/c/{token:(?s:.+)}"
+STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
+"""Paths in which a token may stand although they do not begin as a link does."""
+STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
+"""The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
 
 
 @allow("anyone")
@@ -27,12 +33,12 @@ async def self_test(request: web.Request) -> web.Response:
 
 @allow("anyone")
 async def appointment(request: web.Request) -> web.Response:
-    """Answer `GET /c/{token}`; mail programs may have changed its case."""
-    token = request.match_info["token"].lower()
-    found = None
-    if is_token(token):
-        key = token_hash(request.app[SECRET], token)
-        found = await request.app[APPOINTMENTS].find_by_link(key, request.app[CLOCK].now_s())
+    """Answer `GET /c/{token}`, and links in which a token stands somewhere else or among other things.
+
+    The page is served where it was asked for: what stands behind the token may be the code, which only the
+    browser may read (web/check_page/arrival.js).
+    """
+    token, found = await _find(request, request.match_info["token"])
     if found is None:
         return rendering.render(request, "error/link.html", rendering.language_of(request), {}, status=404)
     language = rendering.language_of(request, found.language)
@@ -40,6 +46,15 @@ async def appointment(request: web.Request) -> web.Response:
     if found.cancelled:
         return rendering.render(request, "check/cancelled.html", language, context, status=410)
     return await rendering.render_small(request, "check/page.html", language, context)
+
+
+async def _find(request: web.Request, link: str) -> tuple[str | None, Appointment | None]:
+    """Return the token in a link and its appointment, None and None where there is none."""
+    appointments, now_s = request.app[APPOINTMENTS], request.app[CLOCK].now_s()
+    for token in find_tokens(link):
+        if found := await appointments.find_by_link(token_hash(request.app[SECRET], token), now_s):
+            return token, found
+    return None, None
 
 
 def check_context(

@@ -11,6 +11,7 @@ from checker.core.intake.strict_json import IntakeError
 from checker.http import json_api
 from checker.http.access import allow
 from checker.http.keys import SETTINGS
+from checker.http.security.rate_limits import LIMITER, REHEARSALS
 from checker.relay.admission import Wait
 from checker.relay.selection import RelayInUse, own_relay_host
 from checker.relay.turn.credentials import issue
@@ -29,7 +30,10 @@ async def admit(request: web.Request) -> web.Response:
     in_use, settings = request.app[RELAY], request.app[SETTINGS]
     if not in_use.usable:
         return json_api.error_response(503, "there is no relay now")
-    answer = in_use.admission.request(ticket)
+    limiter = request.app[LIMITER]
+    if not in_use.admission.knows(ticket):  # who waits asks as often as told to
+        await limiter.count(REHEARSALS, request)
+    answer = in_use.admission.request(limiter.who(request), ticket)
     if isinstance(answer, Wait):
         place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket}
         return web.json_response(place, status=429, headers={"Retry-After": str(math.ceil(answer.wait_s))})

@@ -1,6 +1,7 @@
 """The commands about appointments: they work beside a running server."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +14,7 @@ from checker.cli.open_database import opened
 from checker.core.account_rules import OPERATOR
 from checker.core.appointments.form import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
 from checker.core.expiry.retention import oldest_visible_end
+from checker.core.plain_text import has_controls
 from checker.core.tokens import is_token, token_hash
 from checker.settings import Settings
 from checker.storage import secret_key
@@ -21,6 +23,15 @@ from checker.storage.clock import Clock
 
 Load = Callable[[], Settings]
 _ID_SHOWN: Final = 12
+
+
+_CODE: Final = click.option(
+    "--code",
+    "with_code",
+    is_flag=True,
+    help="Read the dial-in code from standard input; it goes into the link and nowhere else. Others on the "
+    "machine see a command's arguments, so it is none.",
+)
 
 
 @click.group()
@@ -39,13 +50,14 @@ def appointment() -> None:
 )
 @click.option("--label", help="Short note for the office; no names.")
 @click.option("--language", help="Language of the page.")
-@click.option("--code", help="Dial-in code; it goes into the link and nowhere else.")
+@_CODE
 @click.pass_obj
 def add(
-    load: Load, *, starts: str, minutes: int, label: str | None, language: str | None, code: str | None
+    load: Load, *, starts: str, minutes: int, label: str | None, language: str | None, with_code: bool
 ) -> None:
     """Make an appointment and print its check link."""
     settings = load()
+    code = _read_code() if with_code else None
     begins = _parse_start(starts, settings)
     language = language or settings.default_language
     if language not in settings.languages:
@@ -84,11 +96,12 @@ def list_(load: Load) -> None:
 
 @appointment.command("link")
 @click.argument("name")
-@click.option("--code", help="Dial-in code; it goes into the link and nowhere else.")
+@_CODE
 @click.pass_obj
-def link(load: Load, name: str, code: str | None) -> None:
+def link(load: Load, name: str, *, with_code: bool) -> None:
     """Print the check link of an appointment again, by its id in the list."""
     settings = load()
+    code = _read_code() if with_code else None
 
     async def work(appointments: Appointments, clock: Clock, secret: bytes) -> str:
         return link_of(settings, secret, await _named(appointments, clock, secret, name), code)
@@ -136,6 +149,18 @@ def link_of(settings: Settings, secret: bytes, row: Appointment, code: str | Non
     if token is None:
         raise click.ClickException("This link was made by another key or an early version: make a new one.")
     return f"{settings.base_url}/c/{token}" + (f"#{quote(code, safe='')}" if code else "")
+
+
+def _read_code() -> str:
+    """Ask for the code, or read one line where nobody could answer."""
+    if sys.stdin.isatty():
+        click.echo("Dial-in code: ", nl=False, err=True)
+    code = sys.stdin.readline().strip()
+    if not code or has_controls(code):
+        raise click.BadParameter(
+            "one line with the dial-in code is needed on standard input", param_hint="--code"
+        )
+    return code
 
 
 def _parse_start(text: str, settings: Settings) -> datetime:

@@ -55,7 +55,14 @@ def _machine(settings: Settings) -> list[str]:
             faults.append(
                 f"Others on this machine can look into {settings.data_dir}: chmod 700 {settings.data_dir}"
             )
-    return faults + _misspelt()
+    return faults + _readable_key(settings) + _misspelt()
+
+
+def _readable_key(settings: Settings) -> list[str]:
+    key = secret_key.key_file(settings.data_dir)
+    if not key.exists() or not key.stat().st_mode & 0o077:
+        return []
+    return [f"Others on this machine can read {key}, by which links and sessions are made: chmod 600 {key}"]
 
 
 def _misspelt() -> list[str]:
@@ -143,6 +150,19 @@ async def _own_relay(settings: Settings) -> list[str]:
 
 
 def _reachable(settings: Settings) -> list[str]:
+    return _proxied(settings) + _encrypted(settings)
+
+
+def _proxied(settings: Settings) -> list[str]:
+    if settings.trusted_proxies and not settings.public_url:
+        return [
+            "trusted_proxies is set, but public_url is not: links, also those that set a password, get the "
+            "host that a request names, which its sender chooses. Set public_url to the proxy's address."
+        ]
+    return []
+
+
+def _encrypted(settings: Settings) -> list[str]:
     if settings.public_url.startswith("http://"):
         return ["public_url begins with http://. Browsers give no camera and no microphone without https."]
     if not settings.is_secure and not is_loopback_host(settings.host):

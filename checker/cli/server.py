@@ -1,6 +1,7 @@
 """Running the server: sockets, TLS, the event loop, a clean stop."""
 
 import asyncio
+import contextlib
 import errno
 import faulthandler
 import signal
@@ -23,6 +24,10 @@ UNWIND_S: Final = 0.5
 """How long what was cut off may then take to give back its database connection."""
 HANGS_S: Final = 9.0
 """When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
+
+
+FILES: Final = 65_536
+"""Open files, of which each connection is one, as far as the machine allows."""
 
 
 class StartError(OperatorError):
@@ -75,7 +80,18 @@ def run(
     app: "web.Application", settings: Settings, server: socket.socket, when_ready: Callable[[], None]
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop within five seconds."""
+    _allow_files()
     run_loop(_serve(app, tls_context(settings), server, when_ready))
+
+
+def _allow_files() -> None:
+    """Have more open files than the 1,024 that are often the default."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
@@ -123,12 +139,12 @@ async def _serve(
     server: socket.socket,
     when_ready: Callable[[], None],
 ) -> None:
-    from aiohttp import web
+    from checker.http.connections import Runner, Site
 
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
+    runner = Runner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:
-        await web.SockSite(runner, server, ssl_context=tls).start()
+        await Site(runner, server, ssl_context=tls).start()
         stop = stop_asked()
         when_ready()
         await until(stop)

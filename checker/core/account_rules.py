@@ -9,11 +9,13 @@ ADMINISTRATOR: Final = "administrator"
 ROLES: Final = (COUNSELLOR, ADMINISTRATOR)
 NAME_LENGTH: Final = 80
 PASSWORD_MIN: Final = 12
-"""Characters (OWASP ASVS 2.1.1)."""
+"""Characters (OWASP ASVS 5.0, 6.2.1)."""
 PASSWORD_MAX: Final = 128
-"""Characters (OWASP ASVS 2.1.2)."""
+"""Characters (OWASP ASVS 5.0, 6.2.9)."""
 SESSION_S: Final = 12 * 3_600
 """How long a sign-in lasts, whatever is done in it."""
+FRESH_S: Final = 600
+"""How long after a sign-in somebody may change what signs them in, without another one."""
 FIRST_LINK_S: Final = 3_600
 LINK_S: Final = 24 * 3_600
 """How long a link lives that an administrator hands to a colleague."""
@@ -46,6 +48,15 @@ def normalise_password(text: str) -> str:
     True
     """
     return unicodedata.normalize("NFKC", text)
+
+
+def is_fresh(began_s: float, now_s: float) -> bool:
+    """Tell whether a session that began at `began_s` is young enough to change a way in.
+
+    >>> is_fresh(1000, 1000 + FRESH_S - 1), is_fresh(1000, 1000 + FRESH_S), is_fresh(1000, 999)
+    (True, False, False)
+    """
+    return 0 <= now_s - began_s < FRESH_S
 
 
 def allows(rule: str, role: str) -> bool:

@@ -4,7 +4,7 @@ A status depends on the time, too: what is a call for help a minute before the s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -45,6 +45,9 @@ _URGENT: Final = (Phase.SOON, Phase.RUNNING)
 _AWAY: Final = ("opened", "left", "handed_off")
 _BAD: Final = (Rating.LIMITED, Rating.BLOCKED)
 _RATINGS: Final = list(Rating)
+_About = tuple[str | None, str | None]
+"""A check and its finding; None where there is none."""
+_NOTHING: Final[_About] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -93,20 +96,18 @@ def board_status(
     bad = _bad(checks)
     missed = stage is None or (early and stage in _AWAY)  # nobody has been here since it is near
     if missed and phase is Phase.RUNNING:
-        return replace(bad, status=Status.HELP)
+        return BoardStatus(Status.HELP, *bad)
     if stage is None:
         return BoardStatus(Status.NOT_OPENED)
     return _present(stage, checks, bad, urgent=phase in _URGENT)
 
 
-def _present(stage: str, checks: Checks, bad: BoardStatus, *, urgent: bool) -> BoardStatus:
+def _present(stage: str, checks: Checks, bad: _About, *, urgent: bool) -> BoardStatus:
     """Return the status of somebody who is at the page, or was."""
     if stage == "handed_off":
-        return replace(bad, status=Status.HANDED_OFF)
-    if bad.finding is not None:
-        return replace(
-            bad, status=Status.HELP if urgent else Status.LEFT if stage == "left" else Status.TRIED
-        )
+        return BoardStatus(Status.HANDED_OFF, *bad)
+    if bad != _NOTHING:
+        return BoardStatus(Status.HELP if urgent else Status.LEFT if stage == "left" else Status.TRIED, *bad)
     if stage in ("left", "opened"):
         return BoardStatus(Status(stage))
     return _without_fault(stage, checks)
@@ -119,23 +120,20 @@ def _without_fault(stage: str, checks: Checks) -> BoardStatus:
         return BoardStatus(Status.STALE, old)
     if step is not None or stage == "checking":
         return BoardStatus(Status.CHECKING, step)
-    worst = _worst(checks, whole=True)
-    if rating_of(worst) is Rating.READY:
+    worst = _worst(checks)
+    if _rating_of(worst) is Rating.READY:
         return BoardStatus(Status.READY)
-    return BoardStatus(Status.HINT, worst.check, worst.finding)
+    return BoardStatus(Status.HINT, *worst)
 
 
 def was_ready(checks: Checks) -> bool:
     """Tell whether every check was done and none was bad: what is worth knowing of one who has left."""
-    done = all(check in checks and checks[check]["state"] == "done" for check in CHECKS)
-    return done and rating_of(_worst(checks, whole=True)) in (Rating.READY, Rating.HINT)
+    return _rating_of(_worst(checks)) in (Rating.READY, Rating.HINT)
 
 
-def rating_of(seen: BoardStatus) -> Rating:
-    """Return the rating of what is seen; no check at all is ready, a check without a finding unknown."""
-    if seen.check is None:
-        return Rating.READY
-    return Rating.UNKNOWN if seen.finding is None else rating(seen.check, seen.finding)
+def _rating_of(seen: tuple[str, str | None]) -> Rating:
+    check, finding = seen
+    return Rating.UNKNOWN if finding is None else rating(check, finding)
 
 
 def finding_now(check: Mapping[str, Any]) -> str | None:
@@ -158,16 +156,13 @@ def _without_devices(checks: Checks) -> bool:
     return all(checks.get(check, {}).get("finding") == "missing" for check in ("camera", "microphone"))
 
 
-def _bad(checks: Checks) -> BoardStatus:
+def _bad(checks: Checks) -> _About:
     """Return the worst finding if it is a bad one, else none."""
-    worst = _worst(checks, whole=False)
-    return worst if rating_of(worst) in _BAD else BoardStatus(Status.HELP)
+    worst = _worst(checks)
+    return worst if _rating_of(worst) in _BAD else _NOTHING
 
 
-def _worst(checks: Checks, *, whole: bool) -> BoardStatus:
-    """Return the worst finding, of equal ones the first of the catalogue; `whole`: missing ones count."""
-    found = {check: finding_now(checks[check]) if check in checks else None for check in CHECKS}
-    counted = [
-        BoardStatus(Status.HELP, check, finding) for check, finding in found.items() if whole or finding
-    ]
-    return max(counted, key=lambda seen: _RATINGS.index(rating_of(seen)), default=BoardStatus(Status.HELP))
+def _worst(checks: Checks) -> tuple[str, str | None]:
+    """Return the worst finding, of equal ones the first of the catalogue; a missing one is unknown."""
+    seen = [(check, finding_now(checks[check]) if check in checks else None) for check in CHECKS]
+    return max(seen, key=lambda one: _RATINGS.index(_rating_of(one)))

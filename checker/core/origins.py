@@ -1,9 +1,12 @@
 """Origins of addresses, and which addresses are the machine itself."""
 
+import re
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+")
+"""A name, in any script, or an address; urlsplit takes whatever stands there."""
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -18,10 +21,23 @@ def origin_of(url: str) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in _PORTS or parts.hostname is None or not _HOST.fullmatch(parts.hostname):
         return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
+
+
+def as_origin(text: str) -> str | None:
+    """Return the origin that a text names as browsers write it, or None where it is more, or none.
+
+    >>> as_origin("https://Check.example.org:443"), as_origin("https://example.org/"), as_origin("*")
+    ('https://check.example.org', None, None)
+    """
+    origin = origin_of(text)
+    if origin is None:
+        return None
+    parts = urlsplit(text)
+    return origin if text.partition("://")[2] == parts.netloc and "@" not in parts.netloc else None
 
 
 def is_loopback(url: str) -> bool:

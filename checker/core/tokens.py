@@ -7,11 +7,21 @@ hash, so neither a copy of the database nor a timing difference of its index giv
 
 import base64
 import hmac
+import html
 import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 TOKEN_BYTES: Final = 16
 _TOKEN: Final = re.compile(r"[a-z2-7]{26}")
+_ALONE: Final = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])")
+_AHEAD: Final = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}")
+_BREAKS: Final = re.compile(r"[\s=]+")
+"""Where mail programs break a line; `=` is the soft break of quoted-printable (RFC 2045 §6.7)."""
+_DECODINGS: Final = 3
+_MOST: Final = 4
 
 
 def encode_token(random: bytes) -> str:
@@ -28,6 +38,36 @@ def encode_token(random: bytes) -> str:
 def is_token(text: str) -> bool:
     """Tell whether `text` has the shape of a token."""
     return _TOKEN.fullmatch(text) is not None
+
+
+def find_tokens(text: str) -> list[str]:
+    """Return what may be the token in a link that was changed on its way, likeliest first, four at most.
+
+    Mail gateways and people encode a link again, add what stands behind it, break its lines, write it in
+    capitals, or lose the sign between token and code.
+
+    >>> find_tokens("AAAAAAAAAAAAAAAAAAAAAAAAAA%2523ABC123XYZ&amp;data=05")
+    ['aaaaaaaaaaaaaaaaaaaaaaaaaa']
+    """
+    versions = [_plain(version) for version in _decoded(text)]
+    joined = [_BREAKS.sub("", version) for version in versions]
+    found = [token for version in (*versions, *joined) for token in _ALONE.findall(version)]
+    found += _AHEAD.findall(joined[-1])
+    return list(dict.fromkeys(found))[:_MOST]
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """Yield the text, and what it was before it was encoded for a link or for HTML."""
+    yield text
+    for _ in range(_DECODINGS):
+        text = html.unescape(unquote(text))
+        yield text
+
+
+def _plain(text: str) -> str:
+    """Return the text in small letters of one width, without signs that nobody sees (Unicode's Cf)."""
+    normal = unicodedata.normalize("NFKC", text).lower()
+    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
 
 
 def keyed_hash(key: bytes, purpose: str, value: str) -> bytes:

@@ -1,6 +1,8 @@
 """Around every request: the log line, errors as pages or JSON, the same-origin guard, rate limits."""
 
+import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -12,6 +14,7 @@ from checker.core.origins import origin_of
 from checker.errors import BusyError
 from checker.http import json_api
 from checker.http.access import hold_access
+from checker.http.connections import BodyTooSlowError
 from checker.http.keys import SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import rendering
@@ -29,6 +32,7 @@ _SENTENCES: Final = {
     403: "this request comes from another site",
     404: "there is nothing here",
     405: "this method is not allowed here",
+    408: "this took too long to come",
     413: "this is too large",
     415: "only application/json is understood",
     429: "too many requests, please wait a moment",
@@ -37,6 +41,9 @@ _SENTENCES: Final = {
 }
 _PAGES: Final = frozenset((401, 403, 404, 429, 500, 503))
 _RETRY_S: Final = 5
+BODY_S: Final = 20.0
+"""How long a body may take to come: the largest has 64 KiB, so 26 kbit/s are enough."""
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 _SCHEMES: Final = ("https", "http")
 
 
@@ -74,6 +81,12 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if error.status < 400:
             raise
         return _answer(request, error.status, dict(error.headers))
+    except web.RequestPayloadError:  # cut off, or not what its Content-Encoding says
+        return _answer(request, 400, {})
+    except BodyTooSlowError:
+        response = _answer(request, 408, {})
+        response.force_close()
+        return response
     except StoreUnavailableError as error:
         _errors.error("the database is not usable", extra={"reason": str(error)})
         return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
@@ -97,6 +110,33 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
         if name in headers:
             response.headers[name] = headers[name]
     return response
+
+
+def _is_readable(request: web.Request) -> bool:
+    """Tell whether cookies are ASCII (RFC 6265 §4.1.1) and the host is one (RFC 9112 §3.2)."""
+    cookies = request.headers.getall("Cookie", ())
+    host = request.host
+    return (
+        all(cookie.isascii() for cookie in cookies)
+        and _HOST.fullmatch(host) is not None
+        and origin_of(f"http://{host}") is not None
+    )
+
+
+@web.middleware
+async def limit_reading(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse headers that hold no text, and end the waiting for a body that does not come."""
+    if not _is_readable(request):
+        raise web.HTTPBadRequest
+    if not request.body_exists:
+        return await handler(request)
+    body = request.content
+    late = asyncio.get_running_loop().call_later(BODY_S, lambda: body.set_exception(BodyTooSlowError()))
+    body.on_eof(late.cancel)
+    try:
+        return await handler(request)
+    finally:
+        late.cancel()
 
 
 @web.middleware
@@ -140,4 +180,4 @@ async def limit_rate(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-MIDDLEWARES: Final = (log_requests, answer_errors, guard_origin, limit_rate, hold_access)
+MIDDLEWARES: Final = (log_requests, answer_errors, limit_reading, guard_origin, limit_rate, hold_access)

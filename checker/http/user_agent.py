@@ -14,8 +14,11 @@ def warm_up() -> None:
 
 @lru_cache(maxsize=512)
 def recognise(header: str, *, touch: bool = False) -> Client:
-    """Return what may be kept of a `User-Agent` header; longer than 512 characters is not read."""
-    result = parse(header[:512])
+    """Return what may be kept of a `User-Agent` header; longer than 512 characters is not read.
+
+    aiohttp shows bytes that are no UTF-8 as lone surrogates, which the parser refuses.
+    """
+    result = parse(header[:512].encode(errors="replace").decode())
     browser, system = result.user_agent, result.os
     mobile = "Mobi" in header and "iPad" not in header
     return client(

@@ -1,19 +1,27 @@
 """Who may rehearse now, and who waits: a fair queue in front of the relay.
 
-Rehearsals that run side by side spoil each other's figures, so only some run at once. A place is free again
-when the relay has seen the last allocation of its rehearsal end (`ended`), or after a time limit; with
-coturn, which tells us nothing, only the time limit counts.
+Rehearsals that run side by side spoil each other's figures, so only some run at once, and of one household
+only a part of these. A place is free again when the relay has seen the last allocation of its rehearsal end
+(`ended`), or after a time limit; with coturn, which tells us nothing, only the time limit counts.
+
+Households take turns (max-min fairness): the first that waits of each goes before the second of any, and
+what a household has running counts, too. Inside a household it is the order of arrival. So nobody waits for
+more than one rehearsal of another household's crowd.
 """
 
+import math
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 TURN_S: Final = 2.5  # a rehearsal takes about so long: a guess, only to say when to ask again
 WAIT_S: Final = (0.5, 5.0)  # bounds of what a waiting page is told: a place must not stand empty for long
 PATIENCE_S: Final = 5.0  # a ticket outlives the wait that it was given by this much
 QUEUE: Final = 1000  # tickets that are remembered; later ones keep asking and join when there is room
+QUEUE_OF_HOUSEHOLD: Final = 32  # the same, of one household
+SHARE: Final = 4  # a household may have one of so many places, rounded up
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +40,48 @@ class Wait:
     wait_s: float
 
 
-class Admission:
-    """At most `places` rehearsals at once, each for at most `seconds`, in order of arrival.
+class _Held(NamedTuple):
+    """A place, or a ticket."""
 
-    `clock` gives seconds that never go back (`time.monotonic`).
+    household: str
+    until: float  # when it is free, or given up, at the latest
+
+
+class Admission:
+    """At most `places` rehearsals at once, each for at most `seconds`.
+
+    `clock` gives seconds that never go back (`time.monotonic`). A household is any text that is the same for
+    all requests of one; a ticket stays with the household that got it, wherever it is shown.
     """
 
     def __init__(self, places: int, seconds: float, clock: Callable[[], float]) -> None:
         if places < 1 or seconds <= 0:
             raise ValueError("places and seconds must be positive")
         self._places, self._seconds, self._clock = places, seconds, clock
-        self._running: dict[str, float] = {}  # id → when its place is free at the latest
-        self._queue: dict[str, float] = {}  # ticket → when it is given up, in order of arrival
+        self._share = math.ceil(places / SHARE)
+        self._running: dict[str, _Held] = {}
+        self._queue: dict[str, _Held] = {}  # in order of arrival
 
-    def request(self, ticket: str | None = None) -> Admitted | Wait:
+    def knows(self, ticket: str | None) -> bool:
+        """Tell whether a ticket is in the queue: whoever shows it asks again, as told to."""
+        self._forget(self._clock())
+        return ticket in self._queue
+
+    def request(self, household: str, ticket: str | None = None) -> Admitted | Wait:
         """Admit now, or say which place in the queue; an unknown or old ticket starts at the end."""
         now = self._clock()
         self._forget(now)
-        if ticket not in self._queue:
+        if ticket is None or ticket not in self._queue:
             ticket = secrets.token_urlsafe(12)
-            place = len(self._queue) + 1
         else:
-            place = list(self._queue).index(ticket) + 1
-        if place <= self._places - len(self._running):
+            household = self._queue[ticket].household
+        turn, place = self._turn_and_place(household, ticket)
+        if turn <= self._share and place <= self._places - len(self._running):
             self._queue.pop(ticket, None)
-            return self._admit(now)
-        wait_s = self._wait_s(place)
-        if place <= QUEUE:
-            self._queue[ticket] = now + wait_s + PATIENCE_S
+            return self._admit(household, now)
+        wait_s = self._wait_s(turn, place)
+        if ticket in self._queue or self._has_room(household):
+            self._queue[ticket] = _Held(household, now + wait_s + PATIENCE_S)
         return Wait(ticket, place, wait_s)
 
     def ended(self, rehearsal: str) -> None:
@@ -78,17 +100,34 @@ class Admission:
         self._forget(self._clock())
         return len(self._queue)
 
-    def _admit(self, now: float) -> Admitted:
+    def _turn_and_place(self, household: str, ticket: str) -> tuple[int, int]:
+        """Return the number of somebody in the household, running ones included, and among all that wait."""
+        turns = Counter(held.household for held in self._running.values())
+        order = []
+        for number, (name, held) in enumerate(self._queue.items()):
+            turns[held.household] += 1
+            order.append((turns[held.household], number, name))
+        if ticket not in self._queue:
+            order.append((turns[household] + 1, len(order), ticket))
+        order.sort()
+        place = next(place for place, (_, _, name) in enumerate(order, 1) if name == ticket)
+        return order[place - 1][0], place
+
+    def _has_room(self, household: str) -> bool:
+        own = sum(held.household == household for held in self._queue.values())
+        return len(self._queue) < QUEUE and own < QUEUE_OF_HOUSEHOLD
+
+    def _admit(self, household: str, now: float) -> Admitted:
         rehearsal = secrets.token_urlsafe(12)
-        self._running[rehearsal] = now + self._seconds
+        self._running[rehearsal] = _Held(household, now + self._seconds)
         return Admitted(rehearsal)
 
     def _forget(self, now: float) -> None:
-        for times in (self._running, self._queue):
-            for name in [name for name, until in times.items() if until <= now]:
-                del times[name]
+        for holders in (self._running, self._queue):
+            for name in [name for name, held in holders.items() if held.until <= now]:
+                del holders[name]
 
-    def _wait_s(self, place: int) -> float:
+    def _wait_s(self, turn: int, place: int) -> float:
         """Half the time that it should take, so that who is near the front asks often and a crowd seldom."""
-        likely = place / self._places * TURN_S
+        likely = max(place / self._places, (turn - self._share) / self._share) * TURN_S
         return max(WAIT_S[0], min(WAIT_S[1], round(likely / 2, 1)))

@@ -1,6 +1,7 @@
 """The relay that pages are sent to: the own one, started here, or a coturn of the operator's."""
 
 import logging
+import math
 import socket
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from checker.core.origins import is_loopback_host
 from checker.core.tokens import keyed_hash
-from checker.relay.admission import Admission
+from checker.relay.admission import SHARE, Admission
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from checker.relay.turn.stun_probe import probe, probe_tls
@@ -40,6 +41,11 @@ class RelayInUse:
     def usable(self) -> bool:
         """Tell whether there is anything to send a page to; asks nobody."""
         return self.relay is not None or bool(self._urls)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the own relay has no room for one more rehearsal; of a coturn nothing is known."""
+        return self.relay is not None and self.relay.is_full
 
     async def probe(self) -> bool:
         """Ask the relay for a STUN Binding, over UDP and TCP; over TLS where it has nothing else."""
@@ -102,8 +108,17 @@ def relay_secret(settings: Settings, key: bytes) -> bytes:
 
 
 def relay_limits(settings: Settings) -> RelayLimits:
-    """Return what one rehearsal may take."""
-    return RelayLimits(bytes_per_user=settings.relay_max_bytes)
+    """Return what one rehearsal may take, and room for as many as are let in at once."""
+    least, places = RelayLimits(), settings.relay_max_rehearsals
+    own = math.ceil(places / SHARE) * least.allocations_per_user
+    everybody = places * least.allocations_per_user
+    return RelayLimits(
+        bytes_per_user=settings.relay_max_bytes,
+        allocations=max(least.allocations, everybody),
+        allocations_per_household=own,
+        connections=max(least.connections, everybody),
+        connections_per_source=max(least.connections_per_source, own),
+    )
 
 
 @asynccontextmanager

@@ -23,9 +23,14 @@ def prepare_folder(folder: Path) -> None:
         raise DataFolderError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
 
 
+def key_file(folder: Path) -> Path:
+    """Return where the key of a data folder is, or will be."""
+    return folder / _NAME
+
+
 def load_key(folder: Path) -> bytes:
     """Return the key that hashes tokens; it is made (0600) when there is none yet. Raises DataFolderError."""
-    path = folder / _NAME
+    path = key_file(folder)
     try:
         if not path.exists():
             _write_key(path)

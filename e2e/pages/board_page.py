@@ -54,7 +54,7 @@ class BoardPage:
 def tell(server: Site, link: str, status: str = "finished", **checks: str | None) -> None:
     """Send what a client's page sends: findings of some checks, the others good; None is not known yet.
 
-    Notes stand behind their finding: `connection="poor slow_up"`. `camera="stale"` is a part that is out of date.
+    Notes stand behind their finding: `connection="poor slow_up"`. `camera="stale"` is out of date.
     """
     token = link.partition("/c/")[2].partition("#")[0]
     known: dict[str, Any] = {}

@@ -29,7 +29,7 @@ async def test_a_change_at_the_client_arrives_with_its_words(
 
     assert [each["status"] for each in before] == ["not_opened"]
     assert (after["id"], after["status"]) == (row.id, "help")
-    assert after["words"]["about"] == "Microphone: paused or muted"
+    assert after["words"]["about"] == "Microphone: muted"
     assert after["words"]["say"]
     assert after["checks"]["microphone"]["rating"] == "blocked"
 

@@ -145,3 +145,42 @@ async def test_an_unknown_finding_is_refused_with_its_field(post: Post, appointm
     assert answer.status == 400
     assert (await answer.json())["error"]["field"] == "checks"
     assert "script" not in await answer.text()
+
+
+@pytest.mark.parametrize("ahead_ms", [86_400_001, 10**12, 2**53 - 1 - 1_795_000_000_000])
+async def test_a_run_that_lies_in_the_future_cannot_freeze_the_row(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime, ahead_ms: int
+) -> None:
+    now_ms = int(time.wall_s * 1000)
+    answer = await post(PATH, good_readiness(run=now_ms + ahead_ms, sequence=2**53 - 1))
+
+    assert answer.status == 400
+    assert (await answer.json())["error"]["field"] == "run"
+    assert (await post(PATH, good_readiness(run=now_ms))).status == 200
+    stored = await stored_readiness(stores_of(app), appointment.hash)
+    assert stored is not None
+    assert stored.run == now_ms
+
+
+async def test_whoever_takes_the_latest_run_holds_the_row_until_somebody_looks_at_the_page(
+    post: Post, app: web.Application, appointment: Appointment, time: FakeTime
+) -> None:
+    """A page whose report came too late goes on with the stored run + 1 (`web/reporting/readiness.js`)."""
+    latest = int(time.wall_s * 1000) + 86_400_000
+    assert (await post(PATH, good_readiness(run=latest, sequence=2**53 - 1))).status == 200
+    time.pass_s(1)
+    late = await post(PATH, good_readiness(run=int(time.wall_s * 1000)))
+    assert late.status == 409
+
+    again = await post(PATH, good_readiness(run=(await late.json())["run"] + 1))
+
+    assert again.status == 200
+
+
+async def test_a_page_from_before_the_clock_was_put_back_is_still_heard(
+    post: Post, appointment: Appointment, time: FakeTime
+) -> None:
+    run = int(time.wall_s * 1000)
+    time.wall_s -= 20 * 3600
+
+    assert (await post(PATH, good_readiness(run=run))).status == 200

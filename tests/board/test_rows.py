@@ -138,7 +138,7 @@ def test_who_was_ready_an_hour_before_the_start_or_later_is_not_missed(
 def test_who_has_tried_long_before_is_shown_with_what_is_missing_and_the_sentence(german: BoardRows) -> None:
     row = german.row(with_finding("microphone", "muted", phase=Phase.AHEAD))
 
-    assert (row["status"], row["words"]["about"]) == ("tried", "Mikrofon: angehalten oder stumm")
+    assert (row["status"], row["words"]["about"]) == ("tried", "Mikrofon: stumm geschaltet")
     assert row["words"]["status"] == "Ausprobiert, es fehlt noch etwas"
     assert row["words"]["say"]
 

@@ -12,7 +12,7 @@ import pytest
 from checker.core.findings import CATALOGUE, CHECKS
 from checker.storage.appointments import Appointment
 from tests.running_app import Client, Post
-from tests.support import GOOD_FINDINGS, good_readiness, good_result
+from tests.support import GOOD_FINDINGS, good_readiness, good_result, receipt
 
 INDEX = Path(__file__).parents[2] / "web" / "checks" / "index.js"
 PRINT = "import(process.argv[1]).then(({ CHECKS }) => console.log(JSON.stringify(CHECKS)))"
@@ -55,7 +55,7 @@ async def test_every_finding_is_taken_as_readiness_and_as_result(
 ) -> None:
     for sequence, finding in enumerate(CATALOGUE[check]):
         readiness = good_readiness(sequence=sequence, checks={check: {"state": "done", "finding": finding}})
-        result = good_result(key=f"{sequence:032x}", findings=GOOD_FINDINGS | {check: finding})
+        result = good_result(receipt=receipt(sequence), findings=GOOD_FINDINGS | {check: finding})
 
         assert (await post("/api/readiness", readiness)).status == 200
         assert (await post("/api/results", result)).status == 204

@@ -3,6 +3,7 @@
 import asyncio
 import html
 import json
+import logging
 import re
 import time
 from typing import Any
@@ -11,6 +12,7 @@ import aiohttp_jinja2
 import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from checker.http.assets.packing import Assets
 from checker.storage.appointments import Appointment
@@ -45,8 +47,53 @@ async def test_the_page_of_an_appointment_says_when_it_is(client: Client, appoin
     assert "a label" not in page
 
 
-async def test_a_mail_program_may_change_the_tokens_case(client: Client, appointment: Appointment) -> None:
-    assert (await client.get(f"/c/{TOKEN.upper()}")).status == 200
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/c/{TOKEN.upper()}",
+        f"/C/{TOKEN}",
+        f"/links//c/{TOKEN}",
+        f"/c/{TOKEN}/",
+        f"/c/{TOKEN}.",
+        f"/c/{TOKEN}%23ABC123XYZ",
+        f"/c/{TOKEN}%2523ABC123XYZ&data=05%7C01",
+        f"/c/{TOKEN}&amp;",
+        f"/c/%E2%80%8B{TOKEN}%C2%A0",
+        f"/c/{TOKEN[:13]}%20{TOKEN[13:]}",
+        f"/C/{TOKEN[:13]}%0D%0A{TOKEN[13:]}",
+        f"/c%2F{TOKEN}",
+        f"/https:/check.example.org/c/{TOKEN}",
+        f"/%3Chttps:%2F%2Fcheck.example.org%2Fc%2F{TOKEN}%23ABC123XYZ%3E",
+    ],
+)
+async def test_the_page_opens_whatever_has_been_done_to_its_link(
+    client: Client, appointment: Appointment, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    answer = await client.get(URL(path, encoded=True))
+
+    assert answer.status == 200
+    assert config_of(await answer.text())["token"] == TOKEN
+    told = "\n".join(str(vars(record)) for record in caplog.records if record.name.startswith("startklar"))
+    assert "/{token}" in told
+    assert "ABC123XYZ" not in told
+    assert TOKEN not in told.lower()
+
+
+@pytest.mark.parametrize("path", ["/%23ABC123XYZ", "/%2523ABC123XYZ/x", "/)", "/%E2%80%8B", "/&", "/%C2%A0"])
+async def test_the_self_test_opens_with_a_code_or_the_end_of_a_sentence_behind_it(
+    client: Client, path: str
+) -> None:
+    answer = await client.get(URL(path, encoded=True))
+
+    assert answer.status == 200
+    assert config_of(await answer.text())["token"] is None
+
+
+@pytest.mark.parametrize("path", ["/.env", "/.git/config", "/admin", "/%2e%2e/x", "/~root", "/x)"])
+async def test_what_is_no_link_of_ours_stays_unknown(client: Client, path: str) -> None:
+    assert (await client.get(URL(path, encoded=True))).status == 404
 
 
 @pytest.mark.parametrize("token", ["a" * 26, "x", "%2e%2e%2f", "a" * 500, "ä"])

@@ -128,3 +128,45 @@ class TestWithCoturn:
 
         assert answer.status == 503
         assert await answer.json() == {"database": "ok", "relay": "unavailable"}
+
+
+class TestWithFewRequests:
+    """Three checks a minute and household, two places in all, one trusted proxy."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        return {
+            "relay_max_rehearsals": 1,
+            "rate_limit_rehearsals": "3/minute",
+            "trusted_proxies": "127.0.0.0/8",
+        }
+
+    async def test_who_waits_in_the_queue_asks_as_often_as_told(self, post: Post) -> None:
+        home = {"X_Forwarded_For": "203.0.113.1"}
+        assert (await post(PATH, {}, **home)).status == 201
+        tickets = [(await (await post(PATH, {}, **home)).json())["ticket"] for _ in range(2)]
+
+        again = [await post(PATH, {"ticket": ticket}, **home) for ticket in tickets * 10]
+
+        assert [(await answer.json())["place"] for answer in again] == [1, 2] * 10
+        for body in ({}, {"ticket": "made up"}):  # a fourth one has to wait for the minute's end
+            refused = await post(PATH, body, **home)
+            assert refused.status == 429
+            assert "place" not in await refused.json()
+        assert (await (await post(PATH, {}, X_Forwarded_For="203.0.113.2")).json())["place"] == 1
+
+    async def test_even_that_has_an_end(self, post: Post) -> None:
+        home = {"X_Forwarded_For": "203.0.113.1"}
+        await post(PATH, {}, **home)
+        ticket = (await (await post(PATH, {}, **home)).json())["ticket"]
+
+        bodies = [await (await post(PATH, {"ticket": ticket}, **home)).json() for _ in range(70)]
+
+        assert sum("place" in body for body in bodies) == 58
+
+
+async def test_one_household_gets_a_quarter_of_the_places(post: Post, app: web.Application) -> None:
+    statuses = [(await post(PATH, {})).status for _ in range(8)]
+
+    assert statuses == [201] * 4 + [429] * 4
+    assert app[RELAY].admission.running == 4

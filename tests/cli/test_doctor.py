@@ -156,3 +156,18 @@ def test_a_file_where_the_folder_should_be_is_said(examine: Examine, tmp_path: P
     (tmp_path / "data").write_text("")
 
     assert any(str(tmp_path / "data") in fault for fault in examine())
+
+
+@pytest.mark.parametrize(("mode", "says"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_a_key_that_others_can_read_is_said(examine: Examine, tmp_path: Path, mode: int, says: bool) -> None:
+    examine()
+    (tmp_path / "data/secret.key").chmod(mode)
+
+    assert any("chmod 600" in fault for fault in examine()) is says
+
+
+@pytest.mark.parametrize(("public_url", "says"), [("", True), ("https://check.example.org", False)])
+def test_a_proxy_without_the_public_address_is_said(examine: Examine, public_url: str, says: bool) -> None:
+    faults = examine(trusted_proxies="127.0.0.1/32", public_url=public_url)
+
+    assert any("public_url is not" in fault for fault in faults) is says

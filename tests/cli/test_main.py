@@ -39,8 +39,8 @@ def test_the_demo_prints_both_links_and_they_work(tmp_path: Path) -> None:
 def test_an_appointment_is_made_shown_and_deleted_while_the_server_runs(tmp_path: Path) -> None:
     starts = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="minutes")
     with serving(tmp_path / "data", "serve") as (_, lines):
-        added = run(tmp_path / "data", "appointment", "add", "--starts", starts, "--code", "AB 1/2#3",
-                    "--label", "room 2", PUBLIC_URL=address(lines[0]).rstrip("/"))  # fmt: skip
+        added = run(tmp_path / "data", "appointment", "add", "--starts", starts, "--code", "--label",
+                    "room 2", typed="AB 1/2#3\n", PUBLIC_URL=address(lines[0]).rstrip("/"))  # fmt: skip
         link = added.stdout.strip()
 
         assert link.endswith("#AB%201%2F2%233"), added.stderr

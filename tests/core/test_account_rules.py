@@ -12,6 +12,7 @@ from checker.core.account_rules import (
     OPERATOR,
     AccountNameError,
     allows,
+    is_fresh,
     normalise_name,
     normalise_password,
     viewer,
@@ -48,8 +49,12 @@ def test_what_looks_alike_in_one_script_is_one_account(one: str, other: str) -> 
     "text", ["", "   ", "\t", "a\x00b", "a\u200bb", "a\u202eb", "a\nb", "x" * 81, "ﷺ" * 20]
 )
 def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(text: str) -> None:
-    with pytest.raises(AccountNameError):
+    with pytest.raises(AccountNameError, match=r"^a name has 1 to 80 characters that can be seen$"):
         normalise_name(text)
+
+
+def test_a_name_may_have_eighty_characters() -> None:
+    assert normalise_name("x" * 80) == "x" * 80
 
 
 def test_a_password_keeps_its_spaces_and_capitals() -> None:
@@ -84,3 +89,8 @@ def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -
     assert [team.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
     assert [administrator.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
     assert OPERATOR.sees(None)
+
+
+@pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (599.9, True), (600, False), (-0.1, False)])
+def test_a_sign_in_is_fresh_for_ten_minutes_and_never_from_the_future(age_s: float, fresh: bool) -> None:
+    assert is_fresh(1_000.0, 1_000.0 + age_s) is fresh

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.core.origins import is_loopback, is_loopback_host, origin_of
+from checker.core.origins import as_origin, is_loopback, is_loopback_host, origin_of
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,27 @@ def test_this_machine_is_known_by_address_and_by_name(host: str, loopback: bool)
 
     assert is_loopback_host(host) is loopback
     assert is_loopback(url) is loopback
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://video.example.org", "https://video.example.org"),
+        ("https://Video.Example.org:443", "https://video.example.org"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://büro.example.org", "https://büro.example.org"),
+        ("https://video.example.org/", None),
+        ("https://video.example.org?a", None),
+        ("https://video.example.org#a", None),
+        ("https://me@video.example.org", None),
+        ("https://*.example.org", None),
+        ("https://video.example.org; script-src", None),
+        ("https://video.example.org 'unsafe-inline'", None),
+        ("wss://video.example.org", None),
+        ("https://", None),
+        ("video.example.org", None),
+        ("", None),
+    ],
+)
+def test_an_origin_is_scheme_and_host_and_nothing_more(text: str, origin: str | None) -> None:
+    assert as_origin(text) == origin

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from checker.core.tokens import (
     TOKEN_BYTES,
     encode_token,
+    find_tokens,
     is_token,
     keyed_hash,
     link_token,
@@ -70,3 +71,57 @@ def test_a_link_is_the_same_until_it_is_renewed_and_another_for_each_appointment
         link_token(b"k" * 32, "8", 1),
         link_token(b"j" * 32, "7", 1),
     }
+
+
+TOKEN = "abcdefghijklmnopqrstuvwx23"
+MANGLED = (
+    TOKEN,
+    TOKEN.upper(),
+    f"{TOKEN}/",
+    f"{TOKEN}.",
+    f"({TOKEN}),",
+    f"<{TOKEN}>",
+    f"{TOKEN}%23ABC123XYZ",
+    f"{TOKEN}%2523ABC123XYZ",
+    f"{TOKEN}&data=05%7C01%7C&sdata=x",
+    f"{TOKEN}&amp;x=1",
+    f"{TOKEN}\u00a0",
+    f"\u200b{TOKEN}\ufeff",
+    f"{TOKEN[:9]}\u00ad{TOKEN[9:]}",
+    f"{TOKEN[:9]}=\r\n{TOKEN[9:]}",
+    f"{TOKEN[:9]}%20{TOKEN[9:]}",
+    f"c/{TOKEN}",
+    f"https%3A%2F%2Fcheck.example.org%2Fc%2F{TOKEN}%23ABC123XYZ",
+    f"%3C{TOKEN}%3E",
+    f"{TOKEN}ABC123XYZ",
+    f"{TOKEN}und so weiter",
+    "".join(chr(ord(sign) + 0xFEE0) for sign in TOKEN),  # as wide as Chinese characters
+)
+
+
+@pytest.mark.parametrize("link", MANGLED)
+def test_the_token_is_found_in_a_link_that_was_changed_on_its_way(link: str) -> None:
+    assert find_tokens(link)[0] == TOKEN
+
+
+@pytest.mark.parametrize("link", ["", "x", "a" * 25, "%", "/".join(["a" * 25] * 9), "1" * 26, "\ud800"])
+def test_where_no_token_stands_none_is_found(link: str) -> None:
+    assert find_tokens(link) == []
+
+
+def test_a_token_that_stands_alone_is_likelier_than_one_with_more_behind_it() -> None:
+    other = "b" * 26
+
+    assert find_tokens(f"{TOKEN}ABC123XYZ/{other}") == [other, TOKEN]
+    assert find_tokens(f"{other}1/{TOKEN[:9]} {TOKEN[9:]}1") == [other, TOKEN]
+
+
+def test_of_many_that_may_be_one_the_first_four_are_tried() -> None:
+    many = [letter * 26 for letter in "abcdef"]
+
+    assert find_tokens("/".join(many)) == many[:4]
+
+
+@given(st.text(max_size=300))
+def test_whatever_comes_only_tokens_are_found(text: str) -> None:
+    assert all(is_token(token) for token in find_tokens(text))

@@ -19,6 +19,7 @@ from tests.support import good_readiness, good_result, make_settings
 
 AGREED = {
     "/api/readiness": {200, 400, 404, 409, 410, 413},
+    "/api/receipts": {201, 400, 413},
     "/api/results": {204, 400, 413},
     "/api/rehearsals": {201, 400, 413, 429},
 }
@@ -61,7 +62,9 @@ class Server:
     """A whole server in an event loop that lives as long as all examples do."""
 
     def __init__(self, folder: Path, packed: Assets, migrated: bytes) -> None:
-        often = dict.fromkeys(("rate_limit_api", "rate_limit_rehearsals"), "1000000/minute")
+        often = dict.fromkeys(
+            ("rate_limit_api", "rate_limit_rehearsals", "rate_limit_results"), "1000000/minute"
+        )
         chosen = make_settings(folder, **often)
         put_database(chosen, migrated)
         app = make_app(chosen, packed=packed, passwords=cheap_passwords())

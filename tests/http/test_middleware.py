@@ -24,6 +24,7 @@ async def test_every_answer_carries_the_security_headers(client: Client, path: s
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
     assert "connect-src 'self' https://video.redmedical.de;" in policy
     assert "camera=(self), microphone=(self)" in headers["Permissions-Policy"]
     assert "geolocation=()" in headers["Permissions-Policy"]
@@ -146,7 +147,7 @@ async def test_logs_hold_nothing_of_a_client(
     await client.get("/c/" + "b" * 26, headers=browser)
     await client.get("/Alice/secret")
     await post("/api/readiness", good_readiness(), User_Agent=CHROME_ON_ANDROID)
-    await post("/api/results", good_result(key="Alice"))
+    await post("/api/results", good_result(receipt="Alice"))
     monkeypatch.setattr("checker.board.readiness_api.parse_readiness", lambda body: 1 / len(body[:0]))
     await post("/api/readiness", good_readiness())
 

@@ -14,7 +14,7 @@ from checker.core.results.report import STEP
 from checker.statistics.report_cache import SEALED
 from checker.texts import PARTS
 from tests.running_app import Client, Post, SignIn
-from tests.support import NOW_S, FakeTime, good_result, put_open_result, result_row, stores_of
+from tests.support import NOW_S, FakeTime, good_result, put_open_result, receipt, result_row, stores_of
 
 DAY = 86_400
 WEEK_45, WEEK_44 = NOW_S - 14 * DAY, NOW_S - 21 * DAY  # the two newest weeks that are open
@@ -214,7 +214,7 @@ async def test_a_result_counts_when_its_week_is_open_and_not_before(
     client: Client, app: web.Application, post: Post, sign_in: SignIn, time: FakeTime
 ) -> None:
     for index in range(25):
-        assert (await post("/api/results", good_result(key=f"{index:032x}"))).status == 204
+        assert (await post("/api/results", good_result(receipt=receipt(index)))).status == 204
     await sign_in()
     assert "There is nothing to show yet" in await (await client.get("/statistics")).text()
 

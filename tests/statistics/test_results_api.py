@@ -1,4 +1,4 @@
-"""Anonymous results: once per key, in bands and weeks, with nothing that ties them to anybody."""
+"""Anonymous results: once per receipt, in bands and weeks, with nothing that ties them to anybody."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from checker.http.keys import SETTINGS
 from checker.statistics.report_cache import SEALED
 from checker.storage.appointments import Appointment
 from tests.running_app import Post
-from tests.support import CHROME_ON_ANDROID, TOKEN, FakeTime, good_readiness, good_result, stores_of
+from tests.support import CHROME_ON_ANDROID, TOKEN, FakeTime, good_readiness, good_result, receipt, stores_of
 
 PATH = "/api/results"
 
@@ -75,15 +75,15 @@ async def test_a_result_is_gone_after_twelve_weeks_before_any_clean_up(
 async def test_nothing_of_the_client_is_in_any_file(
     post: Post, app: web.Application, appointment: Appointment
 ) -> None:
-    key = good_result()["key"]
+    given = receipt()
 
     await post(PATH, good_result(), User_Agent=CHROME_ON_ANDROID, X_Forwarded_For="203.0.113.77")
     await post("/api/readiness", good_readiness(), User_Agent=CHROME_ON_ANDROID)
 
     kept = all_bytes(app[SETTINGS].data_dir)
-    for secret in (TOKEN, key, "Mozilla", "156.0", "203.0.113", "127.0.0.1", "41.5", "1830"):
+    for secret in (TOKEN, given, "Mozilla", "156.0", "203.0.113", "127.0.0.1", "41.5", "1830"):
         assert secret.encode() not in kept
-    assert bytes.fromhex(key) not in kept
+    assert bytes.fromhex(given) not in kept
 
 
 async def test_the_write_ahead_log_keeps_no_order_of_arrival(post: Post, app: web.Application) -> None:

@@ -33,6 +33,14 @@ test("a code arrives byte for byte, whatever the mail program did to the link", 
     `https://video.example/#/login?name=Anna&code=${CODE}`,
     `https%3A%2F%2Fvideo.example%2F%23%2Flogin%3Fname%3DAnna%26code%3D${CODE}.`,
     `https://video.example/%23/login?code=${CODE}`.replace("%23", "#"),
+    `${CODE}&data=05%7C01%7C`,
+    `${CODE}<https://check.example/c/x#${CODE}>`,
+    `${CODE}/`,
+    `*${CODE}*`,
+    `_${CODE}_`,
+    `${CODE} und dann`,
+    `Ihr Zugangscode: ${CODE}`,
+    `Code:\u00a0${CODE}, bitte`,
   ];
 
   assert.deepEqual(
@@ -65,6 +73,8 @@ test("nothing is made of what is no code", () => {
     "<a href=x>",
     "../../x",
     "a".repeat(65),
+    `see https://evil.example/ ${CODE}`,
+    "Code: none yet",
   ];
 
   assert.deepEqual(

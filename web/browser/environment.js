@@ -147,12 +147,12 @@ export class Environment {
     return policy?.allowsFeature?.(name) === false;
   }
 
-  /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
+  /** @returns {Promise<MediaDeviceInfo[]|null>} null where the browser does not say */
   async devices() {
     try {
       return await limited(navigator.mediaDevices.enumerateDevices(), LIMIT_MS.devices, overdue);
     } catch {
-      return [];
+      return null;
     }
   }
 
@@ -245,9 +245,15 @@ export class Environment {
     return listen(callback, [document, "visibilitychange"]);
   }
 
-  /** The fragment of this page's address without `#`. */
-  fragment() {
-    return location.hash.slice(1);
+  /** The parts of this page's address. */
+  address() {
+    const { pathname, search, hash } = location;
+    return { pathname, search, hash };
+  }
+
+  /** Show another address of this origin, without loading anything. @param {string} path with query and fragment */
+  showAddress(path) {
+    if (new URL(path, location.href).href !== location.href) history.replaceState(history.state, "", path);
   }
 
   /** The page's whole address, fragment included. */

@@ -38,7 +38,7 @@ export async function release(environment, flow) {
  */
 export async function sayGoodbye(environment, result, readiness, checks) {
   const atMost = (/** @type {Promise<void>} */ said) => Promise.race([said, environment.sleep(DELIVERY_MS)]);
-  if (!result.sender.failing) await atMost(result.flush());
+  if (!result.failing) await atMost(result.flush());
   if (!readiness) return;
   if (readiness.sender.failing) {
     readiness.last("handed_off", checks);

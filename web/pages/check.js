@@ -2,9 +2,11 @@
 
 import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
+import { arrival } from "../check_page/arrival.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
+import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
@@ -12,6 +14,7 @@ import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
+import { offer } from "../checks/offer.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
@@ -48,7 +51,6 @@ const notice = new AppointmentNotice(page, config, announce);
 const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, arrived: report });
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
-
 let leaving = false;
 let due = false;
 
@@ -213,9 +215,8 @@ async function may(name) {
 /** A part that runs offers what has been plugged in meanwhile. @param {"camera"|"microphone"} name */
 async function listAnew(name) {
   const kind = name === "camera" ? "videoinput" : "audioinput";
-  const listed = (await environment.devices()).filter((one) => one.kind === kind && one.deviceId);
-  const devices = listed.map(({ deviceId, label }) => ({ id: deviceId, label }));
-  panels.get(name)?.devices(kind, devices, panels.get(name)?.chosen(kind)?.id ?? "");
+  const panel = panels.get(name);
+  if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
@@ -232,8 +233,10 @@ media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
 function arrive() {
-  handoff.arrive(environment.fragment());
-  keepFragment(document, environment.fragment());
+  const { fragment, path } = arrival(environment.address(), config.token);
+  const kept = handoff.arrive(fragment);
+  environment.showAddress(path + (kept && `#${kept}`));
+  keepFragment(document, kept);
   fillIn(document);
 }
 
@@ -273,6 +276,7 @@ safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;
   if (starts_ms === null) return;
+  safely(() => sayOwnTime(environment, page));
   const update = countdown(document, { starts_ms, ends_ms, language }, clock);
   environment.onVisibilityChange(update);
   for (;;) {

@@ -39,6 +39,7 @@ export class Reporter {
   begin() {
     this.started_ms ||= this.now_ms();
     this.readiness?.revive();
+    this.result.begin();
   }
 
   /** Report what has changed; call it after each change. */

@@ -6,21 +6,37 @@ import { RetryingSender } from "./retrying_sender.js";
 
 const MEASURES = ["rate_kbps", "rate_up_kbps", "rate_down_kbps", "rtt_ms", "jitter_ms", "loss_percent"];
 
-/** The anonymous result: one for each page, under a key that the page has made up. */
+/** The anonymous result: one for each page, counted by a receipt that the server gave at *Start*. */
 export class Result {
   /**
    * @param {Post} post
    * @param {{language: string, touch: boolean}} about
-   * @param {string} [key]
    */
-  constructor(post, about, key = randomKey()) {
+  constructor(post, about) {
     this.post = post;
-    this.about = { key, ...about };
+    this.about = about;
+    this.receipt = "";
     this.version = 0;
     /** @type {{first_rating: string, duration_s: number}|null} */
     this.first = null;
     /** @type {RetryingSender<Record<string, unknown>>} */
-    this.sender = new RetryingSender(post, "/api/results", (body) => body);
+    this.sender = new RetryingSender(post, "/api/results", (result) => this.#body(result));
+    /** @type {RetryingSender<object>} */
+    this.asker = new RetryingSender(
+      post,
+      "/api/receipts",
+      () => ({}),
+      ({ body }) => {
+        this.receipt = body?.receipt ?? "";
+        return false;
+      },
+    );
+  }
+
+  /** Ask for the receipt, once. */
+  begin() {
+    if (!this.receipt) this.asker.payload ??= {};
+    return this.asker.send();
   }
 
   /**
@@ -38,15 +54,27 @@ export class Result {
     if (version === this.version) await this.flush(); // else a newer one has its own pause
   }
 
+  /** True while the server does not take anything. */
+  get failing() {
+    return this.asker.failing || this.sender.failing;
+  }
+
   /** Send what is kept, now. */
-  flush() {
-    return this.sender.send();
+  async flush() {
+    if (this.sender.payload) await this.begin();
+    if (this.receipt) await this.sender.send();
   }
 
   /** Send what is kept while the page goes away, unanswered. */
   last() {
-    if (this.sender.payload) this.post.beacon("/api/results", this.sender.payload);
+    const { payload } = this.sender;
+    if (payload && this.receipt) this.post.beacon("/api/results", this.#body(payload));
     this.sender.payload = null;
+  }
+
+  /** @param {Record<string, unknown>} result */
+  #body(result) {
+    return { receipt: this.receipt, ...result };
   }
 }
 
@@ -63,10 +91,4 @@ function known(measures) {
   }
   if (["udp", "tcp", "tls"].includes(String(measures.transport))) kept.transport = String(measures.transport);
   return kept;
-}
-
-/** 16 random bytes as hex digits. */
-function randomKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

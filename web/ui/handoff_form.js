@@ -42,13 +42,15 @@ export class HandoffForm {
   }
 
   /**
-   * Take what stands in the address.
+   * Take what stands in the address, and return what is worth keeping there: the code, where nothing else counts.
    * @param {string} fragment
    */
   arrive(fragment) {
     this.access = read(fragment, this.provider);
     this.#show();
     if (!this.access && LINK.test(fragment) && this.form) note(this.form, "link_refused");
+    const { code, link, name } = this.access ?? {};
+    return link || name ? fragment : (code ?? fragment);
   }
 
   /**

@@ -18,27 +18,37 @@ from checker.accounts.oidc.provider import (
     flow_of,
     new_cookie,
 )
+from checker.accounts.sign_in_throttle import THROTTLE
 from checker.core.account_rules import AccountNameError, normalise_name
+from checker.core.tokens import keyed_hash
 from checker.http.access import allow, destination
-from checker.http.keys import ACCOUNTS, CLOCK, SECRET, SETTINGS
+from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.http.pages import office_page
 from checker.http.session_cookie import drop_cookie, set_cookie
 from checker.storage.accounts.accounts import Account, new_account
+from checker.storage.accounts.one_time_links import OneTimeLink
 
 _log = logging.getLogger("startklar.oidc")
 _CALLBACK = "/sign-in/oidc/callback"
+_PURPOSE = "oidc"
 
 
 @allow("anyone")
 async def begin(request: web.Request) -> web.Response:
-    """Answer `GET /sign-in/oidc`. By GET: `form-action` would forbid the redirect after a form."""
+    """Answer `GET /sign-in/oidc`. By GET: `form-action` would forbid the redirect after a form.
+
+    `?again` is for who has to prove once more that it is they.
+    """
     provider = _provider(request)
+    if wait_s := await request.app[THROTTLE].ceremony_wait_s(request):
+        raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
     random = new_cookie()
-    flow = flow_of(request.app[SECRET], random)
+    flow, callback = flow_of(request.app[SECRET], random), office_page.own_origin(request) + _CALLBACK
     try:
-        there = await provider.way_there(flow, office_page.own_origin(request) + _CALLBACK)
+        there = await provider.way_there(flow, callback, again="again" in request.query)
     except OidcError as error:
         return _failed(error)
+    await _remember(request, flow)
     response = office_page.redirect(there)
     wish = destination(request, request.query.get("next"))
     set_cookie(response, COOKIE, f"{random}.{quote(wish, safe='')}", FLOW_S)
@@ -52,7 +62,7 @@ async def finish(request: web.Request) -> web.Response:
     random, _, wish = request.cookies.get(COOKIE, "").partition(".")
     callback, now_s = office_page.own_origin(request) + _CALLBACK, request.app[CLOCK].read().wall_s
     try:
-        flow = _flow(request, random)
+        flow = await _flow(request, random)
         person = await provider.person(flow, callback, request.query.get("code", ""), now_s)
         account = await _account(request, person)
     except OidcError as error:
@@ -62,11 +72,22 @@ async def finish(request: web.Request) -> web.Response:
     return response
 
 
-def _flow(request: web.Request, random: str) -> Flow:
-    """Return the flow of the browser's cookie when the answer carries its state. Raises OidcError."""
+async def _remember(request: web.Request, flow: Flow) -> None:
+    """Keep of a flow what lets its state count once, and for as long as the flow may take."""
+    app = request.app
+    key = keyed_hash(app[SECRET], "oidc state kept", flow.state)
+    await app[ONE_TIME_LINKS].put(OneTimeLink(key, _PURPOSE, int(app[CLOCK].now_s()) + FLOW_S))
+
+
+async def _flow(request: web.Request, random: str) -> Flow:
+    """Return the flow of the browser's cookie when the answer carries its state, once. Raises OidcError."""
     flow, state = flow_of(request.app[SECRET], random), request.query.get("state", "")
     if not random or not hmac.compare_digest(state.encode(), flow.state.encode()):
         raise OidcError("the answer belongs to no sign-in of this browser")
+    app = request.app
+    key = keyed_hash(app[SECRET], "oidc state kept", flow.state)
+    if await app[ONE_TIME_LINKS].take(key, _PURPOSE, app[CLOCK].now_s()) is None:
+        raise OidcError("the answer came before, or too late")
     return flow
 
 

@@ -1,7 +1,8 @@
 """OpenID Connect: the authorization code flow with PKCE (OpenID Connect Core 1.0 §3.1, RFC 7636, RFC 9700).
 
 Two HTTP requests by aiohttp, which is here anyway; tokens are verified by joserfc. What has to survive the
-way to the provider and back is derived from one random value in a cookie, so nothing is stored meanwhile.
+way to the provider and back is derived from one random value in a cookie; a keyed hash of the state is
+stored, so that it counts once.
 """
 
 import base64
@@ -72,8 +73,8 @@ class Provider:
         self._issuer = settings.oidc_issuer
         self._discovery = Discovery(settings.oidc_issuer)
 
-    async def way_there(self, flow: Flow, callback: str) -> str:
-        """Return the address to send the browser to. Raises OidcError."""
+    async def way_there(self, flow: Flow, callback: str, *, again: bool = False) -> str:
+        """Return the address to send the browser to; `again` lets nobody pass unasked. Raises OidcError."""
         known = await self._discovery.description()
         query = {
             "response_type": "code",
@@ -85,6 +86,8 @@ class Provider:
             "code_challenge": flow.challenge,
             "code_challenge_method": "S256",
         }
+        if again:
+            query["prompt"] = "login"  # Core §3.1.2.1
         endpoint = str(known["authorization_endpoint"])
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
@@ -142,7 +145,8 @@ class Provider:
         except (JoseError, ValueError) as error:
             raise OidcError(f"the ID token is not valid: {type(error).__name__}") from None
         audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-        if len(audiences) > 1 and claims.get("azp") != self._settings.oidc_client_id:
+        unsaid = None if len(audiences) > 1 else self._settings.oidc_client_id
+        if claims.get("azp", unsaid) != self._settings.oidc_client_id:
             raise OidcError("the ID token was made for another client")
         return claims
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StrictBool
 
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.core.intake.strict_json import Strict, known_checks, parse
+from checker.core.receipts import HEX_DIGITS
 
 Kbps = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
@@ -38,8 +39,8 @@ def _of_the_catalogue(findings: dict[str, str]) -> dict[str, str]:
 class Result(Strict):
     """One anonymous result, before it is banded."""
 
-    key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    receipt: Annotated[str, Field(pattern=rf"^[0-9a-f]{{{HEX_DIGITS}}}$")]
+    version: Annotated[int, Field(ge=1, le=1_000)]
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20)]
     touch: StrictBool = False
     first_rating: Annotated[Rating, Field(strict=False)]

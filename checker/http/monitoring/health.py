@@ -14,8 +14,14 @@ async def health(_request: web.Request) -> web.Response:
 
 @allow("anyone")
 async def ready(request: web.Request) -> web.Response:
-    """Answer `GET /ready`: the database can be read and written, the relay answers a STUN Binding."""
-    database, relay = await request.app[SERVICE_HEALTH].read()
-    state = {"database": "ok" if database else "unavailable", "relay": "ok" if relay else "unavailable"}
+    """Answer `GET /ready`: the database can be read and written, the relay answers a STUN Binding.
+
+    A relay that is full works: taken out for that, an instance would leave its work to the next one, until
+    none is left, and pages, sign-in and board with it. So it is said, and no 503.
+    """
+    health = request.app[SERVICE_HEALTH]
+    database, relay = await health.read()
+    said = "unavailable" if not relay else "full" if health.is_relay_full() else "ok"
+    state = {"database": "ok" if database else "unavailable", "relay": said}
     status = 200 if database and relay else 503
     return web.json_response(state, status=status, headers={"Cache-Control": "no-store"})

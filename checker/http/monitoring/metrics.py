@@ -1,4 +1,4 @@
-"""StatisticsText for an operator's Prometheus, on a listener of their own; they say nothing of any client.
+"""Figures for an operator's Prometheus, on a listener of their own; they say nothing of any client.
 
 Labels are patterns of routes, status codes and kinds of rows, all from closed lists.
 """
@@ -23,7 +23,7 @@ BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 @dataclass(frozen=True)
 class RelayFigures:
-    """What the relay and its queue know now; the last two are None without a relay of our own.
+    """What the relay and its queue know now; the last three are None without a relay of our own.
 
     `bytes_relayed` counts payload since the start.
     """
@@ -32,6 +32,7 @@ class RelayFigures:
     waiting: int
     allocations: int | None = None
     bytes_relayed: int | None = None
+    is_full: bool | None = None
 
 
 class Metrics:
@@ -53,6 +54,7 @@ class Metrics:
         self._running = Gauge("startklar_rehearsals_running", "Places that are taken.", registry=own)
         self._waiting = Gauge("startklar_rehearsals_waiting", "Tickets in the queue.", registry=own)
         self._allocations = Gauge("startklar_relay_allocations", "Allocations that live now.", registry=own)
+        self._full = Gauge("startklar_relay_full", "1 while nobody new finds room.", registry=own)
         self._bytes = Counter("startklar_relay_bytes", "Payload that was passed on.", registry=own)
         self._bytes_seen = 0
 
@@ -78,6 +80,8 @@ class Metrics:
         self._waiting.set(relay.waiting)
         if relay.allocations is not None:
             self._allocations.set(relay.allocations)
+        if relay.is_full is not None:
+            self._full.set(relay.is_full)
         if relay.bytes_relayed is not None:
             self._bytes.inc(relay.bytes_relayed - self._bytes_seen)
             self._bytes_seen = relay.bytes_relayed

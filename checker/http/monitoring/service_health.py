@@ -30,8 +30,14 @@ class Database(Protocol):
 class ServiceHealth:
     """Both answers. Whoever asks, and however often: the work stays the same."""
 
-    def __init__(self, database: Database, probe_relay: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        probe_relay: Callable[[], Awaitable[bool]],
+        is_relay_full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._rows = database
+        self.is_relay_full = is_relay_full
         self._wrote_s: float | None = None
         self._database, self._relay = _Sign(self._usable), _Sign(probe_relay)
 

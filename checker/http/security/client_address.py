@@ -1,21 +1,23 @@
-"""Which address a request comes from, and what counts as one household."""
+"""Which address a request comes from."""
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from checker.core.households import without_port
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def client_address(peer: str | None, forwarded_for: str, trusted: Networks) -> str:
-    """Return the client's address: `X-Forwarded-For` read from the right, as far as proxies are trusted.
+    """Return the client's address: what proxies say of it, read from the right, as far as they are trusted.
 
     >>> from ipaddress import ip_network
-    >>> client_address("10.0.0.1", "6.6.6.6, 203.0.113.9", (ip_network("10.0.0.0/8"),))
+    >>> client_address("10.0.0.1", "6.6.6.6, 203.0.113.9:4711", (ip_network("10.0.0.0/8"),))
     '203.0.113.9'
     """
     address = peer or ""
     hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
     while hops and is_inside(address, trusted):
-        address = hops.pop()
+        address = without_port(hops.pop())
     return address
 
 
@@ -26,15 +28,3 @@ def is_inside(address: str, networks: Networks) -> bool:
     except ValueError:
         return False
     return any(parsed in network for network in networks)
-
-
-def household(address: str) -> str:
-    """Return what counts as one: an IPv4 address, or the /64 of an IPv6 address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped or IPv6Network((parsed, 64), strict=False))
-    return str(parsed)

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from checker.settings import Settings
 
+SERVER: Final = "Startklar"
+"""What the server calls itself: no version, of nothing."""
 _ALLOWED: Final = (
     "camera",
     "microphone",
@@ -52,6 +54,7 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",  # no script of ours needs a policy, so none can be slipped in
     }
     permissions = [f"{name}=(self)" for name in _ALLOWED] + [f"{name}=()" for name in _OFF]
     headers = {
@@ -73,6 +76,8 @@ def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awa
 
     async def add(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(headers)
-        response.headers["Server"] = "Startklar"
+        if isinstance(response, web.HTTPExpectationFailed):
+            response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
+        response.headers["Server"] = SERVER
 
     return add

@@ -7,11 +7,13 @@ process. No socket is ever opened for it, so nothing could send to, or receive f
 import os
 import random
 import struct
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple, Protocol
 
+from checker.core.households import household
 from checker.relay.turn import messages, relayed_data
 from checker.relay.turn.limits import RelayLimits
 
@@ -25,6 +27,7 @@ _FAMILIES: Final = {str(ADDRESS4): messages.IPV4, str(ADDRESS6): messages.IPV6}
 PORTS: Final = range(49152, 65536)  # RFC 8656 §7.2
 LOADED: Final = 100_000  # bytes charged: a rehearsal that got so far was under way, and its end is one
 GRACE_S: Final = 1.0  # before that the page may only be changing from UDP to TCP, with the same credentials
+ROOM: Final = 2  # allocations that the shortest rehearsal needs: where there are fewer the relay is full
 SMALLEST: Final = 100  # bytes that a packet costs at least: small ones are as much work as large ones
 _PAIR: Final = struct.Struct("!HH")
 
@@ -69,6 +72,7 @@ class User:
 class Claim(NamedTuple):
     """What a client has proved, and asks for."""
 
+    address: str  # where from
     rehearsal: str
     username: str
     key: bytes  # of MESSAGE-INTEGRITY
@@ -137,6 +141,8 @@ class Table:
         self._limits, self._on_end = limits, on_end
         self.bytes_relayed = 0
         self._by_port: dict[int, Allocation] = {}
+        self._addresses: Counter[str] = Counter()
+        self._households: Counter[str] = Counter()
         self.users: dict[str, User] = {}
         """Rehearsal → what its allocations share; forgotten when its credentials are over."""
         self._random = random.SystemRandom()
@@ -144,24 +150,43 @@ class Table:
     def __len__(self) -> int:
         return len(self._by_port)
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether one more rehearsal would find no room."""
+        return len(self._by_port) > self._limits.allocations - ROOM
+
+    def holds(self, address: str) -> bool:
+        """Tell whether an address has an allocation: so it has proved that it can receive."""
+        return address in self._addresses
+
     def allocate(self, link: Link, claim: Claim, now: float) -> Allocation:
         """Make an allocation and attach it to its link. Raises RefusedError."""
         limits = self._limits
         if len(self._by_port) >= limits.allocations:
             raise RefusedError(508)
-        user = self.users.get(claim.rehearsal)
-        if user is None:
-            user = User(claim.rehearsal, limits.bytes_per_user, now + claim.valid_s)
-            self.users[claim.rehearsal] = user
-        if user.allocations >= limits.allocations_per_user:
+        home = household(claim.address)
+        if self._households[home] >= limits.allocations_per_household:
             raise RefusedError(486)
-        ends = now + limits.lifetime_s
+        user = self._user(claim, now)
+        ends = min(now + limits.lifetime_s, user.kept_until)
         allocation = Allocation(link, user, claim, self._free_port(), ends, limits.requests_per_allocation)
         user.allocations += 1
-        user.idle_since, user.told = None, False
+        user.idle_since = None
         self._by_port[allocation.port] = allocation
+        self._addresses[claim.address] += 1
+        self._households[home] += 1
         link.attach(allocation)
         return allocation
+
+    def _user(self, claim: Claim, now: float) -> User:
+        """Return who may have one more. One whose end was told has given the place to somebody else."""
+        user = self.users.get(claim.rehearsal)
+        if user is None:
+            user = User(claim.rehearsal, self._limits.bytes_per_user, now + claim.valid_s)
+            self.users[claim.rehearsal] = user
+        if user.told or user.allocations >= self._limits.allocations_per_user:
+            raise RefusedError(486)
+        return user
 
     def _free_port(self) -> int:
         while (port := self._random.choice(PORTS)) in self._by_port:
@@ -174,6 +199,11 @@ class Table:
             return
         allocation.link.detach()
         allocation.user.allocations -= 1
+        address = allocation.claim.address
+        for counted, name in ((self._addresses, address), (self._households, household(address))):
+            counted[name] -= 1
+            if not counted[name]:
+                del counted[name]
         user = allocation.user
         if not user.allocations and self._limits.bytes_per_user - user.bytes_left >= LOADED:
             self._tell(user)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, fields
 class RelayLimits:
     """Every figure is a bound that is enforced, not a hint. Raises ValueError for nonsense.
 
-    `allocations_per_user` is not 4 although two peers over two transports make four: browsers allocate once
-    per network interface and address family too, and a peer that takes all leaves the other with none.
+    A rehearsal has six ends at most at once (`web/rehearsal/loop/transports.js`: three loops), and a browser
+    allocates for each on every network interface and address family: twelve are enough for two of these. A
+    household may have what the rehearsals need that are let in from there at once (`relay/admission.py`).
     """
 
     allocations: int = 512  # at once, of everybody: 508 beyond
-    allocations_per_user: int = 16  # at once: 486 beyond
+    allocations_per_household: int = 48  # at once, over UDP and TCP: 486 beyond
+    allocations_per_user: int = 12  # at once: 486 beyond
     bytes_per_user: int = 4_000_000  # relayed, counted up and down: dropped beyond
-    lifetime_s: int = 60  # of an allocation, refreshed or not
+    lifetime_s: int = 60  # of an allocation, refreshed or not; it ends with its credentials in any case
     connections: int = 512  # TCP, at once
-    connections_per_source: int = 64
+    connections_per_source: int = 64  # a source is a household
     handshake_s: float = 5.0  # a TCP connection without allocation is closed after this
     requests_per_source: int = 100  # a second, of senders that have not proved who they are
     requests: int = 2000  # a second, of all such senders together

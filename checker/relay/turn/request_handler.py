@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from aioice.stun import Method
 
 from checker.relay.turn import credentials, messages
 from checker.relay.turn.allocations import Allocation, Claim, Link, RefusedError, Table
-from checker.relay.turn.guard import Guard, Nonces
+from checker.relay.turn.guard import Credit, Guard, Nonces
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.relayed_data import SEND_INDICATION
 
@@ -17,9 +17,16 @@ class Client(Link, Protocol):
     """A link with somebody who asks."""
 
     address: tuple[str, int]
+    proved: bool
+    """Nobody else can have sent from this address: TCP's handshake shows it (RFC 9293 §3.5), UDP has none."""
 
     def reply(self, message: bytes) -> None:
         """Send an answer."""
+
+
+TOLD_S: Final = 30
+"""The least LIFETIME that is told: Firefox gives up below 11 s, and asks for more ten seconds before the
+end. The allocation may end before, as its credentials do; by then the page has finished."""
 
 
 class Turn:
@@ -40,7 +47,9 @@ class Turn:
             nonces,
             wall,
         )
-        self._guard = Guard(limits.requests_per_source, limits.requests)
+        self._guard, self._credit = Guard(limits.requests_per_source, limits.requests), Credit()
+        self.own: set[tuple[str, int]] = set()
+        """From where the relay asks itself whether it works: a flood of others must not drown that."""
         self._methods: dict[Method, Callable[[messages.Request, Allocation], dict[str, Any]]] = {
             Method.REFRESH: self._refresh,
             Method.CREATE_PERMISSION: self._permit,
@@ -59,27 +68,45 @@ class Turn:
             return
         if allocation is not None and allocation.requests_left > 0:
             allocation.requests_left -= 1
-        elif not self._guard.allows(client.address[0], now):
+        elif client.address not in self.own and not self._guard.allows(client.address[0], now):
             return
         request = messages.parse_request(data)
         if request is None:
             return
         self._now = now
         answer = self._answer(request, client)
-        if answer is not None:
+        if answer is not None and self._may_go(request, client, len(data), len(answer)):
             client.reply(answer)
+
+    def is_full(self, now: float) -> bool:
+        """Tell whether strangers are no longer heard in this second, as there are too many."""
+        return self._guard.is_full(now)
+
+    def _may_go(self, request: messages.Request, client: Client, came: int, goes: int) -> bool:
+        """Tell whether an answer may go: to an address that has proved itself, or sent as many bytes.
+
+        A browser's first Allocate is shorter than any answer it can do with, but it sends several requests
+        at once and repeats them, which together are longer. Binding waits until then: it matters less.
+        """
+        address = client.address[0]
+        if client.proved or client.allocation is not None or self._table.holds(address):
+            return True
+        self._credit.earn(address, came, self._now)
+        if request.method is Method.BINDING and goes > came:
+            return False
+        return self._credit.spend(address, goes)
 
     def _answer(self, request: messages.Request, client: Client) -> bytes | None:
         if request.method is Method.BINDING:
             if request.unknown:
-                return messages.error(request, 420, {"UNKNOWN-ATTRIBUTES": request.unknown[:1]}, None)
+                return None  # RFC 8489 §6.3.1 wants 420, which would be longer than the question
             return messages.success(request, {"XOR-MAPPED-ADDRESS": client.address}, None)
         if request.method is not Method.ALLOCATE and request.method not in self._methods:
             return None
         if "MESSAGE-INTEGRITY" not in request.attributes:
             # Every client begins with Allocate; anything else unsigned is no client of ours.
             first = request.method is Method.ALLOCATE and "REQUESTED-TRANSPORT" in request.attributes
-            return self._challenge(request, client, 401) if first else None
+            return self._challenge(request, client, 401) if first and not request.unknown else None
         if not {"USERNAME", "REALM", "NONCE"} <= request.attributes.keys():
             return messages.error(request, 400, {}, None)
         if not self._nonces.good(request.attributes["NONCE"], client.address, self._now):
@@ -125,7 +152,7 @@ class Turn:
     def _allocate(self, request: messages.Request, client: Client, key: bytes) -> dict[str, Any]:
         allocation = client.allocation
         if allocation is None:
-            allocation = self._table.allocate(client, self._claim(request, key), self._now)
+            allocation = self._table.allocate(client, self._claim(request, client, key), self._now)
         elif allocation.claim.transaction_id != request.message.transaction_id:
             raise RefusedError(437)  # a retransmission gets the same answer again, all else this
         first, *second = allocation.relayed
@@ -138,7 +165,7 @@ class Turn:
             attributes["XOR-RELAYED-ADDRESS (second)"] = second[0]
         return attributes
 
-    def _claim(self, request: messages.Request, key: bytes) -> Claim:
+    def _claim(self, request: messages.Request, client: Client, key: bytes) -> Claim:
         """Put together who asks for what; the signature has been checked. Raises RefusedError."""
         username, wall = request.attributes["USERNAME"], self._wall()
         rehearsal = credentials.rehearsal(username, wall)
@@ -146,10 +173,10 @@ class Turn:
             raise RefusedError(401)
         families, transaction_id = _families(request.attributes), request.message.transaction_id
         valid_s = credentials.expiry(username) - wall
-        return Claim(rehearsal, username, key, valid_s, families, transaction_id)
+        return Claim(client.address[0], rehearsal, username, key, valid_s, families, transaction_id)
 
     def _refresh(self, request: messages.Request, allocation: Allocation) -> dict[str, Any]:
-        """Say how long is left; a refresh never makes it longer than `lifetime_s` in all. 0 ends it."""
+        """Say how long is left; a refresh never makes it longer. 0 ends it."""
         family = request.attributes.get("REQUESTED-ADDRESS-FAMILY")
         if family is not None and family not in allocation.claim.families:
             raise RefusedError(443)
@@ -159,7 +186,7 @@ class Turn:
         return {"LIFETIME": self._remaining(allocation)}
 
     def _remaining(self, allocation: Allocation) -> int:
-        return max(1, int(allocation.ends - self._now))
+        return max(TOLD_S, int(allocation.ends - self._now))
 
     def _permit(self, request: messages.Request, allocation: Allocation) -> dict[str, Any]:
         if not request.peers:

@@ -97,7 +97,12 @@ class Relay:
 
     async def probe(self) -> bool:
         """Return whether the relay answers on UDP and on TCP (for `/ready`)."""
-        return await probe(*self._probe_at)
+        return await probe(*self._probe_at, known=self.context.turn.own)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether somebody new would find no room (for `/ready`)."""
+        return self.context.is_full
 
 
 async def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final, cast
 
+from checker.core.households import household
 from checker.relay.turn import messages, relayed_data
 from checker.relay.turn.allocations import Allocation, Table
 from checker.relay.turn.limits import RelayLimits
@@ -32,8 +33,14 @@ class RelayContext:
     def __init__(self, table: Table, turn: Turn, limits: RelayLimits, clock: Callable[[], float]) -> None:
         self.table, self.turn, self.limits, self.clock = table, turn, limits, clock
         self.connections: set[TcpClient] = set()
-        self.sources: Counter[str] = Counter()
+        self.households: Counter[str] = Counter()
         self._fault_at = -1.0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether somebody new would find no allocation, no connection, or nobody who listens."""
+        connections = len(self.connections) >= self.limits.connections
+        return connections or self.table.is_full or self.turn.is_full(self.clock())
 
     def fault(self) -> None:
         """Log the current exception (which names no client), at most once a second."""
@@ -55,6 +62,7 @@ class UdpClient:
     """One UDP 5-tuple. StaleWhileRevalidate only while it has an allocation."""
 
     __slots__ = ("_addr", "_endpoint", "address", "allocation")
+    proved = False
 
     def __init__(self, endpoint: "UdpEndpoint", addr: tuple[str, int]) -> None:
         self._endpoint, self._addr = endpoint, addr
@@ -120,6 +128,7 @@ class TcpClient(asyncio.Protocol):
     """One TCP connection: STUN messages and ChannelData, padded to four bytes (RFC 8656 §12.5)."""
 
     transport: asyncio.Transport
+    proved = True
 
     def __init__(self, context: RelayContext) -> None:
         self._context = context
@@ -133,29 +142,32 @@ class TcpClient(asyncio.Protocol):
         """Take the connection, if there is room for one more."""
         self.transport = cast("asyncio.Transport", transport)
         name = transport.get_extra_info("peername")
-        context, limits = self._context, self._context.limits
-        if (
-            not name
-            or len(context.connections) >= limits.connections
-            or context.sources[name[0]] >= limits.connections_per_source
-        ):
+        if not name or not self._has_room(name[:2]):
             self.transport.abort()
             return
         self.address = name[:2]
-        context.connections.add(self)
-        context.sources[self.address[0]] += 1
+        self._context.connections.add(self)
+        self._context.households[household(self.address[0])] += 1
         with contextlib.suppress(OSError, AttributeError):  # Linux and macOS have it; a bonus, not a need
             sock = transport.get_extra_info("socket")
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
+
+    def _has_room(self, address: tuple[str, int]) -> bool:
+        context, limits = self._context, self._context.limits
+        if address in context.turn.own:
+            return True
+        own = context.households[household(address[0])]
+        return len(context.connections) < limits.connections and own < limits.connections_per_source
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- asyncio's signature
         """End the allocation with its connection (RFC 8656 §7)."""
         context = self._context
         if self in context.connections:
             context.connections.remove(self)
-            context.sources[self.address[0]] -= 1
-            if not context.sources[self.address[0]]:
-                del context.sources[self.address[0]]
+            home = household(self.address[0])
+            context.households[home] -= 1
+            if not context.households[home]:
+                del context.households[home]
         if self.allocation is not None:
             context.table.release(self.allocation)
 

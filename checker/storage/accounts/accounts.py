@@ -12,6 +12,8 @@ from checker.storage.database.tables import account, one_time_link, passkey, ses
 from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,10 +92,14 @@ class Accounts(Transactions):
             query = update(account).where(free).values(oidc_issuer=issuer, oidc_subject=subject)
             return bool((await connection.execute(query)).rowcount)
 
-    async def set_password(self, account_id: str, hashed: str, keep: bytes | None = None) -> None:
-        """Set the password and end every session but the one with the key `keep`."""
+    async def set_password(
+        self, account_id: str, hashed: str, keep: bytes | None = None, lost: "Collection[bytes]" = ()
+    ) -> None:
+        """Set the password, end every session but the one with the key `keep`, delete the passkeys `lost`."""
         async with self._write() as connection:
             await set_password(connection, account_id, hashed, keep)
+            gone = (passkey.c.account_id == account_id) & passkey.c.credential_id.in_(lost)
+            await connection.execute(delete(passkey).where(gone))
 
     async def revoke_access(self, account_id: str, **columns: Any) -> bool:
         """Set some columns, and end every session and every open link of the account.

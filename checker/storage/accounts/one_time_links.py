@@ -1,4 +1,4 @@
-"""Statements about what works once: links that set a password, and the challenges of passkeys."""
+"""Statements about what works once: links that set a password, challenges of passkeys, states of OIDC."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final

@@ -54,6 +54,13 @@ class Sessions(Transactions):
             row = (await connection.execute(query.where(account.c.disabled.is_(False)))).one_or_none()
         return None if row is None else Account(**row._mapping)
 
+    async def began_at(self, key: bytes) -> int | None:
+        """Return when the person signed in, in Unix seconds."""
+        query = select(session.c.expires_at).where(session.c.key == key)
+        async with self._read() as connection:
+            expires_at = (await connection.execute(query)).scalar_one_or_none()
+        return None if expires_at is None else int(expires_at) - SESSION_S
+
     async def list(self, account_id: str, now_s: float) -> list[Session]:
         """Return an account's sessions, the newest first."""
         alive = (session.c.account_id == account_id) & (session.c.expires_at > now_s)

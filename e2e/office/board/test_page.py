@@ -72,7 +72,7 @@ def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
     said = [line for line in board.page.evaluate("said") if label in line]
     assert [line.count(label) for line in said] == [1, 1]
     assert "Braucht Hilfe" in said[0]
-    assert "Mikrofon: angehalten oder stumm" in said[0]
+    assert "Mikrofon: stumm geschaltet" in said[0]
     assert summary.evaluate("(element) => element === document.activeElement")
     assert row.locator("details").get_attribute("open") is not None
     moved = row.evaluate("(element) => element.getBoundingClientRect().top") - top

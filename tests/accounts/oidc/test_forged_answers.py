@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
+from checker.accounts.oidc.provider import COOKIE, FLOW_S
 from checker.http.access import HOME
 from checker.http.keys import ACCOUNTS
 from checker.storage.accounts.accounts import new_account
@@ -83,19 +84,95 @@ class TestWithAProviderThatLies:
         return {"public_url": PUBLIC, "oidc_issuer": issuer, "oidc_client_id": "startklar"}
 
     async def attempt(self, client: Client, app: web.Application, lies: dict[str, Any]) -> str:
+        """Go there and come back; returns where the server leads to."""
+        path, _ = await self.way_back(client, app, lies)
+        return (await client.get(path, allow_redirects=False)).headers["Location"]
+
+    async def way_back(self, client: Client, app: web.Application, lies: dict[str, Any]) -> tuple[str, str]:
+        """Go there; returns the path of the way back, and the cookie of the flow."""
         if await app[ACCOUNTS].find("anna") is None:
             await app[ACCOUNTS].add(new_account("anna"))
         begun = await client.get("/sign-in/oidc", allow_redirects=False)
         query = parse_qs(urlsplit(begun.headers["Location"]).query)
         assert query["code_challenge_method"] == ["S256"]
         lies["true nonce"] = query["nonce"][0]
-        path = f"/sign-in/oidc/callback?code=x&state={lies.get('state', query['state'][0])}"
-        return (await client.get(path, allow_redirects=False)).headers["Location"]
+        cookie = client.session.cookie_jar.filter_cookies(client.make_url("/"))[COOKIE].value
+        return f"/sign-in/oidc/callback?code=x&state={lies.get('state', query['state'][0])}", cookie
 
     async def test_the_truth_is_let_in(
         self, client: Client, app: web.Application, lies: dict[str, Any]
     ) -> None:
         assert await self.attempt(client, app, lies) == HOME
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"azp": "startklar"},
+            {"aud": ["startklar"], "azp": "startklar"},
+            {"aud": ["startklar"]},
+            {"aud": ["another", "startklar"], "azp": "startklar"},
+        ],
+    )
+    async def test_a_token_made_for_us_is_taken_in_every_form(
+        self, client: Client, app: web.Application, lies: dict[str, Any], said: dict[str, Any]
+    ) -> None:
+        lies.update(said)
+
+        assert await self.attempt(client, app, lies) == HOME
+
+    async def test_a_state_counts_once_even_with_its_cookie(
+        self, client: Client, app: web.Application, lies: dict[str, Any]
+    ) -> None:
+        path, cookie = await self.way_back(client, app, lies)
+        first = await client.get(path, allow_redirects=False)
+        client.session.cookie_jar.clear()
+        client.session.cookie_jar.update_cookies({COOKIE: cookie}, client.make_url("/"))
+
+        again = await client.get(path, allow_redirects=False)
+
+        assert first.headers["Location"] == HOME
+        assert again.headers["Location"] == "/sign-in?fault=oidc"
+        assert (await client.get("/account")).status == 401
+
+    async def test_a_state_is_used_up_by_an_answer_that_fails(
+        self, client: Client, app: web.Application, lies: dict[str, Any]
+    ) -> None:
+        path, cookie = await self.way_back(client, app, lies)
+        lies["nonce"] = "of another sign-in"
+        await client.get(path, allow_redirects=False)
+        del lies["nonce"]
+        client.session.cookie_jar.update_cookies({COOKIE: cookie}, client.make_url("/"))
+
+        assert (await client.get(path, allow_redirects=False)).headers["Location"] == "/sign-in?fault=oidc"
+
+    @pytest.mark.parametrize(("seconds", "there"), [(FLOW_S - 1, HOME), (FLOW_S, "/sign-in?fault=oidc")])
+    async def test_a_state_counts_for_ten_minutes_whatever_the_browser_keeps(
+        self,
+        client: Client,
+        app: web.Application,
+        lies: dict[str, Any],
+        time: FakeTime,
+        seconds: int,
+        there: str,
+    ) -> None:
+        time.wall_s = int(time.wall_s)
+        path, _ = await self.way_back(client, app, lies)
+        time.pass_s(seconds)
+        lies |= {"iat": int(time.wall_s), "exp": int(time.wall_s) + 300}
+
+        assert (await client.get(path, allow_redirects=False)).headers["Location"] == there
+
+    async def test_who_proves_once_more_is_asked_by_the_provider(self, client: Client) -> None:
+        plain = await client.get("/sign-in/oidc", allow_redirects=False)
+        again = await client.get("/sign-in/oidc?again=1&next=/account", allow_redirects=False)
+
+        assert "prompt" not in parse_qs(urlsplit(plain.headers["Location"]).query)
+        assert parse_qs(urlsplit(again.headers["Location"]).query)["prompt"] == ["login"]
+
+    async def test_sign_ins_are_not_begun_without_end(self, client: Client) -> None:
+        statuses = [(await client.get("/sign-in/oidc", allow_redirects=False)).status for _ in range(31)]
+
+        assert statuses == [303] * 30 + [429]
 
     @pytest.mark.parametrize(
         "lie",
@@ -104,6 +181,10 @@ class TestWithAProviderThatLies:
             {"aud": "another"},
             {"aud": ["startklar", "another"]},
             {"aud": ["startklar", "another"], "azp": "another"},
+            {"azp": "another"},
+            {"azp": ["startklar"]},
+            {"azp": ""},
+            {"aud": ["startklar"], "azp": "another"},
             {"sub": None},
             {"exp": 1},
             {"exp": None},

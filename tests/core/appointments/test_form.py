@@ -77,6 +77,12 @@ def test_a_time_that_comes_twice_is_asked_about_and_both_can_be_meant() -> None:
     assert datetime.fromtimestamp(first, BERLIN).utcoffset() == timedelta(hours=2)
 
 
+def test_who_means_the_second_of_one_moment_means_that_one() -> None:
+    fields = local_fields(NOW_S // 60 * 60, BERLIN)
+
+    assert read_start(fields | {"which": "second"}, BERLIN, NOW_S) == NOW_S // 60 * 60
+
+
 def test_the_edges_of_the_two_nights_are_ordinary_times() -> None:
     for date, time in (("2026-03-29", "01:59"), ("2026-03-29", "03:00"), ("2026-10-25", "03:00")):
         read_start({"date": date, "time": time}, BERLIN, BEFORE_BOTH)

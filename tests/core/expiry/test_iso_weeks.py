@@ -1,7 +1,9 @@
 """Weeks of ISO 8601 as text."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +50,13 @@ def test_the_count_of_weeks_has_no_gap(day: date) -> None:
     assert not follows(next_week, iso_week(day))
     assert not follows(iso_week(day), iso_week(day))
     assert not follows(iso_week(day), iso_week(day + timedelta(weeks=2)))
+
+
+def test_a_week_ends_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/St_Johns")
+        time.tzset()
+        ends_s = end_s("2026-W48")
+    time.tzset()
+
+    assert ends_s == datetime(2026, 11, 30, tzinfo=UTC).timestamp()

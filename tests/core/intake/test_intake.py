@@ -163,9 +163,9 @@ def test_a_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("key", "0" * 31),
-        ("key", "G" * 32),
-        ("key", "0" * 32 + "\n"),
+        ("receipt", "0" * 59),
+        ("receipt", "G" * 60),
+        ("receipt", "0" * 60 + "\n"),
         ("version", 0),
         ("version", 1.5),
         ("language", "x" * 30),
@@ -191,20 +191,50 @@ def test_a_missing_finding_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "state",
+    ("state", "message"),
     [
-        {"state": "done"},
-        {"state": "done", "finding": "superb"},
-        {"state": "running", "finding": "ok"},
-        {"state": "lost"},
-        {"state": "done", "finding": "ok", "text": "hello"},
+        ({"state": "done"}, "a check that is done needs a finding"),
+        ({"state": "done", "finding": "superb"}, "the finding of camera is not one of the catalogue"),
+        ({"state": "running", "finding": "ok"}, "only a check that is done or stale has a finding"),
+        ({"state": "running", "notes": ["delayed"]}, "only a check that is done has notes"),
+        ({"state": "done", "finding": "ok", "notes": ["a", "a"]}, "a note stands there twice"),
+        ({"state": "done", "finding": "ok", "notes": ["a"]}, "a note of camera is not one of the catalogue"),
+        ({"state": "lost"}, "this is not one of the allowed words"),
+        ({"state": "done", "finding": "ok", "text": "hello"}, "there is a field that does not belong here"),
     ],
 )
-def test_a_state_that_cannot_be_is_refused(state: dict[str, str]) -> None:
+def test_a_state_that_cannot_be_is_refused(state: dict[str, str], message: str) -> None:
     with pytest.raises(IntakeError) as caught:
         parse_readiness(body(good_readiness(checks={"camera": state})))
 
+    assert caught.value.message == message
+    assert str(caught.value) == f"{caught.value.field}: {message}"
     assert (caught.value.field or "").startswith("checks")
+
+
+def test_a_check_that_is_stale_may_have_a_finding() -> None:
+    stale = {"camera": {"state": "stale", "finding": "ok"}}
+
+    assert parse_readiness(body(good_readiness(checks=stale))).checks["camera"].finding == "ok"
+
+
+def test_a_check_that_nobody_knows_is_refused_and_not_repeated() -> None:
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(body(good_readiness(checks={"aura": {"state": "waiting"}})))
+
+    assert caught.value.message == "there is a check that is not one of the catalogue"
+
+
+def test_what_is_no_json_is_said_without_a_field() -> None:
+    with pytest.raises(IntakeError) as caught:
+        parse_readiness(b"{")
+
+    assert (caught.value.field, str(caught.value)) == (None, "this is not JSON")
+
+
+def test_a_ticket_is_taken_or_missing() -> None:
+    assert parse_ticket(body({"ticket": "abc"})) == "abc"
+    assert parse_ticket(body({})) is None
 
 
 @pytest.mark.parametrize("run", [-1, 2**53, 1.5, "7", True, None])

@@ -53,7 +53,16 @@ def test_the_rating_ends_at_zero() -> None:
 
 @pytest.mark.parametrize(
     ("r", "expected"),
-    [(-1, 1.0), (0, 1.0), (1, 1.0), (50, 2.575), (60, 3.1), (80, 4.024), (99, 4.4923), (100, 4.5)],
+    [
+        (-1, 1.0),
+        (0, 1.0),
+        (1, 1.0),
+        (50, 2.575),
+        (60, 3.1),
+        (80, 4.024),
+        (99, 4.4923),
+        (100, 4.5),
+    ],
 )
 def test_the_opinion_follows_equation_b_4_between_its_bounds(r: float, expected: float) -> None:
     assert mos(r) == pytest.approx(expected, abs=1e-3)

@@ -4,6 +4,7 @@ import pytest
 from aiohttp import web
 
 from checker.check_page.rehearsals_api import RELAY
+from checker.relay.turn.server import Relay
 from tests.running_app import Client
 
 
@@ -24,6 +25,16 @@ async def test_a_server_whose_relay_is_gone_is_alive_but_not_ready(
 
     assert (await client.get("/health")).status == 200
     assert (await client.get("/ready")).status == 503
+
+
+async def test_a_relay_that_is_full_is_said_and_the_server_stays_in_service(
+    client: Client, app: web.Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Relay, "is_full", True)
+
+    ready = await client.get("/ready")
+
+    assert (ready.status, await ready.json()) == (200, {"database": "ok", "relay": "full"})
 
 
 class TestAskedTooOften:

@@ -1,4 +1,4 @@
-"""StatisticsText for the operator: on a listener of their own, and of nobody in particular."""
+"""Figures for the operator: on a listener of their own, and of nobody in particular."""
 
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from checker.check_page.rehearsals_api import RELAY
 from checker.http.keys import CLOCK
 from checker.http.monitoring.metrics import METRICS
+from checker.relay.turn.server import Relay
 from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up
 from tests.running_app import Client, Post
@@ -161,3 +162,13 @@ class TestWithAPortInUse:
 
         assert (await client.get("/health")).status == 200
         assert "metrics cannot be served" in caplog.text
+
+
+async def test_a_relay_that_is_full_is_a_figure(
+    client: Client, app: web.Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await scrape(app))["startklar_relay_full"] == 0
+
+    monkeypatch.setattr(Relay, "is_full", True)
+
+    assert (await scrape(app))["startklar_relay_full"] == 1

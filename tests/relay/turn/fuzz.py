@@ -67,7 +67,7 @@ class Fuzzer:
         self.granted += sum(stun.parse_message(r).message_class is Class.RESPONSE for r in client.replies)
         client.replies.clear()
         assert len(self.world.table) <= LIMITS["allocations"]
-        assert len(self.world.table.users) <= len(REHEARSALS)
+        assert len(self.world.table.users) <= len(REHEARSALS) + len(self.world.ended)
         assert sum(c.allocation is not None for c in self.clients) == len(self.world.table)
 
     def _hand_over(self, client: Client, data: bytes) -> None:
@@ -119,9 +119,14 @@ class Fuzzer:
             return relayed(self.random.choice(holders), self.random.choice((0, 0, -1)))
         return self.random.choice(("192.0.2.1", "127.0.0.1", "2001:db8::1")), self.random.randrange(65536)
 
+    def _admitted(self) -> str:
+        """Choose a rehearsal; one whose end was told has given its place to the next of the same name."""
+        name = self.random.choice(REHEARSALS)
+        return f"{name}-{sum(ended.startswith(name) for ended in self.world.ended)}"
+
     def _valid(self, client: Client) -> bytes:
         own = client.allocation
-        name = own.user.rehearsal if own and self.random.random() < 0.9 else self.random.choice(REHEARSALS)
+        name = own.user.rehearsal if own and self.random.random() < 0.9 else self._admitted()
         credentials = self.world.credentials(name, 10**9)
         nonce = self.world.nonces.make(client.address, self.world.now)
         method = self.random.choice(

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from itertools import count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aioice import stun
 from aioice.stun import Class, Message, Method
@@ -15,9 +15,14 @@ from checker.relay.turn.guard import Nonces
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.request_handler import Turn
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SECRET: Final = b"a secret for tests"
 WALL_S: Final = 1_790_000_000.0
 UDP_TRANSPORT: Final = 17 << 24
+PADDED: Final = {"SOFTWARE": "a padded question"}
+"""Makes a Binding request longer than its answer."""
 _ports = count(1024)
 
 
@@ -35,8 +40,9 @@ def rest_password(secret: bytes, username: str) -> str:
 class Client:
     """A client as the relay sees it: keeps what it is sent."""
 
-    def __init__(self, ip: str = "198.51.100.7", port: int | None = None) -> None:
+    def __init__(self, ip: str = "198.51.100.7", port: int | None = None, *, proved: bool = False) -> None:
         self.address = (ip, port or next(_ports))
+        self.proved = proved  # as over TCP
         self.allocation: Allocation | None = None
         self.media: list[bytes] = []
         self.replies: list[bytes] = []
@@ -61,12 +67,23 @@ class World:
         self.now = 1000.0
         self.wall = WALL_S
         self.ended: list[str] = []
-        self.table = Table(RelayLimits(**limits), self.ended.append)
+        self.on_end: Callable[[str], None] = lambda _: None
+        self.table = Table(RelayLimits(**limits), self._end)
+        self._until: dict[str, float] = {}
         self.nonces = Nonces(b"nonce key")
         self.turn = Turn(SECRET, RelayLimits(**limits), self.table, self.nonces, lambda: self.wall)
 
     def credentials(self, rehearsal: str = "one", seconds: float = 60) -> Credentials:
         return issue(SECRET, WALL_S, seconds, rehearsal)
+
+    def issued(self, rehearsal: str, seconds: float) -> Credentials:
+        """Return credentials as the web server gives them now, and again the same."""
+        until = self._until.setdefault(rehearsal, self.wall + seconds)
+        return issue(SECRET, until, 0, rehearsal)
+
+    def _end(self, rehearsal: str) -> None:
+        self.ended.append(rehearsal)
+        self.on_end(rehearsal)
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
@@ -81,7 +98,9 @@ class World:
         return stun.parse_message(client.replies[-1]) if len(client.replies) > before else None
 
     def nonce(self, client: Client) -> bytes:
-        challenge = self.tell(client, plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT}))
+        """Ask as browsers do: again, where no answer has come."""
+        question = plain(Method.ALLOCATE, {"REQUESTED-TRANSPORT": UDP_TRANSPORT})
+        challenge = self.tell(client, question) or self.tell(client, question)
         assert challenge is not None
         nonce: bytes = challenge.attributes["NONCE"]
         return nonce

@@ -14,7 +14,7 @@ from aioice.stun import Class, Method
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from tests.relay.coturn import TURNSERVER, coturn
-from tests.relay.turn.harness import SECRET, UDP_TRANSPORT, channel_data, plain, send_indication
+from tests.relay.turn.harness import PADDED, SECRET, UDP_TRANSPORT, channel_data, plain, send_indication
 
 SILENCE_S = 0.15
 
@@ -62,7 +62,7 @@ async def test_both_ports_tell_one_socket_its_own_address(relay: Relay, asker: A
     own = asker.transport.get_extra_info("sockname")
 
     for port in (relay.port, second(relay)):
-        answer = await asker.ask(plain(Method.BINDING), port)
+        answer = await asker.ask(plain(Method.BINDING, PADDED), port)
 
         assert answer is not None
         assert answer.attributes == {"XOR-MAPPED-ADDRESS": own}
@@ -86,7 +86,7 @@ async def test_both_ports_tell_one_socket_its_own_address(relay: Relay, asker: A
 async def test_the_second_port_answers_nothing_but_binding(relay: Relay, asker: Asker, data: bytes) -> None:
     assert await asker.ask(data, second(relay)) is None
 
-    assert await asker.ask(plain(Method.BINDING), second(relay)) is not None
+    assert await asker.ask(plain(Method.BINDING, PADDED), second(relay)) is not None
 
 
 async def test_what_strangers_may_ask_is_counted_over_both_ports(asker: Asker) -> None:
@@ -96,7 +96,7 @@ async def test_what_strangers_may_ask_is_counted_over_both_ports(asker: Asker) -
             1.02 - asyncio.get_running_loop().time() % 1
         )  # the limit is by the clock's second
         for port in (relay.port, second(relay), relay.port, second(relay)):
-            asker.transport.sendto(plain(Method.BINDING), ("127.0.0.1", port))
+            asker.transport.sendto(plain(Method.BINDING, PADDED), ("127.0.0.1", port))
         await asyncio.sleep(SILENCE_S)
 
         assert asker.answers.qsize() == 3
@@ -132,7 +132,7 @@ async def test_the_second_port_is_free_again_at_the_end() -> None:
 async def test_coturns_auxiliary_server_is_its_second_port(tmp_path: Path, asker: Asker) -> None:
     async with coturn(tmp_path) as port:
         for own in (port, port + 1):
-            answer = await asker.ask(plain(Method.BINDING), own)
+            answer = await asker.ask(plain(Method.BINDING, PADDED), own)
 
             assert answer is not None
             assert answer.attributes["XOR-MAPPED-ADDRESS"] == asker.transport.get_extra_info("sockname")

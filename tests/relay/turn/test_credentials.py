@@ -66,7 +66,7 @@ def test_a_malformed_username_names_no_rehearsal(username: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "ä", "x" * 65])
 def test_an_id_that_would_break_the_username_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="id is 1 to 64"):
+    with pytest.raises(ValueError, match=r"^a rehearsal's id is 1 to 64 letters, digits, '_' or '-'$"):
         issue(b"secret", NOW, 60, name)
 
 

@@ -107,6 +107,56 @@ def test_one_user_has_a_quota_and_all_together_a_capacity() -> None:
     assert world.ask(Client(), Method.ALLOCATE, ALLOCATE, world.credentials("three")).error_code == 508
 
 
+def allocate(world: World, client: Client, rehearsal: str) -> int | None:
+    """Return the error of an Allocate, None where there is none."""
+    return world.ask(client, Method.ALLOCATE, ALLOCATE, world.credentials(rehearsal)).error_code
+
+
+@pytest.mark.parametrize(
+    ("addresses", "elsewhere"),
+    [
+        (["198.51.100.7", "198.51.100.7", "::ffff:198.51.100.7"], "198.51.100.8"),
+        (["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3"], "2001:db8:1:3::1"),
+    ],
+)
+def test_a_household_has_a_quota_over_all_its_addresses_transports_and_rehearsals(
+    addresses: list[str], elsewhere: str
+) -> None:
+    world = World(allocations_per_household=3)
+    clients = [
+        Client(address, proved=number % 2 > 0)  # over UDP and TCP
+        for number, address in enumerate([*addresses, addresses[0]])
+    ]
+
+    codes = [allocate(world, client, f"rehearsal-{number}") for number, client in enumerate(clients)]
+
+    assert codes == [None, None, None, 486]
+    assert allocate(world, Client(elsewhere), "elsewhere") is None
+    world.ask(clients[0], Method.REFRESH, {"LIFETIME": 0}, world.credentials("rehearsal-0"))
+    assert allocate(world, clients[3], "rehearsal-4") is None
+
+
+def test_a_rehearsal_that_has_given_its_place_away_gets_no_allocation_any_more(world: World) -> None:
+    client = world.allocated()
+    world.ask(client, Method.REFRESH, {"LIFETIME": 0})
+    world.pass_time(1)
+    world.pass_time(1)
+    assert world.ended == ["one"]
+
+    assert allocate(world, client, "one") == 486
+
+
+def test_the_relay_is_full_where_one_more_rehearsal_finds_no_room() -> None:
+    world = World(allocations=3)
+    assert not world.table.is_full
+
+    world.allocated("one")
+    assert not world.table.is_full
+    world.allocated("one")
+
+    assert world.table.is_full
+
+
 # Refresh, end ---------------------------------------------------------------------------------------------
 
 
@@ -117,7 +167,7 @@ def test_a_refresh_never_makes_a_life_longer_than_the_limit(world: World) -> Non
     answer = world.ask(client, Method.REFRESH, {"LIFETIME": 3600})
     world.pass_time(20)
 
-    assert answer.attributes["LIFETIME"] == 20
+    assert answer.message_class is Class.RESPONSE
     assert client.allocation is None
     assert world.ended == ["one"]
 
@@ -151,13 +201,21 @@ def test_an_allocation_belongs_to_who_made_it(world: World, method: Method) -> N
     assert world.ask(world.allocated("one"), method, {}, world.credentials("two")).error_code == 441
 
 
-def test_an_allocation_outlives_its_credentials_up_to_its_own_limit(world: World) -> None:
+def test_an_allocation_ends_with_its_credentials_whatever_life_it_was_told(world: World) -> None:
     client = Client()
     credentials = world.credentials(seconds=12)
-    world.ask(client, Method.ALLOCATE, ALLOCATE, credentials)
-    world.pass_time(30)
+    made = world.ask(client, Method.ALLOCATE, ALLOCATE, credentials)
+    world.pass_time(11)
+    refreshed = world.ask(client, Method.REFRESH, {"LIFETIME": 600}, credentials)
+    assert client.allocation is not None
 
-    assert world.ask(client, Method.REFRESH, {}, credentials).attributes["LIFETIME"] == 30
+    world.pass_time(1)
+
+    # Firefox gives up where it is told 10 s or less.
+    assert [answer.attributes["LIFETIME"] for answer in (made, refreshed)] == [30, 30]
+    assert client.allocation is None
+    assert world.ended == ["one"]
+    assert world.ask(Client(), Method.ALLOCATE, ALLOCATE, credentials).error_code == 401
 
 
 # Peers ----------------------------------------------------------------------------------------------------
@@ -229,4 +287,4 @@ def test_one_allocation_may_ask_only_so_often_before_it_is_a_stranger_again() ->
 
     answers = [world.tell(client, plain(Method.BINDING)) is not None for _ in range(20)]
 
-    assert sum(answers) == 3 + 5 - 2
+    assert sum(answers) == 3 + 5 - 3

@@ -200,6 +200,21 @@ async def test_there_are_only_so_many_connections_per_source() -> None:
             writer.close()
 
 
+async def test_no_flood_of_strangers_keeps_the_relay_from_hearing_itself() -> None:
+    limits = RelayLimits(requests=1, requests_per_source=1, connections=1)
+    async with Relay(SECRET, "127.0.0.1", 0, limits=limits) as relay:
+        assert not relay.is_full
+        _, writer = await asyncio.open_connection("127.0.0.1", relay.port)
+        writer.write(plain(Method.BINDING) * 3)
+        await writer.drain()
+
+        assert await relay.probe()
+        assert relay.is_full
+        assert not await probe("127.0.0.1", relay.port, timeout_s=0.3)
+        assert relay.context.turn.own == set()
+        writer.close()
+
+
 async def test_a_reader_that_does_not_read_loses_media_and_costs_no_memory() -> None:
     limits = RelayLimits(bytes_per_user=10**9)
     async with Relay(SECRET, "127.0.0.1", 0, limits=limits) as relay:
@@ -245,6 +260,7 @@ async def test_junk_on_a_udp_socket_changes_nothing() -> None:
         test_who_connects_and_dawdles_is_sent_away,
         test_the_end_of_a_tcp_connection_ends_its_allocation_and_the_rehearsal,
         test_there_are_only_so_many_connections_per_source,
+        test_no_flood_of_strangers_keeps_the_relay_from_hearing_itself,
         test_junk_on_a_udp_socket_changes_nothing,
         test_without_a_host_every_address_of_both_families_is_served,
     ],

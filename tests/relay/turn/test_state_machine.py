@@ -45,7 +45,7 @@ class Relaying(RuleBasedStateMachine):
             assert code == 437
         elif len(self.model) >= 6:
             assert code == 508
-        elif len(self._living(name)) >= 4:
+        elif len(self._living(name)) >= 4 or name in self.world.ended:
             assert code == 486
         else:
             assert code is None

@@ -8,7 +8,7 @@ from aioice.stun import Class, Method
 
 from checker.relay.turn.credentials import Credentials
 from checker.relay.turn.guard import NONCE_S
-from tests.relay.turn.harness import UDP_TRANSPORT, Client, World, plain, signed
+from tests.relay.turn.harness import PADDED, UDP_TRANSPORT, Client, World, plain, signed
 
 ALLOCATE: dict[str, Any] = {"REQUESTED-TRANSPORT": UDP_TRANSPORT}
 RELAY = "192.0.2.1"
@@ -22,25 +22,39 @@ def world() -> World:
 # Strangers ------------------------------------------------------------------------------------------------
 
 
-def test_a_binding_answer_is_at_most_12_bytes_longer_than_the_question(world: World) -> None:
-    client, question = Client(), plain(Method.BINDING)
+def test_a_binding_that_is_as_long_as_its_answer_is_answered(world: World) -> None:
+    client, question = Client(), plain(Method.BINDING, PADDED)
 
     answer = world.tell(client, question)
 
     assert answer is not None
     assert answer.attributes == {"XOR-MAPPED-ADDRESS": client.address}
-    assert len(client.replies[0]) == len(question) + 12
+    assert len(client.replies[0]) == 32 <= len(question)
 
 
-def test_an_unsigned_allocate_gets_a_tiny_challenge(world: World) -> None:
-    client, question = Client(), plain(Method.ALLOCATE, ALLOCATE)
+def test_a_shorter_binding_is_answered_where_the_address_has_an_allocation(world: World) -> None:
+    client, other = Client(), Client("203.0.113.1")
+    assert world.tell(client, plain(Method.BINDING)) is None
+
+    world.allocated()
+
+    assert world.tell(client, plain(Method.BINDING)) is not None
+    assert world.tell(other, plain(Method.BINDING)) is None
+
+
+def test_over_tcp_every_binding_is_answered(world: World) -> None:
+    assert world.tell(Client(proved=True), plain(Method.BINDING)) is not None
+
+
+def test_the_challenge_is_as_short_as_browsers_can_do_with(world: World) -> None:
+    client, question = Client(proved=True), plain(Method.ALLOCATE, ALLOCATE)
 
     answer = world.tell(client, question)
 
     assert answer is not None
     assert answer.error_code == 401
     assert answer.attributes.keys() == {"ERROR-CODE", "REALM", "NONCE"}
-    assert len(client.replies[0]) <= 60
+    assert len(client.replies[0]) == 48
 
 
 @pytest.mark.parametrize(
@@ -61,6 +75,7 @@ def test_an_unsigned_allocate_gets_a_tiny_challenge(world: World) -> None:
         b"GET / HTTP/1.1\r\n\r\n",
         plain(Method.BINDING)[:-1],
         plain(Method.BINDING) + b"\x00\x00\x00\x00",
+        plain(Method.BINDING, PADDED)[:2] + b"\x00\x04" + plain(Method.BINDING)[4:] + b"\x00\x03\x00\x00",
         b"\x00\x01\x00\x00" + bytes(16),  # no magic cookie
     ],
 )
@@ -71,25 +86,25 @@ def test_anything_else_unsigned_gets_no_answer(world: World, data: bytes) -> Non
 def test_strangers_are_answered_only_so_often_per_source_and_second(world: World) -> None:
     clients = [Client() for _ in range(150)]
 
-    answered = sum(world.tell(client, plain(Method.BINDING)) is not None for client in clients)
+    answered = sum(world.tell(client, plain(Method.BINDING, PADDED)) is not None for client in clients)
     world.pass_time(1)
 
     assert answered == 100
-    assert world.tell(Client(), plain(Method.BINDING)) is not None
+    assert world.tell(Client(), plain(Method.BINDING, PADDED)) is not None
 
 
 def test_strangers_are_answered_only_so_often_in_all(world: World) -> None:
     world = World(requests=10)
     clients = [Client(f"198.51.{n}.7") for n in range(20)]
 
-    assert sum(world.tell(client, plain(Method.BINDING)) is not None for client in clients) == 10
+    assert sum(world.tell(client, plain(Method.BINDING, PADDED)) is not None for client in clients) == 10
 
 
 def test_a_household_with_many_ipv6_addresses_is_one_source() -> None:
     world = World(requests_per_source=3)
     clients = [Client(f"2001:db8:1:2::{n}") for n in range(1, 9)]
 
-    assert sum(world.tell(client, plain(Method.BINDING)) is not None for client in clients) == 3
+    assert sum(world.tell(client, plain(Method.BINDING, PADDED)) is not None for client in clients) == 3
 
 
 # Who are you? ---------------------------------------------------------------------------------------------

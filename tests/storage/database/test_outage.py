@@ -13,7 +13,7 @@ from checker.http.monitoring import service_health
 from checker.storage.appointments import Appointment
 from tests.running_app import Client, Post
 from tests.speedups import DATABASE
-from tests.support import good_readiness, good_result, stored_readiness, stores_of
+from tests.support import good_readiness, good_result, receipt, stored_readiness, stores_of
 
 SAID = "the database is not usable"
 
@@ -101,7 +101,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
 
     statuses = set()
     for index in range(200):
-        statuses.add((await post("/api/results", good_result(key=f"{index:032x}"))).status)
+        statuses.add((await post("/api/results", good_result(receipt=receipt(index)))).status)
 
     assert statuses == {204, 503}
     assert set(said(caplog)) == {SAID}
@@ -109,7 +109,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
     stored = await stored_readiness(stores_of(app), appointment.hash)
     assert stored is not None
     await limit(app, "PRAGMA max_page_count=1000000")
-    assert (await post("/api/results", good_result(key="f" * 32))).status == 204
+    assert (await post("/api/results", good_result(receipt=receipt(999)))).status == 204
 
 
 async def test_a_folder_that_cannot_be_written(

@@ -32,6 +32,7 @@ from tests.support import (
     good_result,
     put_appointment,
     put_open_result,
+    receipt,
     stored_readiness,
     stores_of,
 )
@@ -53,7 +54,7 @@ class Person:
 
     def __init__(self, number: int, chance: random.Random) -> None:
         self.token = encode_token(chance.randbytes(16))
-        self.key = chance.randbytes(16).hex()
+        self.receipt = receipt(chance.getrandbits(96))
         self.agent = AGENTS[number % len(AGENTS)]
         cameras, microphones = list(CATALOGUE["camera"]), list(CATALOGUE["microphone"])
         self.findings = dict(GOOD_FINDINGS)
@@ -64,7 +65,7 @@ class Person:
         return good_readiness(token=self.token, checks=checks, status="finished", **more)
 
     def result(self) -> dict[str, Any]:
-        return good_result(key=self.key, findings=self.findings)
+        return good_result(receipt=self.receipt, findings=self.findings)
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ async def naive(app: web.Application, people: list[Person]) -> None:
         row = anonymous_row(
             result,
             recognise(person.agent, touch=True),
-            key_hash=keyed_hash(app[SECRET], "result", person.key),
+            key_hash=keyed_hash(app[SECRET], "result", person.receipt),
             language="en",
             week="2026-W47",
         )
@@ -229,4 +230,4 @@ async def test_keys_of_open_rows_were_never_in_an_older_copy_of_the_file(
 
 
 def hash_of(app: web.Application, person: Person) -> bytes:
-    return keyed_hash(app[SECRET], "result", person.key)
+    return keyed_hash(app[SECRET], "result", person.receipt)

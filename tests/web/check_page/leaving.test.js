@@ -62,7 +62,7 @@ function voices(sender) {
   const said = [];
   return {
     said,
-    result: /** @type {any} */ ({ sender, flush: async () => said.push("result") }),
+    result: /** @type {any} */ ({ failing: sender.failing, flush: async () => said.push("result") }),
     readiness: /** @type {any} */ ({
       sender,
       report: async (/** @type {string} */ status) => said.push(status),

@@ -156,9 +156,8 @@ test("of several faults the one with the greatest damage is said", () => {
 
 test("the newest fifteen frames tell the light, the newest forty the rate", () => {
   const seen = sights({ count: 60, step_ms: 40 });
-  const [old, first] = [seen[44], seen[45]].map((one) => /** @type {typeof seen[0]} */ (one));
-  old.brightness = 0;
-  first.brightness = 135;
+  Object.assign(/** @type {object} */ (seen[44]), { brightness: 0 });
+  Object.assign(/** @type {object} */ (seen[45]), { brightness: 135 });
   for (const early of seen.slice(0, 20)) early.presented = -1000;
 
   const { brightness, rate_hz } = judge(seen).measures;

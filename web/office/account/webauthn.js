@@ -22,11 +22,11 @@ export function encode(buffer) {
  * Make a passkey for the account that is signed in.
  * @param {OfficeEnvironment} environment
  * @param {string} name
- * @returns {Promise<string|null>} where to go on, null when it did not work
+ * @returns {Promise<string|null>} where to go on (to sign in first, where that was too long ago), null when it did not work
  */
 export async function addPasskey(environment, name) {
   const asked = await environment.post("/account/passkeys/options", {});
-  if (asked.status !== 200) return null;
+  if (asked.status !== 200) return asked.body?.next ?? null;
   const options = asked.body;
   const passkey = await quietly(() =>
     environment.createPasskey({

@@ -140,10 +140,10 @@ const FEW_TRAINS = 5;
 const TRAIN_ERROR = 0.08;
 /** A fifth of the trains at either end does not count where they are compared. */
 const APART = 0.2;
-/** No train of a steady line is shorter than the rate allows, by more than this … */
-const SHORTER = 0.15;
+/** On a steady line none is shorter than the rate allows, at least by this share of the median one … */
+const SHORTEST = 0.85;
 /** … but acknowledgements between its packets make one longer. */
-const LONGER = 1;
+const LONGEST = 2;
 /** Two-sided 95 % of the normal distribution. */
 const TRAIN_Z = 2;
 
@@ -165,7 +165,7 @@ export function trainRate(packets) {
   const each = trains.map(({ gaps, ms }) => ms / gaps).sort((a, b) => a - b);
   const at = (/** @type {number} */ part) => Number(each[Math.floor(each.length * part)]);
   const middle = at(0.5);
-  const isSteady = middle - at(APART) < SHORTER * middle && at(1 - APART) - middle < LONGER * middle;
+  const isSteady = at(1 - APART) < LONGEST * middle && at(APART) > SHORTEST * middle;
   const [gap_ms, error_ms] = isSteady ? [middle, 0] : together(trains);
   const kbps = (/** @type {number} */ ms) => (FULL_BYTES * 8) / Math.max(ms, 0.1);
   return {

@@ -21,7 +21,6 @@ export class Loop {
    */
   constructor(environment, iceServers) {
     this.environment = environment;
-    this.started_ms = environment.now_ms();
     /** When the relay gave the ends their addresses, since the start: the transport passes the person's network. @type {number[]} */
     this.answers_ms = [];
     /** STUN error codes; 701 means that no answer came. @type {number[]} */
@@ -41,23 +40,15 @@ export class Loop {
 
   async #open() {
     const [near, far] = /** @type {[End, End]} */ (this.ends);
-    /** @type {Promise<void>[]} */
-    const open = [near, far].map(
-      ({ connection, channel }) =>
-        new Promise((resolve, reject) => {
-          channel.addEventListener("open", () => resolve());
-          connection.addEventListener("connectionstatechange", () => {
-            if (["failed", "closed"].includes(connection.connectionState)) reject(new Error("loop failed"));
-          });
-        }),
-    );
+    const both = Promise.all([near, far].map(opened));
+    both.catch(() => {}); // it may fail before anybody waits for it, while the descriptions are being made
     this.#trickle(near.connection, far.connection);
     this.#trickle(far.connection, near.connection);
     await near.connection.setLocalDescription();
     await far.connection.setRemoteDescription(description(near));
     await far.connection.setLocalDescription();
     await near.connection.setRemoteDescription(description(far));
-    await Promise.all(open);
+    await both;
   }
 
   /**
@@ -68,10 +59,11 @@ export class Loop {
   #trickle(from, to) {
     /** @type {RTCIceCandidate[]} */
     const early = [];
+    const asked_ms = this.environment.now_ms();
     const hand = (/** @type {RTCIceCandidate} */ candidate) => to.addIceCandidate(candidate).catch(() => {});
     from.addEventListener("icecandidate", ({ candidate }) => {
       if (!candidate?.candidate) return;
-      this.answers_ms.push(this.environment.now_ms() - this.started_ms);
+      this.answers_ms.push(this.environment.now_ms() - asked_ms);
       if (to.remoteDescription) hand(candidate);
       else early.push(candidate);
     });
@@ -85,7 +77,7 @@ export class Loop {
    */
   async path() {
     const asked = this.ends[0]?.connection.getStats();
-    const report = await Promise.race([asked, this.environment.sleep(STATS_MS)]);
+    const report = await Promise.race([this.environment.sleep(STATS_MS), asked]);
     return readPath(report?.values() ?? []);
   }
 
@@ -95,6 +87,16 @@ export class Loop {
 }
 
 /** @typedef {{connection: RTCPeerConnection, channel: RTCDataChannel}} End */
+
+/** Resolves when a channel is open, rejects when its connection failed. @param {End} end @returns {Promise<void>} */
+function opened({ connection, channel }) {
+  return new Promise((resolve, reject) => {
+    channel.addEventListener("open", () => resolve());
+    connection.addEventListener("connectionstatechange", () => {
+      if (["failed", "closed"].includes(connection.connectionState)) reject(new Error("loop failed"));
+    });
+  });
+}
 
 /** @param {End} end */
 function description({ connection }) {

@@ -123,3 +123,10 @@ for (const ceremony of [addPasskey, signIn]) {
     assert.equal(await ceremony(wrong.environment, ""), null);
   });
 }
+
+test("who signed in too long ago for a new passkey is led to where they sign in once more", async () => {
+  const { environment, asked } = made([{ status: 403, body: { next: "/account/confirm" } }], passkey);
+
+  assert.equal(await addPasskey(environment, ""), "/account/confirm");
+  assert.equal(asked.length, 0);
+});

@@ -1,41 +1,15 @@
-"""Signing in as people do: real browsers, a real authenticator, the keyboard alone, no JavaScript."""
+"""Signing in as people do: real browsers, the keyboard alone, no JavaScript, no barriers."""
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from e2e.accessibility import violations
-from e2e.browsers import BrowserName, Machine
+from e2e.browsers import BrowserName
+from e2e.office.accounts.conftest import Sit
 from e2e.pages.office import PASSWORD, Office, new_member
-from e2e.profiles import Profiles
 from e2e.server import Server
-
-Sit = Callable[..., Office]
-
-
-@pytest.fixture(scope="module")
-def office_server(own_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on its first start."""
-    server = Server(
-        tmp_path_factory.mktemp("office"),
-        {"DEFAULT_LANGUAGE": "en", "RATE_LIMIT_SIGN_IN_ADDRESS": "1000/minute"},
-    )
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def sit(profiles: Profiles, office_server: Server) -> Sit:
-    """Return a way to sit down at a counsellor's computer: a tab in a fresh profile."""
-
-    def sit_down(name: BrowserName = "chromium", **more: Any) -> Office:
-        machine = Machine(browser=name, language="en-GB", **more)
-        return profiles.watch(Office(profiles.open(machine), office_server))
-
-    return sit_down
 
 
 def test_the_first_start_prints_a_link_that_makes_the_first_account(office_server: Server, sit: Sit) -> None:
@@ -60,8 +34,11 @@ def test_browsers_keep_the_sign_in_without_tls_on_this_machine(
         office.set_password(origin + new_member(office_server, f"{browser_name} {host}"))
 
         assert office.page.url == f"{origin}/board"
-        (cookie,) = [one for one in office.cookies() if one["domain"] == host]
-        assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-startklar", True, True)
+        kept = [one for one in office.cookies() if one["domain"] == host]
+        assert sorted((one["name"], one["secure"], one["httpOnly"]) for one in kept) == [
+            ("__Host-startklar", True, True),
+            ("__Host-startklar-device", True, True),
+        ]
 
 
 def test_signing_out_leaves_nothing_in_the_browser(office_server: Server, sit: Sit) -> None:
@@ -70,7 +47,7 @@ def test_signing_out_leaves_nothing_in_the_browser(office_server: Server, sit: S
 
     office.sign_out()
 
-    assert office.cookies() == []
+    assert [one["name"] for one in office.cookies()] == ["__Host-startklar-device"]  # names nobody
     office.open("/account")
     assert office.path == "/sign-in?next=/account"
 
@@ -153,76 +130,6 @@ def test_on_a_narrow_screen_the_menu_needs_neither_script_nor_mouse(office_serve
     assert office.path.startswith("/sign-in")
 
 
-class TestWithAnAuthenticator:
-    """Chromium's virtual authenticator speaks CTAP 2 and keeps discoverable credentials."""
-
-    @pytest.fixture
-    def office(self, sit: Sit) -> Office:
-        office = sit()
-        devtools = office.context.new_cdp_session(office.page)
-        devtools.send("WebAuthn.enable")
-        devtools.send(
-            "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
-                    "automaticPresenceSimulation": True,
-                }
-            },
-        )
-        return office
-
-    def add(self, office: Office, name: str) -> None:
-        office.open("/account")
-        office.page.locator("#passkey-name").fill(name)
-        with office.page.expect_navigation():
-            office.page.locator('[data-action="add-passkey"]').click()
-
-    def test_a_passkey_is_a_second_way_in(self, office_server: Server, office: Office) -> None:
-        office.set_password(new_member(office_server, "fingers"))
-
-        self.add(office, "my laptop")
-
-        assert office.path == "/account?done=passkey"
-        assert office.page.get_by_role("heading", name="my laptop").count() == 1
-        office.sign_out()
-        office.open("/sign-in?next=/account")
-        with office.page.expect_navigation():
-            office.page.locator('[data-action="sign-in-passkey"]').click()
-        assert office.path == "/account"
-        assert office.page.get_by_text("Signed in as fingers").count() == 1
-
-    def test_a_passkey_that_was_removed_is_none(self, office_server: Server, office: Office) -> None:
-        office.set_password(new_member(office_server, "removes"))
-        self.add(office, "old key")
-        with office.page.expect_navigation():
-            office.page.get_by_role("button", name="Remove the passkey old key").click()
-        office.sign_out()
-
-        office.open("/sign-in")
-        office.page.locator('[data-action="sign-in-passkey"]').click()
-
-        note = office.page.locator('[data-slot="note"]')
-        note.get_by_text("did not work").wait_for()
-        assert office.path.startswith("/sign-in")
-
-    def test_a_disabled_account_has_no_way_in_by_its_passkey(
-        self, office_server: Server, office: Office
-    ) -> None:
-        office.set_password(new_member(office_server, "disabled"))
-        self.add(office, "key")
-        office_server.run("account", "disable", "disabled")
-
-        office.open("/sign-in")
-        office.page.locator('[data-action="sign-in-passkey"]').click()
-
-        office.page.locator('[data-slot="note"]').get_by_text("did not work").wait_for()
-
-
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_free_of_barriers_and_fits(
@@ -240,7 +147,7 @@ def test_every_page_is_free_of_barriers_and_fits(
     office.sign_in("nobody")
     found["wrong"] = violations(office.page) + too_wide(office)
     office.set_password(link)
-    for path in ("/account?done=language", "/accounts"):
+    for path in ("/account?done=language", "/account/confirm", "/accounts"):
         office.open(path)
         office.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = violations(office.page) + too_wide(office)

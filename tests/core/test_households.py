@@ -1,0 +1,43 @@
+"""Which addresses are one household, and what proxies put behind an address."""
+
+import pytest
+
+from checker.core.households import household, without_port
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_an_ipv4_address_or_a_64_of_ipv6_is_one_household(address: str, expected: str) -> None:
+    assert household(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("hop", "expected"),
+    [
+        ("1.2.3.4", "1.2.3.4"),
+        ("1.2.3.4:5678", "1.2.3.4"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("::1", "::1"),
+        ("2001:db8::1:443", "2001:db8::1:443"),  # an address without brackets has no port
+        ("1.2.3.4:", "1.2.3.4:"),
+        ("1.2.3.4:a", "1.2.3.4:a"),
+        ("1.2.3.4:\u0664", "1.2.3.4:\u0664"),
+        ("[nonsense]:443", "[nonsense]:443"),
+        ("[nonsense]", "[nonsense]"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_a_port_behind_an_address_is_taken_off(hop: str, expected: str) -> None:
+    assert without_port(hop) == expected

@@ -1,0 +1,50 @@
+"""Receipts for results: ours, of these days, and without a word of whom they were given to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.core.receipts import GOOD_DAYS, HEX_DIGITS, RANDOM_BYTES, is_good, issue
+
+KEY, DAY_S = b"k" * 32, 86_400
+NOON_S = 20_000 * DAY_S + DAY_S / 2
+RANDOM = bytes(range(RANDOM_BYTES))
+
+
+def test_a_receipt_is_hexadecimal_digits_of_one_length() -> None:
+    receipt = issue(KEY, RANDOM, NOON_S)
+
+    assert len(receipt) == HEX_DIGITS == 60
+    assert set(receipt) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("later_days", "good"),
+    [(0, True), (-1, True), (-2, False), (GOOD_DAYS, True), (GOOD_DAYS + 1, False)],
+)
+def test_it_is_good_for_some_days_and_a_day_ahead(later_days: int, good: bool) -> None:
+    assert is_good(KEY, issue(KEY, RANDOM, NOON_S), NOON_S + later_days * DAY_S) is good
+
+
+def test_it_says_the_day_and_no_time_of_it() -> None:
+    morning, evening = (issue(KEY, RANDOM, 20_000 * DAY_S + second) for second in (0, DAY_S - 1))
+
+    assert morning == evening != issue(KEY, RANDOM, 20_001 * DAY_S)
+
+
+def test_another_key_knows_it_not() -> None:
+    assert not is_good(b"o" * 32, issue(KEY, RANDOM, NOON_S), NOON_S)
+
+
+@given(st.integers(0, HEX_DIGITS - 1), st.sampled_from("0123456789abcdef"))
+def test_whoever_changes_a_digit_has_none(place: int, digit: str) -> None:
+    receipt = issue(KEY, RANDOM, NOON_S)
+    changed = receipt[:place] + digit + receipt[place + 1 :]
+
+    assert is_good(KEY, changed, NOON_S) is (changed == receipt)
+
+
+@pytest.mark.parametrize("length", [0, RANDOM_BYTES - 1, RANDOM_BYTES + 1])
+def test_random_bytes_of_another_number_are_refused(length: int) -> None:
+    with pytest.raises(ValueError, match=f"{RANDOM_BYTES} random bytes, not {length}"):
+        issue(KEY, bytes(length), NOON_S)

@@ -1,0 +1,37 @@
+/**
+ * A link that mail gateways or people have changed on its way: the code in it, and what the page's path
+ * should be. Only the browser reads the code; the token was found by the server (checker/core/tokens.py). Pure.
+ */
+import { decode, isUsual } from "../provider_link.js";
+
+/** What of a query is the page's own. */
+const KEPT = ["lang", "touch"];
+
+/**
+ * @param {{pathname: string, search: string, hash: string}} address
+ * @param {string|null} token
+ * @returns {{fragment: string, path: string}}  what stands where the code belongs, without `#`; path with query
+ */
+export function arrival({ pathname, search, hash }, token) {
+  const fragment = hash.slice(1).replace(/^(?:35|x23);/, "") || behind(pathname + search, token ?? "");
+  const query = [...new URLSearchParams(search)].filter(([name]) => KEPT.includes(name));
+  const own = query.map((pair) => pair.join("=")).join("&");
+  return { fragment, path: (token ? `/c/${token}` : "/") + (own && `?${own}`) };
+}
+
+/** What stands behind the token and is plainly a code. @param {string} text @param {string} token */
+function behind(text, token) {
+  let plain = text;
+  for (let i = 0; i < 3; i++) plain = decode(plain).replace(/&(?:#35|#x23|num);/gi, "#");
+  plain = plain.normalize("NFKC").replace(/\p{Cf}/gu, "");
+  const rest = after(plain, token) ?? after(plain.replace(/[\s=]/g, ""), token) ?? "";
+  const marked = /#(.+)|[?&](code=.+)/s.exec(rest);
+  const bare = rest.replace(/^[?&]/, "").replace(/[?&].*|[^A-Za-z0-9]/gs, "");
+  return marked?.[1] ?? marked?.[2] ?? (isUsual(bare) && /\d/.test(bare) ? bare : "");
+}
+
+/** @param {string} text @param {string} token @returns {string|undefined} */
+function after(text, token) {
+  const at = text.toLowerCase().indexOf(token);
+  return at < 0 ? undefined : text.slice(at + token.length);
+}
