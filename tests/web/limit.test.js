@@ -30,7 +30,7 @@ const ELSEWHERE = {
   "rehearsal/loop/relay_loop.js setLocalDescription": "transports.js gives a way up that does not open",
   "rehearsal/loop/relay_loop.js setRemoteDescription": "transports.js gives a way up that does not open",
   "rehearsal/loop/relay_loop.js new Promise": "transports.js gives a way up that does not open",
-  "rehearsal/loop/relay_loop.js getStats": "runner.js has the check's deadline",
+  "rehearsal/loop/relay_loop.js getStats": "races with a timer",
   "ui/check_panel.js new Promise": "a question to the person; runner.js has the check's deadline",
 };
 
