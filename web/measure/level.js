@@ -128,7 +128,7 @@ export class Level {
 /** Of the loud rows, but for the loudest tenth, which may be a knock. @param {Row[]} voice */
 function cut_percent(voice) {
   const levels = voice.map((row) => row.level_dbfs).sort((a, b) => a - b);
-  const top_dbfs = levels[Math.floor(0.9 * levels.length)] ?? 0;
+  const top_dbfs = Math.min(...levels.slice(Math.floor(0.9 * levels.length)));
   const loud = voice.filter((row) => row.level_dbfs > top_dbfs - LIMITS.loud_db);
   return 100 * mean(loud.map((row) => +row.cut));
 }

@@ -110,6 +110,16 @@ test("a good voice is known after half a second, and anything else after one and
   assert.equal(finding({ voiced: 30, dbfs: -50 }, true), "quiet");
 });
 
+test("flat tops in 38 of a hundred loud rows are too loud, and near that edge it takes longer", () => {
+  assert.equal(finding({ voiced: 200, cut: 76 }), "too_loud"); // every second row is a loud one
+  assert.equal(finding({ voiced: 200, cut: 74 }), "ok");
+  assert.equal(finding({ voiced: 124, cut: 50 }), null);
+  assert.equal(finding({ voiced: 125, cut: 50 }), "too_loud");
+  assert.equal(finding({ voiced: 76, cut: 44 }), "too_loud"); // 58 of a hundred: no doubt
+  assert.equal(finding({ voiced: 40, cut: 2 }), null); // 5 of a hundred: not good so soon
+  assert.equal(finding({ voiced: 42, cut: 2 }), "ok");
+});
+
 test("only what rises more than six decibels above the floor counts as voice", () => {
   assert.equal(finding({ dbfs: -60, sway_db: 4, floor_dbfs: -70 }, true), "silent");
   assert.equal(finding({ dbfs: -59.9, sway_db: 4, floor_dbfs: -70 }, true), "quiet");
