@@ -109,7 +109,7 @@ def test_without_a_fragment_the_page_asks_for_the_code(server: Site, visit: Visi
     page.open(server.appointment().partition("#")[0])
     page.run_through()
 
-    page.page.locator("input[name=code]").fill("ABC123XYZ")
+    page.page.locator("#code").fill("ABC123XYZ")
     page.page.keyboard.press("Enter")
     page.hand_off(NAME)
 
@@ -121,7 +121,7 @@ def test_a_link_to_a_strangers_site_is_refused(server: Site, visit: Visit) -> No
     page.open(server.appointment().partition("#")[0])
     page.run_through()
 
-    page.page.locator("input[name=code]").fill("https://evil.example/#/login?code=ABC123XYZ")
+    page.page.locator("#code").fill("https://evil.example/#/login?code=ABC123XYZ")
     page.page.keyboard.press("Enter")
 
     page.page.locator("[data-slot=note]", has_text="führt nicht").first.wait_for()
