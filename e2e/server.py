@@ -140,20 +140,22 @@ class Server:
         self._process.wait()
         self._process = None
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, typed: str = "") -> str:
         """Run another `startklar` command on the same data; returns what it prints."""
         # In a thread: Playwright's loop runs in this one. Not as a process: that takes a second each time.
         with ThreadPoolExecutor(1) as elsewhere:
-            done = elsewhere.submit(CliRunner().invoke, cli, arguments, env=self._environment).result()
+            invoked = elsewhere.submit(CliRunner().invoke, cli, arguments, typed, self._environment)
+            done = invoked.result()
         assert done.exit_code == 0, done.output
         return done.output
 
     def appointment(self, code: str = "ABC123XYZ", in_minutes: float = 5, **options: str) -> str:
         """Make an appointment and return its check link; `options` are those of `appointment add`."""
         starts = datetime.now(UTC) + timedelta(minutes=in_minutes)
-        given = {"starts": starts.isoformat(timespec="minutes"), "code": code, **options}
+        given = {"starts": starts.isoformat(timespec="minutes"), **options}
         arguments = [part for name, value in given.items() for part in (f"--{name}", value)]
-        printed = self.run("appointment", "add", *arguments)
+        with_code = ["--code"] if code else []  # it comes on standard input
+        printed = self.run("appointment", "add", *arguments, *with_code, typed=code)
         link = re.search(r"https?://\S+/c/\S+", printed)
         assert link, printed
         token = link.group().partition("/c/")[2].partition("#")[0]

@@ -134,7 +134,7 @@ def test_the_words_that_no_password_may_rest_on_are_those_of_the_code() -> None:
 
     refused = next(
         ast.literal_eval(ast.unparse(node).partition(" = ")[2])
-        for node in ast.walk(ast.parse((ROOT / "checker/accounts/passwords.py").read_text()))
+        for node in ast.walk(ast.parse((ROOT / "checker/accounts/guessable.py").read_text()))
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_OFTEN"
     )
     assert set(re.findall(r"`(\w+)`", section)) == set(refused)

@@ -1,14 +1,13 @@
 """Passwords: which are good enough, and their Argon2id hashes (RFC 9106), never in the event loop."""
 
 import asyncio
-import re
 from typing import Any, Final
 
 from aiohttp import web
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
 
+from checker.accounts.guessable import is_guessable
 from checker.core.account_rules import PASSWORD_MAX, PASSWORD_MIN, normalise_password
 from checker.errors import BusyError
 
@@ -16,11 +15,6 @@ PARALLEL: Final = 2
 """Hashes at once: each takes 64 MiB and a processor for some 50 ms."""
 WAITING: Final = 30
 """Hashes that may wait for their turn; more are refused, so that a flood cannot fill the memory."""
-STRENGTH: Final = 3
-"""zxcvbn's “safely unguessable”: more than 10^8 guesses."""
-_LONGEST_GUESSED: Final = 72  # zxcvbn refuses more, and less than that decides
-_WORD: Final = 3  # shorter pieces of a name are in half of all words
-_OFTEN: Final = ("startklar", "passwort", "kennwort", "videoberatung", "beratung", "video")
 
 
 class Passwords:
@@ -48,7 +42,7 @@ class Passwords:
 
         Raises BusyError.
         """
-        return bool(await self._run(_is_guessable, normalise_password(password), about))
+        return bool(await self._run(is_guessable, normalise_password(password), about))
 
     def is_outdated(self, hashed: str) -> bool:
         """Tell whether a hash was made with other parameters than today's."""
@@ -84,18 +78,6 @@ class Passwords:
 def length_fits(password: str) -> bool:
     """Tell whether a password is neither too short nor too long."""
     return PASSWORD_MIN <= len(normalise_password(password)) <= PASSWORD_MAX
-
-
-def _is_guessable(password: str, about: tuple[str, ...]) -> bool:
-    words = [word for text in (*about, *_OFTEN) for word in re.split(r"[\W_]+", text.casefold()) if word]
-    rest = password.casefold()
-    for word in words:
-        if len(word) >= _WORD:
-            rest = rest.replace(word, "")
-    if len(rest) < PASSWORD_MIN // 2:
-        return True  # a name and a year: zxcvbn counts each piece of it as something to be found out
-    found = zxcvbn(password[:_LONGEST_GUESSED], user_inputs=words)
-    return int(found["score"]) < STRENGTH
 
 
 PASSWORDS = web.AppKey("passwords", Passwords)

@@ -1,5 +1,7 @@
 """Signing in and out, whatever proved who somebody is; and what is wrong with a new password."""
 
+from typing import Final
+
 from aiohttp import web
 
 from checker.accounts.known_devices import remember_device
@@ -10,6 +12,9 @@ from checker.http.keys import CLOCK, SECRET, SESSIONS, SETTINGS
 from checker.http.pages.office_page import redirect
 from checker.http.session_cookie import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
 from checker.storage.accounts.accounts import Account
+
+_CLEARED: Final = '"cache", "storage"'
+"""Not `"cookies"`: those of other services under the same domain would go, and that the browser is known."""
 
 
 async def sign_in(request: web.Request, account: Account, response: web.StreamResponse) -> bool:
@@ -41,6 +46,7 @@ async def sign_out(request: web.Request) -> web.Response:
     if cookie is not None:
         await request.app[SESSIONS].end(session_key(request.app[SECRET], cookie))
     response = redirect("/sign-in?out=1")
+    response.headers["Clear-Site-Data"] = _CLEARED
     drop_cookie(response, COOKIE)
     return response
 
@@ -49,5 +55,6 @@ async def password_fault(request: web.Request, password: str, name: str) -> str 
     """Return what is wrong with a new password: `length`, `guessable`, or None. Raises BusyError."""
     if not length_fits(password):
         return "length"
-    about = (name, request.app[SETTINGS].organisation)
+    settings = request.app[SETTINGS]
+    about = (name, settings.organisation, settings.public_url, settings.oidc_name)
     return "guessable" if await request.app[PASSWORDS].is_guessable(password, *about) else None

@@ -147,20 +147,69 @@ def test_a_password_has_12_to_128_characters(password: str, fits: bool) -> None:
         "iloveyou1234",
         "annamueller1",
         "startklar2026",
+        "correct horse battery staple",
+        "Correct-Horse-Battery-Staple-1",
+        "CorrectHorseBatteryStaple!",
+        "c0rrect h0rse battery stapl3",
+        "richtig pferd batterie heftklammer",
+        "der Sommer2026!!",
+        "Sommer2026!!",
+        "Fruehling2025!",
+        "FRÜHLING-2025-!",
+        "Herbst.2026.12",
+        "!!Winter1999??",
+        "Willkommen2026",
+        "Schmetterling2026!",
+        "Regenschirm#123",
+        "Berlin2026!!",
+        "Passw0rt!2026",
+        "Anna.Mueller.1987",
+        "mueller-anna-42",
+        "4nn4mu3ll3r!!",
+        "AnnaMüller99",
+        "ANNA MUELLER 2026",
+        "LebensberatungMitte1",
+        "mitte2026lebensberatung",
+        "beratung.mitte.de",
+        "summer winter",
+        "may the force be with you",
+        "Qwertz123456!",
+        "111111222222",
+        "2026-11-28-2026",
     ],
 )
 async def test_common_passwords_patterns_and_ones_own_name_are_guessable(
     passwords: Passwords, password: str
 ) -> None:
-    assert await passwords.is_guessable(password, "Anna Mueller")
+    about = ("anna mueller", "Lebensberatung Mitte", "https://beratung.mitte.de")
+    assert await passwords.is_guessable(password, *about)
+
+
+@pytest.mark.parametrize("spelling", ["Jörg", "Joerg", "Jorg", "j0erg", "JÖRG"])
+async def test_a_name_is_known_in_every_spelling(passwords: Passwords, spelling: str) -> None:
+    assert await passwords.is_guessable(f"{spelling} Weißmann 7", "jörg weissmann")
 
 
 @pytest.mark.parametrize(
-    "password", ["seven small boats at noon", "Blaue Tassen klappern", "xk3fp9qmz2ab", "  äöü ßẞ  łπ→  "]
+    "password",
+    [
+        "seven small boats at noon",
+        "eight large ships at dawn",
+        "Blaue Tassen klappern",
+        "BlaueTassenKlappern",
+        "Anna isst drei rote Kirschen",
+        "Sommer im Regen ohne Schirm 2026",
+        "xk3fp9qmz2ab",
+        "qzvkwjxhpmtr",
+        "7Ft-9xQ!mw2_Lk",
+        "%&§!/()=?+#~*",
+        "  äöü ßẞ  łπ→  ",
+    ],
 )
 async def test_no_kind_of_character_is_demanded_or_forbidden(passwords: Passwords, password: str) -> None:
     assert not await passwords.is_guessable(password, "Anna Mueller")
 
 
 async def test_the_longest_password_is_judged_without_delay(passwords: Passwords) -> None:
-    assert await asyncio.wait_for(passwords.is_guessable("ab1" * 42), 5) is not None
+    for longest in ("ab1" * 42, "a " * 64, "aB" * 64):
+        assert await asyncio.wait_for(passwords.is_guessable(longest, "anna mueller"), 5) is not None

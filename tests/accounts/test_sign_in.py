@@ -150,6 +150,7 @@ async def test_signing_out_ends_the_session_itself(
 
     assert answer.status == 303
     assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     stolen = await client.get("/account", headers={"Cookie": f"{COOKIE}={cookie}"})
     assert stolen.status == 401
 

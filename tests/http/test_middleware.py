@@ -24,6 +24,7 @@ async def test_every_answer_carries_the_security_headers(client: Client, path: s
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
     assert "connect-src 'self' https://video.redmedical.de;" in policy
     assert "camera=(self), microphone=(self)" in headers["Permissions-Policy"]
     assert "geolocation=()" in headers["Permissions-Policy"]

@@ -28,7 +28,7 @@ from tests.relay.turn.harness import (
 
 TRANSPORT: dict[str, Any] = {"REQUESTED-TRANSPORT": UDP_TRANSPORT}
 PEER = {"XOR-PEER-ADDRESS": ("192.0.2.1", 50_000)}
-UNKNOWN = b"\x00\x03\x00\x00"  # CHANGE-REQUEST without a value: to be understood, and not
+UNKNOWN = b"\x7f\xff\x00\x00"  # to be understood, and not
 
 
 def fingerprinted(data: bytes) -> bytes:
