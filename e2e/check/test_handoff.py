@@ -1,5 +1,7 @@
 """On to the consultation: the code and the name arrive, the devices are free, nothing else leaks."""
 
+import json
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -155,3 +157,51 @@ def test_a_reload_shows_the_old_result_as_old(server: Site, visit: Visit, browse
     page.wait_for_state("camera", "stale")
     assert page.page.locator("[data-overall]").get_attribute("data-overall") == "pending"
     assert page.code() == "ABC123XYZ"
+
+
+LATER = """(days) => {
+  const now = Date.now;
+  Date.now = () => now() + days * 86_400_000;
+}"""
+SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def told(page: CheckPage) -> list[dict[str, Any]]:
+    """Return the checks of every report so far."""
+    return [json.loads(one.post_data or "")["checks"] for one in page.traffic.to("/api/readiness")]
+
+
+def found(checks: dict[str, Any]) -> set[str]:
+    """Return what was found in all parts but the browser's, which is looked at with each page."""
+    return {name for name, part in checks.items() if part["finding"] and name != "browser"}
+
+
+@pytest.mark.parametrize("again", ["reload", "days later", "closed days later"])
+def test_a_page_that_is_opened_again_tells_nothing_of_the_earlier_visit(
+    server: Site, visit: Visit, again: str
+) -> None:
+    page = visit()  # Chromium: Firefox's driver does not show the bodies of requests that outlive their page
+    page.open(server.appointment())
+    page.run_through()
+    page.wait_until(lambda: len(found(told(page)[-1])) == 5, "everything is told")
+    before = len(told(page))
+
+    if again == "reload":
+        page.page.evaluate(LATER, 0)
+        page.page.reload()
+        page.action("start").focus()
+        page.page.keyboard.press("Shift")  # somebody is here
+    else:
+        page.page.evaluate(LATER, 2)
+        page.page.evaluate(SEEN_AGAIN if again == "days later" else "dispatchEvent(new Event('pagehide'))")
+    page.wait_until(
+        lambda: len(told(page)) > before + (again == "reload"), "it is told that somebody is here"
+    )
+
+    later = told(page)[before:]
+    if again == "reload":
+        later = later[1:]  # that the page goes away
+    assert [found(checks) for checks in later] == [set()] * len(later)
+    assert {part["state"] for checks in later for name, part in checks.items() if name != "browser"} == {
+        "waiting"
+    }
