@@ -1,4 +1,4 @@
-"""The page's own scripts and styles do not arrive, though JavaScript is on: nothing that is typed gets out."""
+"""Scripts and styles do not arrive, though JavaScript is on: nothing that is typed gets out."""
 
 import pytest
 from playwright.sync_api import ElementHandle, Page, Request, Route

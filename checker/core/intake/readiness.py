@@ -31,7 +31,8 @@ def _finding_when_ended(check: CheckState) -> None:
     if check.state == "done" and check.finding is None:
         raise ValueError("a check that is done needs a finding")
     if check.state != "done" and check.finding is not None:
-        raise ValueError("only a check that is done has a finding")  # an old one could be matched with a result
+        # An old one could be matched with a result of that time.
+        raise ValueError("only a check that is done has a finding")
 
 
 def _notes_when_done(check: CheckState) -> None:
