@@ -14,7 +14,7 @@ def spoken(known: TrustedTime, expired: tuple[int, int]) -> str:
     return (
         f"Not deleted, though expired by the clock: {appointments} appointments and {results} results; "
         f"nobody sees them any more. The clock shows {shows}, {ahead_days:.1f} days later than the server "
-        f"was last sure of. It believes that after {missing_minutes:.0f} more minutes of running, added up over "
-        "restarts, or at once where a time server keeps the clock right (NTP). If the clock is right: "
+        f"was last sure of. It believes that after {missing_minutes:.0f} more minutes of running, added up "
+        "over restarts, or at once where a time server keeps the clock right (NTP). If the clock is right: "
         "`startklar purge --trust-clock`."
     )
