@@ -26,6 +26,7 @@ import { all, one } from "../ui/templates.js";
 /** @typedef {import("../types.js").CheckName} CheckName */
 
 const COUNTDOWN_MS = 5000;
+const DAY_MS = 86_400_000;
 
 const page = /** @type {HTMLElement} */ (one(document, "#page"));
 /** @type {import("../types.js").Config} */
@@ -44,7 +45,10 @@ const flow = new CheckFlow({
   checks: CHECKS,
   panel: (name) => /** @type {CheckPanel} */ (panels.get(name)),
   run: (check, signal, stage) => run(check, environment, stage, signal),
-  changed,
+  changed: () => {
+    measured_ms = Date.now();
+    changed();
+  },
 });
 
 const notice = new AppointmentNotice(page, config, announce);
@@ -52,6 +56,7 @@ const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, ar
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
 let leaving = false;
+let measured_ms = Date.now();
 let due = false;
 
 /** @param {import("../types.js").Check} check */
@@ -250,8 +255,16 @@ function showOld(findings) {
   scrollTo(0, 0);
 }
 
+/** A tab may stand open for weeks: what was found a day ago is shown as old, and told to nobody again. */
+function ageOut() {
+  if (flow.phase === "welcome" || Date.now() - measured_ms < DAY_MS) return;
+  safely(() => release(environment, flow));
+  showOld(flow.findings);
+}
+
 window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
+  ageOut();
   reporter.last(leaving);
   leaving = true;
   safely(() => release(environment, flow));
@@ -268,6 +281,7 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
 environment.onVisibilityChange(() => {
   if (!visible()) return;
   reporter.revive();
+  ageOut();
   changed();
 });
 
