@@ -57,7 +57,7 @@ from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
 from checker.storage.clean_up import clean_up, clean_up_forever, order_results_forever, put_in_order
-from checker.storage.clock import Clock
+from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
@@ -155,7 +155,7 @@ def make_app(
     secret_key.prepare_folder(settings.data_dir)
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
     app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings.data_dir)
-    app[CLOCK] = clock or Clock()
+    app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack()
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
@@ -194,9 +194,9 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
     """Clean up now and then every hour; put results into order between, and before the end."""
     expiry, clock, done, sealed = app[EXPIRY], app[CLOCK], app[METRICS].cleaned_up, app[SEALED]
-    await clean_up(expiry, clock, done, sealed)
+    doubted = await clean_up(expiry, clock, done, sealed)
     tasks = [
-        asyncio.create_task(clean_up_forever(expiry, clock, done, sealed=sealed)),
+        asyncio.create_task(clean_up_forever(expiry, clock, done, sealed=sealed, doubted=doubted)),
         asyncio.create_task(order_results_forever(app[ORDER])),
     ]
     yield

@@ -25,6 +25,7 @@ UNITS = {"Minute": 60, "Stunde": 3_600, "Tag": 86_400, "Woche": 604_800}
 IN_UNITS = {
     "retention_weeks": 604_800,
     "appointment_keep_hours": 3_600,
+    "LEAST_READINESS_H": 3_600,
 }  # constants are seconds
 
 
@@ -85,7 +86,8 @@ def test_every_period_is_that_of_the_code() -> None:
         if name in Settings.model_fields:
             seconds = Settings.model_fields[name].default * IN_UNITS[name]
         else:
-            seconds = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
+            module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+            seconds = getattr(module, name) * IN_UNITS.get(name, 1)
         number, unit = shown.split()
         assert int(number) * next(UNITS[one] for one in UNITS if unit.startswith(one)) == seconds, name
     assert set(IN_UNITS) < {code(row[0])[0] for row in rows}
@@ -93,7 +95,18 @@ def test_every_period_is_that_of_the_code() -> None:
 
 @pytest.mark.parametrize(
     "constant",
-    ["SESSION_S", "FIRST_LINK_S", "LINK_S", "CHALLENGE_S", "FLOW_S", "KEPT_S", "EVERY_S", "PROBATION_S"],
+    [
+        "SESSION_S",
+        "FIRST_LINK_S",
+        "LINK_S",
+        "CHALLENGE_S",
+        "FLOW_S",
+        "KEPT_S",
+        "EVERY_S",
+        "DOUBTED_EVERY_S",
+        "PROBATION_S",
+        "LEAST_READINESS_H",
+    ],
 )
 def test_no_period_is_left_out(constant: str) -> None:
     assert constant in names(STORED, "Fristen")

@@ -29,6 +29,7 @@ class Entry:
     link: str = ""
     organiser: str = ""
     """E-mail address; empty: none."""
+    organiser_name: str = ""
     cancelled: bool = False
 
 
@@ -37,13 +38,21 @@ def calendar(entry: Entry) -> str:
     made = Calendar()
     made.add("prodid", _PRODUCT)
     made.add("version", "2.0")
-    made.add("method", method(entry))
+    if method(entry):
+        made.add("method", method(entry))
     made.add_component(_event(entry))
     return bytes(made.to_ical()).decode()
 
 
 def method(entry: Entry) -> str:
-    """Return the method: whoever gets the file is not asked for an answer."""
+    """Return the method: whoever gets the file is not asked for an answer. Empty: a plain calendar object.
+
+    Each method demands an organiser (RFC 5546 §3.2.1, §3.2.5), and programs that follow it refuse a file
+    without. An office without an address sends entries to import: those are replaced by `uid` and
+    `sequence`, too.
+    """
+    if not entry.organiser:
+        return ""
     return "CANCEL" if entry.cancelled else "PUBLISH"
 
 
@@ -57,14 +66,22 @@ def _event(entry: Entry) -> Event:
     event.add("summary", entry.summary)
     event.add("description", entry.description)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")  # an imported one blocks no time
     event.add("class", "PRIVATE")
     if entry.organiser:
-        event.add("organizer", vCalAddress(f"mailto:{entry.organiser}"))
+        event.add("organizer", _organiser(entry))
     if not entry.cancelled:
         event.add("url", entry.link)
         event.add("location", entry.link)
         event.add_component(_reminder(entry))
     return event
+
+
+def _organiser(entry: Entry) -> vCalAddress:
+    address = vCalAddress(f"mailto:{entry.organiser}")
+    if entry.organiser_name:
+        address.params["CN"] = entry.organiser_name
+    return address
 
 
 def _reminder(entry: Entry) -> Alarm:

@@ -9,7 +9,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
@@ -74,15 +73,16 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
     )
     text, marker = said.text(), email.code_marker()
     entry = calendar_file.Entry(
-        uid=f"{row.id}@{urlsplit(link).hostname}",
+        uid=row.id,  # without the host: an office may have several, and a change has to find its entry again
         sequence=row.version - 1,
         made_at=int(request.app[CLOCK].now_s()),
         starts=row.starts,
         ends=row.ends,
-        summary=gettext(words.SUMMARY) % given,
+        summary=gettext(words.CANCELLED_SUMMARY if row.cancelled else words.SUMMARY) % given,
         description=text,
         link=link,
         organiser=given["email"],
+        organiser_name=given["office"],
         cancelled=row.cancelled,
     )
     ics, name = calendar_file.calendar(entry), f"{given['file']}"
@@ -131,7 +131,6 @@ def _eml(subject: str, text: str, html: str, ics: str, method: str, name: str) -
     message["X-Unsent"] = "1"
     message.set_content(text, cte="8bit")
     message.add_alternative(html, subtype="html", cte="8bit")
-    message.add_attachment(
-        ics, subtype="calendar", cte="8bit", params={"method": method}, filename=f"{name}.ics"
-    )
+    params = {"method": method} if method else {}  # the same as inside (RFC 6047 §2.4)
+    message.add_attachment(ics, subtype="calendar", cte="8bit", params=params, filename=f"{name}.ics")
     return message.as_bytes().decode()

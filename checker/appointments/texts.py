@@ -51,3 +51,4 @@ CANCELLED_LINK: Final = _("You need not do anything. The link that you have got 
 CANCELLED_PHONE: Final = _("If you would like another appointment, please call us: %(phone)s")
 
 SUMMARY: Final = _("Video consultation: %(office)s")
+CANCELLED_SUMMARY: Final = _("Cancelled: video consultation, %(office)s")

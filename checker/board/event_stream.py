@@ -1,4 +1,8 @@
-"""The board's live updates, as server-sent events (WHATWG HTML §9.2)."""
+"""The board's live updates, as server-sent events (WHATWG HTML §9.2), or what they begin with as an answer.
+
+Proxies that keep an answer until it is whole would keep a stream for ever: a board behind one asks again and
+again.
+"""
 
 import asyncio
 import json
@@ -7,7 +11,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from checker.board.scope import rows_of, scope_of
+from checker.board.rows import BoardRows
+from checker.board.scope import BOARDS, rows_of, scope_of
 from checker.http.access import ACCOUNT, SESSION, allow, signed_in
 from checker.http.keys import CLOCK
 from checker.http.live_board import FEED, Feed, Item, Subscription
@@ -19,14 +24,17 @@ WRITE_S: Final = 15.0
 """How long a board may take to read what it is sent."""
 _HEADERS: Final = {
     "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-transform",
+    "Vary": "Accept",
     "X-Accel-Buffering": "no",  # nginx passes every event on at once
 }
 
 
 @allow("counsellor")
 async def events(request: web.Request) -> web.StreamResponse:
-    """Answer `GET /board/events` (server-sent events, WHATWG HTML §9.2)."""
+    """Answer `GET /board/events`: events, or the rows of this moment for who asks for JSON."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return await _rows_now(request)
     response = web.StreamResponse(headers=_HEADERS)
     feed = request.app[FEED]
     async with feed.watched(request[SESSION], lambda: request.transport is not None) as subscription:
@@ -40,6 +48,24 @@ async def events(request: web.Request) -> web.StreamResponse:
             if request.transport is not None:
                 request.transport.abort()  # nobody reads: what is buffered would be waited for
     return response
+
+
+async def _rows_now(request: web.Request) -> web.Response:
+    feed, scope, rows = request.app[FEED], scope_of(request), rows_of(request)
+    # Before reading: what changes meanwhile is newer, and the stream has it. Unwatched, nothing is numbered.
+    last = f"{feed.process}-{feed.number}" if feed.watchers else ""
+    now_s = request.app[CLOCK].now_s()
+    entries = await request.app[BOARDS].read(now_s, scope.viewer)
+    answer = {
+        "last": last,
+        "rows": [rows.row(entry, labels=scope.labels) for entry in entries],
+        "beat": _beat(rows, now_s),
+    }
+    return web.json_response(answer, headers={"Cache-Control": "no-store", "Vary": "Accept"})
+
+
+def _beat(rows: BoardRows, now_s: float) -> dict[str, Any]:
+    return {"now_ms": int(now_s * 1000), "day": rows.day(now_s)}
 
 
 class _Stream:
@@ -93,8 +119,7 @@ class _Stream:
     async def _beat(self) -> None:
         """Say that the board is up to date; a board that cannot be read falls silent."""
         if self.feed.is_current:
-            now_s = self.request.app[CLOCK].now_s()
-            told = {"now_ms": int(now_s * 1000), "day": self.rows.day(now_s)}
+            told = _beat(self.rows, self.request.app[CLOCK].now_s())
             await self._event("beat", json.dumps(told).encode())
 
     def _shown(self, items: Any) -> list[Item]:

@@ -8,12 +8,14 @@ import socket
 import time
 from typing import Final
 
+from checker.cli.doubt import spoken
 from checker.cli.server import StartError, require_fast_parser, tls_context
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import JUMP_S
 from checker.core.origins import is_loopback_host
 from checker.settings import PREFIX, Settings, database_url
 from checker.storage import secret_key
+from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Expiry
@@ -79,18 +81,26 @@ async def _database(settings: Settings) -> list[str]:
         return ["The clock of this machine is not set: it is years behind."]
     url = database_url(settings)
     engine = await open_engine(url)
-    expiry = Expiry(engine, Lifetimes(), Order(engine))
+    expiry = Expiry(
+        engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours), Order(engine)
+    )
     try:
         await migrate(url)
         await expiry.check()
-        mark_s = await expiry.mark()
+        return await _clock(expiry)
     except Exception as error:  # any driver, any fault: the operator needs the sentence
         reason = str(error) if isinstance(error, StoreUnavailableError) else type(error).__name__
         return [f"The database cannot be used: {reason}."]
     finally:
         await engine.dispose()
-    if mark_s is not None and mark_s - time.time() > JUMP_S:
-        hours = (mark_s - time.time()) / 3600
+
+
+async def _clock(expiry: Expiry) -> list[str]:
+    known = Clock(synchronised=kernel_is_synchronised).start(await expiry.mark())
+    if known.stood_s is not None:
+        return [spoken(known, await expiry.count_expired(known.now_s))]
+    if known.believed_s - known.wall_s > JUMP_S:
+        hours = (known.believed_s - known.wall_s) / 3600
         return [
             f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, stop the "
             "server and run `startklar purge --forget-clock`."

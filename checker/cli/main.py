@@ -65,10 +65,13 @@ def relay(load: Callable[..., Settings]) -> None:
 @click.option(
     "--forget-clock", is_flag=True, help="Also lower the clock's mark, after a repair of the clock."
 )
+@click.option(
+    "--trust-clock", is_flag=True, help="You have looked at the clock and it is right: do not wait for hours."
+)
 @click.pass_obj
-def purge(load: Callable[..., Settings], *, forget_clock: bool) -> None:
-    """Delete now what has expired."""
-    run_purge(load(), forget_clock=forget_clock)
+def purge(load: Callable[..., Settings], *, forget_clock: bool, trust_clock: bool) -> None:
+    """Delete now what has expired; says what stays because the clock is in doubt."""
+    run_purge(load(), forget_clock=forget_clock, trust_clock=trust_clock)
 
 
 @cli.command()

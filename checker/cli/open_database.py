@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checker.core.expiry.retention import Lifetimes
 from checker.settings import Settings, database_url
 from checker.storage import secret_key
-from checker.storage.clock import Clock
+from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.results.row_order import Order
@@ -36,7 +36,7 @@ async def opened(settings: Settings) -> AsyncIterator[OpenDatabase]:
     engine = await open_engine(url)
     try:
         lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-        expiry, clock = Expiry(engine, lifetimes, Order(engine)), Clock()
+        expiry, clock = Expiry(engine, lifetimes, Order(engine)), Clock(synchronised=kernel_is_synchronised)
         clock.start(await expiry.mark())
         yield OpenDatabase(engine, lifetimes, expiry, clock)
     finally:

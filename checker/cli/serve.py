@@ -4,11 +4,13 @@ Each one imports what it needs when it runs: to load the whole server takes a se
 """
 
 import asyncio
+from dataclasses import replace
 
 import click
 
 from checker.cli import json_logging
 from checker.cli.open_database import opened
+from checker.core.expiry.trusted_time import Mark
 from checker.settings import Settings
 
 
@@ -62,19 +64,29 @@ def run_relay(settings: Settings) -> None:
         ) from None
 
 
-def run_purge(settings: Settings, *, forget_clock: bool) -> None:
-    """Delete what has expired; `forget_clock` then lowers the mark, so that nothing comes back to life."""
+def run_purge(settings: Settings, *, forget_clock: bool, trust_clock: bool) -> None:
+    """Delete what has expired, and say what was not deleted and why.
 
-    async def work() -> tuple[int, int]:
+    `trust_clock` believes the wall clock at once; `forget_clock` lowers the mark at the end, so that nothing
+    comes back to life.
+    """
+    from checker.cli.doubt import spoken
+
+    async def work() -> list[str]:
         async with opened(settings) as database:
             known = database.clock.read()
-            gone = await database.expiry.purge(known.believed_s)
-            mark_s = known.wall_s if forget_clock else known.believed_s
-            await database.expiry.set_mark(mark_s, lower=forget_clock)
-            return gone
+            if trust_clock:
+                known = replace(known, believed_s=known.now_s, stood_s=None)
+            appointments, results = await database.expiry.purge(known.believed_s)
+            said = [f"Deleted {appointments} appointments and {results} results."]
+            if known.stood_s is not None:
+                said.append(spoken(known, await database.expiry.count_expired(known.now_s)))
+            mark = Mark(known.wall_s) if forget_clock else known.mark
+            await database.expiry.set_mark(mark, lower=forget_clock)
+            return said
 
-    appointments, results = asyncio.run(work())
-    click.echo(f"Deleted {appointments} appointments and {results} results.")
+    for sentence in asyncio.run(work()):
+        click.echo(sentence)
 
 
 def run_doctor(settings: Settings) -> int:

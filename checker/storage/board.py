@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.board_status import SOON_S, Phase, phase_of
-from checker.core.expiry.retention import oldest_visible_end
+from checker.core.expiry.retention import oldest_visible_end, oldest_visible_readiness
 from checker.storage.appointments import visible_to
 from checker.storage.database.tables import account, appointment, readiness
 from checker.storage.database.transactions import Transactions
@@ -78,7 +78,11 @@ class Boards(Transactions):
                 readiness.c.received_at,
             )
             .select_from(appointment)
-            .outerjoin(readiness, readiness.c.appointment == appointment.c.hash)
+            .outerjoin(
+                readiness,
+                (readiness.c.appointment == appointment.c.hash)
+                & (readiness.c.received_at > oldest_visible_readiness(now_s, self._keep_hours)),
+            )
             .outerjoin(account, account.c.id == appointment.c.counsellor)
             .where(appointment.c.ends > oldest_visible_end(now_s, self._keep_hours))
             .where(appointment.c.starts < now_s + AHEAD_S)

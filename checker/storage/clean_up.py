@@ -15,6 +15,8 @@ from checker.storage.results.sealed_results import Sealed
 
 _log = logging.getLogger("startklar.retention")
 EVERY_S: Final = 3_600.0
+DOUBTED_EVERY_S: Final = 300.0
+"""While the clock is doubted: what it has stood for is kept so often, or short days would never add up."""
 _AFTER_FAILURE_S: Final = 60.0
 QUIET_S: Final = 60.0
 LONGEST_S: Final = 300.0
@@ -26,36 +28,47 @@ async def clean_up(
     clock: Clock,
     done: Done = lambda _appointments, _results: None,
     sealed: Sealed | None = None,
-) -> None:
+) -> bool:
     """Open results that are due, delete what has expired, store the mark, tell `done` how much it was.
 
-    Raises StoreUnavailableError.
+    Returns whether the clock is doubted. Raises StoreUnavailableError.
 
     Only the believed time deletes; a clock that has jumped hides, and says so, until it stood for hours.
     """
     trusted = clock.read()
-    if trusted.doubt_since_s is not None:
+    doubted = trusted.stood_s is not None
+    if doubted:
         ahead_h = round((trusted.wall_s - trusted.believed_s) / 3_600)
         _log.warning("the clock has jumped; nothing newly expired is deleted yet", extra={"ahead_h": ahead_h})
     if sealed is not None:
         await sealed.open_due(trusted.believed_s)
     appointments, results = await expiry.purge(trusted.believed_s)
-    await expiry.set_mark(trusted.believed_s)
+    await expiry.set_mark(trusted.mark)
     done(appointments, results)
     _log.info("cleaned up", extra={"appointments": appointments, "results": results})
+    return doubted
 
 
 async def clean_up_forever(
-    expiry: Expiry, clock: Clock, done: Done, every_s: float = EVERY_S, sealed: Sealed | None = None
+    expiry: Expiry,
+    clock: Clock,
+    done: Done,
+    every_s: float = EVERY_S,
+    sealed: Sealed | None = None,
+    *,
+    doubted: bool = False,
 ) -> None:
-    """Clean up after every interval; a database that is not usable is tried again sooner."""
-    pause_s = every_s
+    """Clean up after every interval; sooner while the clock is doubted or the database cannot be used.
+
+    `doubted` is what the clean-up before has returned.
+    """
+    pause_s = min(DOUBTED_EVERY_S, every_s) if doubted else every_s
     while True:
         await asyncio.sleep(pause_s)
         pause_s = min(_AFTER_FAILURE_S, every_s)
         try:
-            await clean_up(expiry, clock, done, sealed)
-            pause_s = every_s
+            doubted = await clean_up(expiry, clock, done, sealed)
+            pause_s = min(DOUBTED_EVERY_S, every_s) if doubted else every_s
         except StoreUnavailableError as error:
             _log.error("the clean-up has to wait", extra={"reason": str(error)})
         except Exception:

@@ -5,14 +5,29 @@ Expired rows are invisible in every statement from the moment they expire, wheth
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from checker.core.expiry.retention import Lifetimes, oldest_visible_end, oldest_visible_week
-from checker.storage.database.tables import appointment, clock, one_time_link, result, sealed_result, session
+from checker.core.expiry.retention import (
+    Lifetimes,
+    oldest_visible_end,
+    oldest_visible_readiness,
+    oldest_visible_week,
+)
+from checker.core.expiry.trusted_time import Mark
+from checker.storage.database.tables import (
+    appointment,
+    clock,
+    one_time_link,
+    readiness,
+    result,
+    sealed_result,
+    session,
+)
 from checker.storage.database.transactions import Transactions
 from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 _MARK: Final = 1  # the one row of `clock` that stays
@@ -37,30 +52,48 @@ class Expiry(Transactions):
 
         Results that are still sealed (storage/results/sealed_results.py) expire like those that are open.
         """
-        ended = appointment.c.ends <= oldest_visible_end(believed_s, self._lifetimes.keep_hours)
-        oldest, results = oldest_visible_week(believed_s, self._lifetimes.weeks), 0
+        forgotten = oldest_visible_readiness(believed_s, self._lifetimes.keep_hours)
         async with self._write() as connection:
-            gone = await connection.execute(delete(appointment).where(ended))
-            for kept in (result, sealed_result):
-                results += (await connection.execute(delete(kept).where(kept.c.week < oldest))).rowcount
+            gone = [
+                (await connection.execute(delete(table).where(over))).rowcount
+                for table, over in self._expired(believed_s)
+            ]
+            await connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
             for table in (session, one_time_link):
                 await connection.execute(delete(table).where(table.c.expires_at <= believed_s))
         await self._order.rewrite()
-        return gone.rowcount, results
+        return gone[0], sum(gone[1:])
 
-    async def mark(self) -> float | None:
-        """Return the clock's high-water mark in Unix seconds, or None on the first start."""
+    async def count_expired(self, at_s: float) -> tuple[int, int]:
+        """Return how many appointments and results have expired at a time and are still there."""
         async with self._read() as connection:
-            stored = (await connection.execute(select(clock.c.mark))).scalar_one_or_none()
-        return None if stored is None else float(stored)
+            there = [
+                (await connection.execute(select(func.count()).select_from(table).where(over))).scalar_one()
+                for table, over in self._expired(at_s)
+            ]
+        return there[0], sum(there[1:])
 
-    async def set_mark(self, mark_s: float, *, lower: bool = False) -> None:
+    def _expired(self, at_s: float) -> "list[tuple[Table, ColumnElement[bool]]]":
+        """Return what is counted, appointments first: each table with what has expired of it."""
+        ended = oldest_visible_end(at_s, self._lifetimes.keep_hours)
+        oldest = oldest_visible_week(at_s, self._lifetimes.weeks)
+        kept = [(table, table.c.week < oldest) for table in (result, sealed_result)]
+        return [(appointment, appointment.c.ends <= ended), *kept]
+
+    async def mark(self) -> Mark | None:
+        """Return the clock's high-water mark, or None on the first start."""
+        async with self._read() as connection:
+            stored = (await connection.execute(select(clock))).one_or_none()
+        return None if stored is None else Mark(float(stored.mark), stored.stood, stored.wall)
+
+    async def set_mark(self, mark: Mark, *, lower: bool = False) -> None:
         """Move the mark; it never falls unless `lower` says so (the operator has repaired the clock)."""
-        put = self._insert(clock).values(id=_MARK, mark=int(mark_s))
-        rises = None if lower else clock.c.mark < put.excluded.mark
+        known = {"mark": mark.believed_s, "stood": mark.stood_s, "wall": mark.wall_s}
+        whole = {name: None if value is None else int(value) for name, value in known.items()}
+        put = self._insert(clock).values(id=_MARK, **whole)
+        rises = None if lower else clock.c.mark <= put.excluded.mark
+        changes = {name: put.excluded[name] for name in whole}
         async with self._write() as connection:
             await connection.execute(
-                put.on_conflict_do_update(
-                    index_elements=["id"], set_={"mark": put.excluded.mark}, where=rises
-                )
+                put.on_conflict_do_update(index_elements=["id"], set_=changes, where=rises)
             )

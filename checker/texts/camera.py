@@ -7,6 +7,7 @@ from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
 from checker.texts.part_text import Part
 
+_SEARCH = _("You do not see it? Look at the top edge, or behind other windows.")
 PART: Final = Part(
     name=_("Camera"),
     icon="camera",
@@ -17,8 +18,12 @@ PART: Final = Part(
     hints={
         "prompt": (
             _("A small window asks for the camera. Please choose “Allow” there."),
-            _("You do not see it? Look at the top edge, or behind other windows."),
-        )
+            _SEARCH,
+        ),
+        "prompt_both": (
+            _("A small window asks for camera and microphone. Please choose “Allow” there."),
+            _SEARCH,
+        ),
     },
 )
 

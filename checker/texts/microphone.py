@@ -7,6 +7,7 @@ from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
 from checker.texts.part_text import Part, Question
 
+_SEARCH = _("You do not see it? Look at the top edge, or behind other windows.")
 PART: Final = Part(
     name=_("Microphone"),
     icon="microphone",
@@ -16,7 +17,11 @@ PART: Final = Part(
     hints={
         "prompt": (
             _("A small window asks for the microphone. Please choose “Allow” there."),
-            _("You do not see it? Look at the top edge, or behind other windows."),
+            _SEARCH,
+        ),
+        "prompt_both": (
+            _("A small window asks for camera and microphone. Please choose “Allow” there."),
+            _SEARCH,
         ),
         "speak": (_("Please say a few words, for example: “Good day, can you hear me?”"),),
     },
@@ -208,11 +213,26 @@ WORDS: Final[Mapping[str, Words]] = {
         say=_("The client is hard to hear. Ask them to come closer to the device."),
     ),
     "too_loud": Words(
-        title=_("The microphone works, but it is a little too loud"),
-        label=_("too loud"),
-        hint=_("Your voice sounds distorted at times."),
-        fix=(anywhere(_("Move a little further away from the device.")),),
-        say=_("The microphone is too loud. Ask the client to move a little further away."),
+        title=_("The microphone works, but your voice sounds distorted"),
+        label=_("too loud or distorted"),
+        hint=_("The microphone is too loud, or a headset is broken."),
+        fix=(
+            on(
+                "*",
+                "android ios",
+                _("Move a little further away from the device."),
+                _("Take off headphones, or switch Bluetooth off."),
+                _("Check again."),
+            ),
+            anywhere(
+                _("Move a little further away from the microphone."),
+                _("Do you use a headset? Unplug it, or choose another microphone here."),
+                _("If that does not help, turn the microphone down in the sound settings of the device."),
+            ),
+        ),
+        say=_(
+            "The voice is distorted. Ask the client to move a little further away, or to unplug the headset."
+        ),
     ),
     "noisy": Words(
         title=_("The microphone works, but there is noise around you"),

@@ -1,6 +1,7 @@
-"""What the page promises about data before *Start*, as data: a test holds it against the tables.
+"""What the page promises about data before *Start*, as data: tests hold it against tables and traffic.
 
-`KEPT` names, for every column of an anonymous result, the text that covers it.
+`KEPT` names, for every column of an anonymous result, the text that covers it; `SENT`, for every request
+that a page makes by itself, the text that says so.
 """
 
 from collections.abc import Mapping
@@ -28,3 +29,28 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         _LINE: ("rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport"),
     }
 )
+
+_FOLLOWED = _(
+    "When you open this page your counsellor sees that, and during the check how far you are. "
+    "Our server then learns what kind of browser and device you use."
+)
+_RESULT = _("At the end our server gets the result, without your name and without your appointment.")
+_LINE_TO_US = _(
+    "During the check your device exchanges made-up data with our server, to measure the connection."
+)
+_PROVIDER = _(
+    "When you press “Start the check” your browser asks %(provider)s whether it can be reached. "
+    "%(provider)s then learns your internet address and your browser, as with every page that you open."
+)
+
+SENT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "/api/readiness": _FOLLOWED,
+        "/api/receipts": _RESULT,
+        "/api/results": _RESULT,
+        "/api/rehearsals": _LINE_TO_US,
+        "/api/line": _LINE_TO_US,
+        "provider": _PROVIDER,
+    }
+)
+"""Path at our server, or `provider` for its origin → the text. `/api/readiness` is of appointments alone."""

@@ -49,7 +49,7 @@ def test_without_a_code_in_it_the_page_asks_for_the_code(server: Site, visit: Vi
 
     page.open(f"{clean}/und")
 
-    page.page.locator("input[name=code]").wait_for(state="attached")
+    page.page.locator("#code").wait_for(state="attached")
     assert shown(page) == ("", clean)
 
 

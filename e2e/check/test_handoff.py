@@ -1,5 +1,7 @@
 """On to the consultation: the code and the name arrive, the devices are free, nothing else leaks."""
 
+import json
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -109,7 +111,7 @@ def test_without_a_fragment_the_page_asks_for_the_code(server: Site, visit: Visi
     page.open(server.appointment().partition("#")[0])
     page.run_through()
 
-    page.page.locator("input[name=code]").fill("ABC123XYZ")
+    page.page.locator("#code").fill("ABC123XYZ")
     page.page.keyboard.press("Enter")
     page.hand_off(NAME)
 
@@ -121,7 +123,7 @@ def test_a_link_to_a_strangers_site_is_refused(server: Site, visit: Visit) -> No
     page.open(server.appointment().partition("#")[0])
     page.run_through()
 
-    page.page.locator("input[name=code]").fill("https://evil.example/#/login?code=ABC123XYZ")
+    page.page.locator("#code").fill("https://evil.example/#/login?code=ABC123XYZ")
     page.page.keyboard.press("Enter")
 
     page.page.locator("[data-slot=note]", has_text="führt nicht").first.wait_for()
@@ -155,3 +157,48 @@ def test_a_reload_shows_the_old_result_as_old(server: Site, visit: Visit, browse
     page.wait_for_state("camera", "stale")
     assert page.page.locator("[data-overall]").get_attribute("data-overall") == "pending"
     assert page.code() == "ABC123XYZ"
+
+
+LATER = """(days) => {
+  const now = Date.now;
+  Date.now = () => now() + days * 86_400_000;
+}"""
+SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def reports(page: CheckPage) -> list[dict[str, Any]]:
+    """Return every report of readiness so far, from each page in this tab."""
+    return [json.loads(one.post_data or "") for one in page.traffic.to("/api/readiness")]
+
+
+def told(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what is told of all parts but the browser's, which is looked at with each page."""
+    return {name: part for name, part in report["checks"].items() if name != "browser"}
+
+
+@pytest.mark.parametrize("again", ["reload", "days later", "closed days later"])
+def test_a_page_that_is_opened_again_tells_nothing_of_the_earlier_visit(
+    server: Site, visit: Visit, again: str
+) -> None:
+    page = visit()  # Chromium: Firefox's driver does not show the bodies of requests that outlive their page
+    page.open(server.appointment())
+    page.run_through()
+    page.wait_until(
+        lambda: all(part["finding"] for part in told(reports(page)[-1]).values()), "everything is told"
+    )
+    before, run = len(reports(page)), reports(page)[-1]["run"]
+
+    if again == "reload":
+        page.page.reload()
+        page.page.keyboard.press("Shift")  # somebody is here
+        page.wait_until(lambda: reports(page)[-1]["run"] > run, "it is told that somebody is here")
+        later = [report for report in reports(page) if report["run"] > run]
+    else:
+        page.page.evaluate(LATER, 2)
+        page.page.evaluate(SEEN_AGAIN if again == "days later" else "dispatchEvent(new Event('pagehide'))")
+        page.wait_until(lambda: len(reports(page)) > before, "it is told that somebody is here")
+        later = reports(page)[before:]
+
+    assert {report["status"] for report in later} == {"left" if again == "closed days later" else "opened"}
+    nothing = {"state": "waiting", "finding": None}
+    assert [part for report in later for part in told(report).values() if part != nothing] == []

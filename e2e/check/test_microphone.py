@@ -15,6 +15,9 @@ from e2e.site import Site
         ("silence", "muted"),
         ("hiss", "silent"),
         ("hum", "silent"),
+        ("speech_shouted", "ok"),
+        ("speech_clipped", "too_loud"),
+        ("headset_overdriven", "too_loud"),
     ],
 )
 def test_a_microphone_is_judged_by_what_it_hears(
@@ -30,7 +33,12 @@ def test_a_microphone_is_judged_by_what_it_hears(
 
 @pytest.mark.parametrize(
     ("microphone", "finding"),
-    [("speech_quiet", "quiet"), ("speech_clipped", "too_loud"), ("speech_in_noise", "noisy")],
+    [
+        ("speech_quiet", "quiet"),
+        ("speech_clipped", "too_loud"),
+        ("headset_overdriven", "too_loud"),
+        ("speech_in_noise", "noisy"),
+    ],
 )
 def test_a_bad_sound_that_no_processing_mends_is_a_hint(
     microphone: str, finding: str, server: Site, visit: Visit

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from checker.core.findings import CATALOGUE
+from checker.texts import SENT
 from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
@@ -72,6 +73,43 @@ def test_no_request_holds_what_stays_on_the_device(
     bodies = [request for request in page.traffic.requests if token in (request.post_data or "")]
     assert {request.url for request in bodies} <= {f"{server.url}/api/readiness"}
     assert all(token not in str(request.headers) for request in page.traffic.requests)
+
+
+def asked_for(page: CheckPage, server: Site, red: Provider) -> set[str]:
+    """Return what the page itself has asked for so far, as the privacy notice calls it."""
+    ours = {f"{server.url}{path}": path for path in SENT}
+    addresses = {request.url.partition("?")[0].partition("#")[0] for request in page.traffic.requests}
+    provider = {"provider"} if red.origin in page.traffic.origins() else set()
+    return {
+        ours.get(address, address) for address in addresses if address.startswith(f"{server.url}/api/")
+    } | provider
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_what_is_sent_before_and_after_start_is_what_the_page_says(
+    invited: bool, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
+) -> None:
+    page = visit(browser=browser_name, real_line=True)
+    page.open(
+        f"{server.appointment() if invited else server.url}?lang=en".replace("#ABC123XYZ?lang=en", "?lang=en")
+    )
+    page.wait_until_idle()
+    known = {"/api/readiness"} if invited else set()
+    assert asked_for(page, server, red) == known
+
+    page.run_through()
+    page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
+
+    assert asked_for(page, server, red) - {"/api/line"} == known | {
+        "/api/receipts",
+        "/api/rehearsals",
+        "/api/results",
+        "provider",
+    }
+    notice = page.page.locator(".data").inner_text()
+    for path, text in SENT.items():
+        said = text.split("%(provider)s")[0] in notice
+        assert said == (invited or path != "/api/readiness"), path
 
 
 def test_only_we_and_after_start_the_provider_are_contacted(

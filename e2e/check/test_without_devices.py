@@ -52,6 +52,18 @@ def test_a_prompt_that_stays_open_ends_as_unanswered(part: str, server: Site, vi
 
 
 @pytest.mark.parametrize("part", KINDS)
+def test_the_help_for_a_prompt_for_both_devices_names_both(part: str, server: Site, visit: Visit) -> None:
+    page = visit(faults=(faults.PROMPTS, faults.never_answers(KINDS[part])), granted=False)
+    page.open(server.url)
+    page.start()
+
+    hint = page.check("camera").locator("[data-slot=hint] > p").first
+    hint.wait_for()
+
+    assert "nach Kamera und Mikrofon" in (hint.text_content() or "")
+
+
+@pytest.mark.parametrize("part", KINDS)
 def test_what_the_documents_own_policy_forbids_is_told_apart_from_a_refusal(
     part: str, server: Site, visit: Visit
 ) -> None:

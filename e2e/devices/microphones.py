@@ -21,6 +21,10 @@ def _spoken(level_dbfs: float) -> list[float]:
     return mixed(voice, _room(len(voice) / RATE_HZ))
 
 
+def _room_behind(voice: list[float]) -> list[float]:
+    return mixed([*voice, *silence(0.5)], _room(len(voice) / RATE_HZ + 0.5))
+
+
 def _in_noise(level_dbfs: float) -> list[float]:
     voice = _spoken(-26)
     return mixed(voice, at_level(noise(len(voice) / RATE_HZ, seed=3), level_dbfs))
@@ -31,6 +35,8 @@ MICROPHONES: Final[dict[str, Callable[[], list[float]]]] = {
     "speech_late": lambda: [*_room(2), *_spoken(-22)],
     "speech_quiet": lambda: _spoken(-50),
     "speech_clipped": lambda: clipped(speech(), 25),
+    "speech_shouted": lambda: _spoken(-9),
+    "headset_overdriven": lambda: _room_behind([sample / 3 for sample in clipped(speech(), 25)]),
     "speech_in_noise": lambda: _in_noise(-38),
     "speech_in_loud_noise": lambda: _in_noise(-32),
     "silence": lambda: silence(3),

@@ -77,8 +77,8 @@ class CheckPage:
 
     def hand_off(self, name: str = "Änne & Söhne") -> None:
         """Give a name where one is asked for, and go on to the provider."""
-        if self.page.locator("input[name=name]").count():
-            self.page.locator("input[name=name]").fill(name)
+        if self.page.locator("#name").count():
+            self.page.locator("#name").fill(name)
         self.action("handoff").click()
 
     def run_through(self, heard: str = "yes") -> None:

@@ -65,7 +65,7 @@ class WebKitPage:
 
     def hand_off(self, name: str = "Änne & Söhne") -> None:
         """Give a name and go on to the provider."""
-        self._visible("input[name=name]").send_keys(name)
+        self._visible("#name").send_keys(name)
         self.action("handoff").click()
 
     def leave(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from checker.cli import doctor
+from checker.core.expiry.trusted_time import Mark
 from checker.relay.turn.server import Relay
 from checker.storage.database.engine import open_engine
 from tests.support import Stores, make_settings
@@ -19,7 +20,7 @@ Examine = Callable[..., list[str]]
 
 
 @pytest.fixture
-def examine(tmp_path: Path) -> Examine:
+def examine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """Examine settings that are in order but for what is given."""
     office = {
         "organisation": "An office",
@@ -27,6 +28,8 @@ def examine(tmp_path: Path) -> Examine:
         "imprint_url": "https://i",
         "privacy_url": "https://p",
     }
+
+    monkeypatch.setattr(doctor, "kernel_is_synchronised", lambda: False)
 
     def ask(**given: Any) -> list[str]:
         return asyncio.run(doctor.examine(make_settings(tmp_path, **(office | given))))
@@ -129,9 +132,25 @@ def test_a_clock_that_went_back_is_said(examine: Examine, tmp_path: Path, ahead_
     assert bool(examine()) is says
 
 
+def test_a_clock_that_is_far_ahead_is_said_with_what_stays_and_until_when(
+    examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine()
+    asyncio.run(mark(tmp_path / "data/startklar.sqlite3", time.time() - 30 * 24 * HOUR))
+
+    (fault,) = examine()
+
+    assert "30.0 days later" in fault
+    assert "120 more minutes" in fault
+    assert "0 appointments and 0 results" in fault
+    assert "purge --trust-clock" in fault
+    monkeypatch.setattr(doctor, "kernel_is_synchronised", lambda: True)
+    assert examine() == []
+
+
 async def mark(path: Path, at_s: float) -> None:
     engine = await open_engine(f"sqlite+aiosqlite:///{path}")
-    await Stores(engine).expiry.set_mark(at_s)
+    await Stores(engine).expiry.set_mark(Mark(at_s))
     await engine.dispose()
 
 

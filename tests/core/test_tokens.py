@@ -116,6 +116,10 @@ def test_a_token_that_stands_alone_is_likelier_than_one_with_more_behind_it() ->
     assert find_tokens(f"{other}1/{TOKEN[:9]} {TOKEN[9:]}1") == [other, TOKEN]
 
 
+def test_more_behind_a_token_is_cut_off_only_after_all_decoding() -> None:
+    assert find_tokens(f"{TOKEN[:9]}%2525{ord(TOKEN[9]):02x}{TOKEN[10:]}ABC123XYZ") == [TOKEN]
+
+
 def test_of_many_that_may_be_one_the_first_four_are_tried() -> None:
     many = [letter * 26 for letter in "abcdef"]
 

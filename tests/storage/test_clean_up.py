@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up
 from checker.storage.clock import Clock
@@ -86,7 +87,7 @@ async def test_a_clock_that_jumps_back_revives_nothing_even_after_a_restart(
     await add(store, time)
     time.pass_s(26 * HOUR)
     assert await alive(store, clock.now_s()) == 0
-    await store.expiry.set_mark(clock.read().believed_s)
+    await store.expiry.set_mark(clock.read().mark)
     time.wall_s -= YEAR
 
     assert await alive(store, clock.now_s()) == 0
@@ -102,7 +103,7 @@ async def test_a_server_that_was_off_for_weeks_waits_before_it_deletes(
     caplog.set_level(logging.INFO)
     await add(store, time)
     began_s = time.wall_s
-    await store.expiry.set_mark(began_s)
+    await store.expiry.set_mark(Mark(began_s))
     time.pass_s(30 * 24 * HOUR)
     clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
     clock.start(await store.expiry.mark())
@@ -129,7 +130,7 @@ async def test_a_clean_up_tells_and_logs_how_much_it_was_and_keeps_the_mark(
     await clean_up(store.expiry, clock, lambda *numbers: told.append(numbers))
 
     assert told == [(1, 2)]
-    assert await store.expiry.mark() == time.wall_s
+    assert await store.expiry.mark() == Mark(time.wall_s)
     (record,) = caplog.records
     assert (record.message, record.levelname) == ("cleaned up", "INFO")
     assert record.__dict__["appointments"] == 1

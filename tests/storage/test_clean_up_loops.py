@@ -100,6 +100,22 @@ async def test_the_clean_up_runs_after_each_hour_with_what_it_was_given(
     assert calls == [(EXPIRY, CLOCK, done, SEALED)] * 3
 
 
+async def test_while_the_clock_is_doubted_it_runs_every_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the clock has stood for is kept each time: a server that runs for minutes a day gets on, too."""
+    sleeper = install(monkeypatch, 4)
+    doubts = [True, False, True]
+
+    async def run(*_arguments: Any) -> bool:
+        return doubts.pop(0)
+
+    monkeypatch.setattr(clean_up, "clean_up", run)
+
+    with pytest.raises(asyncio.CancelledError):
+        await clean_up_forever(EXPIRY, CLOCK, done, doubted=True)
+
+    assert sleeper.pauses == [300, 300, 3_600, 300]
+
+
 @pytest.mark.parametrize(("every_s", "again_s"), [(3_600.0, 60.0), (5.0, 5.0)])
 async def test_a_database_that_cannot_be_used_is_tried_again_after_a_minute_and_said(
     every_s: float, again_s: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -2,19 +2,31 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from checker.core.expiry.iso_weeks import weeks_before
+from checker.core.expiry.iso_weeks import iso_week, weeks_before
 from checker.core.expiry.retention import Lifetimes
+from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
+from checker.storage.clean_up import clean_up
+from checker.storage.clock import Clock
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Expiry
-from tests.support import NOW_S, Stores, list_appointments, put_appointment, put_open_result, result_row
+from tests.support import (
+    NOW_S,
+    FakeTime,
+    Stores,
+    list_appointments,
+    put_appointment,
+    put_open_result,
+    result_row,
+)
 
 DAY = 86_400
 NOW = int(NOW_S)
@@ -100,13 +112,13 @@ async def test_what_was_deleted_is_written_over_at_once(
 
 
 async def test_the_check_leaves_nothing_and_touches_no_mark(store: Stores) -> None:
-    await store.expiry.set_mark(NOW)
+    await store.expiry.set_mark(Mark(NOW))
 
     await store.expiry.check()
     await store.expiry.check()
 
     assert await stored(store, tables.clock.c.id) == {1}
-    assert await store.expiry.mark() == NOW
+    assert await store.expiry.mark() == Mark(NOW)
 
 
 async def test_the_check_needs_to_write_and_not_only_to_read(store: Stores, tmp_path: Path) -> None:
@@ -121,20 +133,79 @@ async def test_the_check_needs_to_write_and_not_only_to_read(store: Stores, tmp_
 async def test_the_mark_is_one_whole_number_of_seconds_and_none_at_first(store: Stores) -> None:
     assert await store.expiry.mark() is None
 
-    await store.expiry.set_mark(NOW + 0.9)
+    await store.expiry.set_mark(Mark(NOW + 0.9))
 
-    mark = await store.expiry.mark()
-    assert (mark, type(mark)) == (NOW, float)
+    assert await store.expiry.mark() == Mark(NOW)
     assert await stored(store, tables.clock.c.mark) == {NOW}
 
 
 async def test_the_mark_rises_and_falls_only_when_it_is_said(store: Stores) -> None:
-    await store.expiry.set_mark(NOW)
-    await store.expiry.set_mark(NOW - 1)
-    assert await store.expiry.mark() == NOW
+    await store.expiry.set_mark(Mark(NOW))
+    await store.expiry.set_mark(Mark(NOW - 1))
+    assert await store.expiry.mark() == Mark(NOW)
 
-    await store.expiry.set_mark(NOW + 1)
-    assert await store.expiry.mark() == NOW + 1
+    await store.expiry.set_mark(Mark(NOW + 1))
+    assert await store.expiry.mark() == Mark(NOW + 1)
 
-    await store.expiry.set_mark(NOW - DAY, lower=True)
-    assert await store.expiry.mark() == NOW - DAY
+    await store.expiry.set_mark(Mark(NOW - DAY), lower=True)
+    assert await store.expiry.mark() == Mark(NOW - DAY)
+
+
+async def test_readiness_is_forgotten_a_day_after_it_came_however_far_off_its_appointment_is(
+    store: Stores,
+) -> None:
+    far = Appointment(b"a" * 32, NOW + 300 * DAY, NOW + 301 * DAY, "de")
+    await put_appointment(store, far)
+    row = {"appointment": far.hash, "run": 1, "sequence": 1, "status": "finished", "checks": "{}"}
+    await put(store, tables.readiness, row | {"browser": "chrome", "system": "ios", "received_at": NOW})
+
+    await store.expiry.purge(NOW + DAY - 1)
+    before = await stored(store, tables.readiness.c.received_at)
+    await store.expiry.purge(NOW + DAY)
+
+    assert (before, await stored(store, tables.readiness.c.received_at)) == ({NOW}, set())
+    assert await list_appointments(store, NOW + DAY) == [far]
+
+
+async def test_what_has_expired_and_is_still_there_is_counted(store: Stores) -> None:
+    for number, ends in enumerate((NOW, NOW + 1)):
+        await put_appointment(
+            store, Appointment(bytes([number]) * 32, NOW - 3_600, ends, "de", id=str(number))
+        )
+    for number, back in enumerate((11, 12)):
+        row = {"key": bytes([number]) * 32, "week": weeks_before(NOW_S, back), "sealed": b"x"}
+        await put(store, tables.sealed_result, row)
+
+    assert await store.expiry.count_expired(NOW) == (0, 1)
+    assert await store.expiry.count_expired(NOW + DAY) == (1, 1)
+
+
+async def test_a_doubt_is_kept_with_the_mark_and_goes_with_it(store: Stores) -> None:
+    doubted = Mark(NOW, 300, NOW + 99 * DAY)
+    await store.expiry.set_mark(doubted)
+    kept = await store.expiry.mark()
+    await store.expiry.set_mark(Mark(NOW))
+
+    assert (kept, await store.expiry.mark()) == (doubted, Mark(NOW))
+
+
+async def test_a_server_of_ninety_minutes_a_day_has_nothing_expired_on_disk_before_three_months(
+    store: Stores, tmp_path: Path
+) -> None:
+    """After nine days off; by the clean-ups that such a server makes. The file itself is looked through."""
+    key = bytes(range(200, 232))
+    await put_open_result(store, result_row(key, week=iso_week(date(2027, 2, 1))))
+    began = datetime(2027, 2, 1, tzinfo=UTC).timestamp()
+    await store.expiry.set_mark(Mark(began))
+    time = FakeTime(began + 9 * DAY)
+    assert key in (tmp_path / "startklar.sqlite3").read_bytes()
+    while time.wall_s < datetime(2027, 5, 1, tzinfo=UTC).timestamp():
+        clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
+        clock.start(await store.expiry.mark())
+        for minutes in (0, 5, 60, 20):
+            time.pass_s(minutes * 60)
+            await clean_up(store.expiry, clock)
+        time.pass_s(DAY - 85 * 60)
+
+    assert await store.expiry.count_expired(began + 365 * DAY) == (0, 0)
+    assert key not in (tmp_path / "startklar.sqlite3").read_bytes()

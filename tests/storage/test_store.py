@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
@@ -154,13 +155,13 @@ async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store
 
 async def test_the_clocks_mark_never_falls_by_itself(store: Stores) -> None:
     assert await store.expiry.mark() is None
-    await store.expiry.set_mark(NOW_S)
-    await store.expiry.set_mark(NOW_S - DAY)
-    assert await store.expiry.mark() == NOW_S
+    await store.expiry.set_mark(Mark(NOW_S))
+    await store.expiry.set_mark(Mark(NOW_S - DAY))
+    assert await store.expiry.mark() == Mark(NOW_S)
 
-    await store.expiry.set_mark(NOW_S - DAY, lower=True)
+    await store.expiry.set_mark(Mark(NOW_S - DAY), lower=True)
 
-    assert await store.expiry.mark() == NOW_S - DAY
+    assert await store.expiry.mark() == Mark(NOW_S - DAY)
 
 
 async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:

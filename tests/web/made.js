@@ -1,4 +1,5 @@
 /** Made-up browsers, pictures and sounds for the tests of web/. */
+import { isCutOff } from "../../web/measure/flat_tops.js";
 import { Level } from "../../web/measure/level.js";
 
 /** The same numbers in every run, −1 to 1 (linear congruential, Numerical Recipes). */
@@ -81,7 +82,7 @@ export function clipped(samples) {
  * @param {Float32Array} samples
  */
 export function hear(samples, rate = RATE) {
-  const level = new Level(rate);
+  const level = new Level(rate, isCutOff);
   const step = Math.round(rate * 0.08);
   for (let at = 0; at < samples.length; at += step) {
     level.push(samples.subarray(at, at + step));

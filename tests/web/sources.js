@@ -25,7 +25,12 @@ export function source(path) {
 
 /** @param {string} path @returns {Node} */
 function read(path) {
-  return parse(source(path), { ecmaVersion: 2022, sourceType: path === GATE ? "script" : "module" });
+  return parsed(source(path), path === GATE ? "script" : "module");
+}
+
+/** @param {string} text @param {"script"|"module"} [sourceType] @returns {Node} */
+export function parsed(text, sourceType = "module") {
+  return /** @type {any} */ (parse(text, { ecmaVersion: 2022, sourceType }));
 }
 
 /** @param {string} path @returns {Node} */

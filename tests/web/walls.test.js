@@ -46,8 +46,14 @@ const FORBIDDEN = [
   ["reporting/result.js", ["reporting/readiness.js"]],
 ];
 
-/** Modules that nobody imports: pages, what the connection check loads by its name, types alone. */
-const ENTRIES = [/^pages\/\w+\.js$/, /^rehearsal\/connection_check\.js$/, /^types\.js$/];
+/** Modules that nobody imports: pages, what is loaded by its name when it is needed, types alone. */
+const ENTRIES = [
+  /^pages\/\w+\.js$/,
+  /^rehearsal\/connection_check\.js$/,
+  /^measure\/flat_tops\.js$/,
+  /^ui\/own_time\.js$/,
+  /^types\.js$/,
+];
 
 /** @param {import("./graph.js").Graph} graph @param {string} one @param {string} other */
 function shared(graph, one, other) {

@@ -2,20 +2,23 @@
  * Ask the browser for camera and microphone: together first, each alone where that is worth it, never
  * in a loop. What comes out is a track or the reason why there is none.
  *
- * A request that waits for the person has no limit here. One for what is permitted already shows no window: if it
- * does not settle, a driver or another program holds it up, and one device must not wait for the other.
+ * A request that waits for the person has no limit here. Once all that it asks for is permitted, no window is open
+ * (any more): if it does not settle then, a driver or another program holds it up, and one device must not wait for
+ * the other.
  */
 
 import { LIMIT_MS, limited } from "../limit.js";
 import { findingOf, Unavailable, worthAskingAlone } from "../measure/media_errors.js";
 import { aborted, onAbort } from "./abort.js";
+import { unpermitted } from "./prompt_hint.js";
 
 const TOGETHER_MS = 5000;
+const LOOK_MS = 1000;
 
 /**
  * @typedef {import("./environment.js").Environment} Environment
  * @typedef {"camera"|"microphone"} Kind
- * @typedef {Record<Kind, {chosen: string}>} Choices  ids of the chosen devices, "" for any
+ * @typedef {Record<Kind, {chosen: string, asked: Kind[]}>} Choices  ids of the chosen devices, "" for any
  * @typedef {Partial<Record<Kind, MediaStreamTrack|Unavailable>>} Answers
  */
 
@@ -46,12 +49,15 @@ export async function ask(environment, kinds, choices) {
  * @returns {Promise<MediaStream>}
  */
 async function capture(environment, kinds, choices) {
+  for (const kind of kinds) choices[kind].asked = kinds;
   const request = environment.userMedia(constraints(kinds, choices));
   const limit_ms = kinds.length > 1 ? TOGETHER_MS : LIMIT_MS.capture;
-  return limited(request, limit_ms, async (late) => {
-    const permissions = await Promise.all(kinds.map((kind) => environment.permission(kind)));
-    return permissions.every((state) => state === "granted") ? stopLate(late) : request;
-  });
+  for (let permitted_ms = 0; ; ) {
+    const stream = await limited(request, LOOK_MS, () => null);
+    if (stream) return stream;
+    permitted_ms = (await unpermitted(environment, kinds)).length ? 0 : permitted_ms + LOOK_MS;
+    if (permitted_ms >= limit_ms) stopLate(request);
+  }
 }
 
 /**
@@ -109,7 +115,7 @@ async function askForAnother(environment, kind, choices, error) {
  */
 async function explain(environment, kind, error) {
   const wanted = kind === "camera" ? "videoinput" : "audioinput";
-  const listed = (await environment.devices()).some((device) => device.kind === wanted);
+  const listed = !!(await environment.devices())?.some((device) => device.kind === wanted);
   const granted = (await environment.permission(kind)) === "granted";
   const facts = {
     forbidden: environment.forbidden(kind),
@@ -148,16 +154,19 @@ function pick(stream, kind) {
 
 /**
  * Wait for the person's answer, but not for ever: in-app browsers and ignored prompts never settle.
- * Rejects with Unavailable `unanswered`, or an AbortError; the request itself stays open.
+ * Rejects with Unavailable `unanswered`, or an AbortError; the request itself stays open. Where the person has
+ * answered, the request has a limit of its own.
  * @template T
  * @param {Promise<T>} request
  * @param {AbortSignal} signal
  * @param {number} limit_ms
+ * @param {() => Promise<boolean>} answered
  * @returns {Promise<T>}
  */
-export function waitForAnswer(request, signal, limit_ms) {
+export function waitForAnswer(request, signal, limit_ms, answered) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Unavailable("unanswered")), limit_ms);
+    const end = async () => (await answered()) || reject(new Unavailable("unanswered"));
+    const timer = setTimeout(end, limit_ms);
     const untie = onAbort(signal, () => reject(aborted()));
     const done = () => {
       clearTimeout(timer);

@@ -2,6 +2,7 @@
  * What is known of one kind of device: its requests, its track, who holds it.
  *
  * @typedef {object} DeviceState
+ * @property {("camera"|"microphone")[]} asked  what the newest request for it asks for
  * @property {string} chosen  id of the device that the person chose, "" for none
  * @property {number} leases
  * @property {number} turn  grows with every request and every close: a stream of an earlier turn is late
@@ -16,6 +17,7 @@
 /** @returns {DeviceState} */
 export function unopened() {
   return {
+    asked: [],
     chosen: "",
     leases: 0,
     turn: 0,

@@ -147,12 +147,12 @@ export class Environment {
     return policy?.allowsFeature?.(name) === false;
   }
 
-  /** @returns {Promise<MediaDeviceInfo[]>} empty where the browser does not say */
+  /** @returns {Promise<MediaDeviceInfo[]|null>} null where the browser does not say */
   async devices() {
     try {
       return await limited(navigator.mediaDevices.enumerateDevices(), LIMIT_MS.devices, overdue);
     } catch {
-      return [];
+      return null;
     }
   }
 

@@ -8,6 +8,7 @@ import { aborted } from "./abort.js";
 import { ask, waitForAnswer } from "./device_request.js";
 import { unopened } from "./device_state.js";
 import { plainCapture } from "./plain_capture.js";
+import { promptHint, tell } from "./prompt_hint.js";
 
 /**
  * @typedef {import("../types.js").Environment} Environment
@@ -78,8 +79,8 @@ export class Media {
   }
 
   /**
-   * Lease one device, opening it if nobody has. Shows the hint `prompt` while the browser waits for the
-   * person. Rejects with Unavailable (its finding), or an AbortError when the signal aborts; the request
+   * Lease one device, opening it if nobody has. Shows the hint `prompt` or `prompt_both` while the browser waits
+   * for the person. Rejects with Unavailable (its finding), or an AbortError when the signal aborts; the request
    * stays open then, see `onLate`.
    * @param {Kind} kind
    * @param {AbortSignal} signal
@@ -92,14 +93,14 @@ export class Media {
     const request = /** @type {Promise<MediaStreamTrack>} */ (state.request);
     const waited_ms = state.abandoned ? 0 : this.environment.now_ms() - state.asked_ms;
     state.abandoned = false;
-    const prompt = async () =>
-      (await this.environment.permission(kind)) !== "granted" && stage.hint("prompt");
-    const hint = setTimeout(prompt, Math.max(0, HINT_AFTER_MS - waited_ms)); // permitted already: there is no window
+    const hint = () => promptHint(this.environment, kind, state.asked);
+    const untell = tell(hint, stage, Math.max(0, HINT_AFTER_MS - waited_ms));
     try {
       const track = await waitForAnswer(
         request,
         signal,
         Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms),
+        async () => !(await hint()),
       );
       const device_id = track.getSettings?.().deviceId ?? "";
       return { stream: this.environment.stream(track), track, device_id, release };
@@ -109,8 +110,7 @@ export class Media {
       release();
       throw error;
     } finally {
-      clearTimeout(hint);
-      stage.hint(null);
+      untell();
     }
   }
 

@@ -103,12 +103,13 @@ function watchDevices(environment, changed) {
   let known = [];
   const learn = async () => {
     if (known.length && known.every(({ deviceId }) => deviceId)) return;
-    known = await environment.devices();
+    known = (await environment.devices()) ?? [];
   };
   learn();
   let ours = false;
   const settle = settled(environment, async () => {
     const now = await environment.devices();
+    if (!now) return; // no answer is no empty list
     const kinds = ours ? [] : changedKinds(known, now);
     known = now;
     if (kinds.length) changed(kinds);

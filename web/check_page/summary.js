@@ -22,11 +22,18 @@ export function statusOf(flow) {
   return flow.complete && flow.phase === "result" ? "finished" : "checking";
 }
 
-/** @param {CheckFlow} flow @returns {import("../types.js").Progress} */
+/**
+ * What the counsellor is told. An old finding is not: weeks later it could be matched with a result of that time. Of an
+ * earlier visit nothing is told at all.
+ * @param {CheckFlow} flow
+ * @returns {import("../types.js").Progress}
+ */
 export function progress(flow) {
-  const parts = [...flow.parts].map(([name, { state, finding, notes }]) => [
-    name,
-    notes.length ? { state, finding, notes } : { state, finding },
-  ]);
+  const parts = [...flow.parts].map(([name, part]) => {
+    const { notes } = part;
+    const state = flow.recalled && part.state === "stale" ? "waiting" : part.state;
+    const finding = state === "done" ? part.finding : null;
+    return [name, notes.length ? { state, finding, notes } : { state, finding }];
+  });
   return Object.fromEntries(parts);
 }

@@ -13,9 +13,10 @@ export const connection = {
   late: "not_measured",
 
   async measure(environment, signal, stage) {
+    const since_ms = environment.now_ms();
     /** @type {typeof import("../rehearsal/connection_check.js")|null} */
     const rehearsal = await environment.module("rehearsal/connection_check.js");
     if (!rehearsal) return { finding: environment.online() ? "not_measured" : "offline" };
-    return rehearsal.checkConnection(environment, signal, stage);
+    return rehearsal.checkConnection(environment, signal, stage, since_ms);
   },
 };

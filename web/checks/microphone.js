@@ -17,11 +17,12 @@ export const microphone = {
   late: "not_measured",
   skipped: "skipped",
   async measure(environment, signal, stage) {
+    const isCutOff = flatTops(environment);
     const lease = await take(environment, "microphone", signal, stage);
     try {
       await offer(environment, stage, "audioinput", lease.device_id);
       await awake(environment, signal, stage);
-      return await hear(environment, lease, signal, stage);
+      return await hear(environment, lease, isCutOff, signal, stage);
     } finally {
       lease.release();
     }
@@ -29,18 +30,40 @@ export const microphone = {
 };
 
 /**
+ * Load what knows the sound of an overdriven input. Until it is there, and without it, nothing is cut off.
+ * @param {import("../browser/environment.js").Environment} environment
+ * @returns {(span: Float32Array, rate_hz: number) => boolean}
+ */
+function flatTops(environment) {
+  /** @type {typeof import("../measure/flat_tops.js")|null} */
+  let loaded = null;
+  environment.module("measure/flat_tops.js").then((module) => {
+    loaded = module;
+  });
+  return (span, rate_hz) => !!loaded?.isCutOff(span, rate_hz);
+}
+
+/**
  * @param {import("../browser/environment.js").Environment} environment
  * @param {import("../browser/media_devices.js").Lease} lease
+ * @param {(span: Float32Array, rate_hz: number) => boolean} isCutOff
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  */
-async function hear(environment, lease, signal, stage) {
+async function hear(environment, lease, isCutOff, signal, stage) {
   const audioTap = environment.audioTap(lease.stream);
   const recorder = environment.recorder(lease.stream); // for the person to listen to; the finding needs none
   try {
     await environment.sleep(SETTLE_MS, signal);
     audioTap.read();
-    return await listen(environment, audioTap, lease.track, signal, stage);
+    return await listen(
+      environment,
+      audioTap,
+      new Level(audioTap.rate_hz, isCutOff),
+      lease.track,
+      signal,
+      stage,
+    );
   } finally {
     audioTap.close();
     stage.level(Number.NEGATIVE_INFINITY);
@@ -52,13 +75,13 @@ async function hear(environment, lease, signal, stage) {
 /**
  * @param {import("../browser/environment.js").Environment} environment
  * @param {import("../browser/environment.js").AudioTap} audioTap
+ * @param {Level} level
  * @param {MediaStreamTrack} track
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  * @returns {Promise<import("../types.js").Outcome>}
  */
-async function listen(environment, audioTap, track, signal, stage) {
-  const level = new Level(audioTap.rate_hz);
+async function listen(environment, audioTap, level, track, signal, stage) {
   let began_ms = environment.now_ms();
   let hinted = false;
   for (;;) {

@@ -1,12 +1,14 @@
 /**
- * Offer the devices of a kind for choosing. Labels are shown on the page and go nowhere else.
+ * Offer the devices of a kind for choosing; where the browser gives no list, what was offered stays. Labels are shown
+ * on the page and go nowhere else.
  * @param {import("../browser/environment.js").Environment} environment
- * @param {import("../types.js").Stage} stage
+ * @param {Pick<import("../types.js").Stage, "devices">} stage
  * @param {import("../types.js").DeviceKind} kind
  * @param {string} chosen
  */
 export async function offer(environment, stage, kind, chosen) {
-  stage.devices(kind, await choices(environment, kind), chosen);
+  const devices = await choices(environment, kind);
+  if (devices) stage.devices(kind, devices, chosen);
 }
 
 /**
@@ -24,7 +26,7 @@ export async function take(environment, name, signal, stage) {
   } catch (error) {
     if (!signal.aborted) {
       const kind = name === "camera" ? "videoinput" : "audioinput";
-      const all = await choices(environment, kind);
+      const all = (await choices(environment, kind)) ?? [];
       const failed = all.find(({ id }) => id === media.chosen(name)) ?? all[0];
       const others = all.filter((device) => device !== failed);
       if (others[0]) stage.devices(kind, failed ? [...others, failed] : others, others[0].id);
@@ -36,11 +38,10 @@ export async function take(environment, name, signal, stage) {
 /**
  * @param {import("../browser/environment.js").Environment} environment
  * @param {import("../types.js").DeviceKind} kind
- * @returns {Promise<import("../types.js").Device[]>} none while the browser hides which is which
+ * @returns {Promise<import("../types.js").Device[]|null>} none while the browser hides which is which
  */
 async function choices(environment, kind) {
   const devices = await environment.devices();
-  return devices
-    .filter((device) => device.kind === kind && device.deviceId)
-    .map(({ deviceId, label }) => ({ id: deviceId, label }));
+  const own = devices?.filter((device) => device.kind === kind && device.deviceId);
+  return own?.map(({ deviceId, label }) => ({ id: deviceId, label })) ?? null;
 }

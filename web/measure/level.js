@@ -27,17 +27,26 @@ export const LIMITS = {
   loudness_db: 1.5,
   quiet_dbfs: -42,
   clipped_percent: 1,
+  loud_db: 4, // below the loudest: where an input that is overdriven cuts off
+  cut_percent: 38, // of those rows
+  few_cut_percent: 5, // below, a good voice is known soon
+  doubt_percent: 16, // as near to the edge, more is listened to
+  doubtful_voice_s: 2.5,
   full_scale: 0.985,
   noisy_db: 14, // voice above floor
 };
 
-/** @typedef {{level_dbfs: number, clipped: number, pitch_hz: number}} Row  pitch 0: not voiced */
+/** @typedef {{level_dbfs: number, clipped: number, pitch_hz: number, cut: boolean}} Row  pitch 0: not voiced */
 
 /** Keeps the log of what was heard, 20 ms a row. */
 export class Level {
-  /** @param {number} rate_hz */
-  constructor(rate_hz) {
+  /**
+   * @param {number} rate_hz
+   * @param {(span: Float32Array, rate_hz: number) => boolean} [isCutOff]  flat_tops.js, where it could be loaded
+   */
+  constructor(rate_hz, isCutOff = () => false) {
     this.rate_hz = rate_hz;
+    this.isCutOff = isCutOff;
     this.step = Math.round(rate_hz * STEP_S);
     /** @type {Row[]} */
     this.rows = [];
@@ -82,9 +91,9 @@ export class Level {
     }
     const level_dbfs = power_dbfs(voice);
     const clipped_percent = 100 * mean(voice.map((row) => row.clipped));
-    const measures = { level_dbfs, clipped_percent, floor_dbfs };
+    const measures = { level_dbfs, clipped_percent, floor_dbfs, cut_percent: cut_percent(voice) };
     const finding = name(measures);
-    return finding === "ok" || over || voice_s >= LIMITS.unsure_voice_s ? { finding, measures } : null;
+    return over || voice_s >= needed_s(finding, measures.cut_percent) ? { finding, measures } : null;
   }
 
   /** @param {Float32Array} span */
@@ -92,7 +101,9 @@ export class Level {
     const level_dbfs = 10 * Math.log10(mean(span.map((sample) => sample ** 2)));
     const audible = level_dbfs > LIMITS.audible_dbfs;
     const clipped = audible ? mean(span.map((sample) => +(Math.abs(sample) >= LIMITS.full_scale))) : 0;
-    this.rows.push({ level_dbfs, clipped, pitch_hz: audible ? pitch_hz(span, this.rate_hz) : 0 });
+    const pitch = audible ? pitch_hz(span, this.rate_hz) : 0;
+    const cut = pitch > 0 && this.isCutOff(span, this.rate_hz);
+    this.rows.push({ level_dbfs, clipped, pitch_hz: pitch, cut });
   }
 
   /** Loud noise fills the gaps of speech and lifts the floor up to it: a voice is still one by its pitch. */
@@ -114,9 +125,23 @@ export class Level {
   }
 }
 
-/** @param {{level_dbfs: number, clipped_percent: number, floor_dbfs: number}} measures */
-function name({ level_dbfs, clipped_percent, floor_dbfs }) {
-  if (clipped_percent >= LIMITS.clipped_percent) return "too_loud";
+/** Of the loud rows, but for the loudest tenth, which may be a knock. @param {Row[]} voice */
+function cut_percent(voice) {
+  const levels = voice.map((row) => row.level_dbfs).sort((a, b) => a - b);
+  const top_dbfs = Math.min(...levels.slice(Math.floor(0.9 * levels.length)));
+  const loud = voice.filter((row) => row.level_dbfs > top_dbfs - LIMITS.loud_db);
+  return 100 * mean(loud.map((row) => +row.cut));
+}
+
+/** How much voice a finding needs. @param {string} finding @param {number} cut_percent */
+function needed_s(finding, cut_percent) {
+  if (Math.abs(cut_percent - LIMITS.cut_percent) < LIMITS.doubt_percent) return LIMITS.doubtful_voice_s;
+  return finding === "ok" && cut_percent < LIMITS.few_cut_percent ? LIMITS.voice_s : LIMITS.unsure_voice_s;
+}
+
+/** @param {{level_dbfs: number, clipped_percent: number, floor_dbfs: number, cut_percent: number}} measures */
+function name({ level_dbfs, clipped_percent, floor_dbfs, cut_percent }) {
+  if (clipped_percent >= LIMITS.clipped_percent || cut_percent >= LIMITS.cut_percent) return "too_loud";
   if (level_dbfs < LIMITS.quiet_dbfs) return "quiet";
   return level_dbfs - floor_dbfs < LIMITS.noisy_db ? "noisy" : "ok";
 }

@@ -41,17 +41,18 @@ export class OfficeEnvironment {
    * @param {unknown} body
    * @returns {Promise<Reply>}
    */
-  async post(path, body) {
-    try {
-      const response = await this.window.fetch(path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
+  post(path, body) {
+    const headers = { "Content-Type": "application/json" };
+    return this.#reply(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  /** @param {string} path @param {RequestInit} init @returns {Promise<Reply>} */
+  #reply(path, init) {
+    const answer = async () => {
+      const response = await this.window.fetch(path, init);
       return { status: response.status, body: await response.json().catch(() => null) };
-    } catch {
-      return { status: 0, body: null };
-    }
+    };
+    return limited(answer(), LIMIT_MS.request, overdue).catch(() => ({ status: 0, body: null }));
   }
 
   /** Open another page of ours. @param {string} path */
@@ -64,16 +65,12 @@ export class OfficeEnvironment {
     return new this.window.EventSource(path);
   }
 
-  /** Ask for a page as a script: 401 where nobody is signed in any more, 0 where nobody answers. @param {string} path */
-  async status(path) {
-    try {
-      const headers = { Accept: "application/json" };
-      const response = await this.window.fetch(path, { headers, cache: "no-store" });
-      await response.body?.cancel();
-      return response.status;
-    } catch {
-      return 0;
-    }
+  /**
+   * Ask our own server for JSON: status 401 where nobody is signed in any more, 0 where nobody answers in time.
+   * @param {string} path
+   */
+  get(path) {
+    return this.#reply(path, { headers: { Accept: "application/json" }, cache: "no-store" });
   }
 
   /** Milliseconds that only go forward. */

@@ -6,6 +6,7 @@ import { arrival } from "../check_page/arrival.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
+import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
@@ -13,6 +14,7 @@ import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
 import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
+import { offer } from "../checks/offer.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
@@ -24,6 +26,7 @@ import { all, one } from "../ui/templates.js";
 /** @typedef {import("../types.js").CheckName} CheckName */
 
 const COUNTDOWN_MS = 5000;
+const DAY_MS = 86_400_000;
 
 const page = /** @type {HTMLElement} */ (one(document, "#page"));
 /** @type {import("../types.js").Config} */
@@ -42,15 +45,18 @@ const flow = new CheckFlow({
   checks: CHECKS,
   panel: (name) => /** @type {CheckPanel} */ (panels.get(name)),
   run: (check, signal, stage) => run(check, environment, stage, signal),
-  changed,
+  changed: () => {
+    measured_ms = Date.now();
+    changed();
+  },
 });
 
 const notice = new AppointmentNotice(page, config, announce);
 const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, arrived: report });
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
-
 let leaving = false;
+let measured_ms = Date.now();
 let due = false;
 
 /** @param {import("../types.js").Check} check */
@@ -214,9 +220,8 @@ async function may(name) {
 /** A part that runs offers what has been plugged in meanwhile. @param {"camera"|"microphone"} name */
 async function listAnew(name) {
   const kind = name === "camera" ? "videoinput" : "audioinput";
-  const listed = (await environment.devices()).filter((one) => one.kind === kind && one.deviceId);
-  const devices = listed.map(({ deviceId, label }) => ({ id: deviceId, label }));
-  panels.get(name)?.devices(kind, devices, panels.get(name)?.chosen(kind)?.id ?? "");
+  const panel = panels.get(name);
+  if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
 /** One prompt may stand for both devices, and the other one's stream may be in use already. */
@@ -250,8 +255,16 @@ function showOld(findings) {
   scrollTo(0, 0);
 }
 
+/** A tab may stand open for weeks: what was found a day ago is shown as old, and told to nobody again. */
+function ageOut() {
+  if (flow.phase === "welcome" || Date.now() - measured_ms < DAY_MS) return;
+  safely(() => release(environment, flow));
+  showOld(flow.findings);
+}
+
 window.addEventListener("hashchange", () => safely(arrive));
 window.addEventListener("pagehide", () => {
+  ageOut();
   reporter.last(leaving);
   leaving = true;
   safely(() => release(environment, flow));
@@ -268,6 +281,7 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
 environment.onVisibilityChange(() => {
   if (!visible()) return;
   reporter.revive();
+  ageOut();
   changed();
 });
 
@@ -276,6 +290,7 @@ safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;
   if (starts_ms === null) return;
+  safely(() => sayOwnTime(environment, page));
   const update = countdown(document, { starts_ms, ends_ms, language }, clock);
   environment.onVisibilityChange(update);
   for (;;) {

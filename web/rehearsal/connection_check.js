@@ -6,35 +6,41 @@
  */
 
 import { tied } from "../browser/abort.js";
-import { admission } from "./admission.js";
+import { admission, LIMIT_MS } from "./admission.js";
 import { grade, judge } from "./estimate/grading.js";
 import { probeNat } from "./loop/nat_mapping.js";
 import { slowDirection } from "./loop/slow_direction.js";
 import { timedRequest } from "./loop/timed_request.js";
 import { MOST_BYTES, rehearse, WayLost } from "./measurement.js";
 
-/** From *Start*, or from the place in the queue, or from a change of network, to the finding. */
-const LIMIT_MS = 7600;
+/** A way that was lost is opened once more if there is so much time left. */
+const RETRY_MS = 3000;
 /** The network may change so often before we give up. */
 const ATTEMPTS = 3;
 /** A new network needs a moment before it carries anything. */
 const SETTLE_MS = 700;
 const PROBE_MS = 1400;
+/** That no way opened is no evidence against the network where there was less time. */
+const FAIR_MS = 5000;
 
 /** @typedef {import("../browser/environment.js").Environment} Environment */
 /** @typedef {import("../types.js").Outcome} Outcome */
+
+/** @typedef {{until_ms: number, bytes: number}} Bounds  every wait ends by then; bytes that may still be moved */
 
 /**
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
+ * @param {number} [since_ms]  when the check started: its modules had to be loaded first
  * @returns {Promise<Outcome>}
  */
-export async function checkConnection(environment, signal, stage) {
-  const budget = { bytes: MOST_BYTES };
+export async function checkConnection(environment, signal, stage, since_ms = environment.now_ms()) {
+  /** @type {Bounds} */
+  const bounds = { until_ms: since_ms + LIMIT_MS, bytes: MOST_BYTES };
   for (let attempt = 1; ; attempt++) {
-    const { outcome, changed } = await undisturbed(environment, signal, stage, budget);
-    if (!changed) return outcome;
+    const { outcome, again } = await undisturbed(environment, signal, stage, bounds);
+    if (!again) return outcome;
     if (attempt === ATTEMPTS) return outcome.finding === "offline" ? outcome : { finding: "not_measured" };
     stage.hint("change");
     await environment.sleep(SETTLE_MS, signal);
@@ -46,10 +52,10 @@ export async function checkConnection(environment, signal, stage) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @param {{bytes: number}} budget
- * @returns {Promise<{outcome: Outcome, changed: boolean}>}
+ * @param {Bounds} bounds
+ * @returns {Promise<{outcome: Outcome, again: boolean}>}
  */
-async function undisturbed(environment, signal, stage, budget) {
+async function undisturbed(environment, signal, stage, bounds) {
   const { own, untie } = tied(signal);
   const before = network(environment);
   let changed = false;
@@ -59,10 +65,12 @@ async function undisturbed(environment, signal, stage, budget) {
     own.abort();
   });
   try {
-    return { outcome: await attempt(environment, own.signal, stage, budget), changed: false };
+    return { outcome: await attempt(environment, own.signal, stage, bounds), again: false };
   } catch (error) {
     if (signal.aborted || !(changed || error instanceof WayLost)) throw error;
-    return { outcome: await explain(environment, signal, true), changed: true };
+    if (changed) bounds.until_ms = environment.now_ms() + LIMIT_MS;
+    const outcome = await explain(environment, signal, true, bounds.until_ms);
+    return { outcome, again: bounds.until_ms - environment.now_ms() > RETRY_MS };
   } finally {
     unlisten();
     untie();
@@ -78,31 +86,28 @@ function network(environment) {
  * @param {Environment} environment
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
- * @param {{bytes: number}} budget
+ * @param {Bounds} bounds
  * @returns {Promise<Outcome>}
  */
-async function attempt(environment, signal, stage, budget) {
-  const place = await admission(environment, signal, stage);
+async function attempt(environment, signal, stage, bounds) {
+  const place = await admission(environment, signal, stage, bounds.until_ms);
   if (!place.servers) return { finding: place.finding };
   stage.hint(null);
-  const until_ms = place.since_ms + LIMIT_MS;
+  const { until_ms } = place;
+  bounds.until_ms = until_ms;
+  const isHurried = until_ms - environment.now_ms() < FAIR_MS;
   const { thresholds } = environment.config;
   const slowness = slowDirection(environment, signal);
   /** @type {import("./measurement.js").Watch} */
   const watch = (look) => {
     stage.watch?.(look);
-    if (look.busy) slowness.look(look.trace.stalls);
+    if (look.busy && look.now_ms < until_ms - PROBE_MS) slowness.look(look.trace.stalls);
   };
   const look = probeNat(environment, place.stun);
-  const { measures, answered } = await rehearse(
-    environment,
-    place.servers,
-    signal,
-    until_ms,
-    budget,
-    watch,
-  ).finally(look);
-  if (!measures) return explain(environment, signal, answered);
+  const { measures, answered } = await rehearse(environment, place.servers, signal, bounds, watch).finally(
+    look,
+  );
+  if (!measures) return explain(environment, signal, answered || isHurried, until_ms);
   const slow = isSlow(measures, thresholds) ? await slowness.result() : null;
   if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
   return worded(measures, thresholds, slow, look());
@@ -145,14 +150,16 @@ function isSlow({ rate_kbps }, thresholds) {
  * Say why no media passed: no network, a network that lets no media through, or a fault of ours.
  * @param {Environment} environment
  * @param {AbortSignal} signal
- * @param {boolean} answered  the relay was heard, so the network does let media through
+ * @param {boolean} isOurs  the relay was heard, so the network does let media through; or there was no time to hear it
+ * @param {number} until_ms
  * @returns {Promise<Outcome>}
  */
-async function explain(environment, signal, answered) {
-  const { status, body } = await timedRequest(environment, PROBE_MS, signal, (own) =>
+async function explain(environment, signal, isOurs, until_ms) {
+  const wait_ms = Math.min(PROBE_MS, until_ms - environment.now_ms());
+  const { status, body } = await timedRequest(environment, wait_ms, signal, (own) =>
     environment.get("/ready", own),
   );
-  if (status === 0) return { finding: "offline" };
-  const isOurs = answered || body?.relay !== "ok";
-  return { finding: isOurs ? "not_measured" : "webrtc_blocked" };
+  // Silence in less time than is fair is no evidence.
+  if (status === 0) return { finding: wait_ms < PROBE_MS / 2 ? "not_measured" : "offline" };
+  return { finding: isOurs || body?.relay !== "ok" ? "not_measured" : "webrtc_blocked" };
 }

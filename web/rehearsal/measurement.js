@@ -4,6 +4,7 @@
 
 import { tied } from "../browser/abort.js";
 import { estimate } from "./estimate/estimate.js";
+import { judge } from "./estimate/grading.js";
 import { PACE_KBPS } from "./estimate/pace.js";
 import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
 import { Load } from "./loop/paced_load.js";
@@ -23,15 +24,14 @@ import { Routes } from "./loop/transports.js";
 
 /** How often the samples are weighed. */
 const LOOK_MS = 50;
-/**
- * What all attempts of a check may send one way; the loop moves each byte up and down, set-up and
- * acknowledgements come on top: 2 MB in all.
- */
-export const MOST_BYTES = 700_000;
+/** What all attempts of a check may move both ways, by pace.js: 2 MB, less what requests to our server take. */
+export const MOST_BYTES = 1_960_000;
 /** SCTP's window opens slowly on a line of this round trip, and closes when packets are lost: then several share. */
 const FAR_MS = 70;
 /** A queue that is long enough to be seen in its way. */
 const QUEUE_MS = 70;
+/** Nothing has arrived for this long: nothing is decided until something does. */
+const QUIET_MS = 500;
 /** Nothing has arrived for this long although the load waits for it: the way is gone. */
 const SILENCE_MS = 1500;
 
@@ -42,20 +42,19 @@ export class WayLost extends Error {}
  * @param {import("../browser/environment.js").Environment} environment
  * @param {any[]} servers  `ice_servers` of the server's answer
  * @param {AbortSignal} signal
- * @param {number} until_ms  the rehearsal's own end
- * @param {{bytes: number}} budget  bytes that may still be sent; what was sent is taken off
+ * @param {{until_ms: number, bytes: number}} bounds  the rehearsal's end; bytes that may still be moved: what was is taken off
  * @param {Watch} [watch]  sees the samples each time they are weighed: for recordings
  * @returns {Promise<Rehearsal>} throws WayLost, or AbortError
  */
-export async function rehearse(environment, servers, signal, until_ms, budget, watch = () => {}) {
-  const routes = new Routes(environment, servers);
+export async function rehearse(environment, servers, signal, bounds, watch = () => {}) {
+  const routes = new Routes(environment, servers, bounds);
   try {
-    const way = await routes.open(signal, until_ms - 1500);
-    if (!way) return { measures: null, answered: routes.answered };
+    const way = await routes.open(signal, bounds.until_ms - 1500);
+    if (!way) return { measures: far(routes, environment.config.thresholds), answered: routes.answered };
     const { local = "relay", rtt_ms } = await way.loop.path();
     if (local !== "relay") return { measures: null, answered: true }; // it would not cross the person's line
     return {
-      measures: await measure(environment, routes, way, rtt_ms, { signal, until_ms, budget, watch }),
+      measures: await measure(environment, routes, way, rtt_ms, { signal, bounds, watch }),
       answered: true,
     };
   } finally {
@@ -64,17 +63,28 @@ export async function rehearse(environment, servers, signal, until_ms, budget, w
 }
 
 /**
+ * No way has opened, but a relay has answered: a round trip that makes any line poor is finding enough.
+ * @param {Routes} routes
+ * @param {import("../types.js").Thresholds} thresholds
+ * @returns {import("./estimate/grading.js").Measures|null}
+ */
+function far(routes, thresholds) {
+  const found = routes.roundTrip();
+  return found && judge(found, thresholds) === "poor" ? found : null;
+}
+
+/**
  * @param {import("../browser/environment.js").Environment} environment
  * @param {Routes} routes
  * @param {import("./loop/transports.js").Way} way
  * @param {number|undefined} pair_rtt_ms  the browser's own round trip: over the relay and back
- * @param {{signal: AbortSignal, until_ms: number, budget: {bytes: number}, watch: Watch}} terms
+ * @param {{signal: AbortSignal, bounds: {until_ms: number, bytes: number}, watch: Watch}} terms
  * @returns {Promise<import("./estimate/grading.js").Measures>}
  */
 async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
-  const { signal, until_ms, budget, watch } = terms;
+  const { signal, bounds, watch } = terms;
   const { thresholds } = environment.config;
-  const load = new Load(environment, loop);
+  const load = new Load(environment, loop, bounds);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
   const { own, untie } = tied(signal);
   /** @type {import("./estimate/estimate.js").Estimate} */
@@ -88,8 +98,9 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
       known = settled(estimate(load.trace, now, thresholds), now - started_ms);
       const busy = load.queue.wait_ms(now) > QUEUE_MS;
       watch({ transport, now_ms: now, trace: load.trace, known, busy });
-      if (isDecided(known, thresholds, transport, now - started_ms)) break;
-      if (now >= until_ms || load.sent_bytes >= budget.bytes) break;
+      const isQuiet = load.isSilent(now, QUIET_MS); // it may be gone, and then its rate is not 0
+      if (!isQuiet && isDecided(known, thresholds, transport, now - started_ms)) break;
+      if (now >= bounds.until_ms || load.isSpent()) break;
       if (load.isSilent(now, SILENCE_MS)) throw new WayLost();
       adapt(load, known, thresholds);
       if (transport === "udp" && isHeldBack(load, known, thresholds, now - started_ms))
@@ -98,7 +109,6 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
     return figures(known, transport, thresholds);
   } finally {
     own.abort();
-    budget.bytes -= load.sent_bytes;
     untie();
     await sending;
   }

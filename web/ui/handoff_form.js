@@ -27,8 +27,8 @@ export class HandoffForm {
     /** @type {Access|null} */
     this.access = null;
     this.form = one(document, "form[data-form=code]");
-    this.input = /** @type {HTMLInputElement|null} */ (one(this.form, "input[name=code]"));
-    this.name = /** @type {HTMLInputElement|null} */ (one(document, "input[name=name]"));
+    this.input = /** @type {HTMLInputElement|null} */ (one(this.form, "#code"));
+    this.name = /** @type {HTMLInputElement|null} */ (one(document, "#name"));
     this.form?.addEventListener("submit", (event) => {
       event.preventDefault(); // no request is made: the code stays in the page
       this.type(this.input?.value ?? "");

@@ -1,6 +1,12 @@
-"""Which time to trust: a pure function of the stored mark, the wall clock and the monotonic clock."""
+"""Which time to trust: a pure function of the stored mark, the wall clock and the monotonic clock.
 
-from dataclasses import dataclass, replace
+A wall clock that is suddenly far ahead may be wrong, and what is deleted does not come back. So it is doubted
+until it has stood for two hours of uptime, added up over restarts: a server that runs for an hour a day gets
+there, too.
+A clock that the machine keeps in step with a time server (`synchronised`) is believed at once.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
 JUMP_S: Final = 300.0
@@ -8,7 +14,18 @@ JUMP_S: Final = 300.0
 GAP_S: Final = 8 * 86_400.0
 """A server that was off for longer than this does not believe its clock at once."""
 PROBATION_S: Final = 2 * 3_600.0
-"""A doubtful time is believed after it stood for so long."""
+"""A doubtful time is believed after it stood for so long, in uptime."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the database keeps of the time: how late it was for sure, and a doubt where there is one."""
+
+    believed_s: float
+    stood_s: float | None = None
+    """Uptime for which the doubted clock has stood; None without a doubt."""
+    wall_s: float | None = None
+    """What the doubted clock showed last."""
 
 
 @dataclass(frozen=True)
@@ -18,42 +35,51 @@ class TrustedTime:
     believed_s: float
     monotonic_s: float
     wall_s: float
-    doubt_since_s: float | None = None
-    """Monotonic time since which the wall clock is doubted."""
+    stood_s: float | None = None
+    """Uptime for which the wall clock has stood while it was doubted; None where it is not."""
 
     @property
     def now_s(self) -> float:
         """The later of the two: what hides expired rows. A clock set back revives nothing."""
         return max(self.believed_s, self.wall_s)
 
+    @property
+    def mark(self) -> Mark:
+        """What to keep of it, so that neither the time nor a doubt begins anew after a restart."""
+        return Mark(self.believed_s, self.stood_s, None if self.stood_s is None else self.wall_s)
 
-def first_trusted_time(mark_s: float | None, wall_s: float, monotonic_s: float) -> TrustedTime:
-    """Start from the stored mark (None on the first start, when the wall clock is all there is)."""
-    if mark_s is None:
+    @property
+    def doubted_for_s(self) -> float:
+        """Uptime that is missing until the wall clock is believed; 0 without a doubt."""
+        return 0.0 if self.stood_s is None else PROBATION_S - self.stood_s
+
+
+def first_trusted_time(
+    mark: Mark | None, wall_s: float, monotonic_s: float, *, synchronised: bool = False
+) -> TrustedTime:
+    """Start from the stored mark (None on the first start, when the wall clock is all there is).
+
+    A doubt goes on where it was unless the clock has been set back meanwhile. That it has gone forward says
+    nothing: nobody knows for how long the machine was off.
+    """
+    if mark is None:
         return TrustedTime(wall_s, monotonic_s, wall_s)
-    if wall_s - mark_s > GAP_S:
-        return TrustedTime(mark_s, monotonic_s, wall_s, doubt_since_s=monotonic_s)
-    return TrustedTime(max(mark_s, wall_s), monotonic_s, wall_s)
+    stands = mark.wall_s is not None and wall_s >= mark.wall_s - JUMP_S
+    if synchronised or wall_s - mark.believed_s <= (JUMP_S if stands else GAP_S):
+        return TrustedTime(max(mark.believed_s, wall_s), monotonic_s, wall_s)
+    return TrustedTime(mark.believed_s, monotonic_s, wall_s, mark.stood_s if stands else 0.0)
 
 
-def advance(known: TrustedTime, wall_s: float, monotonic_s: float) -> TrustedTime:
+def advance(
+    known: TrustedTime, wall_s: float, monotonic_s: float, *, synchronised: bool = False
+) -> TrustedTime:
     """Return the trusted time at a later reading: the mark never falls and never follows a fresh jump."""
     passed_s = monotonic_s - known.monotonic_s
     expected_s = known.believed_s + passed_s
-    steady = abs(wall_s - known.wall_s - passed_s) <= JUMP_S
-    doubt_since_s = known.doubt_since_s
-    if wall_s - expected_s <= JUMP_S:
-        doubt_since_s = None
-    elif doubt_since_s is None or not steady:
-        doubt_since_s = monotonic_s
-    elif monotonic_s - doubt_since_s >= PROBATION_S:
-        doubt_since_s = None
-        expected_s = wall_s
-    believed_s = expected_s if doubt_since_s is not None else max(expected_s, wall_s)
-    return replace(
-        known,
-        believed_s=believed_s,
-        monotonic_s=monotonic_s,
-        wall_s=wall_s,
-        doubt_since_s=doubt_since_s,
-    )
+    stood_s = None
+    if not synchronised and wall_s - expected_s > JUMP_S:
+        steady = abs(wall_s - known.wall_s - passed_s) <= JUMP_S
+        stood_s = known.stood_s + passed_s if known.stood_s is not None and steady else 0.0
+    if stood_s is None or stood_s >= PROBATION_S:
+        return TrustedTime(max(expected_s, wall_s), monotonic_s, wall_s)
+    return TrustedTime(expected_s, monotonic_s, wall_s, stood_s)

@@ -30,8 +30,9 @@ class CheckState(Strict):
 def _finding_when_ended(check: CheckState) -> None:
     if check.state == "done" and check.finding is None:
         raise ValueError("a check that is done needs a finding")
-    if check.state not in ("done", "stale") and check.finding is not None:
-        raise ValueError("only a check that is done or stale has a finding")
+    if check.state != "done" and check.finding is not None:
+        # An old one could be matched with a result of that time.
+        raise ValueError("only a check that is done has a finding")
 
 
 def _notes_when_done(check: CheckState) -> None:

@@ -20,7 +20,7 @@ _ANSWER_S: Final = 1.0
 class Database(Protocol):
     """What is asked of the database; each raises StoreUnavailableError."""
 
-    async def mark(self) -> float | None:
+    async def mark(self) -> object:
         """Read something."""
 
     async def check(self) -> None:

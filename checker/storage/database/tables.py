@@ -102,6 +102,9 @@ clock = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("mark", BigInteger, nullable=False),
+    # None unless the clock is doubted (checker/core/expiry/trusted_time.py).
+    Column("stood", Integer),
+    Column("wall", BigInteger),
 )
 
 account = Table(

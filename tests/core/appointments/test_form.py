@@ -83,6 +83,12 @@ def test_who_means_the_second_of_one_moment_means_that_one() -> None:
     assert read_start(fields | {"which": "second"}, BERLIN, NOW_S) == NOW_S // 60 * 60
 
 
+def test_the_first_year_may_be_meant_and_its_last_day_is_no_past_year() -> None:
+    now_s = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+
+    assert read_start({"date": "2000-01-01", "time": "00:00"}, UTC, now_s) == now_s
+
+
 def test_the_edges_of_the_two_nights_are_ordinary_times() -> None:
     for date, time in (("2026-03-29", "01:59"), ("2026-03-29", "03:00"), ("2026-10-25", "03:00")):
         read_start({"date": date, "time": time}, BERLIN, BEFORE_BOTH)
@@ -163,6 +169,10 @@ def test_a_label_is_one_line_without_control_characters(text: str) -> None:
     assert label is None or (label.isprintable() and label == label.strip() and label)
 
 
+def test_what_cannot_be_seen_in_a_label_is_a_blank() -> None:
+    assert read_label("first\x00\u200b\ttalk") == "first talk"
+
+
 def test_a_label_that_is_too_long_is_refused() -> None:
     assert read_label("x" * LABEL_MAX) == "x" * LABEL_MAX
     with pytest.raises(AppointmentRequestError):
@@ -180,6 +190,15 @@ def test_every_fault_of_a_form_is_told_at_once() -> None:
         "language": "language",
     }
     assert str(caught.value) == "date: date, minutes: minutes, label: label, language: language"
+
+
+def test_two_faults_of_a_form_are_told_together() -> None:
+    fields = local_fields(NOW_S, BERLIN) | {"minutes": "4", "label": "", "language": "de", "date": ""}
+
+    with pytest.raises(AppointmentRequestError) as caught:
+        read_wish(fields, BERLIN, NOW_S, ("de",))
+
+    assert caught.value.faults == {"date": "date", "minutes": "minutes"}
 
 
 def test_a_form_without_a_fault_is_an_appointment() -> None:

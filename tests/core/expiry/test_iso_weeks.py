@@ -57,6 +57,8 @@ def test_a_week_ends_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPa
         elsewhere.setenv("TZ", "America/St_Johns")
         time.tzset()
         ends_s = end_s("2026-W48")
+        before = weeks_before(ends_s, 1)
     time.tzset()
 
     assert ends_s == datetime(2026, 11, 30, tzinfo=UTC).timestamp()
+    assert before == "2026-W48"

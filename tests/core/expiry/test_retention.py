@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.core.expiry.iso_weeks import iso_week
-from checker.core.expiry.retention import Lifetimes, oldest_visible_end, oldest_visible_week
+from checker.core.expiry.retention import (
+    Lifetimes,
+    oldest_visible_end,
+    oldest_visible_readiness,
+    oldest_visible_week,
+)
 
 HOUR = 3_600.0
 DATES = st.dates(date(2024, 1, 1), date(2060, 12, 31))
@@ -52,3 +57,10 @@ def test_a_change_of_summer_time_moves_nothing(day: date) -> None:
 
 def test_results_live_twelve_weeks_and_appointments_a_day_unless_somebody_says_otherwise() -> None:
     assert (Lifetimes().weeks, Lifetimes().keep_hours) == (12, 24)
+
+
+@pytest.mark.parametrize(("keep_hours", "hours"), [(48, 48), (24, 24), (1, 24), (0, 24)])
+def test_readiness_lives_as_long_as_an_appointment_after_its_end_but_for_a_day_at_least(
+    keep_hours: float, hours: float
+) -> None:
+    assert oldest_visible_readiness(1e9, keep_hours) == 1e9 - hours * HOUR

@@ -86,7 +86,7 @@ def test_a_note_that_cannot_be_is_refused_and_not_repeated(check: str, notes: ob
     assert "alice" not in str(caught.value)
 
 
-@pytest.mark.parametrize("standing", [{"state": "running"}, {"state": "stale", "finding": "poor"}])
+@pytest.mark.parametrize("standing", [{"state": "running"}, {"state": "stale"}])
 def test_only_a_finding_that_counts_has_notes(standing: dict[str, str]) -> None:
     checks = {"connection": {**standing, "notes": ["slow_up"]}}
 
@@ -195,7 +195,8 @@ def test_a_missing_finding_is_refused() -> None:
     [
         ({"state": "done"}, "a check that is done needs a finding"),
         ({"state": "done", "finding": "superb"}, "the finding of camera is not one of the catalogue"),
-        ({"state": "running", "finding": "ok"}, "only a check that is done or stale has a finding"),
+        ({"state": "running", "finding": "ok"}, "only a check that is done has a finding"),
+        ({"state": "stale", "finding": "ok"}, "only a check that is done has a finding"),
         ({"state": "running", "notes": ["delayed"]}, "only a check that is done has notes"),
         ({"state": "done", "finding": "ok", "notes": ["a", "a"]}, "a note stands there twice"),
         ({"state": "done", "finding": "ok", "notes": ["a"]}, "a note of camera is not one of the catalogue"),
@@ -212,10 +213,10 @@ def test_a_state_that_cannot_be_is_refused(state: dict[str, str], message: str) 
     assert (caught.value.field or "").startswith("checks")
 
 
-def test_a_check_that_is_stale_may_have_a_finding() -> None:
-    stale = {"camera": {"state": "stale", "finding": "ok"}}
+def test_a_check_that_is_stale_says_so_and_nothing_more() -> None:
+    stale = {"camera": {"state": "stale", "finding": None}}
 
-    assert parse_readiness(body(good_readiness(checks=stale))).checks["camera"].finding == "ok"
+    assert parse_readiness(body(good_readiness(checks=stale))).checks["camera"].state == "stale"
 
 
 def test_a_check_that_nobody_knows_is_refused_and_not_repeated() -> None:
@@ -230,6 +231,11 @@ def test_what_is_no_json_is_said_without_a_field() -> None:
         parse_readiness(b"{")
 
     assert (caught.value.field, str(caught.value)) == (None, "this is not JSON")
+
+
+def test_what_has_the_wrong_type_is_said_as_that() -> None:
+    with pytest.raises(IntakeError, match=r"^checks: this has the wrong type$"):
+        parse_readiness(body(good_readiness(checks=[])))
 
 
 def test_a_ticket_is_taken_or_missing() -> None:
@@ -247,7 +253,7 @@ def test_a_run_outside_of_what_a_page_can_count_is_refused(run: object) -> None:
 
 @pytest.mark.parametrize("token", ["", "too short", "https://example.org/c/abc"])
 def test_a_token_that_is_none_is_refused_and_not_repeated(token: str) -> None:
-    with pytest.raises(IntakeError, match="this is not a token") as caught:
+    with pytest.raises(IntakeError, match=r"^token: this is not a token$") as caught:
         parse_readiness(body(good_readiness(token=token)))
 
     assert caught.value.field == "token"

@@ -88,9 +88,9 @@ def test_a_part_has_the_tools_hints_and_questions_that_its_words_name(check: str
     ("check", "name", "values"),
     [
         ("camera", "data-tool", {"picture", "devices"}),
-        ("camera", "data-hint", {"prompt"}),
+        ("camera", "data-hint", {"prompt", "prompt_both"}),
         ("microphone", "data-tool", {"level", "devices"}),
-        ("microphone", "data-hint", {"prompt", "speak"}),
+        ("microphone", "data-hint", {"prompt", "prompt_both", "speak"}),
         ("microphone", "data-question", {"tap"}),
         ("speaker", "data-tool", {"recording", "devices"}),
         ("speaker", "data-question", {"tap", "heard"}),

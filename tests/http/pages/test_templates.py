@@ -45,8 +45,8 @@ def test_the_way_on_is_a_real_link_that_needs_no_script() -> None:
 
 
 def test_the_name_is_asked_only_where_the_provider_wants_it() -> None:
-    assert Collector(render("check/page.html")).having("name", "name")
-    assert not Collector(render("check/page.html", provider_wants_name=False)).having("name", "name")
+    assert Collector(render("check/page.html")).having("id", "name")
+    assert not Collector(render("check/page.html", provider_wants_name=False)).having("id", "name")
 
 
 def test_the_config_is_escaped_as_an_attribute() -> None:

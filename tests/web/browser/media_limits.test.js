@@ -89,9 +89,98 @@ test("a device that delivers again says so, one that was given back does not", a
   assert.deepEqual(back, ["camera"]);
 });
 
-/** @param {import("node:test").TestContext} context @param {number} ms */
+/** Second by second, so that what one look finds starts the next. @param {import("node:test").TestContext} context @param {number} ms */
 async function pass(context, ms) {
-  await new Promise((resolve) => setImmediate(resolve));
-  context.mock.timers.tick(ms);
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let left = ms; left > 0; left -= 500) {
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    context.mock.timers.tick(Math.min(500, left));
+  }
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What the part of one device is told while camera and microphone are asked for together. */
+async function hints(
+  /** @type {import("node:test").TestContext} */ context,
+  /** @type {"camera"|"microphone"} */ kind,
+  /** @type {Record<string, string>} */ permissions,
+  answer = (/** @type {any} */ _constraints) => /** @type {any} */ (new Promise(() => {})),
+  later = () => {},
+) {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {unknown[]} */
+  const told = [];
+  const { media } = browser(answer, { permission: async (/** @type {string} */ name) => permissions[name] });
+  media.open();
+  const heard = { ...stage, hint: (/** @type {unknown} */ name) => told.push(name) };
+  const taken = media.take(kind, signal, heard).then(
+    () => "open",
+    (error) => error.finding,
+  );
+  await pass(context, 6_000);
+  later();
+  await pass(context, 3_000);
+  return { told, taken };
+}
+
+test("a window for both devices is described as one for both, in either part", async (context) => {
+  for (const kind of /** @type {const} */ (["camera", "microphone"])) {
+    const { told } = await hints(context, kind, { camera: "prompt", microphone: "unknown" });
+
+    assert.deepEqual(told, ["prompt_both"], kind);
+    context.mock.timers.reset();
+  }
+});
+
+test("where one device is permitted already, the other one's part speaks of it alone", async (context) => {
+  const { told } = await hints(context, "microphone", { camera: "granted", microphone: "prompt" });
+
+  assert.deepEqual(told, ["prompt"]);
+});
+
+test("a part whose own device is permitted waits for the window of the other one, and says so", async (context) => {
+  const { told } = await hints(context, "camera", { camera: "granted", microphone: "prompt" });
+
+  assert.deepEqual(told, ["prompt_both"]);
+});
+
+test("once both have been tried in vain, each window is for one device", async (context) => {
+  const permissions = { camera: "prompt", microphone: "prompt" };
+  const answer = (/** @type {any} */ { video, audio }) =>
+    video && audio ? "NotReadableError" : new Promise(() => {});
+
+  const { told } = await hints(context, "camera", permissions, answer);
+
+  assert.deepEqual(told, ["prompt"]);
+});
+
+test("a window that was answered is spoken of no longer", async (context) => {
+  const permissions = { camera: "prompt", microphone: "prompt" };
+
+  const { told } = await hints(context, "camera", permissions, undefined, () => {
+    Object.assign(permissions, { camera: "granted", microphone: "granted" });
+  });
+
+  assert.deepEqual(told, ["prompt_both", null]);
+});
+
+for (const answered_ms of [3_000, 12_000, 19_000]) {
+  test(`devices that hang after a yes (${answered_ms / 1000} s) are asked for each alone, and no window is blamed`, async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let permission = "prompt";
+    const { media, asked } = browser((constraints) => (constraints.video ? new Promise(() => {}) : null), {
+      permission: async () => permission,
+    });
+
+    media.open();
+    const [camera, microphone] = [outcome(media, "camera"), outcome(media, "microphone")];
+    await pass(context, answered_ms);
+    permission = "granted";
+    await pass(context, 4_000);
+    const before = [...asked];
+    await pass(context, 12_000);
+
+    assert.deepEqual(before, ["video+audio"]);
+    assert.deepEqual([await camera, await microphone], ["busy", "open"]);
+    assert.deepEqual(asked, ["video+audio", "video", "audio"]);
+  });
 }

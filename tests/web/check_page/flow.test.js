@@ -87,7 +87,7 @@ test("the worst rating is the overall one; while a part runs again it is pending
   assert.deepEqual([good, meanwhile, overall(page, RATINGS)], ["ready", "pending", "limited"]);
 });
 
-test("a part that became old keeps its finding until it has a new one, and takes no focus", async () => {
+test("a part that became old shows its finding until it has a new one, tells it to nobody, and takes no focus", async () => {
   const page = await finished(flow());
   shown.length = 0;
 
@@ -96,7 +96,7 @@ test("a part that became old keeps its finding until it has a new one, and takes
   await settle();
   await end("camera", "busy");
 
-  assert.deepEqual(old, { state: "stale", finding: "ok" });
+  assert.deepEqual(old, { state: "stale", finding: null });
   assert.deepEqual(shown, [
     "camera stale ok",
     "front camera quietly",
@@ -104,6 +104,20 @@ test("a part that became old keeps its finding until it has a new one, and takes
     "camera done busy",
     "back camera quietly",
   ]);
+});
+
+test("of an earlier visit nothing is told, also when a part of it is then checked again", async () => {
+  const page = flow();
+  page.recall({ camera: "ok", microphone: "quiet", connection: "poor" });
+
+  const opened = progress(page);
+  page.retry("camera");
+  await end("camera", "busy");
+
+  const nothing = { state: "waiting", finding: null };
+  assert.deepEqual(opened, Object.fromEntries(NAMES.map((name) => [name, nothing])));
+  assert.deepEqual(progress(page), { ...opened, camera: { state: "done", finding: "busy" } });
+  assert.equal(page.part("microphone").finding, "quiet", "the person still sees it");
 });
 
 test("what is noted beside a finding is shown and told with it", async () => {

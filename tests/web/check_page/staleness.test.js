@@ -86,6 +86,38 @@ for (const [opened_ms, expected] of /** @type {const} */ ([
   });
 }
 
+for (const [answer, expected] of /** @type {const} */ ([
+  [null, []],
+  [[], [["videoinput", "audioinput"]]],
+])) {
+  test(`a list that ${answer ? "is empty" : "the browser does not give"} is ${answer ? "a" : "no"} change`, async () => {
+    const { environment, events, pass, wall_ms } = made_up();
+    /** @type {any} */
+    let devices = list("videoinput:c", "audioinput:a");
+    Object.assign(environment, {
+      devices: async () => devices,
+      onDeviceChange: (/** @type {() => void} */ callback) => (events.devices = callback),
+      media: { changed_ms: -5000 },
+      now_ms: () => 1000,
+    });
+    /** @type {Change[][]} */
+    const seen = [];
+    watchForChanges(environment, (changes) => seen.push(changes), wall_ms);
+    await pass(0);
+
+    devices = answer;
+    events.devices?.();
+    await pass(1000);
+    await pass(0);
+    devices = list("videoinput:c", "audioinput:a");
+    if (!answer) events.devices?.();
+    await pass(1000);
+    await pass(0);
+
+    assert.deepEqual(seen, expected);
+  });
+}
+
 /** An environment whose events and clock the test moves. */
 function made_up() {
   /** @type {Record<string, () => void>} */

@@ -23,6 +23,7 @@ export function made(more = {}) {
       if (own?.aborted) throw new DOMException("", "AbortError");
       state.now += ms;
     },
+    module: (/** @type {string} */ path) => import(`../../../web/${path}`),
     devices: async () => [],
     isVisible: () => true,
     online: () => true,

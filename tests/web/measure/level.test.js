@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decimate, Level, LIMITS, pitch_hz } from "../../../web/measure/level.js";
 import { after, clipped, hear, hiss, hum, mix, RATE, speech } from "../made.js";
+import { finding, logged } from "./logged.js";
 
 test("clear speech is good, and known within two seconds", () => {
   const { finding, seconds } = hear(mix(speech(5, -24), hiss(5, -75)));
@@ -101,37 +102,22 @@ test("noise has no pitch", () => {
   assert.ok(voiced.length <= 5, `${voiced.length} of 100`);
 });
 
-/**
- * A log as a microphone would have left it: voice around a level and a pitch, each swaying, then silence.
- * @param {{voiced?: number, dbfs?: number, sway_db?: number, sway_semitones?: number, quiet?: number,
- *   floor_dbfs?: number, clipped?: number}} options  numbers of rows; how many of them are clipped throughout
- */
-function logged(options) {
-  const { voiced = 100, dbfs = -24, sway_db = 4, sway_semitones = 2 } = options;
-  const { quiet = 100, floor_dbfs = -80, clipped = 0 } = options;
-  const level = new Level(RATE);
-  const voice = Array.from({ length: voiced }, (_, i) => ({
-    level_dbfs: dbfs + (i % 2 ? sway_db : -sway_db),
-    clipped: i < clipped ? 1 : 0,
-    pitch_hz: 150 * 2 ** ((i % 2 ? sway_semitones : -sway_semitones) / 12),
-  }));
-  const silence = Array.from({ length: quiet }, () => ({ level_dbfs: floor_dbfs, clipped: 0, pitch_hz: 0 }));
-  level.rows = [...voice, ...silence];
-  level.heard = level.rows.length * level.step;
-  return level;
-}
-
-/** @param {Parameters<typeof logged>[0]} options */
-function finding(options, over = false) {
-  return logged(options).judge(over)?.finding ?? null;
-}
-
 test("a good voice is known after half a second, and anything else after one and a half", () => {
   assert.equal(finding({ voiced: 24 }), null);
   assert.equal(finding({ voiced: 25 }), "ok");
   assert.equal(finding({ voiced: 74, dbfs: -50 }), null);
   assert.equal(finding({ voiced: 75, dbfs: -50 }), "quiet");
   assert.equal(finding({ voiced: 30, dbfs: -50 }, true), "quiet");
+});
+
+test("flat tops in 38 of a hundred loud rows are too loud, and near that edge it takes longer", () => {
+  assert.equal(finding({ voiced: 200, cut: 76 }), "too_loud"); // every second row is a loud one
+  assert.equal(finding({ voiced: 200, cut: 74 }), "ok");
+  assert.equal(finding({ voiced: 124, cut: 50 }), null);
+  assert.equal(finding({ voiced: 125, cut: 50 }), "too_loud");
+  assert.equal(finding({ voiced: 76, cut: 44 }), "too_loud"); // 58 of a hundred: no doubt
+  assert.equal(finding({ voiced: 40, cut: 2 }), null); // 5 of a hundred: not good so soon
+  assert.equal(finding({ voiced: 42, cut: 2 }), "ok");
 });
 
 test("only what rises more than six decibels above the floor counts as voice", () => {
@@ -185,7 +171,8 @@ function drowned(/** @type {number} */ alike, /** @type {number} */ others, spre
     ...Array.from({ length: alike }, (_, i) => 30 + (i % 2 ? spread : 0)),
     ...Array.from({ length: others }, (_, i) => (i < 29 ? i : i + 3)),
   ];
-  level.rows = tones.map((tone) => ({ level_dbfs: -20, clipped: 0, pitch_hz: 70 * 2 ** (tone / 12) }));
+  const pitches = tones.map((tone) => 70 * 2 ** (tone / 12));
+  level.rows = pitches.map((pitch_hz) => ({ level_dbfs: -20, clipped: 0, pitch_hz, cut: false }));
   level.heard = LIMITS.evidence_s * RATE;
   return level.judge(true)?.finding;
 }
@@ -247,7 +234,7 @@ test("the meter shows the loudest of the newest tenth of a second", () => {
   const level = logged({ voiced: 1, dbfs: -10, sway_db: 0, quiet: 4, floor_dbfs: -50 });
   assert.equal(level.now_dbfs(), -10);
 
-  level.rows.push({ level_dbfs: -40, clipped: 0, pitch_hz: 0 });
+  level.rows.push({ level_dbfs: -40, clipped: 0, pitch_hz: 0, cut: false });
   assert.equal(level.now_dbfs(), -40);
   assert.equal(new Level(RATE).now_dbfs(), Number.NEGATIVE_INFINITY);
 });

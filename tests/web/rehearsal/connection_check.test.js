@@ -13,12 +13,12 @@ async function check(world) {
   return { ...outcome, hints, seconds: world.now / 1000 };
 }
 
-/** A rate that falls. @param {number} kbps @param {number} ms of every 0.9 s @returns {import("./world.js").Line} */
+/** A rate that falls. @param {number} kbps @param {number} ms of every 0.9 s @returns {import("./way.js").Line} */
 function dips(kbps, ms) {
   return { up: 8000, down: 8000, queue: 1500, dips: { kbps, ms, every_ms: 900 } };
 }
 
-/** @type {[string, import("./world.js").Line, string, number][]} line, finding, seconds at most */
+/** @type {[string, import("./way.js").Line, string, number][]} line, finding, seconds at most */
 const LINES = [
   ["a fast line is good", {}, "good", 1.4],
   ["a near one, too", { delay: 3 }, "good", 1.1],
@@ -61,7 +61,7 @@ for (const kbps of [1150, 1200, 1240, 505]) {
   });
 }
 
-for (const [way, line] of /** @type {[string, import("./world.js").Line][]} */ ([
+for (const [way, line] of /** @type {[string, import("./way.js").Line][]} */ ([
   ["up", { up: 700, down: 4000 }],
   ["down", { up: 4000, down: 350, queue: 800 }],
 ])) {
@@ -75,7 +75,7 @@ for (const [way, line] of /** @type {[string, import("./world.js").Line][]} */ (
   });
 }
 
-for (const [name, line] of /** @type {[string, import("./world.js").Line][]} */ ([
+for (const [name, line] of /** @type {[string, import("./way.js").Line][]} */ ([
   ["fast enough", { up: 1500, down: 9000 }],
   ["far, but fast", { delay: 220 }],
 ])) {

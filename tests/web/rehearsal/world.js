@@ -1,63 +1,16 @@
 /** A made-up browser on a made-up line, in time of its own: seconds of a rehearsal pass in milliseconds. */
 import { aborted } from "../../../web/browser/abort.js";
 import { random } from "../made.js";
+import { Peer } from "./peer.js";
 import { THRESHOLDS } from "./thresholds.js";
+import { Way } from "./way.js";
 
-/**
- * @typedef {object} Line  rates in kbit/s, times in ms, one way
- * @property {number} [up]
- * @property {number} [down]
- * @property {number} [delay]
- * @property {number} [loss]  per cent, each way
- * @property {number} [queue]
- * @property {{kbps: number, ms: number, every_ms: number}} [dips]  the rate of both ways falls again and again
- * @property {string[]} [passes]  transports that get through
- * @property {string} [past]  type of the candidate that is used instead of the relay's
- * @property {(now_ms: number) => boolean} [dead]
- * @property {(now_ms: number) => number} [late]  how late the page's timers are
- */
-
-/** One direction: a queue in front of a rate, then a delay. */
-class Way {
-  /** @param {number} kbps @param {Line} line @param {() => number} draw  0 ≤ x < 1 */
-  constructor(kbps, { delay = 20, loss = 0, queue = 250, dips }, draw) {
-    this.kbps = kbps;
-    this.dips = dips;
-    this.delay = delay;
-    this.loss = loss / 100;
-    this.queue = queue;
-    this.draw = draw;
-    this.free_ms = 0;
-  }
-
-  /** @param {number} now @param {number} bytes @returns {number|null} when it arrives */
-  carry(now, bytes) {
-    if (this.draw() < this.loss) return null;
-    const begin = Math.max(now, this.free_ms);
-    if (begin - now > this.queue) return null;
-    this.free_ms = this.#carried(begin, bytes * 8);
-    return this.free_ms + this.delay;
-  }
-
-  /** @param {number} begin @param {number} bits @returns {number} when they have been carried */
-  #carried(begin, bits) {
-    if (!this.dips) return begin + bits / this.kbps;
-    const { kbps, ms, every_ms } = this.dips;
-    for (let now = begin, left = bits; ; ) {
-      const at = now % every_ms;
-      const rate = at < ms ? kbps : this.kbps;
-      const room = (at < ms ? ms : every_ms) - at;
-      if (left <= room * rate) return now + left / rate;
-      left -= room * rate;
-      now += Math.max(room, 1e-6);
-    }
-  }
-}
+/** @typedef {import("./way.js").Line} Line */
 
 export class World {
-  /** @param {Line} [line] @param {(path: string, body: any) => any} [server] */
-  constructor(line = {}, server = answers()) {
-    const next = random(7);
+  /** @param {Line} [line] @param {(path: string, body: any) => any} [server] @param {number} [seed] */
+  constructor(line = {}, server = answers(), seed = 7) {
+    const next = random(seed);
     const draw = () => (next() + 1) / 2;
     this.line = line;
     this.server = server;
@@ -95,7 +48,9 @@ export class World {
 
   /** @param {number} at @param {() => void} act */
   at(at, act) {
-    this.events.push({ at, act });
+    let index = this.events.length;
+    while (index > 0 && (this.events[index - 1]?.at ?? 0) > at) index -= 1;
+    this.events.splice(index, 0, { at, act });
   }
 
   /** @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */
@@ -122,7 +77,7 @@ export class World {
     if (turned === null) return;
     this.at(turned, () => {
       const back = this.down.carry(turned, bytes);
-      if (back !== null) this.at(back, () => arrived(turned));
+      if (back !== null) this.at(this.line.starved?.(back) ?? back, () => arrived(turned));
     });
   }
 
@@ -131,11 +86,13 @@ export class World {
     return new Promise((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(aborted()), { once: true });
       let isDone = false;
-      const say = (/** @type {number} */ turned) => {
+      const answer = (/** @type {number} */ turned) => {
         if (!isDone)
           resolve({ retry_after_s: null, ...this.server(path, path === "/api/line" ? turned : body) });
         isDone = true;
       };
+      const say = (/** @type {number} */ turned) =>
+        this.at(this.now + (this.line.served ?? 0), () => answer(turned));
       const again = () => {
         if (isDone || signal?.aborted) return;
         this.loop(400, say);
@@ -164,7 +121,6 @@ export class World {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
       if (isDone) return done;
-      this.events.sort((a, b) => a.at - b.at);
       const next = this.events.shift();
       if (!next) throw new Error("nothing will ever happen again");
       this.now = Math.max(this.now, next.at);
@@ -185,70 +141,4 @@ export function answers(changes = {}) {
       body: { ice_servers: [{ urls: ["turn:r?transport=udp", "turn:r?transport=tcp"] }] },
     };
   };
-}
-
-/** Half of a pair of peer connections; two that are made one after the other belong together. */
-class Peer extends EventTarget {
-  /** @param {World} world @param {any} configuration */
-  constructor(world, configuration) {
-    super();
-    this.world = world;
-    this.connectionState = "new";
-    this.remoteDescription = null;
-    this.localDescription = {};
-    const isTcp = configuration.iceServers[0].urls.includes("tcp");
-    const passes = world.line.passes ?? ["udp", "tcp"];
-    this.isPassing = passes.includes(isTcp ? "tcp" : "udp");
-    this.index = world.peers.push(this) - 1;
-    this.channel = new Channel(this);
-  }
-
-  get other() {
-    return /** @type {Peer} */ (this.world.peers[this.index ^ 1]);
-  }
-
-  createDataChannel() {
-    return this.channel;
-  }
-
-  /** Four round trips of the loop, as ICE, DTLS and SCTP take together. */
-  async setLocalDescription() {
-    const open_ms = this.world.now + 16 * this.world.up.delay;
-    if (!this.isPassing || this.world.line.dead?.(this.world.now)) return;
-    this.world.at(this.world.now + 4 * this.world.up.delay, () =>
-      this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: { candidate: "relay" } })),
-    );
-    this.world.at(open_ms, () => this.channel.dispatchEvent(new Event("open")));
-  }
-
-  async getStats() {
-    const local = { type: "local-candidate", id: "L", candidateType: this.world.line.past ?? "relay" };
-    const pair = { type: "candidate-pair", selected: true, localCandidateId: "L" };
-    return new Map([local, pair].map((entry, index) => [index, entry]));
-  }
-
-  async setRemoteDescription() {}
-  async addIceCandidate() {}
-  close() {
-    this.connectionState = "closed";
-  }
-}
-
-class Channel extends EventTarget {
-  /** @param {Peer} peer */
-  constructor(peer) {
-    super();
-    this.peer = peer;
-    this.bufferedAmount = 0;
-    this.binaryType = "";
-  }
-
-  /** @param {ArrayBuffer} data */
-  send(data) {
-    const { world, other } = this.peer;
-    world.loop(data.byteLength + 97, () => {
-      if (other.connectionState !== "closed")
-        other.channel.dispatchEvent(Object.assign(new Event("message"), { data }));
-    });
-  }
 }

@@ -26,8 +26,6 @@ import { base_ms, isFree } from "./trace.js";
  * @property {boolean} delayed  packets had to wait under the full load although no limit was seen
  */
 
-/** A train's rate is known no better than this. */
-const TRAIN_ERROR = 0.08;
 /** Trains alone are believed if this share of the need, or of half their own rate, has passed for a while. */
 const SUSTAINED = 0.35;
 /** More loss than this makes SCTP hold back, so that received bytes are no evidence of the line's rate. */
@@ -53,14 +51,14 @@ export function estimate(trace, now_ms, thresholds) {
   const every = outcomes(packets, () => true, now_ms);
   const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
-  const train_kbps = trainRate(packets);
+  const train = trainRate(packets);
   const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
   const need_kbps = thresholds.rate_kbps.good;
-  const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train_kbps, need_kbps, isHeldBack);
+  const rate = slower ? slower.rate : weigh(fair(got, trace, now_ms), train, need_kbps, isHeldBack);
   const { heads, clean } = ownHeads(trace);
   const longest_ms = thresholds.load_delay_ms.good;
   const delayed = rate?.high === Number.POSITIVE_INFINITY && isDelayed(clean, slower, longest_ms);
-  const isOverloaded = lost && (train_kbps ?? 0) < FAR_BELOW * (got?.value ?? 0);
+  const isOverloaded = lost && (train?.value ?? 0) < FAR_BELOW * (got?.value ?? 0);
   const isCalm = calmTimes(trace, rate, isOverloaded || delayed);
   const calm = heads.filter(({ sent_ms }) => isCalm(sent_ms));
   const quiet = clean.filter(({ sent_ms }) => isCalm(sent_ms));
@@ -128,21 +126,18 @@ function fair(got, { packets, stalls }, now_ms) {
 /**
  * Weigh received bytes against trains.
  * @param {Rate|undefined} received
- * @param {number|undefined} train_kbps
+ * @param {Rate|undefined} train
  * @param {number} need_kbps
  * @param {boolean} isHeldBack  SCTP may have sent less than the line would bear
  * @returns {Rate|undefined}
  */
-export function weigh(received, train_kbps, need_kbps, isHeldBack) {
+export function weigh(received, train, need_kbps, isHeldBack) {
   // A queue that stands in front of the line is proof of its limit, whatever trains show: a shaper lets them pass.
   if (!received || received.low >= need_kbps || Number.isFinite(received.high)) return received;
-  if (train_kbps === undefined || received.value < SUSTAINED * Math.min(train_kbps / 2, need_kbps))
-    return received;
+  if (!train || received.value < SUSTAINED * Math.min(train.value / 2, need_kbps)) return received;
   // Near, and nothing lost: what a fast line would have carried has not come. A token bucket lets trains pass.
-  if (train_kbps >= need_kbps && !isHeldBack) return received;
-  const error = TRAIN_ERROR * train_kbps;
-  const high = train_kbps > PACE_KBPS ? received.high : train_kbps + error;
-  return { value: train_kbps, low: train_kbps - error, high };
+  if (train.value >= need_kbps && !isHeldBack) return received;
+  return train.high > PACE_KBPS ? { ...train, high: received.high } : train;
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 
 import { mean, sum } from "../../measure/statistics.js";
-import { median } from "./delay.js";
 import { FULL_BYTES } from "./pace.js";
 import { arrived, base_ms, isFree, travel } from "./trace.js";
 
@@ -102,8 +101,9 @@ export function received(cut) {
   const recent = cut.slice(-2 * ENOUGH);
   const busy = recent.filter(({ busy }) => busy);
   const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
-  if (isLimited) return arrivals(busy) < FEW || cut.length < LASTING ? undefined : bounds(busy, true);
-  return recent.length < ENOUGH ? undefined : bounds(recent, false);
+  const counted = isLimited ? busy : recent;
+  const least = isLimited ? LASTING : ENOUGH;
+  return cut.length < least || arrivals(counted) < FEW ? undefined : bounds(counted, isLimited);
 }
 
 /** @param {Window[]} windows */
@@ -133,23 +133,57 @@ function rate(windows) {
   return mean(windows.map(({ kbps }) => kbps));
 }
 
-/** Shares of trains: fewer packets or trains than this are no figure. */
+/** Fewer packets or trains than this are no figure. */
 const FEW_GAPS = 2;
 const FEW_TRAINS = 5;
+/** A train's rate is known no better than this. */
+const TRAIN_ERROR = 0.08;
+/** A fifth of the trains at either end does not count where they are compared. */
+const APART = 0.2;
+/** On a steady line none is shorter than the rate allows, at least by this share of the median one … */
+const SHORTEST = 0.85;
+/** … but acknowledgements between its packets make one longer. */
+const LONGEST = 2;
+/** Two-sided 95 % of the normal distribution. */
+const TRAIN_Z = 2;
 
 /**
  * The rate at which packets of one train follow each other: how fast the line is at once, whatever the sender's
  * congestion control makes of loss.
  * @param {Packet[]} packets
- * @returns {number|undefined} kbit/s, of the median train
+ * @returns {Rate|undefined}
  */
 export function trainRate(packets) {
   /** @type {Map<number, number[]>} */
-  const trains = new Map();
+  const arrivals = new Map();
   for (const { small, held, got_ms, train } of packets)
-    if (!small && !held && got_ms !== null) trains.set(train, [...(trains.get(train) ?? []), got_ms]);
-  const gaps = [...trains.values()].flatMap((times) =>
-    times.length > FEW_GAPS ? [(Math.max(...times) - Math.min(...times)) / (times.length - 1)] : [],
-  );
-  return gaps.length < FEW_TRAINS ? undefined : (FULL_BYTES * 8) / Math.max(median(gaps), 0.1);
+    if (!small && !held && got_ms !== null) arrivals.set(train, [...(arrivals.get(train) ?? []), got_ms]);
+  const trains = [...arrivals.values()]
+    .filter((times) => times.length > FEW_GAPS)
+    .map((times) => ({ gaps: times.length - 1, ms: Math.max(...times) - Math.min(...times) }));
+  if (trains.length < FEW_TRAINS) return undefined;
+  const each = trains.map(({ gaps, ms }) => ms / gaps).sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) => Number(each[Math.floor(each.length * part)]);
+  const middle = at(0.5);
+  const isSteady = at(1 - APART) < LONGEST * middle && at(APART) > SHORTEST * middle;
+  const [gap_ms, error_ms] = isSteady ? [middle, 0] : together(trains);
+  const kbps = (/** @type {number} */ ms) => (FULL_BYTES * 8) / Math.max(ms, 0.1);
+  return {
+    value: kbps(gap_ms),
+    low: kbps(gap_ms + error_ms) * (1 - TRAIN_ERROR),
+    high: kbps(gap_ms - error_ms) * (1 + TRAIN_ERROR),
+  };
+}
+
+/**
+ * Where the line's delay wanders, a train is shorter or longer by chance, and more of those that are short come
+ * through: all count together, by their length, and the more they differ, the more of them it takes.
+ * @param {{gaps: number, ms: number}[]} trains
+ * @returns {[number, number]} mean gap and its error
+ */
+function together(trains) {
+  const gaps = sum(trains.map((train) => train.gaps));
+  const gap_ms = sum(trains.map(({ ms }) => ms)) / gaps;
+  const squares = sum(trains.map((train) => (train.ms - gap_ms * train.gaps) ** 2));
+  return [gap_ms, (TRAIN_Z * Math.sqrt((squares * trains.length) / (trains.length - 1))) / gaps];
 }

@@ -7,14 +7,20 @@ import { judge } from "./grading.js";
 /** @typedef {import("./rate.js").Rate} Rate */
 /** @typedef {import("../../types.js").Thresholds} Thresholds */
 
-/** Share of the line's rate that the load uses once it is known. */
+/** Share of the line's rate that the load uses once it is known … */
 const SPARE = 0.7;
+/** … but a line that bears the need has to show how it bears a call, up to this share of its rate. */
+const MOST = 0.85;
 /** The same on a fast line that loses packets: with what SCTP adds then (half as much, in Firefox) the need itself. */
 const ENOUGH = 0.75;
 /** Steadiness of a line below the need is asked for this long, no longer. */
 export const PATIENCE_MS = 1500;
 /** How long to ask on which side of a threshold the rate lies. */
 const NEAR_MS = 2500;
+/** Bounds so far apart (high over low) are asked for longer … */
+const WIDE = 1.5;
+/** … until then. */
+const LONG_MS = 3500;
 /** Worse than any edge. */
 const WORST = 1e9;
 
@@ -79,9 +85,10 @@ function losses(loss, transport, edge, worst) {
  */
 export function settled(known, loaded_ms) {
   const { rate, delayed } = known;
-  if (!rate || loaded_ms < (delayed ? PATIENCE_MS : NEAR_MS)) return known;
-  if (!delayed && !Number.isFinite(rate.high)) return known;
-  const { value } = rate;
+  if (!rate || !(delayed || Number.isFinite(rate.high))) return known;
+  const isWide = rate.high > WIDE * rate.low;
+  if (loaded_ms < (delayed ? PATIENCE_MS : isWide ? LONG_MS : NEAR_MS)) return known;
+  const value = Math.round(rate.value); // as the figure is told: both must fall on the same side of an edge
   return { ...known, rate: { value, low: value, high: loaded_ms < NEAR_MS ? rate.high : value } };
 }
 
@@ -94,7 +101,8 @@ export function settled(known, loaded_ms) {
  */
 export function slower({ rate, lost, delayed }, { rate_kbps }) {
   if (!rate || gradeRate(rate, rate_kbps) === null) return null;
-  if (Number.isFinite(rate.high)) return SPARE * rate.value;
+  const call_kbps = rate.low < rate_kbps.good ? 0 : rate_kbps.good;
+  if (Number.isFinite(rate.high)) return Math.max(SPARE * rate.value, Math.min(call_kbps, MOST * rate.value));
   if (lost) return ENOUGH * rate_kbps.good;
   return delayed ? rate_kbps.good : null;
 }

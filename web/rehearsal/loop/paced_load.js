@@ -2,7 +2,7 @@
  * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
  */
 
-import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
+import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, moved, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
 import { Queue } from "./send_queue.js";
 
 const SMALL_BYTES = 12;
@@ -10,6 +10,8 @@ const SMALL_BYTES = 12;
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
 const STALL_MS = 50;
+/** The same below a limit that was found: a shallow buffer holds a packet or two. */
+const FINE_MS = 10;
 /** At most so many packets at once: trains that show the rate … */
 const TRAIN = 10;
 /** … and what shallow buffers hold … */
@@ -22,16 +24,20 @@ export class Load {
   /**
    * @param {import("../../browser/environment.js").Environment} environment
    * @param {import("./relay_loop.js").Loop} loop
+   * @param {{bytes: number}} budget  what may still be moved both ways; what was sent is taken off
    */
-  constructor(environment, loop) {
+  constructor(environment, loop, budget) {
     this.environment = environment;
+    this.budget = budget;
     /** @type {import("../estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
     this.queue = new Queue();
-    this.sent_bytes = 0;
+    /** Packets are missing between those that have arrived. */
+    this.isLossy = false;
     this.trains = 0;
-    this.started_ms = environment.now_ms();
+    /** At most so many at once, below a limit that was found. */
+    this.fine = 0;
     /** @type {RTCDataChannel[]} */
     this.channels = [];
     /** What was sent on each channel. @type {import("../estimate/trace.js").Packet[][]} */
@@ -54,6 +60,7 @@ export class Load {
     const packet = this.sides[side]?.[new DataView(data).getUint32(0)];
     if (!packet) return;
     packet.got_ms = this.environment.now_ms();
+    this.isLossy ||= packet.seq > (this.queue.newest[side] ?? -1) + 1;
     this.queue.arrived(packet);
   }
 
@@ -76,7 +83,7 @@ export class Load {
     };
     own.push(packet);
     this.trace.packets.push(packet);
-    this.sent_bytes += packet.bytes;
+    this.budget.bytes -= moved(this.isLossy);
     this.channels[side]?.send(view.buffer);
   }
 
@@ -97,12 +104,17 @@ export class Load {
       if (now - last > STALL_MS) this.trace.stalls.push({ from_ms: last, to_ms: now });
       credit = this.#credit(credit, now, now - last);
       last = now;
-      const side = this.#free();
-      let room = side >= 0 && credit >= 3 * FULL_BYTES ? this.queue.room(now, this.trace.packets) : 0;
+      const side = this.#free(credit);
+      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets);
       if (room > 0) this.trains += 1;
       for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
-      await this.environment.sleep(TICK_MS, signal);
+      await this.environment.sleep(this.fine ? FINE_MS : TICK_MS, signal);
     }
+  }
+
+  /** True when no further train may be sent. */
+  isSpent() {
+    return this.budget.bytes < TRAIN * moved(true);
   }
 
   /**
@@ -116,7 +128,7 @@ export class Load {
     const isResting = slower && now_ms < slower.at_ms + DRAIN_MS;
     const isShort = slower || this.queue.arrivals.length < MANY;
     const earned = isResting ? 0 : (this.kbps * gone_ms) / 8;
-    return Math.min(before + earned, (isShort ? SHORT_TRAIN : TRAIN) * FULL_BYTES);
+    return Math.min(before + earned, (isShort ? this.fine || SHORT_TRAIN : TRAIN) * FULL_BYTES);
   }
 
   /**
@@ -127,35 +139,39 @@ export class Load {
   slow(kbps, rate) {
     this.trace.slower = { at_ms: this.environment.now_ms(), kbps, rate };
     this.kbps = kbps;
+    if (Number.isFinite(rate.high)) this.fine = Math.floor((rate.value * FINE_MS) / 8 / FULL_BYTES) || 1;
   }
 
   /**
-   * True when packets have been under way for `silence_ms` and nothing at all has arrived meanwhile.
+   * True when packets have been under way for `silence_ms`, and longer on a far line, and nothing at all has arrived meanwhile.
    * @param {number} now_ms
    * @param {number} silence_ms
    */
   isSilent(now_ms, silence_ms) {
+    const long_ms = silence_ms + Math.min(this.queue.base_ms, 1000);
     const last = this.trace.packets.reduce(
       (latest, { got_ms }) => Math.max(latest, got_ms ?? 0),
-      this.started_ms,
+      this.trace.packets[0]?.sent_ms ?? 0,
     );
     const isWaiting = this.trace.packets.some(
-      (packet) => packet.sent_ms > last - silence_ms && packet.got_ms === null,
+      (packet) => packet.sent_ms > last - long_ms && packet.got_ms === null,
     );
-    return isWaiting && now_ms - last > silence_ms;
+    return isWaiting && now_ms - last > long_ms;
   }
 
   /**
    * The next channel in turn whose sender is empty. Packets that are found waiting in one are marked: SCTP's
    * congestion control holds them back, and their travel times are no evidence of the line.
-   * @returns {number} -1 when all are busy
+   * @param {number} credit  bytes
+   * @returns {number} -1 when all are busy, or it is not worth a train, or nothing more may be sent
    */
-  #free() {
+  #free(credit) {
     const waiting = this.channels.map(({ bufferedAmount }) => Math.ceil(bufferedAmount / PAYLOAD_BYTES));
     waiting.forEach((count, side) => {
       for (const packet of count ? (this.sides[side]?.slice(-count) ?? []) : []) packet.held = true;
     });
     const turns = waiting.map((_, i) => (this.trains + i) % waiting.length);
-    return turns.find((side) => waiting[side] === 0) ?? -1;
+    const isWorth = credit >= (this.fine ? 1 : 3) * FULL_BYTES && !this.isSpent();
+    return turns.find((side) => isWorth && waiting[side] === 0) ?? -1;
   }
 }

@@ -10,6 +10,9 @@ import { readPath } from "./webrtc_stats.js";
 /** Real-time data as a call sends it: late is lost. Negotiated by number saves a round trip (RFC 8832). */
 const CHANNEL = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 
+/** Figures that take longer are done without. */
+const STATS_MS = 400;
+
 /** Both ends of one rehearsal and what is known of how they came together. */
 export class Loop {
   /**
@@ -18,14 +21,13 @@ export class Loop {
    */
   constructor(environment, iceServers) {
     this.environment = environment;
-    /** The relay has given both ends an address: this transport passes the person's network. */
-    this.allocations = 0;
+    /** When the relay gave the ends their addresses, since the start: the transport passes the person's network. @type {number[]} */
+    this.answers_ms = [];
     /** STUN error codes; 701 means that no answer came. @type {number[]} */
     this.errors = [];
     this.ends = [0, 1].map(() => this.#end(iceServers));
     /** Resolves when both channels are open, rejects when the connection failed. @type {Promise<void>} */
     this.opened = this.#open();
-    this.opened.catch(() => {}); // whoever waits gets it; a loop closed in the race is nobody's error
   }
 
   /** @param {RTCIceServer[]} iceServers */
@@ -57,10 +59,11 @@ export class Loop {
   #trickle(from, to) {
     /** @type {RTCIceCandidate[]} */
     const early = [];
+    const asked_ms = this.environment.now_ms();
     const hand = (/** @type {RTCIceCandidate} */ candidate) => to.addIceCandidate(candidate).catch(() => {});
     from.addEventListener("icecandidate", ({ candidate }) => {
       if (!candidate?.candidate) return;
-      this.allocations += 1;
+      this.answers_ms.push(this.environment.now_ms() - asked_ms);
       if (to.remoteDescription) hand(candidate);
       else early.push(candidate);
     });
@@ -68,9 +71,13 @@ export class Loop {
     to.addEventListener("signalingstatechange", () => early.splice(0).forEach(hand));
   }
 
-  /** Look at the path from the first end. @returns {Promise<import("./webrtc_stats.js").Path>} */
+  /**
+   * Look at the path from the first end; nothing of it where the browser does not tell in time.
+   * @returns {Promise<import("./webrtc_stats.js").Path>}
+   */
   async path() {
-    const report = await this.ends[0]?.connection.getStats();
+    const asked = this.ends[0]?.connection.getStats();
+    const report = await Promise.race([this.environment.sleep(STATS_MS), asked]);
     return readPath(report?.values() ?? []);
   }
 

@@ -26,6 +26,8 @@ export class Queue {
     this.base_ms = Number.POSITIVE_INFINITY;
     /** @type {{at_ms: number, wait_ms: number}[]} */
     this.arrivals = [];
+    /** What the newest arrival had to wait. */
+    this.latest_ms = 0;
     /** Highest number that has arrived, by side: what left before it is not under way any more. @type {number[]} */
     this.newest = [];
   }
@@ -36,7 +38,8 @@ export class Queue {
     this.newest[packet.side] = Math.max(this.newest[packet.side] ?? -1, packet.seq);
     this.base_ms = Math.min(this.base_ms, travel(packet));
     this.arrivals = this.#since(at_ms - RATE_MS);
-    this.arrivals.push({ at_ms, wait_ms: packet.held ? 0 : travel(packet) - this.base_ms });
+    this.latest_ms = packet.held ? 0 : travel(packet) - this.base_ms;
+    this.arrivals.push({ at_ms, wait_ms: this.latest_ms });
   }
 
   /** What even the luckiest of the newest packets had to wait, 0 without any. @param {number} now_ms */
@@ -52,11 +55,12 @@ export class Queue {
    * @param {import("../estimate/trace.js").Packet[]} packets  sent so far
    */
   room(now_ms, packets) {
-    if (this.wait_ms(now_ms) > LONG_MS) return 0;
     const gone_ms = now_ms - GONE_MS - Math.min(this.base_ms, 1000);
     const isUnderway = (/** @type {import("../estimate/trace.js").Packet} */ { side, seq, sent_ms }) =>
       sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
     const underway = packets.filter(isUnderway).length;
+    // On a very slow line the newest arrival is old.
+    if (Math.max(this.wait_ms(now_ms), underway && this.latest_ms) > LONG_MS) return 0;
     const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
     const most = Math.max(FREE_PACKETS, perMs * (ROOM * Math.min(this.base_ms, RATE_MS) + SPARE_MS));
     return underway > most ? 0 : Math.max(LEAST, most - underway);

@@ -12,6 +12,7 @@ import { timedRequest } from "./timed_request.js";
  * @property {number} got_ms
  */
 
+/** An answer is waited for so long, no longer. */
 const LATEST_MS = 800;
 /** A shorter wait may be the server's, or the page's own; our queue is longer when we ask. */
 const WAIT_MS = 55;

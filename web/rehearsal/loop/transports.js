@@ -3,6 +3,7 @@
  * and UDP keeps its precedence while there is a sign of it.
  */
 
+import { LOOP_BYTES } from "../estimate/pace.js";
 import { Loop } from "./relay_loop.js";
 
 /** @typedef {import("./webrtc_stats.js").Transport} Transport */
@@ -37,14 +38,19 @@ export function byTransport(servers) {
   return result;
 }
 
+/** Round trips until a relay has given an address: two requests (RFC 8656, 5), behind TCP's handshake and TLS 1.2's. */
+const TRIPS = { udp: 2, tcp: 3, tls: 5 };
+
 /** The attempts of one rehearsal, each a loop over one transport. */
 export class Routes {
   /**
    * @param {import("../../browser/environment.js").Environment} environment
    * @param {{urls: string|string[], username?: string, credential?: string}[]} servers
+   * @param {{bytes: number}} budget  what may still be moved: each loop takes its share
    */
-  constructor(environment, servers) {
+  constructor(environment, servers, budget) {
     this.environment = environment;
+    this.budget = budget;
     this.servers = byTransport(servers);
     /** @type {(Way & {open_ms: number|null})[]} best first */
     this.ways = [];
@@ -59,7 +65,7 @@ export class Routes {
    * Open the best way. All others are closed again.
    * @param {AbortSignal} signal
    * @param {number} until_ms  give up at this time
-   * @returns {Promise<Way|null>} null when none opened in time
+   * @returns {Promise<Way|null>} null when none opened in time; none is closed then
    */
   async open(signal, until_ms) {
     this.waiting = ORDER.filter((transport) => this.servers.has(transport));
@@ -68,14 +74,14 @@ export class Routes {
       this.#startNext(now);
       const best = choose(this.ways.map(state), now);
       if (best !== null) return this.#keep(best);
-      if (now >= until_ms) return this.#keep(-1);
+      if (now >= until_ms) return null;
       await this.environment.sleep(LOOK_MS, signal);
     }
   }
 
   /** @param {number} now */
   #startNext(now) {
-    const answered = this.ways.find(({ loop }) => loop.allocations > 0)?.transport;
+    const answered = this.ways.find(({ loop }) => loop.answers_ms.length > 0)?.transport;
     if (now < this.last_ms + (answered ? ANSWERED_START_MS : HEAD_START_MS)) return;
     this.last_ms = now;
     const next = this.waiting.shift();
@@ -87,6 +93,7 @@ export class Routes {
   /** @param {Transport} transport */
   #start(transport) {
     const loop = new Loop(this.environment, this.servers.get(transport) ?? []);
+    this.budget.bytes -= LOOP_BYTES;
     /** @type {Way & {open_ms: number|null}} */
     const way = { transport, loop, open_ms: null };
     this.ways.push(way);
@@ -94,7 +101,7 @@ export class Routes {
       () => {
         way.open_ms = this.environment.now_ms();
       },
-      () => {},
+      () => {}, // one that is closed in the race is nobody's error
     );
     return loop;
   }
@@ -122,10 +129,24 @@ export class Routes {
     return this.ways[index] ?? null;
   }
 
+  /**
+   * The round trip to a relay that answered, by the quickest of all answers over the best transport: whatever was lost
+   * and repeated, or stood in a queue, only adds.
+   * @returns {{transport: Transport, rtt_ms: number}|null} null where no transport has more than one answer
+   */
+  roundTrip() {
+    for (const transport of ORDER) {
+      const own = this.ways.filter((way) => way.transport === transport);
+      const times = own.flatMap(({ loop }) => loop.answers_ms);
+      if (times.length > 1) return { transport, rtt_ms: Math.round(Math.min(...times) / TRIPS[transport]) };
+    }
+    return null;
+  }
+
   /** True when a relay gave an address or answered with an error: the network lets the way through. */
   get answered() {
     return this.ways.some(
-      ({ loop }) => loop.allocations > 0 || loop.errors.some((code) => code !== UNREACHED),
+      ({ loop }) => loop.answers_ms.length > 0 || loop.errors.some((code) => code !== UNREACHED),
     );
   }
 
@@ -139,7 +160,7 @@ const UNREACHED = 701;
 
 /** @param {Way & {open_ms: number|null}} way */
 function state({ transport, loop, open_ms }) {
-  return { transport, open_ms, answered: loop.allocations > 0 };
+  return { transport, open_ms, answered: loop.answers_ms.length > 0 };
 }
 
 /**

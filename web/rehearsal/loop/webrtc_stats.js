@@ -5,7 +5,6 @@
  *
  * @typedef {object} Path  of the selected candidate pair; undefined is what a browser does not report
  * @property {string} [local]  type of the local candidate: relay, or the rehearsal is void
- * @property {string} [protocol]  between browser and relay: udp, tcp, tls
  * @property {number} [rtt_ms]  the pair's best round trip: to the other end and back, twice over the person's line
  */
 
@@ -19,9 +18,7 @@ export function readPath(report) {
   const entries = [...report];
   const pair = selectedPair(entries);
   const local = entries.find((entry) => entry.id === pair?.localCandidateId);
-  return pair
-    ? { local: local?.candidateType, protocol: local?.relayProtocol, rtt_ms: bestRoundTrip(pair) }
-    : {};
+  return pair ? { local: local?.candidateType, rtt_ms: bestRoundTrip(pair) } : {};
 }
 
 /**

@@ -48,6 +48,10 @@ test("where the line's delay wanders, one question of the browser's tells little
   assert.deepEqual([lucky, unlucky], [alone, alone]);
 });
 
+test("the browser's own question alone is one moment's: no round trip", () => {
+  assert.equal(roundTrip(trace([], 900), [], undefined), undefined);
+});
+
 test("nothing has come back: no round trip", () => {
   assert.equal(roundTrip(trace([]), [], undefined), undefined);
 });

@@ -72,6 +72,19 @@ test("the load slows down below a limit that was found", () => {
   assert.ok(kbps !== null && Math.abs(kbps - 700) < 1e-6);
 });
 
+for (const [value, kbps] of /** @type {[number, number][]} */ ([
+  [1200, 1020],
+  [1300, 1105],
+  [1500, 1200],
+  [1800, 1260],
+])) {
+  test(`a line of ${value} kbit/s, which bears the need, has to bear ${kbps}`, () => {
+    const found = slower({ ...GOOD, rate: { value, low: value, high: value } }, THRESHOLDS);
+
+    assert.ok(found !== null && Math.abs(found - kbps) < 1e-6, `${found}`);
+  });
+}
+
 test("the load slows down to the need where a fast line loses packets, and not where it loses none", () => {
   assert.equal(slower({ ...GOOD, lost: true }, THRESHOLDS), 900);
   assert.equal(slower(GOOD, THRESHOLDS), null);
@@ -90,9 +103,22 @@ const SETTLED = [
   ["its limit after 2.5 s", { rate: WIDE, delayed: true }, 2500, { value: 1700, low: 1700, high: 1700 }],
   [
     "so does one near a threshold",
-    { rate: { ...WIDE, high: 2000 } },
+    { rate: { value: 1210.4, low: 1000, high: 1400 } },
     2500,
-    { value: 1700, low: 1700, high: 1700 },
+    { value: 1210, low: 1210, high: 1210 },
+  ],
+  [
+    "one with bounds far apart is asked for longer",
+    { rate: { ...WIDE, high: 2000 } },
+    3400,
+    { ...WIDE, high: 2000 },
+  ],
+  ["but not for ever", { rate: { ...WIDE, high: 2000 } }, 3500, { value: 1700, low: 1700, high: 1700 }],
+  [
+    "at the edge, the figure that is told decides",
+    { rate: { value: 1199.9, low: 1100, high: 1300 } },
+    2500,
+    { value: 1200, low: 1200, high: 1200 },
   ],
 ];
 for (const [name, change, loaded_ms, rate] of SETTLED) {

@@ -133,7 +133,7 @@ const SERVERS = [{ urls: ["turn:r?transport=udp", "turn:r?transport=tcp"] }];
 /**
  * A whole check on a line of this kind, behind this NAT.
  * @param {string} network
- * @param {import("../world.js").Line} [line]
+ * @param {import("../way.js").Line} [line]
  */
 async function checked(network, line) {
   const admitted = { status: 201, body: { ice_servers: SERVERS, stun: PORTS } };
@@ -152,7 +152,7 @@ async function checked(network, line) {
   return { ...outcome, made };
 }
 
-/** @type {[string, import("../world.js").Line, string, string[]][]} */
+/** @type {[string, import("../way.js").Line, string, string[]][]} */
 const CHECKS = [
   ["symmetric NAT", {}, "good", ["indirect"]],
   ["a NAT that keeps its mapping", {}, "good", []],

@@ -37,7 +37,7 @@ function made() {
     connections.push(new Connection());
     return connections.at(-1);
   };
-  return { loop: new Loop(/** @type {any} */ ({ peerConnection }), []), connections };
+  return { loop: new Loop(/** @type {any} */ ({ peerConnection, now_ms: () => 0 }), []), connections };
 }
 
 test("a loop is open when both ends are", async () => {
