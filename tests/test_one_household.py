@@ -48,7 +48,9 @@ class End(asyncio.DatagramProtocol):
             self.transport.sendto(data)
             try:
                 async with asyncio.timeout(wait_s):
-                    return stun.parse_message(await self.answers.get())
+                    while (answer := await self.answers.get())[8:20] != data[8:20]:
+                        pass  # to an earlier question, asked twice
+                    return stun.parse_message(answer)
             except TimeoutError:
                 continue
         raise AssertionError("the relay does not answer")
