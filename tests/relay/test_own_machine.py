@@ -39,8 +39,8 @@ async def test_a_page_on_localhost_reaches_the_own_relay_in_every_browser(
     name: str, settings: Settings
 ) -> None:
     async with open_relay(settings, b"k" * 32) as in_use, page_of(name, loopback=False) as page:
-        credentials = issue(in_use.secret, time.time(), 60, "one")
-        for url in relay_urls(settings, in_use, "localhost"):
+        for number, url in enumerate(relay_urls(settings, in_use, "localhost")):
+            credentials = issue(in_use.secret, time.time(), 60, f"rehearsal-{number}")
             report = await rehearse(page, url, credentials)
 
             assert report["state"] == "connected", report
