@@ -35,6 +35,7 @@ DEBIAN_PACKAGES = (
     "fonts-noto-core",
     "iproute2",
     "nftables",
+    "nginx-light",
     "pulseaudio",
     "pulseaudio-utils",
     "webkit2gtk-driver",

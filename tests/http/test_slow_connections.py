@@ -32,27 +32,38 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, SHORT_S)
 
 
+class Heard(asyncio.Protocol):
+    """What came, also where the other side then breaks the connection off, as it was still being sent to."""
+
+    def __init__(self) -> None:
+        self.came = b""
+        self.ended = asyncio.Event()
+
+    def data_received(self, data: bytes) -> None:
+        self.came += data
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended.set()
+
+
 async def drip(port: int, pieces: Iterable[bytes], every_s: float = 0.05) -> tuple[bytes, float]:
     """Send piece by piece and go on reading; return what came, and the seconds until the other side ended."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    transport, heard = await asyncio.get_running_loop().create_connection(Heard, "127.0.0.1", port)
     began = time.monotonic()
 
     async def dripping() -> None:
         for piece in pieces:
-            writer.write(piece)
+            transport.write(piece)
             await asyncio.sleep(every_s)
 
     slow = asyncio.create_task(dripping())
     try:
         async with asyncio.timeout(SOON_S):
-            try:
-                came = await reader.read(-1)
-            except ConnectionError:
-                came = b""
-            return came, time.monotonic() - began
+            await heard.ended.wait()
+        return heard.came, time.monotonic() - began
     finally:
         slow.cancel()
-        writer.transport.abort()
+        transport.abort()
 
 
 def bytes_of(data: bytes, times: int = 1) -> list[bytes]:

@@ -41,7 +41,6 @@ async def test_a_page_on_localhost_reaches_the_own_relay_in_every_browser(
     async with open_relay(settings, b"k" * 32) as in_use, page_of(name, loopback=False) as page:
         for number, url in enumerate(relay_urls(settings, in_use, "localhost")):
             credentials = issue(in_use.secret, time.time(), 60, f"rehearsal-{number}")
-
             report = await rehearse(page, url, credentials)
 
             assert report["state"] == "connected", report

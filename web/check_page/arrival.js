@@ -1,8 +1,10 @@
 /**
  * A link that mail gateways or people have changed on its way: the code in it, and what the page's path
- * should be. Only the browser reads the code; the token was found by the server (checker/core/tokens.py). Pure.
+ * should be. Only the browser reads the code; the token was found by the server (checker/core/tokens.py).
  */
 import { decode, isUsual } from "../provider_link.js";
+import { keepFragment } from "../ui/notes.js";
+import { all } from "../ui/templates.js";
 
 /** What of a query is the page's own. */
 const KEPT = ["lang", "touch"];
@@ -17,6 +19,30 @@ export function arrival({ pathname, search, hash }, token) {
   const query = [...new URLSearchParams(search)].filter(([name]) => KEPT.includes(name));
   const own = query.map((pair) => pair.join("=")).join("&");
   return { fragment, path: (token ? `/c/${token}` : "/") + (own && `?${own}`) };
+}
+
+/**
+ * Take the code, and show the clean address.
+ * @param {Pick<import("../types.js").Environment, "address"|"showAddress"|"href">} environment
+ * @param {Document} document
+ * @param {Pick<import("../ui/handoff_form.js").HandoffForm, "arrive">} handoff
+ * @param {string|null} token
+ */
+export function arriveAt(environment, document, handoff, token) {
+  const { fragment, path } = arrival(environment.address(), token);
+  const kept = handoff.arrive(fragment);
+  environment.showAddress(path + (kept && `#${kept}`));
+  keepFragment(document, kept);
+  showLink(environment, document);
+}
+
+/**
+ * Fill in what only the page has: its own address.
+ * @param {Pick<import("../types.js").Environment, "href">} environment
+ * @param {ParentNode} place
+ */
+export function showLink(environment, place) {
+  for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
 
 /** What stands behind the token and is plainly a code. @param {string} text @param {string} token */

@@ -2,7 +2,7 @@
 
 import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
-import { arrival } from "../check_page/arrival.js";
+import { arriveAt, showLink } from "../check_page/arrival.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
@@ -20,8 +20,8 @@ import { announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
 import { countdown, serverClock } from "../ui/countdown.js";
 import { HandoffForm } from "../ui/handoff_form.js";
-import { copyButtons, keepFragment, note } from "../ui/notes.js";
-import { all, one } from "../ui/templates.js";
+import { copyButtons, note } from "../ui/notes.js";
+import { one } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 
@@ -65,16 +65,11 @@ function makePanel({ name, skipped }) {
   return new CheckPanel(section, {
     announce,
     choose: (kind, id) => choose(name, kind, id),
-    fillIn,
+    fillIn: (place) => showLink(environment, place),
     skippable: !!skipped,
     // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
     player: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
   });
-}
-
-/** Fill in what only the page has: its own address. @param {ParentNode} place */
-function fillIn(place) {
-  for (const link of all(place, "[data-link]")) link.textContent = environment.href();
 }
 
 /**
@@ -88,8 +83,6 @@ async function safely(act) {
     environment.fault(error);
   }
 }
-
-// -- after each change -------------------------------------------------------------------------
 
 function changed() {
   if (leaving) return;
@@ -237,14 +230,6 @@ media.onLost = (kind) =>
 media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
-function arrive() {
-  const { fragment, path } = arrival(environment.address(), config.token);
-  const kept = handoff.arrive(fragment);
-  environment.showAddress(path + (kept && `#${kept}`));
-  keepFragment(document, kept);
-  fillIn(document);
-}
-
 /**
  * The browser restores the scroll position, far below the note that these results are old.
  * @param {Record<string, unknown>} findings
@@ -262,7 +247,8 @@ function ageOut() {
   showOld(flow.findings);
 }
 
-window.addEventListener("hashchange", () => safely(arrive));
+const arrive = () => safely(() => arriveAt(environment, document, handoff, config.token));
+window.addEventListener("hashchange", arrive);
 window.addEventListener("pagehide", () => {
   ageOut();
   reporter.last(leaving);
@@ -285,7 +271,7 @@ environment.onVisibilityChange(() => {
   changed();
 });
 
-safely(arrive);
+arrive();
 safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
 safely(async () => {
   const { starts_ms, ends_ms, language } = config;

@@ -8,13 +8,14 @@ class RelayLimits:
     """Every figure is a bound that is enforced, not a hint. Raises ValueError for nonsense.
 
     A rehearsal has six ends at most at once (`web/rehearsal/loop/transports.js`: three loops), and a browser
-    allocates for each on every network interface and address family: twelve are enough for two of these. A
+    allocates for each on every network interface and address family: sixteen are enough for two of these, and
+    for some that are still being given back. A
     household may have what the rehearsals need that are let in from there at once (`relay/admission.py`).
     """
 
     allocations: int = 512  # at once, of everybody: 508 beyond
-    allocations_per_household: int = 48  # at once, over UDP and TCP: 486 beyond
-    allocations_per_user: int = 12  # at once: 486 beyond
+    allocations_per_household: int = 64  # at once, over UDP and TCP: 486 beyond
+    allocations_per_user: int = 16  # at once: 486 beyond
     bytes_per_user: int = 4_000_000  # relayed, counted up and down: dropped beyond
     lifetime_s: int = 60  # of an allocation, refreshed or not; it ends with its credentials in any case
     connections: int = 512  # TCP, at once
