@@ -68,11 +68,15 @@ export function isUsual(text) {
   return USUAL.test(text);
 }
 
-/** The only word with figures in it, if it has the usual shape; a link has to be read as one. @param {string} text */
+/**
+ * The only word with figures in it, if it has the usual shape; links and fields have to be read as such, however often
+ * they were encoded.
+ * @param {string} text
+ */
 function standsAlone(text) {
-  const words = decode(decode(text)).split(/[^\w-]+/);
-  const [code, another] = words.filter((word) => /\d/.test(word));
-  return code && !another && USUAL.test(code) && !/=|:\/\//.test(text) ? code : "";
+  const plain = decode(decode(decode(text)));
+  const [code, another] = plain.split(/[^\w-]+/).filter((word) => /\d/.test(word));
+  return code && !another && USUAL.test(code) && !/=|:\/\//.test(plain) ? code : "";
 }
 
 /** What a gateway or a mail program adds behind a code begins with one of these. @param {string} text */

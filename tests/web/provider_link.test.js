@@ -54,6 +54,16 @@ test("a name comes along, decoded once", () => {
   assert.equal(read(`code=${CODE}&name=Anna+M`, provider)?.name, "Anna M");
 });
 
+test("a link of the provider stays one, with its name, however often it was encoded", () => {
+  const link = `https://video.example/#/login?name=Anna&code=${CODE}`;
+  let encoded = link;
+
+  for (let times = 0; times <= 3; times++) {
+    assert.deepEqual(read(encoded, provider), { code: CODE, usual: true, name: "Anna", link });
+    encoded = encodeURIComponent(encoded);
+  }
+});
+
 test("another length than nine is unusual and still a code", () => {
   assert.deepEqual(read("12345678", provider), { code: "12345678", usual: false });
   assert.deepEqual(read(CODE, provider), { code: CODE, usual: true });
@@ -74,6 +84,9 @@ test("nothing is made of what is no code", () => {
     "../../x",
     "a".repeat(65),
     `see https://evil.example/ ${CODE}`,
+    encodeURIComponent(`https://evil.example/#/login?code=${CODE}`),
+    encodeURIComponent(encodeURIComponent(`https://evil.example/${CODE}`)),
+    encodeURIComponent(encodeURIComponent(encodeURIComponent(`https://evil.example/${CODE}`))),
     "Code: none yet",
   ];
 

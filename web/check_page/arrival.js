@@ -16,8 +16,9 @@ const KEPT = ["lang", "touch"];
  */
 export function arrival({ pathname, search, hash }, token) {
   const fragment = hash.slice(1).replace(/^(?:35|x23);/, "") || behind(pathname + search, token ?? "");
-  const query = [...new URLSearchParams(search)].filter(([name]) => KEPT.includes(name));
-  const own = query.map((pair) => pair.join("=")).join("&");
+  const own = String(
+    new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => KEPT.includes(name))),
+  );
   return { fragment, path: (token ? `/c/${token}` : "/") + (own && `?${own}`) };
 }
 

@@ -91,6 +91,12 @@ test("language and kind of device stay in the address, what others add does not"
   assert.equal(come("/c/{T}?lang=de&fbclid=x&touch=1#{C}").path, `/c/${TOKEN}?lang=de&touch=1`);
 });
 
+test("nothing of a query becomes another part of the address", () => {
+  const { path } = arrival({ pathname: "/", search: "?lang=de%26x%23y%3Fz", hash: "" }, null);
+
+  assert.equal(path, "/?lang=de%26x%23y%3Fz");
+});
+
 test("an address that cannot be decoded is left in peace", () => {
   assert.deepEqual(come("/c/{T}%E4#{C}"), { code: CODE, path: `/c/${TOKEN}` });
   assert.equal(come("/c/%E4%23{C}").code, undefined);
