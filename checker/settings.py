@@ -332,9 +332,8 @@ class Settings(BaseSettings):
     @field_validator("relay_host")
     @classmethod
     def _relay_host(cls, host: str) -> str:
-        if host and origin_of(f"https://[{host}]" if ":" in host else f"https://{host}") is None:
-            raise ValueError("a host name or an address is needed, without a port")
-        if set(host) & set("/@?#[] "):
+        origin = origin_of(f"https://[{host}]" if ":" in host else f"https://{host}")
+        if host and (origin is None or set(host) & set("/@?#[] ")):
             raise ValueError("a host name or an address is needed, without a port")
         return host
 

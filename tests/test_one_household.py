@@ -16,6 +16,7 @@ from checker.http.keys import ACCOUNTS
 from checker.relay.turn.credentials import Credentials
 from checker.relay.turn.server import Relay
 from checker.storage.accounts.accounts import new_account
+from tests.relay.sockets import Answers
 from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
 from tests.running_app import PASSWORD, Client, Post, SendForm, cheap_passwords
 from tests.support import good_result
@@ -30,17 +31,8 @@ def more_settings() -> dict[str, object]:
     return {"trusted_proxies": "127.0.0.0/8", "relay_bind": "127.0.0.1"}
 
 
-class End(asyncio.DatagramProtocol):
+class End(Answers):
     """One end of a rehearsal, on a socket of its own."""
-
-    def __init__(self) -> None:
-        self.answers: asyncio.Queue[bytes] = asyncio.Queue()
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        self.answers.put_nowait(data)
 
     async def ask(self, data: bytes) -> stun.Message:
         """Ask as browsers do: again, where no answer comes."""

@@ -8,6 +8,7 @@ has read of; that is done here.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -60,7 +61,8 @@ _LEET: Final = str.maketrans("@4301!5$7", "aaeoiisst")
 def is_guessable(password: str, about: Iterable[str]) -> bool:
     """Tell whether a password is common, or made of common words, patterns or what is `about` the person."""
     words = [word for text in about for word in re.split(r"[\W_]+", text.casefold()) if len(word) >= _WORD]
-    if any(_is_little_more_than(words, spelling) for spelling in _spellings(password)):
+    known = sorted(_spelt() | {piece for word in words for piece in _spellings(word)}, key=len, reverse=True)
+    if any(_is_little_more_than(known, spelling) for spelling in _spellings(password)):
         return True
     if _is_one_word_with_a_number(password):
         return True
@@ -74,10 +76,15 @@ def _score(password: str, words: list[str], *, known: bool = False) -> int:
     return STRENGTH if known and unknown else int(found["score"])
 
 
-def _is_little_more_than(words: Iterable[str], spelling: str) -> bool:
-    """Tell whether names, words of everybody and years leave next to nothing of a password."""
-    known = {piece for text in (*_PHRASES, *_OFTEN, *_COMMON, *words) for piece in _spellings(text)}
-    for piece in sorted(known, key=len, reverse=True):
+@cache
+def _spelt() -> frozenset[str]:
+    """Return what everybody knows, in every spelling."""
+    return frozenset(piece for text in (*_PHRASES, *_OFTEN, *_COMMON) for piece in _spellings(text))
+
+
+def _is_little_more_than(known: Iterable[str], spelling: str) -> bool:
+    """Tell whether known pieces, the longest first, leave next to nothing of a password."""
+    for piece in known:
         spelling = spelling.replace(piece, "")
     return _surprises(spelling) < _REST
 

@@ -13,7 +13,7 @@ from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
 from checker.storage.appointments import Appointment
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, SENT, WORDS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.languages import Language
 
 LINK: Final = "/c/{token:(?s:.+)}"
@@ -21,9 +21,6 @@ STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
 """Paths in which a token may stand although they do not begin as a link does."""
 STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
 """The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
-
-
-READINESS: Final = "/api/readiness"
 
 
 @allow("anyone")
@@ -84,7 +81,7 @@ def check_context(
         "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
-        "sent": tuple(dict.fromkeys(text for path, text in SENT.items() if appointment or path != READINESS)),
+        "sent": sent(invited=appointment is not None),
     }
 
 

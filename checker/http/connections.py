@@ -67,10 +67,9 @@ class Connection(web.RequestHandler):
 
     def __init__(self, manager: web.Server, door: Door, **given: Any) -> None:
         super().__init__(manager, **given)
-        self._door, self._home = door, None
+        self._door = door
+        self._home: str | None = None
         self._late: asyncio.TimerHandle | None = None
-
-    _home: str | None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Come in, if the household has not filled its share."""

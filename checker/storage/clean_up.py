@@ -62,13 +62,13 @@ async def clean_up_forever(
 
     `doubted` is what the clean-up before has returned.
     """
-    pause_s = min(DOUBTED_EVERY_S, every_s) if doubted else every_s
+    longest_s = DOUBTED_EVERY_S if doubted else every_s
     while True:
-        await asyncio.sleep(pause_s)
-        pause_s = min(_AFTER_FAILURE_S, every_s)
+        await asyncio.sleep(min(longest_s, every_s))
+        longest_s = _AFTER_FAILURE_S
         try:
             doubted = await clean_up(expiry, clock, done, sealed)
-            pause_s = min(DOUBTED_EVERY_S, every_s) if doubted else every_s
+            longest_s = DOUBTED_EVERY_S if doubted else every_s
         except StoreUnavailableError as error:
             _log.error("the clean-up has to wait", extra={"reason": str(error)})
         except Exception:

@@ -5,9 +5,8 @@ from typing import Final
 
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
-from checker.texts.part_text import Part
+from checker.texts.part_text import PROMPT_BOTH, SEARCH, Part
 
-_SEARCH = _("You do not see it? Look at the top edge, or behind other windows.")
 PART: Final = Part(
     name=_("Camera"),
     icon="camera",
@@ -18,12 +17,9 @@ PART: Final = Part(
     hints={
         "prompt": (
             _("A small window asks for the camera. Please choose “Allow” there."),
-            _SEARCH,
+            SEARCH,
         ),
-        "prompt_both": (
-            _("A small window asks for camera and microphone. Please choose “Allow” there."),
-            _SEARCH,
-        ),
+        "prompt_both": PROMPT_BOTH,
     },
 )
 

@@ -5,9 +5,8 @@ from typing import Final
 
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
-from checker.texts.part_text import Part, Question
+from checker.texts.part_text import PROMPT_BOTH, SEARCH, Part, Question
 
-_SEARCH = _("You do not see it? Look at the top edge, or behind other windows.")
 PART: Final = Part(
     name=_("Microphone"),
     icon="microphone",
@@ -17,12 +16,9 @@ PART: Final = Part(
     hints={
         "prompt": (
             _("A small window asks for the microphone. Please choose “Allow” there."),
-            _SEARCH,
+            SEARCH,
         ),
-        "prompt_both": (
-            _("A small window asks for camera and microphone. Please choose “Allow” there."),
-            _SEARCH,
-        ),
+        "prompt_both": PROMPT_BOTH,
         "speak": (_("Please say a few words, for example: “Good day, can you hear me?”"),),
     },
     questions={"tap": Question(_("One tap, then we can hear you."), {"go": _("Go on")})},

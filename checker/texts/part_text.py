@@ -6,6 +6,10 @@ from typing import Literal
 
 from checker.texts.finding_text import marked as _
 
+SEARCH = _("You do not see it? Look at the top edge, or behind other windows.")
+"""For who is asked by the browser and does not find where."""
+PROMPT_BOTH = (_("A small window asks for camera and microphone. Please choose “Allow” there."), SEARCH)
+"""The hint `prompt_both` of whatever opens a device."""
 Tool = Literal["picture", "level", "recording", "videoinput", "audioinput", "audiooutput"]
 """What `templates/check/part.html` can draw for a check: the last three are choices of a device."""
 

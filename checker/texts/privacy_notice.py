@@ -43,9 +43,10 @@ _PROVIDER = _(
     "%(provider)s then learns your internet address and your browser, as with every page that you open."
 )
 
+_READINESS: Final = "/api/readiness"
 SENT: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "/api/readiness": _FOLLOWED,
+        _READINESS: _FOLLOWED,
         "/api/receipts": _RESULT,
         "/api/results": _RESULT,
         "/api/rehearsals": _LINE_TO_US,
@@ -53,4 +54,9 @@ SENT: Final[Mapping[str, str]] = MappingProxyType(
         "provider": _PROVIDER,
     }
 )
-"""Path at our server, or `provider` for its origin → the text. `/api/readiness` is of appointments alone."""
+"""Path at our server, or `provider` for its origin → the text."""
+
+
+def sent(*, invited: bool) -> tuple[str, ...]:
+    """Return each text once; readiness is sent with an appointment alone."""
+    return tuple(dict.fromkeys(text for path, text in SENT.items() if invited or path != _READINESS))

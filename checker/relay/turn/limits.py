@@ -8,9 +8,9 @@ class RelayLimits:
     """Every figure is a bound that is enforced, not a hint. Raises ValueError for nonsense.
 
     A rehearsal has six ends at most at once (`web/rehearsal/loop/transports.js`: three loops), and a browser
-    allocates for each on every network interface and address family: sixteen are enough for two of these, and
-    for some that are still being given back. A
-    household may have what the rehearsals need that are let in from there at once (`relay/admission.py`).
+    allocates for each on every network interface and address family: sixteen are enough for two of these,
+    while some are still being given back. A household may have what the rehearsals need that are let in from
+    there at once (`relay/admission.py`).
     """
 
     allocations: int = 512  # at once, of everybody: 508 beyond

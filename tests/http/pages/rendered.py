@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from checker.core.findings import CATALOGUE, Rating
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, SENT, WORDS
+from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
 
 ROOT = Path(__file__).parents[3]
@@ -82,7 +82,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "appointment_keep_hours": 24,
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
-        "sent": tuple(SENT.values()),
+        "sent": sent(invited=True),
     }
     with using_language(spoken()[language]):
         return environment().get_template(template).render(defaults | context)

@@ -5,7 +5,6 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aioice import stun
@@ -14,22 +13,21 @@ from aioice.stun import Class, Method
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from tests.relay.coturn import TURNSERVER, coturn
-from tests.relay.turn.harness import PADDED, SECRET, UDP_TRANSPORT, channel_data, plain, send_indication
+from tests.relay.sockets import Answers
+from tests.relay.turn.harness import (
+    PADDED,
+    SECRET,
+    UDP_TRANSPORT,
+    channel_data,
+    plain,
+    send_indication,
+)
 
 SILENCE_S = 0.15
 
 
-class Asker(asyncio.DatagramProtocol):
+class Asker(Answers):
     """One socket that asks several ports, as a browser's does."""
-
-    def __init__(self) -> None:
-        self.answers: asyncio.Queue[bytes] = asyncio.Queue()
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        self.answers.put_nowait(data)
 
     async def ask(self, data: bytes, port: int, host: str = "127.0.0.1") -> stun.Message | None:
         self.transport.sendto(data, (host, port))
