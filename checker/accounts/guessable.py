@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
+from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped] # ships no types
 
 from checker.core.account_rules import PASSWORD_MIN
 
@@ -78,8 +79,10 @@ def _score(password: str, words: list[str], *, known: bool = False) -> int:
 
 @cache
 def _spelt() -> frozenset[str]:
-    """Return what everybody knows, in every spelling."""
-    return frozenset(piece for text in (*_PHRASES, *_OFTEN, *_COMMON) for piece in _spellings(text))
+    """Return what everybody knows, in every spelling; with it the breached passwords that are long enough."""
+    breached = (password for password in FREQUENCY_LISTS["passwords"] if len(password) >= PASSWORD_MIN)
+    known = (*_PHRASES, *_OFTEN, *_COMMON, *breached)
+    return frozenset(piece for text in known for piece in _spellings(text))
 
 
 def _is_little_more_than(known: Iterable[str], spelling: str) -> bool:

@@ -7,7 +7,9 @@ from typing import Any, Literal
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
+from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped] # ships no types
 
+from checker.accounts.guessable import is_guessable
 from checker.accounts.passwords import PARALLEL, WAITING, Passwords, length_fits
 from checker.errors import BusyError
 
@@ -126,6 +128,15 @@ async def test_who_goes_away_while_waiting_leaves_no_place_taken() -> None:
     assert await asyncio.gather(*(passwords.hash("y") for _ in range(WAITING - PARALLEL))) == [""] * (
         WAITING - PARALLEL
     )
+
+
+def test_every_breached_password_on_the_list_that_is_long_enough_is_guessable() -> None:
+    breached = [password for password in FREQUENCY_LISTS["passwords"] if length_fits(password)]
+
+    assert len(FREQUENCY_LISTS["passwords"]) == 30_000
+    assert len(breached) > 200
+    assert [password for password in breached if not is_guessable(password, ())] == []
+    assert [password for password in breached if not is_guessable(password.title() + "7", ())] == []
 
 
 @pytest.mark.parametrize(
