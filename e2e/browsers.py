@@ -16,8 +16,10 @@ SYSTEM: Final[dict[str, tuple[str, ...]]] = {
     "firefox": ("firefox-esr", "firefox"),
 }
 SHELL: Final = "chromium-headless-shell"
-"""Chromium without windows: a new page takes an eighth of the time of the processor. It has no prompts, and
-shows no picture of a camera."""
+"""Chromium without windows: a new page takes an eighth of the time of the processor. It has no prompts, so it
+gives its devices to nobody but with `_ANSWERS`."""
+_ANSWERS: Final = "--use-fake-ui-for-media-stream"
+"""Says yes to every request for devices; for those alone whose permission is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Machine:
     """The permission is there already; without it nobody answers the prompt (Chromium: it is refused)."""
     devices: bool = True
     """Any camera and microphone at all."""
-    media: bool = True
-    """Camera, microphone or sound are used; without them Chromium needs no windows."""
+    windows: bool = False
+    """Chromium as people have it, and not the one without windows that is quicker; where the permission is
+    asked for, always."""
     pulse_server: str = ""
     """Use this PulseAudio: a real path from loudspeaker to microphone. Chromium then has no camera."""
     arguments: tuple[str, ...] = ()
@@ -57,7 +60,9 @@ def installed(playwright: Playwright, name: BrowserName) -> str | None:
 
 
 def _shell(machine: Machine) -> str | None:
-    return None if machine.media or machine.browser != "chromium" else shutil.which(SHELL)
+    """Return the path of the browser without windows, where it is there and the machine needs none."""
+    windows = machine.windows or machine.browser != "chromium" or not machine.granted
+    return None if windows else shutil.which(SHELL)
 
 
 @contextmanager
@@ -81,6 +86,8 @@ def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
     arguments += machine.arguments
     if machine.devices and not machine.pulse_server:  # the flag replaces real microphones too
         arguments.append("--use-fake-device-for-media-stream")
+    if machine.granted:
+        arguments.append(_ANSWERS)
     if machine.camera:
         arguments.append(f"--use-file-for-fake-video-capture={machine.camera}")
     if machine.microphone:

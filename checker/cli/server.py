@@ -4,9 +4,12 @@ import asyncio
 import contextlib
 import errno
 import faulthandler
+import os
 import signal
 import socket
 import ssl
+import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,9 +25,11 @@ GRACE_S: Final = 1.0
 """How long open requests may go on after SIGTERM; aiohttp may wait twice."""
 UNWIND_S: Final = 0.5
 """How long what was cut off may then take to give back its database connection."""
-HANGS_S: Final = 9.0
+HANGS_S: Final = 8.0
 """When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
-
+FROZEN_S: Final = 1.0
+"""So much later it is ended where no thread of Python runs any more."""
+_ended: Final = threading.Event()
 
 FILES: Final = 65_536
 """Open files, of which each connection is one, as far as the machine allows."""
@@ -98,10 +103,12 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end in uvloop's event loop."""
     import uvloop
 
+    _ended.clear()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_with_its_tasks(work))
     finally:
+        _ended.set()
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -130,7 +137,17 @@ def stop_asked() -> asyncio.Event:
 async def until(stop: asyncio.Event) -> None:
     """Wait for the stop, and from there on watch over its end."""
     await stop.wait()
-    faulthandler.dump_traceback_later(HANGS_S, exit=True)  # places in the code alone, no values
+    threading.Thread(target=_end_by_force, args=(HANGS_S,), daemon=True).start()
+    # faulthandler's own thread reads what others change meanwhile, and may crash over it: for the worst case.
+    faulthandler.dump_traceback_later(HANGS_S + FROZEN_S, exit=True)
+
+
+def _end_by_force(hangs_s: float) -> None:
+    """End the process with 1 if it has not ended in time, and say where it hangs."""
+    if not _ended.wait(hangs_s):
+        sys.stderr.write("Timeout: the stop hangs, and is ended by force\n")
+        faulthandler.dump_traceback()  # places in the code alone, no values
+        os._exit(1)
 
 
 async def _serve(

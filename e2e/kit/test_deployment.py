@@ -53,7 +53,7 @@ def outcomes(results: Path) -> dict[str, str]:
 def test_stories_pass_against_a_deployed_server_and_leave_nothing_behind(
     deployed: Server, profiles: Profiles, tmp_path: Path
 ) -> None:
-    office = Office(profiles.open(Machine(media=False, profile=(("ignore_https_errors", True),))), deployed)
+    office = Office(profiles.open(Machine(profile=(("ignore_https_errors", True),))), deployed)
     office.set_password(new_member(deployed, "qa"))
     office.sign_out()
     before, results = rows(deployed), tmp_path / "results"

@@ -30,7 +30,7 @@ def sit(profiles: Profiles) -> Sit:
     """Return a way to be signed in on the statistics' page of a server."""
 
     def sit_down(server: Server, browser: BrowserName = "chromium", **profile: Any) -> Office:
-        machine = Machine(browser=browser, media=False, profile=tuple(profile.items()))
+        machine = Machine(browser=browser, profile=tuple(profile.items()))
         office = profiles.watch(Office(profiles.open(machine), server))
         office.set_password(new_member(server, f"member {id(office)}"))
         office.open("/statistics")

@@ -114,6 +114,7 @@ def test_a_microphone_that_the_system_mutes_is_muted(server: Site, webkit_visit:
     assert page.finding("microphone") == "muted"
 
 
+@pytest.mark.quiet("microphone")
 def test_a_microphone_that_is_plugged_in_makes_the_microphones_part_old(
     server: Site, webkit_visit: WebKitVisit
 ) -> None:

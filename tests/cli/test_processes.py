@@ -248,24 +248,41 @@ server.run_loop(work())
     assert (done.returncode, done.stdout) == (0, "given back\n")
 
 
-def test_a_stop_that_hangs_is_ended_by_force() -> None:
-    script = """
-import asyncio, os, signal
-from checker.cli import server
-
-server.HANGS_S = server.UNWIND_S = 0.2
-
-async def stuck():
+HANGING = {
+    "a task that cannot be cancelled": """
     while True:
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             pass
+""",
+    "a loop without an end": """
+    while True:
+        pass
+""",
+    "a call that holds the interpreter": """
+    ctypes.PyDLL(None).sleep(60)
+""",
+}
+
+
+@pytest.mark.parametrize("hanging", HANGING)
+def test_a_stop_that_hangs_is_ended_by_force(hanging: str) -> None:
+    script = f"""
+import asyncio, ctypes, os, signal
+from checker.cli import server
+
+server.HANGS_S = server.UNWIND_S = server.FROZEN_S = 0.2
+
+async def hang():
+    {HANGING[hanging]}
 
 async def work():
-    left = asyncio.create_task(stuck())
-    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
-    await server.until(server.stop_asked())
+    stop = server.stop_asked()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await server.until(stop)
+    left = asyncio.create_task(hang())
+    await asyncio.sleep(0.1)
 
 server.run_loop(work())
 """

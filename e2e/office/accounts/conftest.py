@@ -30,7 +30,7 @@ def sit(profiles: Profiles, office_server: Server) -> Sit:
     """Return a way to sit down at a counsellor's computer: a tab in a fresh profile."""
 
     def sit_down(name: BrowserName = "chromium", **more: Any) -> Office:
-        machine = Machine(browser=name, media=False, language="en-GB", **more)
+        machine = Machine(browser=name, language="en-GB", **more)
         return profiles.watch(Office(profiles.open(machine), office_server))
 
     return sit_down

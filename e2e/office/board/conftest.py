@@ -40,7 +40,7 @@ def signed_in(deployment: Deployment | None, board_server: Server, pool: Pool) -
     """What the browser of a counsellor who has signed in keeps."""
     if deployment:
         return deployment.signed_in()
-    machine = Machine(media=False)
+    machine = Machine()
     with open_context(pool.browser(machine), machine) as context:
         Office(context, board_server).set_password(new_member(board_server, "anna"))
         return context.storage_state()
@@ -52,7 +52,7 @@ def sit(profiles: Profiles, board_server: Site, signed_in: StorageState) -> Sit:
 
     def sit_down(name: BrowserName = "chromium", language: str = "de-DE", **profile: Any) -> Office:
         given = {"storage_state": signed_in, **profile}
-        machine = Machine(browser=name, media=False, language=language, profile=tuple(given.items()))
+        machine = Machine(browser=name, language=language, profile=tuple(given.items()))
         return profiles.watch(Office(profiles.open(machine), board_server))
 
     return sit_down

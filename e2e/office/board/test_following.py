@@ -157,7 +157,7 @@ def test_appointments_come_move_and_go_in_order_of_time(board_server: Site, sit:
 def test_an_ended_session_is_said_and_the_way_back_in_is_there(
     board_server: Server, pool: Pool, sit: Sit
 ) -> None:
-    machine = Machine(media=False)
+    machine = Machine()
     with open_context(pool.browser(machine), machine) as context:
         office = Office(context, board_server)
         office.set_password(new_member(board_server, f"ended {uuid4().hex[:6]}"))

@@ -81,7 +81,7 @@ def sit(
 
     def sit_down(browser: BrowserName = "chromium", **profile: Any) -> Appointments:
         given = ({"storage_state": deployment.signed_in()} if deployment else {}) | profile
-        machine = Machine(browser=browser, media=False, profile=tuple(given.items()))
+        machine = Machine(browser=browser, profile=tuple(given.items()))
         context = profiles.open(machine)
         if isinstance(wire, Traffic):
             wire.watch(context)
