@@ -19,7 +19,7 @@ SHELL: Final = "chromium-headless-shell"
 """Chromium without windows: a new page takes an eighth of the time of the processor. It has no prompts, so it
 gives its devices to nobody but with `_ANSWERS`."""
 _ANSWERS: Final = "--use-fake-ui-for-media-stream"
-"""Says yes to every request for devices; for those alone whose permission is there already."""
+"""Says yes to every request for devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _chromium(playwright: Playwright, path: str, machine: Machine) -> Browser:
     arguments += machine.arguments
     if machine.devices and not machine.pulse_server:  # the flag replaces real microphones too
         arguments.append("--use-fake-device-for-media-stream")
-    if machine.granted:
+    if _shell(machine):
         arguments.append(_ANSWERS)
     if machine.camera:
         arguments.append(f"--use-file-for-fake-video-capture={machine.camera}")

@@ -19,6 +19,8 @@ from checker.core.findings import CATALOGUE
 from checker.http.keys import ACCOUNTS
 from checker.settings import Settings
 from checker.storage.appointments import Appointment, Appointments
+from checker.storage.clean_up import clean_up
+from checker.storage.clock import Clock
 from checker.storage.database import tables
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore, StoredReadiness
@@ -158,6 +160,15 @@ async def list_appointments(store: Stores, now_s: float) -> list[Appointment]:
     """Return what an operator sees of the appointments."""
     listed = await store.appointments.list(OPERATOR, now_s)
     return [each.appointment for each in listed]
+
+
+async def run_server(store: Stores, time: FakeTime, *minutes: int) -> None:
+    """Start on this database, and clean up after so many minutes each."""
+    clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
+    clock.start(await store.expiry.mark())
+    for pause in minutes:
+        time.pass_s(pause * 60)
+        await clean_up(store.expiry, clock)
 
 
 async def delete_appointment(store: Stores, key: bytes) -> None:

@@ -29,7 +29,7 @@ HANGS_S: Final = 8.0
 """When a stop that hangs is ended by force: before Docker would kill the process (10 s)."""
 FROZEN_S: Final = 1.0
 """So much later it is ended where no thread of Python runs any more."""
-_ended: Final = threading.Event()
+_ended: Final = threading.Event()  # the loop has ended: nothing hangs
 
 FILES: Final = 65_536
 """Open files, of which each connection is one, as far as the machine allows."""
@@ -138,7 +138,7 @@ async def until(stop: asyncio.Event) -> None:
     """Wait for the stop, and from there on watch over its end."""
     await stop.wait()
     threading.Thread(target=_end_by_force, args=(HANGS_S,), daemon=True).start()
-    # faulthandler's own thread reads what others change meanwhile, and may crash over it: for the worst case.
+    # Its thread reads what others change meanwhile, and may crash over it: it is for when ours cannot run.
     faulthandler.dump_traceback_later(HANGS_S + FROZEN_S, exit=True)
 
 

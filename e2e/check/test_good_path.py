@@ -13,7 +13,7 @@ GOOD = {check: next(iter(findings)) for check, findings in CATALOGUE.items() if 
 
 @pytest.mark.quiet("connection")
 def test_a_good_device_is_ready_in_every_part(server: Site, visit: Visit, browser_name: BrowserName) -> None:
-    page = visit(browser=browser_name, real_line=True)
+    page = visit(browser=browser_name, real_line=True, windows=True)
 
     page.open(server.appointment())
     page.run_through()

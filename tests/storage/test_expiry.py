@@ -13,8 +13,6 @@ from checker.core.expiry.iso_weeks import iso_week, weeks_before
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
-from checker.storage.clean_up import clean_up
-from checker.storage.clock import Clock
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Expiry
@@ -26,6 +24,7 @@ from tests.support import (
     put_appointment,
     put_open_result,
     result_row,
+    run_server,
 )
 
 DAY = 86_400
@@ -200,11 +199,7 @@ async def test_a_server_of_ninety_minutes_a_day_has_nothing_expired_on_disk_befo
     time = FakeTime(began + 9 * DAY)
     assert key in (tmp_path / "startklar.sqlite3").read_bytes()
     while time.wall_s < datetime(2027, 5, 1, tzinfo=UTC).timestamp():
-        clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
-        clock.start(await store.expiry.mark())
-        for minutes in (0, 5, 60, 20):
-            time.pass_s(minutes * 60)
-            await clean_up(store.expiry, clock)
+        await run_server(store, time, 0, 5, 60, 20)
         time.pass_s(DAY - 85 * 60)
 
     assert await store.expiry.count_expired(began + 365 * DAY) == (0, 0)

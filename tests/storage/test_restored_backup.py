@@ -12,10 +12,16 @@ import pytest
 from checker.core.expiry.iso_weeks import iso_week
 from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
-from checker.storage.clean_up import clean_up
-from checker.storage.clock import Clock
 from checker.storage.database.engine import open_engine
-from tests.support import FakeTime, Stores, list_appointments, put_appointment, put_open_result, result_row
+from tests.support import (
+    FakeTime,
+    Stores,
+    list_appointments,
+    put_appointment,
+    put_open_result,
+    result_row,
+    run_server,
+)
 
 DAY = 86_400
 BEGAN = int(datetime(2027, 2, 1, tzinfo=UTC).timestamp())
@@ -39,15 +45,6 @@ async def backup(sqlite_store: Stores, tmp_path: Path) -> Path:
     with closing(sqlite3.connect(tmp_path / "startklar.sqlite3")) as connection:
         connection.execute("VACUUM INTO ?", [str(copy)])
     return copy
-
-
-async def run_server(store: Stores, time: FakeTime, *minutes: int) -> None:
-    """Start on this database, and clean up after so many minutes each."""
-    clock = Clock(lambda: time.wall_s, lambda: time.monotonic_s)
-    clock.start(await store.expiry.mark())
-    for pause in minutes:
-        time.pass_s(pause * 60)
-        await clean_up(store.expiry, clock)
 
 
 def holds(file: Path) -> list[bool]:
