@@ -93,8 +93,9 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     page.open(
         f"{server.appointment() if invited else server.url}?lang=en".replace("#ABC123XYZ?lang=en", "?lang=en")
     )
-    page.wait_until_idle()
     known = {"/api/readiness"} if invited else set()
+    page.wait_until(lambda: all(page.traffic.to(path) for path in known), "the opened link is told")
+    page.wait_until_idle()
     assert asked_for(page, server, red) == known
 
     page.run_through()
