@@ -105,7 +105,10 @@ def deployment(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[
     deployment = Deployment(playwright, url, account, pytestconfig.getoption("--accept-certificate"))
     with ExitStack() as stack:
         stack.callback(deployment.leave)
-        deployment.open()
+        try:
+            deployment.open()
+        except AssertionError as error:
+            pytest.exit(str(error), returncode=1)  # one line instead of an error for every story
         yield deployment
 
 

@@ -3,17 +3,20 @@
 import os
 import time
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
 from limits import parse
 
+from checker.relay.admission import SHARE as RELAY_SHARE
 from checker.settings import Settings
 
 SHARE: Final = 0.5
 """Of what the server allows one address: people who share it go on working."""
+_REHEARSALS: Final = "/api/rehearsals"
 _SETTINGS: Final = {
-    "/api/rehearsals": "rate_limit_rehearsals",
+    _REHEARSALS: "rate_limit_rehearsals",
     "/api/": "rate_limit_api",
     "/ready": "rate_limit_api",
     "/assets/": "",
@@ -29,27 +32,45 @@ class Pace:
     def __init__(self) -> None:
         share = SHARE / int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         rates = {name: parse(Settings.model_fields[name].default) for name in _SETTINGS.values() if name}
-        self._most = {name: int(rate.amount * share) for name, rate in rates.items()}
-        self._window_s = {name: rate.get_expiry() for name, rate in rates.items()}
-        self._sent: dict[str, deque[float]] = {name: deque() for name in rates}
+        windows = {name: [_Window(rate.amount * share, rate.get_expiry())] for name, rate in rates.items()}
+        windows[_SETTINGS[_REHEARSALS]].append(_places(share))
+        self._windows: dict[str, list[_Window]] = windows
 
     def note(self, url: str) -> None:
         """Count a request that was sent."""
         path = urlsplit(url).path or "/"
         if name := next(name for start, name in _SETTINGS.items() if path.startswith(start)):
-            self._sent[name].append(time.monotonic())
+            for window in self._windows[name]:
+                window.sent.append(time.monotonic())
 
     def wait_s(self) -> float:
         """Return how long to wait until every window is below its share, 0 for not at all."""
-        return max(self._wait_s(name, time.monotonic()) for name in self._sent)
+        now_s = time.monotonic()
+        return max(window.wait_s(now_s) for windows in self._windows.values() for window in windows)
 
     def wait(self) -> None:
         """Wait as long as that takes."""
         time.sleep(self.wait_s())
 
-    def _wait_s(self, name: str, now_s: float) -> float:
-        sent, window_s = self._sent[name], self._window_s[name]
-        while sent and sent[0] <= now_s - window_s:
-            sent.popleft()
-        surplus = len(sent) - self._most[name]
-        return sent[surplus] + window_s - now_s if surplus >= 0 and sent else 0
+
+@dataclass
+class _Window:
+    """A moving window: fewer than `most` requests in `seconds`."""
+
+    most: float
+    seconds: float
+    sent: deque[float] = field(default_factory=deque)
+
+    def wait_s(self, now_s: float) -> float:
+        while self.sent and self.sent[0] <= now_s - self.seconds:
+            self.sent.popleft()
+        surplus = len(self.sent) - max(1, int(self.most))
+        return self.sent[surplus] + self.seconds - now_s if surplus >= 0 else 0
+
+
+def _places(share: float) -> _Window:
+    """The relay's places for one household: one that is never given back is free again after this time."""
+    places, seconds = (
+        Settings.model_fields[name].default for name in ("relay_max_rehearsals", "relay_max_seconds")
+    )
+    return _Window(places / RELAY_SHARE * share, seconds)

@@ -15,7 +15,12 @@ BLOCK_S = 9.0  # longer than a board waits for a heartbeat
 @pytest.mark.parametrize("browser_name", ["chromium", "firefox"])
 @pytest.mark.parametrize("block_s", [None, BLOCK_S], ids=["never", "late"])
 def test_a_board_that_no_stream_reaches_shows_who_needs_help_and_how_it_knows(
-    board_server: Site, sit: Sit, invite: Invite, browser_name: BrowserName, block_s: float | None
+    own_server: None,
+    board_server: Site,
+    sit: Sit,
+    invite: Invite,
+    browser_name: BrowserName,
+    block_s: float | None,
 ) -> None:
     link, label = invite()
     with holding(board_server.url, block_s=block_s) as proxy:
@@ -34,7 +39,7 @@ def test_a_board_that_no_stream_reaches_shows_who_needs_help_and_how_it_knows(
 
 
 def test_when_the_proxy_is_gone_the_board_is_out_of_date_and_says_so(
-    board_server: Site, sit: Sit, invite: Invite
+    own_server: None, board_server: Site, sit: Sit, invite: Invite
 ) -> None:
     _, label = invite()
     office = sit()

@@ -61,7 +61,7 @@ def test_a_client_whom_the_gate_holds_up_needs_help(
 
 
 def test_a_client_who_has_left_without_a_microphone_needs_help(
-    board_server: Server, sit: Sit, invite: Invite, visit: Visit, browser_name: BrowserName
+    own_server: None, board_server: Server, sit: Sit, invite: Invite, visit: Visit, browser_name: BrowserName
 ) -> None:
     link, label = invite()
     board = BoardPage(sit())
