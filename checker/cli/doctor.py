@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 from checker.cli.doubt import spoken
-from checker.cli.server import StartError, require_fast_parser, tls_context
+from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import JUMP_S
 from checker.core.origins import is_loopback_host
@@ -42,6 +42,7 @@ def _machine(settings: Settings) -> list[str]:
     faults: list[str] = []
     try:
         require_fast_parser()
+        require_pages()
         tls_context(settings)
     except StartError as error:
         faults.append(str(error))

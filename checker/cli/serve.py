@@ -20,6 +20,7 @@ def run_server(settings: Settings, *, demo: bool) -> None:
     from checker.cli import server, startup_links
 
     server.require_fast_parser()
+    server.require_pages()
     json_logging.start_logging(settings.log_level)
     app = make_app(settings)
     listening = server.open_socket(settings)

@@ -47,6 +47,18 @@ def require_fast_parser() -> None:
         )
 
 
+def require_pages() -> None:
+    """Refuse a package without the folders beside it, which `pip install` leaves behind."""
+    from checker.http.assets.packing import WEB
+    from checker.http.pages.rendering import TEMPLATES
+
+    if absent := [folder for folder in (TEMPLATES, WEB) if not folder.is_dir()]:
+        raise StartError(
+            f"The folder {absent[0]} is missing: Startklar runs from its checkout "
+            "(docs/operating.md, Install)."
+        )
+
+
 def tls_context(settings: Settings) -> ssl.SSLContext | None:
     """Return the TLS context of the settings, or None. Raises StartError."""
     if settings.tls_cert is None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from checker import __version__
-from tests.processes import ROOT, address, environment, get, run, serving
+from tests.processes import COMMAND, ROOT, address, environment, get, run, serving
 from tests.support import good_readiness
 
 
@@ -34,6 +35,27 @@ def test_the_demo_prints_both_links_and_they_work(tmp_path: Path) -> None:
     assert {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir()} == dict.fromkeys(
         (path.name for path in folder.iterdir()), 0
     )
+
+
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+def test_a_package_without_its_pages_says_so(tmp_path: Path, command: str) -> None:
+    shutil.copytree(ROOT / "checker", tmp_path / "checker")
+
+    ended = subprocess.run(
+        [*COMMAND, command],
+        cwd=tmp_path,
+        env=environment(tmp_path / "data"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+    said = next(
+        line for line in (ended.stdout + ended.stderr).splitlines() if "runs from its checkout" in line
+    )
+    assert str(tmp_path / "templates") in said
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_appointment_is_made_shown_and_deleted_while_the_server_runs(tmp_path: Path) -> None:
