@@ -14,7 +14,7 @@ SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURE
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-fast hooks unit unit-web e2e mutants bench bench-connection pictures ready clean $(LINTS)
+.PHONY: help run test lint lint-fast hooks unit unit-web e2e mutants bench bench-connection outdated pictures ready clean $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 25
@@ -85,6 +85,10 @@ bench: ready ## measure, print tables (results also in bench-results/)
 
 bench-connection: ready ## the connection check on emulated lines (needs root; ARGS="--quick")
 	@python -m bench.connection $(ARGS)
+
+outdated: ready ## which pinned packages have a newer release (SECURITY.md says by when they are updated)
+	@python -m pip --disable-pip-version-check list --outdated
+	@npm outdated; test $$? -le 1  # 1: there are some
 
 pictures: ready ## make the README's pictures anew
 	@python -m pytest e2e/pictures -m pictures
