@@ -206,6 +206,57 @@ WEBRTC_STUB: Final = "window.RTCPeerConnection = function () {};"
 WEBRTC_THROWS: Final = "window.RTCPeerConnection = class { constructor() { throw new Error('blocked'); } };"
 
 
+NO_CHANNELS: Final = """
+RTCPeerConnection.prototype.createDataChannel = () => { throw new DOMException("", "NotSupportedError"); };
+"""
+"""WebRTC that is there, connects, and carries no data."""
+
+DESCRIPTION_HANGS: Final = "RTCPeerConnection.prototype.setLocalDescription = () => new Promise(() => {});"
+"""A browser that never begins to look for a way: its answer needs no network."""
+
+DESCRIPTION_REFUSED: Final = """
+RTCPeerConnection.prototype.setLocalDescription = async () => {
+  throw new DOMException("", "OperationError");
+};
+"""
+
+STATS_REFUSED: Final = """
+RTCPeerConnection.prototype.getStats = async () => { throw new DOMException("", "NotAllowedError"); };
+"""
+
+ONE_MORE_PEER_REFUSED: Final = """
+{
+  const Real = RTCPeerConnection;
+  let made = 0;
+  window.RTCPeerConnection = class extends Real {
+    constructor(configuration) {
+      made += 1;
+      if (made === 2) throw new DOMException("", "UnknownError");  // the first one is the gate's
+      super(configuration);
+    }
+  };
+}
+"""
+
+HELPERS_THROW: Final = _script(
+    """
+    const refuse = () => { throw new DOMException("", "SecurityError"); };
+    const refused = (target, name) => Object.defineProperty(target, name, { get: refuse });
+    MediaStreamTrack.prototype.getSettings = refuse;
+    MediaStreamTrack.prototype.applyConstraints = refuse;
+    MediaRecorder.prototype.start = refuse;
+    AudioNode.prototype.disconnect = refuse;
+    delete HTMLVideoElement.prototype.cancelVideoFrameCallback;
+    History.prototype.replaceState = refuse;
+    Navigator.prototype.sendBeacon = refuse;
+    MediaDevices.prototype.enumerateDevices = refuse;
+    for (const name of ["permissions", "connection", "clipboard"]) refused(Navigator.prototype, name);
+    for (const name of ["featurePolicy", "permissionsPolicy"]) refused(Document.prototype, name);
+    """
+)
+"""Everything fails that a check can do without: policies, add-ons, and web views that have half of an API."""
+
+
 def second_device_works(kind: str) -> str:
     """List two devices of a kind, of which the first is in use elsewhere."""
     return _script(

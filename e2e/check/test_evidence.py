@@ -160,6 +160,38 @@ def test_where_nobody_can_listen_the_sound_is_played_and_the_question_asked(
     page.forgive("other sample rate")
 
 
+def test_what_a_check_can_do_without_may_fail(server: Site, visit: Visit, browser_name: BrowserName) -> None:
+    page = visit(browser=browser_name, faults=(faults.HELPERS_THROW, faults.WATCH_DEVICES))
+    page.open(server.appointment(code="ABC123XYZ"))
+    page.run_through(heard="yes")
+
+    assert page.overall() == "ready"
+    assert page.code() == "ABC123XYZ"
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
+
+
+@pytest.mark.parametrize("fault", [faults.DESCRIPTION_HANGS, faults.DESCRIPTION_REFUSED], ids=["hangs", "no"])
+def test_a_browser_that_does_not_look_for_a_way_says_nothing_of_the_network(
+    fault: str, server: Site, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name, faults=(fault,), real_line=True)
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") == "not_measured"
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.STATS_REFUSED, faults.ONE_MORE_PEER_REFUSED], ids=["statistics", "router"]
+)
+def test_a_connection_is_measured_without_what_is_only_noted(fault: str, server: Site, visit: Visit) -> None:
+    page = visit(faults=(fault,), real_line=True)
+    page.open(server.url)
+    page.start()
+
+    assert page.finding("connection") not in {"not_measured", "webrtc_blocked", "offline"}
+
+
 def test_a_camera_that_hangs_though_permitted_does_not_hold_up_the_microphone(
     server: Site, visit: Visit
 ) -> None:

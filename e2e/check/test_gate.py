@@ -44,7 +44,11 @@ def test_an_apps_own_browser_that_can_do_everything_may_be_tried(server: Site, v
     assert page.overall() == "hint"
 
 
-@pytest.mark.parametrize("fault", [faults.WEBRTC_STUB, faults.WEBRTC_THROWS], ids=["stub", "throws"])
+@pytest.mark.parametrize(
+    "fault",
+    [faults.WEBRTC_STUB, faults.WEBRTC_THROWS, faults.NO_CHANNELS],
+    ids=["stub", "throws", "no channels"],
+)
 def test_webrtc_that_an_add_on_has_taken_away_is_found_before_any_prompt(
     fault: str, server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:

@@ -9,17 +9,18 @@ const ABORT = "browser/abort.js";
 
 /** @type {import("./graph.js").Rules} a new folder, and a new page, needs a line of its own */
 const RULES = {
+  "attempt.js": [],
   "limit.js": [],
   "provider_link.js": [],
   "types.js": [],
   measure: ["measure"],
-  browser: ["browser", "measure", "limit.js"],
+  browser: ["browser", "measure", "attempt.js", "limit.js"],
   checks: ["checks", "measure", ABORT],
   "rehearsal/estimate": ["rehearsal/estimate", "measure"],
   "rehearsal/loop": ["rehearsal/loop", "rehearsal/estimate", ABORT],
   rehearsal: ["rehearsal", "rehearsal/loop", "rehearsal/estimate", ABORT],
-  ui: ["ui", "provider_link.js"],
-  check_page: ["check_page", "measure", "ui", "provider_link.js", ABORT],
+  ui: ["ui", "attempt.js", "provider_link.js"],
+  check_page: ["check_page", "measure", "ui", "attempt.js", "provider_link.js", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
   office: ["limit.js"],
   "office/account": ["office/account", "ui"],

@@ -3,6 +3,7 @@
  * Nothing is kept longer than the reader is open.
  */
 
+import { attempt } from "../attempt.js";
 import { LIMIT_MS, limited } from "../limit.js";
 import { item } from "../measure/arrays.js";
 
@@ -121,7 +122,7 @@ function frameCounter(video) {
     handle = video.requestVideoFrameCallback(step);
   };
   handle = video.requestVideoFrameCallback(step);
-  return { count: () => frames, close: () => video.cancelVideoFrameCallback(handle) };
+  return { count: () => frames, close: () => attempt(() => video.cancelVideoFrameCallback(handle)) };
 }
 
 /**
@@ -151,8 +152,8 @@ export function openAudioTap(context, stream) {
       return ring.slice();
     },
     close() {
-      source.disconnect();
-      analyser.disconnect();
+      attempt(() => source.disconnect());
+      attempt(() => analyser.disconnect());
     },
   };
 }

@@ -5,9 +5,11 @@
  * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
  */
 
+import { attempt } from "../attempt.js";
 import { LIMIT_MS, limited, overdue } from "../limit.js";
 import { sleep } from "./abort.js";
 import { openAudioTap, readFrames, record } from "./capture.js";
+import { listen } from "./listen.js";
 import { Media } from "./media_devices.js";
 import { play } from "./player.js";
 import { get, post, reaches } from "./requests.js";
@@ -87,13 +89,12 @@ export class Environment {
 
   /** Kind of network (wifi, cellular, …) where the browser says so, else "". */
   networkType() {
-    return /** @type {any} */ (navigator).connection?.type ?? "";
+    return networkInformation()?.type ?? "";
   }
 
   /** Online, offline, Wi-Fi to mobile; returns what stops it. @param {() => void} callback */
   onNetworkChange(callback) {
-    const connection = /** @type {any} */ (navigator).connection;
-    return listen(callback, [window, "online"], [window, "offline"], [connection, "change"]);
+    return listen(callback, [window, "online"], [window, "offline"], [networkInformation(), "change"]);
   }
 
   /** Throws where the browser or a policy has no WebRTC. @param {RTCConfiguration} configuration */
@@ -142,9 +143,10 @@ export class Environment {
    * @param {Permission} name
    */
   forbidden(name) {
-    const document = /** @type {any} */ (window.document);
-    const policy = document.permissionsPolicy ?? document.featurePolicy;
-    return policy?.allowsFeature?.(name) === false;
+    const { document } = /** @type {any} */ (window);
+    return (
+      attempt(() => (document.permissionsPolicy ?? document.featurePolicy).allowsFeature(name)) === false
+    );
   }
 
   /** @returns {Promise<MediaDeviceInfo[]|null>} null where the browser does not say */
@@ -253,7 +255,8 @@ export class Environment {
 
   /** Show another address of this origin, without loading anything. @param {string} path with query and fragment */
   showAddress(path) {
-    if (new URL(path, location.href).href !== location.href) history.replaceState(history.state, "", path);
+    const shown = new URL(path, location.href).href === location.href;
+    if (!shown) attempt(() => history.replaceState(history.state, "", path));
   }
 
   /** The page's whole address, fragment included. */
@@ -291,10 +294,5 @@ export class Environment {
   }
 }
 
-/** @param {() => void} callback @param {...[EventTarget|undefined, string]} events */
-function listen(callback, ...events) {
-  for (const [target, name] of events) target?.addEventListener?.(name, callback);
-  return () => {
-    for (const [target, name] of events) target?.removeEventListener?.(name, callback);
-  };
-}
+/** The Network Information API, if any. @returns {any} */
+const networkInformation = () => attempt(() => /** @type {any} */ (navigator).connection);

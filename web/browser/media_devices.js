@@ -3,6 +3,7 @@
  * A failure of one never takes the other down; nothing is ever asked in a loop.
  */
 
+import { settingsOf } from "../attempt.js";
 import { Unavailable } from "../measure/media_errors.js";
 import { aborted } from "./abort.js";
 import { ask, waitForAnswer } from "./device_request.js";
@@ -102,7 +103,7 @@ export class Media {
         Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms),
         async () => !(await hint()),
       );
-      const device_id = track.getSettings?.().deviceId ?? "";
+      const device_id = settingsOf(track).deviceId ?? "";
       return { stream: this.environment.stream(track), track, device_id, release };
     } catch (error) {
       state.abandoned = state.request === request && !state.failed;
@@ -139,7 +140,7 @@ export class Media {
    */
   choose(kind, id) {
     const { track } = this.states[kind];
-    if (track?.getSettings?.().deviceId === id) return;
+    if (settingsOf(track).deviceId === id) return;
     this.close(kind);
     this.states[kind].chosen = id;
   }

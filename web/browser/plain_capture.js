@@ -1,5 +1,6 @@
 /** The microphone without a call's processing, for measuring the loudspeaker. */
 
+import { settingsOf } from "../attempt.js";
 import { LIMIT_MS, limited } from "../limit.js";
 import { isWebKit } from "../measure/user_agent.js";
 import { stopLate } from "./device_request.js";
@@ -21,8 +22,9 @@ export async function plainCapture(environment, lease, own) {
   });
   const copy = own(lease.track.clone());
   // Firefox changes a running track.
-  await limited(copy.applyConstraints(PLAIN), LIMIT_MS.constraints, () => {}).catch(() => {});
-  if (copy.getSettings().echoCancellation === false) return plain(copy);
+  const change = async () => copy.applyConstraints(PLAIN);
+  await limited(change(), LIMIT_MS.constraints, () => {}).catch(() => {});
+  if (settingsOf(copy).echoCancellation === false) return plain(copy);
   copy.stop();
   if ((await environment.permission("microphone")) !== "granted") return null;
   try {

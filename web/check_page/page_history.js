@@ -3,6 +3,13 @@
  * for when the appointment was then.
  */
 
+import { attempt } from "../attempt.js";
+
+/** Safari refuses after 100 changes in 30 seconds: then less is kept. @param {History} history @param {object} more */
+function keep(history, more) {
+  attempt(() => history.replaceState({ ...history.state, ...more }, ""));
+}
+
 /**
  * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
  * @param {History} history
@@ -10,7 +17,7 @@
  */
 export function remember(history, findings) {
   if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
-  history.replaceState({ ...history.state, findings }, "");
+  keep(history, { findings });
 }
 
 /**
@@ -21,8 +28,10 @@ export function remember(history, findings) {
  */
 export function firstSeen_ms(history, now_ms) {
   const { state } = history;
-  if (state?.now_ms !== now_ms) history.replaceState({ ...state, now_ms, seen_ms: Date.now() }, "");
-  return history.state.seen_ms;
+  if (state?.now_ms === now_ms) return state.seen_ms;
+  const seen_ms = Date.now();
+  keep(history, { now_ms, seen_ms });
+  return seen_ms;
 }
 
 /**
@@ -32,7 +41,7 @@ export function firstSeen_ms(history, now_ms) {
  */
 export function movedSince(history, starts_ms) {
   const first = history.state?.starts_ms ?? starts_ms;
-  if (history.state?.starts_ms === undefined) history.replaceState({ ...history.state, starts_ms }, "");
+  if (history.state?.starts_ms === undefined) keep(history, { starts_ms });
   return first !== starts_ms;
 }
 

@@ -35,15 +35,11 @@
     var connection, works;
     try {
       connection = new window.RTCPeerConnection({ iceServers: [] });
-      works =
-        typeof connection.createDataChannel === "function" &&
-        typeof connection.createOffer === "function" &&
-        connection.signalingState === "stable";
+      connection.createDataChannel("");
+      works = typeof connection.createOffer === "function" && connection.signalingState === "stable";
       connection.close();
-      return works;
-    } catch (_error) {
-      return false;
-    }
+    } catch (_error) {} /* no channel: no call; one that only refuses to close has worked */
+    return !!works;
   }
 
   /* What makes a call impossible here, whatever the browser is called. */

@@ -103,7 +103,7 @@ async function attempt(environment, signal, stage, bounds) {
     stage.watch?.(look);
     if (look.busy && look.now_ms < until_ms - PROBE_MS) slowness.look(look.trace.stalls);
   };
-  const look = probeNat(environment, place.stun);
+  const look = tryNat(environment, place.stun);
   const { measures, answered } = await rehearse(environment, place.servers, signal, bounds, watch).finally(
     look,
   );
@@ -111,6 +111,19 @@ async function attempt(environment, signal, stage, bounds) {
   const slow = isSlow(measures, thresholds) ? await slowness.result() : null;
   if (slow) measures[`rate_${slow}_kbps`] = measures.rate_kbps; // the loop's rate is the slower way's
   return worded(measures, thresholds, slow, look());
+}
+
+/**
+ * What the router does is a note at most: a browser that refuses one more connection still gets its finding.
+ * @param {Environment} environment
+ * @param {string[]} urls
+ */
+function tryNat(environment, urls) {
+  try {
+    return probeNat(environment, urls);
+  } catch {
+    return () => null;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The person's own picture: mirrored by CSS (a camera that looks away is not), can be hidden, never sent. */
 
+import { settingsOf } from "../attempt.js";
 import { one } from "./templates.js";
 
 /**
@@ -23,7 +24,7 @@ export function selfView(tool) {
     tool.hidden = !stream;
     video.srcObject = stream;
     if (!stream) return;
-    tool.dataset.facing = stream.getVideoTracks()[0]?.getSettings?.().facingMode ?? "user";
+    tool.dataset.facing = settingsOf(stream.getVideoTracks()[0]).facingMode ?? "user";
     video.play().catch(() => {}); // ends with AbortError when the stream is taken away at once
   };
 }

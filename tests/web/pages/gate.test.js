@@ -104,6 +104,7 @@ test("WebRTC that is there by name alone counts as missing", () => {
     making({}),
     making({ close() {} }),
     making(Object.assign(new Peer(), { createDataChannel: undefined })),
+    making(Object.assign(new Peer(), { createDataChannel: () => assert.fail("by a policy") })),
     making(Object.assign(new Peer(), { createOffer: null })),
     making(Object.assign(new Peer(), { signalingState: "closed" })),
   ];
@@ -112,6 +113,16 @@ test("WebRTC that is there by name alone counts as missing", () => {
     stubs.map((make) => gate({ RTCPeerConnection: make }).finding()),
     stubs.map(() => "no_webrtc"),
   );
+});
+
+test("a connection that refuses to close has worked all the same", () => {
+  class Open extends Peer {
+    close() {
+      throw new Error("not now");
+    }
+  }
+
+  assert.equal(gate({ RTCPeerConnection: Open }).finding(), "ok");
 });
 
 test("the connection that the gate tries is closed again", () => {

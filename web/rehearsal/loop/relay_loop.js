@@ -23,8 +23,8 @@ export class Loop {
     this.environment = environment;
     /** When the relay gave the ends their addresses, since the start: the transport passes the person's network. @type {number[]} */
     this.answers_ms = [];
-    /** STUN error codes; 701 means that no answer came. @type {number[]} */
-    this.errors = [];
+    /** STUN error codes; 701 means that no answer came, 0 that the browser has not looked for the relay. @type {number[]} */
+    this.errors = [0];
     this.ends = [0, 1].map(() => this.#end(iceServers));
     /** Resolves when both channels are open, rejects when the connection failed. @type {Promise<void>} */
     this.opened = this.#open();
@@ -45,6 +45,7 @@ export class Loop {
     this.#trickle(near.connection, far.connection);
     this.#trickle(far.connection, near.connection);
     await near.connection.setLocalDescription();
+    this.errors.pop();
     await far.connection.setRemoteDescription(description(near));
     await far.connection.setLocalDescription();
     await near.connection.setRemoteDescription(description(far));
@@ -72,12 +73,12 @@ export class Loop {
   }
 
   /**
-   * Look at the path from the first end; nothing of it where the browser does not tell in time.
+   * Look at the path from the first end; nothing of it where the browser does not tell, or not in time.
    * @returns {Promise<import("./webrtc_stats.js").Path>}
    */
   async path() {
     const asked = this.ends[0]?.connection.getStats();
-    const report = await Promise.race([this.environment.sleep(STATS_MS), asked]);
+    const report = await Promise.race([this.environment.sleep(STATS_MS), asked]).catch(() => {});
     return readPath(report?.values() ?? []);
   }
 

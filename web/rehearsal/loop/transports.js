@@ -143,7 +143,7 @@ export class Routes {
     return null;
   }
 
-  /** True when a relay gave an address or answered with an error: the network lets the way through. */
+  /** True when silence is not the network's: a relay gave an address or answered with an error, or was not looked for. */
   get answered() {
     return this.ways.some(
       ({ loop }) => loop.answers_ms.length > 0 || loop.errors.some((code) => code !== UNREACHED),
