@@ -33,8 +33,8 @@ Client = TestClient[web.Request, web.Application]
 LIMIT = 33 * 1024
 # Bytes of what *Start* loads on top: the rehearsal. More than 6 KB since it tells which way is slow, what a
 # busy line adds, and which ways lead out; more than 7.5 KB since it tells a far line by the relay's answers,
-# holds time and bytes by construction and bounds the rate of a line that wanders; more than 8 KB since nothing
-# that it can do without ends it. 6 to 8.25 KB are 60 ms at 300 kbit/s.
+# holds time and bytes by construction and bounds the rate of a line that wanders; more than 8 KB since
+# nothing that it can do without ends it. 6 to 8.25 KB are 60 ms at 300 kbit/s.
 LIMIT_LATER = 8.25 * 1024
 FIREFOX_ON_WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 FULL = {
