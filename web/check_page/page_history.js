@@ -1,14 +1,9 @@
 /**
  * What this entry of the browser's history keeps for Back and reload: the findings, when the page was first seen, and
- * for when the appointment was then.
+ * for when the appointment was then. A browser that refuses (Safari after 100 changes in 30 seconds) keeps less.
  */
 
 import { attempt } from "../attempt.js";
-
-/** Safari refuses after 100 changes in 30 seconds: then less is kept. @param {History} history @param {object} more */
-function keep(history, more) {
-  attempt(() => history.replaceState({ ...history.state, ...more }, ""));
-}
 
 /**
  * Keep the findings in this entry of the browser's history, for Back and reload: nothing else, nowhere else.
@@ -17,7 +12,7 @@ function keep(history, more) {
  */
 export function remember(history, findings) {
   if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
-  keep(history, { findings });
+  attempt(() => history.replaceState({ ...history.state, findings }, ""));
 }
 
 /**
@@ -30,7 +25,7 @@ export function firstSeen_ms(history, now_ms) {
   const { state } = history;
   if (state?.now_ms === now_ms) return state.seen_ms;
   const seen_ms = Date.now();
-  keep(history, { now_ms, seen_ms });
+  attempt(() => history.replaceState({ ...state, now_ms, seen_ms }, ""));
   return seen_ms;
 }
 
@@ -41,7 +36,8 @@ export function firstSeen_ms(history, now_ms) {
  */
 export function movedSince(history, starts_ms) {
   const first = history.state?.starts_ms ?? starts_ms;
-  if (history.state?.starts_ms === undefined) keep(history, { starts_ms });
+  if (history.state?.starts_ms === undefined)
+    attempt(() => history.replaceState({ ...history.state, starts_ms }, ""));
   return first !== starts_ms;
 }
 
