@@ -20,6 +20,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds)
     )
     monkeypatch.setattr("e2e.pace.time", time)
+    monkeypatch.delenv(
+        "PYTEST_XDIST_WORKER_COUNT", raising=False
+    )  # a deployed server is tested by one process
     return now
 
 

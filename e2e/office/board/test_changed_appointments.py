@@ -1,5 +1,6 @@
 """A client's open page learns what the counsellor does with the appointment."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,9 +51,17 @@ def said(client: CheckPage) -> str:
 
 
 def ready(client: CheckPage, link: str) -> None:
+    """Run the check, and wait until the server knows the result: a later report brings the news by itself."""
     client.open(link)
     client.run_through()
     assert client.action("handoff").is_visible()
+    client.wait_until(lambda: "finished" in reported(client), "the result is reported")
+
+
+def reported(client: CheckPage) -> set[str]:
+    """Return the stages that the page has reported and got an answer for."""
+    answered = [request for request in client.traffic.to("/api/readiness") if request.response()]
+    return {json.loads(request.post_data or "")["status"] for request in answered}
 
 
 def watch_announcements(client: CheckPage) -> None:
