@@ -16,12 +16,12 @@ from e2e.webkit.injecting_proxy import NOTES
 WITH_WEBRTC: Final = """
 window.RTCPeerConnection = class {
   signalingState = "stable";
-  createDataChannel() { throw new Error("the connection is made up"); }
+  createDataChannel() { return { set binaryType(_) { throw new Error("the connection is made up"); } }; }
   createOffer() { throw new Error("the connection is made up"); }
   close() { this.signalingState = "closed"; }
 };
 """
-"""Opens the gate. Whatever then wants a connection throws, which the test sees."""
+"""Opens the gate, which makes a channel. Whatever then wants a connection throws, which the test sees."""
 
 TELL_PROBLEMS: Final = f"""
 (() => {{
