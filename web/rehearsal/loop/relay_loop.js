@@ -45,7 +45,7 @@ export class Loop {
     this.#trickle(near.connection, far.connection);
     this.#trickle(far.connection, near.connection);
     await near.connection.setLocalDescription();
-    this.errors.pop();
+    this.errors.shift(); // an error may be behind it already
     await far.connection.setRemoteDescription(description(near));
     await far.connection.setLocalDescription();
     await near.connection.setRemoteDescription(description(far));
