@@ -72,7 +72,8 @@ def test_a_client_who_has_left_without_a_microphone_needs_help(
     board.wait_for_status(label, "help")
 
     before = board_server.log.count(READINESS)
-    client.page.goto("about:blank")
+    # Within the site: with about:blank a busy Firefox lost the beacon in two of nine runs.
+    client.page.goto(f"{board_server.url}/health")
     client.wait_until(lambda: board_server.log.count(READINESS) > before, "the page says that it is left")
     later, later_label = invite()
     tell(board_server, later)
