@@ -133,7 +133,7 @@ def open_context(browser: Browser, machine: Machine) -> BrowserContext:
 class Pool:
     """Running browsers, used again for the same kind of machine; each tab has a fresh profile anyway."""
 
-    MOST: Final = 4  # at once: what is used longest ago is closed; to start one takes seconds, to keep it memory
+    MOST: Final = 4  # at once: what is used longest ago is closed
 
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
