@@ -12,7 +12,6 @@ from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.accounts.webauthn import PASSKEYS
 from checker.appointments import creation
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
@@ -32,6 +31,7 @@ from checker.http.keys import (
     CLOCK,
     LANGUAGES,
     ONE_TIME_LINKS,
+    PASSKEYS,
     SECRET,
     SESSIONS,
     SETTINGS,

@@ -6,10 +6,9 @@ from aiohttp import web
 
 from checker.accounts import one_time_links
 from checker.accounts.confirmation import require_confirmation
-from checker.accounts.webauthn import PASSKEYS
 from checker.core.account_rules import ROLES, AccountNameError, normalise_name
 from checker.http.access import ACCOUNT, allow
-from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, PASSKEYS, SECRET, SESSIONS, SETTINGS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 

@@ -11,10 +11,9 @@ from aiohttp import web
 from checker.accounts import session
 from checker.accounts.passwords import PASSWORDS
 from checker.accounts.sign_in_throttle import THROTTLE
-from checker.accounts.webauthn import PASSKEYS
 from checker.core.account_rules import is_fresh
 from checker.http.access import ACCOUNT, SESSION, allow, destination
-from checker.http.keys import CLOCK, SESSIONS, SETTINGS
+from checker.http.keys import CLOCK, PASSKEYS, SESSIONS, SETTINGS
 from checker.http.pages import office_page
 
 PATH: Final = "/account/confirm"

@@ -2,7 +2,8 @@
 
 zxcvbn brings the lists (30,000 breached passwords, names, common words) and knows patterns. It takes years
 and signs behind a word for more than they are, and knows neither German words nor the phrases that everybody
-has read of; that is done here.
+has read of; that is done here. Its lists take 12 MiB, and a server may run for months without a new password:
+they are loaded where they are used, which is in a thread (`Passwords.is_guessable`).
 """
 
 import re
@@ -11,9 +12,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Final
-
-from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
-from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped] # ships no types
 
 from checker.core.account_rules import PASSWORD_MIN
 
@@ -72,6 +70,8 @@ def is_guessable(password: str, about: Iterable[str]) -> bool:
 
 def _score(password: str, words: list[str], *, known: bool = False) -> int:
     """Return zxcvbn's score, 0 to 4; with `known` only of what lists and patterns have every piece of."""
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped] # ships no types
+
     found = zxcvbn(password[:_LONGEST_GUESSED] or " ", user_inputs=words)
     unknown = any(piece["pattern"] == "bruteforce" for piece in found["sequence"])
     return STRENGTH if known and unknown else int(found["score"])
@@ -80,6 +80,8 @@ def _score(password: str, words: list[str], *, known: bool = False) -> int:
 @cache
 def _spelt() -> frozenset[str]:
     """Return what everybody knows, in every spelling; with it the breached passwords that are long enough."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped] # ships no types
+
     breached = (password for password in FREQUENCY_LISTS["passwords"] if len(password) >= PASSWORD_MIN)
     known = (*_PHRASES, *_OFTEN, *_COMMON, *breached)
     return frozenset(piece for text in known for piece in _spellings(text))

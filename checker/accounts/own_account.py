@@ -10,9 +10,8 @@ from aiohttp import web
 
 from checker.accounts import confirmation, known_devices, session
 from checker.accounts.passwords import PASSWORDS
-from checker.accounts.webauthn import PASSKEYS
 from checker.http.access import ACCOUNT, SESSION, allow
-from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, SESSIONS, SETTINGS
+from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS, SETTINGS
 from checker.http.pages import office_page, rendering
 from checker.storage.accounts.sessions import Session
 

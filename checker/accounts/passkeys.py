@@ -1,5 +1,6 @@
 """Passkeys: adding and removing one's own, and signing in with one. The two ceremonies speak JSON."""
 
+import asyncio
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -7,10 +8,10 @@ from aiohttp import web
 
 from checker.accounts import confirmation, one_time_links, session, webauthn
 from checker.accounts.sign_in_throttle import THROTTLE
-from checker.accounts.webauthn import PASSKEYS, PasskeyError, Site
+from checker.accounts.webauthn import PasskeyError, Site
 from checker.http import json_api
 from checker.http.access import ACCOUNT, allow, destination
-from checker.http.keys import CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
+from checker.http.keys import CLOCK, ONE_TIME_LINKS, PASSKEYS, SECRET, SETTINGS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey
@@ -31,7 +32,7 @@ async def ask(request: web.Request) -> web.Response:
     challenge = await one_time_links.challenge(
         app[ONE_TIME_LINKS], app[SECRET], webauthn.REGISTER, app[CLOCK].now_s(), account.id
     )
-    return _json(webauthn.ask_to_register(_site(request), account, known, challenge))
+    return _json(await asyncio.to_thread(webauthn.ask_to_register, _site(request), account, known, challenge))
 
 
 @allow("counsellor")
@@ -47,11 +48,11 @@ async def add(request: web.Request) -> web.Response:
 
 
 async def _registered(request: web.Request, body: bytes) -> Passkey:
-    credential, challenge = webauthn.read_registration(body)
+    credential, challenge = await asyncio.to_thread(webauthn.read_registration, body)
     account = request[ACCOUNT]
     await _use_up(request, webauthn.REGISTER, challenge, account.id)
     name = office_page.shown(request.query.get("name", "").strip()) or office_page.device(request)
-    return webauthn.registered(_site(request), account, credential, challenge, name)
+    return await asyncio.to_thread(webauthn.registered, _site(request), account, credential, challenge, name)
 
 
 @allow("counsellor")
@@ -76,7 +77,7 @@ async def ask_to_sign_in(request: web.Request) -> web.Response:
     challenge = await one_time_links.challenge(
         app[ONE_TIME_LINKS], app[SECRET], webauthn.SIGN_IN, app[CLOCK].now_s()
     )
-    return _json(webauthn.ask_to_sign_in(_site(request), challenge))
+    return _json(await asyncio.to_thread(webauthn.ask_to_sign_in, _site(request), challenge))
 
 
 @allow("anyone")
@@ -93,13 +94,13 @@ async def sign_in(request: web.Request) -> web.Response:
 
 
 async def _verified(request: web.Request, body: bytes) -> Account:
-    credential, challenge = webauthn.read_assertion(body)
+    credential, challenge = await asyncio.to_thread(webauthn.read_assertion, body)
     await _use_up(request, webauthn.SIGN_IN, challenge, None)
     found = await request.app[PASSKEYS].find(credential.raw_id)
     if found is None:
         raise PasskeyError("no such passkey")
     known, account = found
-    count = webauthn.verified_count(_site(request), known, credential, challenge)
+    count = await asyncio.to_thread(webauthn.verified_count, _site(request), known, credential, challenge)
     await request.app[PASSKEYS].count(known.credential_id, count)
     return account
 

@@ -91,7 +91,7 @@ async def batch(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     origin = office_page.own_origin(request)
     made = [
-        (numbers[row.id], shown(request, row), invitation(request, row, origin))
+        (numbers[row.id], shown(request, row), await invitation(request, row, origin))
         for row in sorted(rows, key=lambda row: numbers[row.id])
     ]
     context = {"made": made, "provider": provider(request)}

@@ -54,7 +54,7 @@ async def file(request: web.Request) -> web.Response:
     For pages without scripts; with them the page makes both, with the code.
     """
     row, kind = await _wanted(request), request.match_info["kind"]
-    made = invitation(request, row, office_page.own_origin(request))
+    made = await invitation(request, row, office_page.own_origin(request))
     if made is None:
         raise web.HTTPNotFound
     headers = {

@@ -143,7 +143,7 @@ async def one_page(
     done = request.query.get("done", "")
     minutes = str((row.ends - row.starts) // 60)
     present = local_fields(row.starts, zone(request)) | {"minutes": minutes, "which": ""}
-    made = invitation(request, row, office_page.own_origin(request))
+    made = await invitation(request, row, office_page.own_origin(request))
     context = {
         **form_context(request, present | dict(fields or {}), faults or {}),
         "appointment": shown(request, row),

@@ -1,21 +1,22 @@
-"""The commands about accounts: they work beside a running server, and are the way in when nobody is left."""
+"""The commands about accounts: they work beside a running server, and are the way in when nobody is left.
+
+What takes long to load (the database, the settings) is imported where it is used, see `checker.cli.main`.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.accounts import one_time_links
-from checker.cli.open_database import opened
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
-from checker.settings import Settings
-from checker.storage import secret_key
-from checker.storage.accounts.accounts import Account, Accounts, new_account
-from checker.storage.accounts.one_time_links import OneTimeLinks
-from checker.storage.clock import Clock
 
-Load = Callable[[], Settings]
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from checker.settings import Settings
+    from checker.storage.accounts.accounts import Account, Accounts
+    from checker.storage.clock import Clock
+
+    Load = Callable[[], Settings]
 
 
 @click.group()
@@ -27,13 +28,15 @@ def account() -> None:
 @click.argument("name")
 @click.option("--administrator", is_flag=True, help="May also manage the accounts.")
 @click.pass_obj
-def add(load: Load, name: str, *, administrator: bool) -> None:
+def add(load: "Load", name: str, *, administrator: bool) -> None:
     """Add an account and print a link that sets its password; it works once and for a day."""
+    from checker.storage.accounts.accounts import new_account
+
     settings = load()
     role = ADMINISTRATOR if administrator else COUNSELLOR
     row = new_account(_name(name), role, settings.default_language)
 
-    async def work(accounts: Accounts, clock: Clock) -> str:
+    async def work(accounts: "Accounts", clock: "Clock") -> str:
         if not await accounts.add(row):
             raise click.ClickException("There is an account with this name already.")
         return await _link(settings, accounts, clock, row)
@@ -43,10 +46,10 @@ def add(load: Load, name: str, *, administrator: bool) -> None:
 
 @account.command("list")
 @click.pass_obj
-def list_(load: Load) -> None:
+def list_(load: "Load") -> None:
     """Print one line an account: name, role, whether it is disabled or waits for its password."""
 
-    async def work(accounts: Accounts, _clock: Clock) -> list[Account]:
+    async def work(accounts: "Accounts", _clock: "Clock") -> "list[Account]":
         return await accounts.list()
 
     for row in _with_accounts(load(), work):
@@ -57,7 +60,7 @@ def list_(load: Load) -> None:
 @account.command()
 @click.argument("name")
 @click.pass_obj
-def disable(load: Load, name: str) -> None:
+def disable(load: "Load", name: str) -> None:
     """Let nobody in by this account any more; every session ends at once."""
     _change(load(), name, lambda accounts, row: accounts.revoke_access(row.id, disabled=True), "Disabled.")
 
@@ -65,7 +68,7 @@ def disable(load: Load, name: str) -> None:
 @account.command()
 @click.argument("name")
 @click.pass_obj
-def enable(load: Load, name: str) -> None:
+def enable(load: "Load", name: str) -> None:
     """Let the account in again."""
     _change(load(), name, lambda accounts, row: accounts.change(row.id, disabled=False), "Enabled.")
 
@@ -73,7 +76,7 @@ def enable(load: Load, name: str) -> None:
 @account.command()
 @click.argument("name")
 @click.pass_obj
-def delete(load: Load, name: str) -> None:
+def delete(load: "Load", name: str) -> None:
     """Delete the account for good."""
     _change(load(), name, lambda accounts, row: accounts.delete(row.id), "Deleted.")
 
@@ -81,11 +84,11 @@ def delete(load: Load, name: str) -> None:
 @account.command()
 @click.argument("name")
 @click.pass_obj
-def reset(load: Load, name: str) -> None:
+def reset(load: "Load", name: str) -> None:
     """Take away password and passkeys, end every session, and print a link that sets a new password."""
     settings = load()
 
-    async def work(accounts: Accounts, clock: Clock) -> str:
+    async def work(accounts: "Accounts", clock: "Clock") -> str:
         row = await _find(accounts, name)
         await accounts.revoke_access(row.id, password_hash=None)
         return await _link(settings, accounts, clock, row)
@@ -94,16 +97,19 @@ def reset(load: Load, name: str) -> None:
 
 
 def _change(
-    settings: Settings, name: str, change: Callable[[Accounts, Account], Awaitable[bool]], said: str
+    settings: "Settings", name: str, change: "Callable[[Accounts, Account], Awaitable[bool]]", said: str
 ) -> None:
-    async def work(accounts: Accounts, _clock: Clock) -> None:
+    async def work(accounts: "Accounts", _clock: "Clock") -> None:
         await change(accounts, await _find(accounts, name))
 
     _with_accounts(settings, work)
     click.echo(said)
 
 
-def _with_accounts(settings: Settings, work: Callable[[Accounts, Clock], Awaitable[Any]]) -> Any:
+def _with_accounts(settings: "Settings", work: "Callable[[Accounts, Clock], Awaitable[Any]]") -> Any:
+    from checker.cli.open_database import opened
+    from checker.storage.accounts.accounts import Accounts
+
     async def run() -> Any:
         async with opened(settings) as database:
             return await work(Accounts(database.engine), database.clock)
@@ -111,14 +117,18 @@ def _with_accounts(settings: Settings, work: Callable[[Accounts, Clock], Awaitab
     return asyncio.run(run())
 
 
-async def _find(accounts: Accounts, name: str) -> Account:
+async def _find(accounts: "Accounts", name: str) -> "Account":
     row = await accounts.find(_name(name))
     if row is None:
         raise click.ClickException("There is no such account.")
     return row
 
 
-async def _link(settings: Settings, accounts: Accounts, clock: Clock, row: Account) -> str:
+async def _link(settings: "Settings", accounts: "Accounts", clock: "Clock", row: "Account") -> str:
+    from checker.accounts import one_time_links
+    from checker.storage import secret_key
+    from checker.storage.accounts.one_time_links import OneTimeLinks
+
     secret, links = secret_key.load_key(settings.data_dir), OneTimeLinks(accounts.engine)
     return settings.base_url + await one_time_links.reset_link(links, secret, clock.now_s(), row)
 

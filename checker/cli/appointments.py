@@ -1,27 +1,30 @@
-"""The commands about appointments: they work beside a running server."""
+"""The commands about appointments: they work beside a running server.
+
+What takes long to load (the database, the settings) is imported where it is used, see `checker.cli.main`.
+"""
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import click
 
-from checker.cli.open_database import opened
 from checker.core.account_rules import OPERATOR
 from checker.core.appointments.form import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
 from checker.core.expiry.retention import oldest_visible_end
 from checker.core.plain_text import has_controls
 from checker.core.tokens import is_token, token_hash
-from checker.settings import Settings
-from checker.storage import secret_key
-from checker.storage.appointments import Appointment, Appointments, hash_of, new_id, shown_token
-from checker.storage.clock import Clock
 
-Load = Callable[[], Settings]
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from checker.settings import Settings
+    from checker.storage.appointments import Appointment, Appointments
+    from checker.storage.clock import Clock
+
+    Load = Callable[[], Settings]
 _ID_SHOWN: Final = 12
 
 
@@ -53,7 +56,7 @@ def appointment() -> None:
 @_CODE
 @click.pass_obj
 def add(
-    load: Load, *, starts: str, minutes: int, label: str | None, language: str | None, with_code: bool
+    load: "Load", *, starts: str, minutes: int, label: str | None, language: str | None, with_code: bool
 ) -> None:
     """Make an appointment and print its check link."""
     settings = load()
@@ -67,7 +70,7 @@ def add(
     if label is not None and len(label) > LABEL_MAX:
         raise click.BadParameter(f"at most {LABEL_MAX} characters", param_hint="--label")
 
-    async def work(appointments: Appointments, clock: Clock, secret: bytes) -> str:
+    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> str:
         row = made(secret, begins.timestamp(), minutes, language, label)
         if row.ends <= oldest_visible_end(clock.now_s(), settings.appointment_keep_hours):
             raise click.BadParameter("this is over for too long already", param_hint="--starts")
@@ -79,12 +82,12 @@ def add(
 
 @appointment.command("list")
 @click.pass_obj
-def list_(load: Load) -> None:
+def list_(load: "Load") -> None:
     """Print one line an appointment that has not expired: id, start, minutes, language, label."""
     settings = load()
     zone = ZoneInfo(settings.time_zone)
 
-    async def work(appointments: Appointments, clock: Clock, _secret: bytes) -> list[Appointment]:
+    async def work(appointments: "Appointments", clock: "Clock", _secret: bytes) -> "list[Appointment]":
         return [each.appointment for each in await appointments.list(OPERATOR, clock.now_s())]
 
     for row in _with_appointments(settings, work):
@@ -98,12 +101,12 @@ def list_(load: Load) -> None:
 @click.argument("name")
 @_CODE
 @click.pass_obj
-def link(load: Load, name: str, *, with_code: bool) -> None:
+def link(load: "Load", name: str, *, with_code: bool) -> None:
     """Print the check link of an appointment again, by its id in the list."""
     settings = load()
     code = _read_code() if with_code else None
 
-    async def work(appointments: Appointments, clock: Clock, secret: bytes) -> str:
+    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> str:
         return link_of(settings, secret, await _named(appointments, clock, secret, name), code)
 
     click.echo(_with_appointments(settings, work))
@@ -112,10 +115,11 @@ def link(load: Load, name: str, *, with_code: bool) -> None:
 @appointment.command()
 @click.argument("name")
 @click.pass_obj
-def delete(load: Load, name: str) -> None:
+def delete(load: "Load", name: str) -> None:
     """Delete an appointment by its link, its token, or its id in the list."""
+    from checker.storage.appointments import hash_of
 
-    async def work(appointments: Appointments, clock: Clock, secret: bytes) -> bool:
+    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> bool:
         row = await _named(appointments, clock, secret, name)
         return await appointments.delete(row.id, OPERATOR, clock.now_s(), hash_of(secret))
 
@@ -123,7 +127,7 @@ def delete(load: Load, name: str) -> None:
     click.echo("Deleted.")
 
 
-async def _named(appointments: Appointments, clock: Clock, secret: bytes, name: str) -> Appointment:
+async def _named(appointments: "Appointments", clock: "Clock", secret: bytes, name: str) -> "Appointment":
     """Return the one appointment that is meant."""
     wanted = urlsplit(name).path.rpartition("/")[2].lower()
     rows = [each.appointment for each in await appointments.list(OPERATOR, clock.now_s())]
@@ -136,15 +140,19 @@ async def _named(appointments: Appointments, clock: Clock, secret: bytes, name: 
     return found[0]
 
 
-def made(secret: bytes, starts_s: float, minutes: int, language: str, label: str | None) -> Appointment:
+def made(secret: bytes, starts_s: float, minutes: int, language: str, label: str | None) -> "Appointment":
     """Return a new appointment that is no counsellor's."""
+    from checker.storage.appointments import Appointment, hash_of, new_id
+
     starts, identity = int(starts_s), new_id()
     key = hash_of(secret)(identity, 1)
     return Appointment(key, starts, starts + minutes * 60, language, label, id=identity)
 
 
-def link_of(settings: Settings, secret: bytes, row: Appointment, code: str | None) -> str:
+def link_of(settings: "Settings", secret: bytes, row: "Appointment", code: str | None) -> str:
     """Return the link for the e-mail; the code stands in the fragment, which never reaches a server."""
+    from checker.storage.appointments import shown_token
+
     token = shown_token(secret, row)
     if token is None:
         raise click.ClickException("This link was made by another key or an early version: make a new one.")
@@ -163,7 +171,7 @@ def _read_code() -> str:
     return code
 
 
-def _parse_start(text: str, settings: Settings) -> datetime:
+def _parse_start(text: str, settings: "Settings") -> datetime:
     """Read an ISO 8601 time; without an offset it is in the time zone of the settings."""
     try:
         starts = datetime.fromisoformat(text)
@@ -175,8 +183,12 @@ def _parse_start(text: str, settings: Settings) -> datetime:
 
 
 def _with_appointments(
-    settings: Settings, work: Callable[[Appointments, Clock, bytes], Awaitable[Any]]
+    settings: "Settings", work: "Callable[[Appointments, Clock, bytes], Awaitable[Any]]"
 ) -> Any:
+    from checker.cli.open_database import opened
+    from checker.storage import secret_key
+    from checker.storage.appointments import Appointments
+
     async def run() -> Any:
         async with opened(settings) as database:
             appointments = Appointments(database.engine, database.lifetimes)

@@ -1,7 +1,4 @@
-"""What the commands do; `main` only parses.
-
-Each one imports what it needs when it runs: to load the whole server takes a second of processor time.
-"""
+"""What the commands do; `main` only parses."""
 
 import asyncio
 from dataclasses import replace

@@ -8,6 +8,7 @@ from aiohttp import web
 from checker.settings import Settings
 from checker.storage.accounts.accounts import Accounts
 from checker.storage.accounts.one_time_links import OneTimeLinks
+from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.clock import Clock
@@ -20,4 +21,5 @@ LANGUAGES = web.AppKey("languages", Languages)
 ACCOUNTS = web.AppKey("accounts", Accounts)
 ONE_TIME_LINKS = web.AppKey("one-time links", OneTimeLinks)
 SESSIONS = web.AppKey("sessions", Sessions)
+PASSKEYS = web.AppKey("passkeys", Passkeys)
 APPOINTMENTS = web.AppKey("appointments", Appointments)

@@ -5,9 +5,8 @@ import re
 import pytest
 from aiohttp import web
 
-from checker.accounts.webauthn import PASSKEYS
 from checker.http.access import HOME
-from checker.http.keys import ACCOUNTS, SESSIONS
+from checker.http.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey
 from tests.http.pages.rendered import Collector

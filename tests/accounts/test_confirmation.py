@@ -6,9 +6,8 @@ import pytest
 from aiohttp import ClientResponse, web
 
 from checker.accounts.passwords import PASSWORDS
-from checker.accounts.webauthn import PASSKEYS
 from checker.core.account_rules import FRESH_S
-from checker.http.keys import ACCOUNTS, SESSIONS
+from checker.http.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.http.session_cookie import COOKIE
 from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.accounts.passkeys import Passkey

@@ -6,8 +6,7 @@ import pytest
 from aiohttp import web
 
 from checker.accounts.passwords import PASSWORDS
-from checker.accounts.webauthn import PASSKEYS
-from checker.http.keys import ACCOUNTS, SESSIONS
+from checker.http.keys import ACCOUNTS, PASSKEYS, SESSIONS
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey
 from tests.running_app import PASSWORD, Client, SendForm, SignIn

@@ -7,13 +7,14 @@ is fetched anew: a slow provider makes nobody wait who need not.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from checker.http.single_flight import SingleFlight
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 T = TypeVar("T")
 FRESH_S: Final = 3_600.0
@@ -71,7 +72,7 @@ class Discovery:
         """Return the provider's description of itself. Raises OidcError."""
         return await self._description.read()
 
-    async def keys(self, *, anew: bool = False) -> KeySet:
+    async def keys(self, *, anew: bool = False) -> "KeySet":
         """Return the keys that it signs with. Raises OidcError."""
         return await self._keys.read(anew=anew)
 
@@ -87,7 +88,10 @@ class Discovery:
             raise OidcError("the provider calls itself by another issuer, or lacks an endpoint")
         return known
 
-    async def _fetch_keys(self) -> KeySet:
+    async def _fetch_keys(self) -> "KeySet":
+        from joserfc.errors import JoseError  # here, as most servers have no provider (see `Provider`)
+        from joserfc.jwk import KeySet
+
         found = await fetch_json(str((await self.description())["jwks_uri"]), seconds=SHARED_S)
         try:
             return KeySet.import_key_set(found)  # type: ignore[arg-type] # checked by it

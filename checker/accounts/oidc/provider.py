@@ -3,6 +3,9 @@
 Two HTTP requests by aiohttp, which is here anyway; tokens are verified by joserfc. What has to survive the
 way to the provider and back is derived from one random value in a cookie; a keyed hash of the state is
 stored, so that it counts once.
+
+joserfc takes some 60 ms to load and most servers have no provider: it is imported where it is used, and by
+`Provider` at the start, so that no sign-in waits for it.
 """
 
 import base64
@@ -10,17 +13,18 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth, web
-from joserfc import jwt
-from joserfc.errors import JoseError
 
 from checker.accounts.oidc.discovery import Discovery, OidcError, fetch_json
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
 from checker.core.tokens import keyed_hash
 from checker.settings import Settings
+
+if TYPE_CHECKING:
+    from joserfc import jwt
 
 COOKIE: Final = "__Host-startklar-oidc"
 FLOW_S: Final = 600
@@ -69,6 +73,8 @@ class Provider:
     """One OpenID Connect provider, found by its issuer. Its description and keys are fetched when needed."""
 
     def __init__(self, settings: Settings) -> None:
+        from joserfc import jwt  # noqa: F401 -- loaded now, used later
+
         self._settings = settings
         self._issuer = settings.oidc_issuer
         self._discovery = Discovery(settings.oidc_issuer)
@@ -129,6 +135,9 @@ class Provider:
 
     async def _verified(self, token: str, flow: Flow, now_s: float) -> dict[str, Any]:
         """Return the claims of an ID token that is for us, of this flow and of now (Core §3.1.3.7)."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
         rules = jwt.JWTClaimsRegistry(
             now=int(now_s),
             leeway=_LEEWAY_S,
@@ -150,8 +159,11 @@ class Provider:
             raise OidcError("the ID token was made for another client")
         return claims
 
-    async def _decoded(self, token: str) -> jwt.Token:
+    async def _decoded(self, token: str) -> "jwt.Token":
         """Check the signature; with a key that is not known yet the keys are fetched once more."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
         try:
             return jwt.decode(token, await self._discovery.keys(), algorithms=_SIGNATURES)
         except (JoseError, ValueError):
