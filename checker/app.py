@@ -24,6 +24,7 @@ from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.http import json_api, user_agent
 from checker.http.assets import endpoint as assets
+from checker.http.assets import kept
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
@@ -156,7 +157,7 @@ def make_app(
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
     app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings.data_dir)
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
-    app[ASSETS] = packed or pack()
+    app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,11 +44,11 @@ def run(folder: Path, *arguments: str, typed: str = "", **more: str) -> subproce
 
 @contextmanager
 def serving(
-    folder: Path, command: str = "demo", **more: str
+    folder: Path, command: str = "demo", /, *, by: Sequence[str] = COMMAND, **more: str
 ) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a server; yields the process and the lines it printed."""
+    """Run a server; yields the process and the lines it printed. `by`: how the command line is run."""
     process = subprocess.Popen(
-        [*COMMAND, command],
+        [*by, command],
         env=environment(folder, **more),
         cwd=ROOT,
         stdout=subprocess.PIPE,

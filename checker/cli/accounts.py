@@ -12,6 +12,7 @@ from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameErr
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
     from checker.settings import Settings
     from checker.storage.accounts.accounts import Account, Accounts
     from checker.storage.clock import Clock

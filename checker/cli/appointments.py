@@ -20,6 +20,7 @@ from checker.core.tokens import is_token, token_hash
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
     from checker.settings import Settings
     from checker.storage.appointments import Appointment, Appointments
     from checker.storage.clock import Clock

@@ -49,6 +49,7 @@ def run_relay(settings: Settings) -> None:
             limits=relay_limits(settings),
         ) as relay:
             stop = server.stop_asked()
+            server.started()
             second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
             bound = settings.relay_bind or "all addresses"
             click.echo(f"relay: {bound}, port {relay.port} (UDP and TCP){second}")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import faulthandler
+import gc
 import os
 import signal
 import socket
@@ -146,6 +147,12 @@ def stop_asked() -> asyncio.Event:
     return stop
 
 
+def started() -> None:
+    """Let the garbage collector begin, which `main` has switched off; what is there by now stays for good."""
+    gc.freeze()
+    gc.enable()
+
+
 async def until(stop: asyncio.Event) -> None:
     """Wait for the stop, and from there on watch over its end."""
     await stop.wait()
@@ -175,6 +182,7 @@ async def _serve(
     try:
         await Site(runner, server, ssl_context=tls).start()
         stop = stop_asked()
+        started()
         when_ready()
         await until(stop)
     finally:

@@ -18,6 +18,7 @@ from checker.http.connections import BodyTooSlowError
 from checker.http.keys import SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import rendering
+from checker.http.pages.compiling import compile_office
 from checker.http.security.rate_limits import LIMITER
 from checker.http.session_cookie import COOKIE
 from checker.storage.database.transactions import StoreUnavailableError
@@ -180,4 +181,12 @@ async def limit_rate(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-MIDDLEWARES: Final = (log_requests, answer_errors, limit_reading, guard_origin, limit_rate, hold_access)
+MIDDLEWARES: Final = (
+    log_requests,
+    answer_errors,
+    limit_reading,
+    guard_origin,
+    limit_rate,
+    hold_access,
+    compile_office,
+)

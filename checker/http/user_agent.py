@@ -1,15 +1,25 @@
 """The user agent's family: the parser is kept current by others, the allow-list is ours."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from ua_parser import parse
+from ua_parser import Domain, load_lazy_builtins
+from ua_parser.regex import Resolver
 
 from checker.core.client_families import Client, client
 
+_ASKED = Domain.USER_AGENT | Domain.OS
+
+
+@cache
+def _parser() -> Resolver:
+    """Return the parser without its table of devices, which nobody asks for: half the time and memory."""
+    browsers, systems, _ = load_lazy_builtins()
+    return Resolver((browsers, systems, []))
+
 
 def warm_up() -> None:
-    """Load the parser's tables (a fifth of a second), so that no request waits for them."""
-    parse("")
+    """Load the parser's tables (50 ms), so that no request waits for them."""
+    _parser()
 
 
 @lru_cache(maxsize=512)
@@ -18,7 +28,7 @@ def recognise(header: str, *, touch: bool = False) -> Client:
 
     aiohttp shows bytes that are no UTF-8 as lone surrogates, which the parser refuses.
     """
-    result = parse(header[:512].encode(errors="replace").decode())
+    result = _parser()(header[:512].encode(errors="replace").decode(), _ASKED)
     browser, system = result.user_agent, result.os
     mobile = "Mobi" in header and "iPad" not in header
     return client(

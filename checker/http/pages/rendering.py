@@ -15,6 +15,7 @@ from aiohttp import web
 
 from checker.http.assets.packing import ASSETS, best_encoding, minified
 from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
 from checker.texts.languages import gettext, negotiate, ngettext, using_language
 
 TEMPLATES: Final = Path(__file__).parents[3] / "templates"
@@ -42,8 +43,8 @@ def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
         default_helpers=False,
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by the extension
-    for name in environment.list_templates(extensions=["html"]):
-        environment.get_template(name)  # compiled now: no file is read while serving
+    compile_public(environment)
+    app[OFFICE_TEMPLATES] = OfficeTemplates(environment)
 
 
 def language_of(request: web.Request, wish: str | None = None) -> str:
