@@ -35,7 +35,7 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
             # One stat of a local file before a transaction, about two microseconds.
             function.can_block_in("checker/storage/database/engine.py", {"_identity"})
             # Migrating PostgreSQL has a thread and an event loop of its own, where nobody waits.
-            function.can_block_in("checker/storage/database/engine.py", {"_upgrade"})
+            function.can_block_in("checker/storage/database/engine.py", {"upgrade"})
         yield blockbuster
 
 

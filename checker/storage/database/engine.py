@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from checker.storage.database.tables import metadata
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -107,7 +109,7 @@ def migrate_sqlite(url: str) -> None:
     _listen(engine)
     try:
         with engine.execution_options(writes=True).begin() as connection:
-            _upgrade(connection)
+            upgrade(connection)
     finally:
         engine.dispose()
 
@@ -120,7 +122,7 @@ async def _migrate_async(url: str) -> None:
     engine = await open_engine(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
 
@@ -130,9 +132,13 @@ def newest_step() -> str:
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
-def _upgrade(connection: "Connection") -> None:
+def upgrade(connection: "Connection") -> None:
     """Migrate where there is anything to do: to load Alembic takes longer than most commands."""
-    if inspect(connection).has_table(_VERSION):
+    there = inspect(connection).get_table_names()
+    if not there:
+        _create(connection)
+        return
+    if _VERSION in there:
         version = connection.execute(text(f"SELECT version_num FROM {_VERSION}"))  # noqa: S608 -- our name
         if version.scalar_one_or_none() == newest_step():
             return
@@ -143,3 +149,12 @@ def _upgrade(connection: "Connection") -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _create(connection: "Connection") -> None:
+    """Make the newest tables in an empty database; a test holds them against what the migrations make."""
+    metadata.create_all(connection)
+    primary = f"CONSTRAINT {_VERSION}_pkc PRIMARY KEY (version_num)"  # as Alembic makes it
+    connection.execute(text(f"CREATE TABLE {_VERSION} (version_num VARCHAR(32) NOT NULL, {primary})"))
+    step = {"step": newest_step()}
+    connection.execute(text(f"INSERT INTO {_VERSION} (version_num) VALUES (:step)"), step)  # noqa: S608 -- our name

@@ -8,11 +8,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from blockbuster import BlockBuster
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from checker.core.expiry.iso_weeks import end_s
 from checker.storage.database import tables
-from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
+from checker.storage.database.engine import MIGRATIONS, migrate, open_engine, upgrade
 from checker.storage.results.open_results import OpenResults
 from checker.storage.results.row_order import Order
 from checker.storage.results.sealed_results import Sealed
@@ -124,3 +125,70 @@ async def test_a_result_that_was_sealed_with_a_column_per_check_is_opened(before
     found = await OpenResults(engine, weeks=12).list(NOW_S)
     assert [each["findings"] for each in found] == [FOUND] * 3
     await engine.dispose()
+
+
+def by_steps(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def emptied(connection: Connection) -> None:
+    tables.metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """Return everything about the tables but the order of their columns."""
+    seen = inspect(connection)
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    found: dict[str, Any] = {"version": version}
+    for table in seen.get_table_names():
+        columns = {
+            column["name"]: (str(column["type"]), column["nullable"], column["default"])
+            for column in seen.get_columns(table)
+        }
+        found[table] = (
+            columns,
+            seen.get_pk_constraint(table),
+            sorted(seen.get_indexes(table), key=lambda index: str(index["name"])),
+            sorted(seen.get_unique_constraints(table), key=lambda unique: str(unique["name"])),
+            sorted(seen.get_foreign_keys(table), key=str),
+        )
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT name, wr FROM pragma_table_list"))
+        found["without rowid"] = {row.name: row.wr for row in rows}
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty(
+    request: pytest.FixtureRequest, tmp_path: Path, _nothing_blocks_the_event_loop: BlockBuster
+) -> AsyncIterator[AsyncEngine]:
+    """A database without tables; at the end it has the newest ones again."""
+    for function in _nothing_blocks_the_event_loop.functions.values():
+        function.can_block_in("database/test_migrations.py", {"by_steps"})
+    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    await migrate(url)
+    engine = await open_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(emptied)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+        await migrate(url)
+
+
+async def test_an_empty_database_becomes_what_all_migrations_make_of_it(empty: AsyncEngine) -> None:
+    async with empty.begin() as connection:
+        await connection.run_sync(upgrade)
+        at_once = await connection.run_sync(shape)
+        await connection.run_sync(emptied)
+        await connection.run_sync(by_steps)
+        step_by_step = await connection.run_sync(shape)
+
+    assert at_once == step_by_step
+    assert set(tables.metadata.tables) < set(at_once)

@@ -7,8 +7,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from checker.storage.accounts import accounts, one_time_links
@@ -23,7 +21,6 @@ from tests.postgresql import cluster, programs
 from tests.support import NOW_S, Stores, put_appointment, put_open_result, result_row
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
@@ -45,14 +42,6 @@ async def store(postgresql: str) -> AsyncIterator[Stores]:
 async def rows(store: Stores, query: str) -> list[Any]:
     async with store.engine.connect() as connection:
         return list((await connection.execute(text(query))).scalars())
-
-
-async def test_the_migrations_make_the_tables_that_the_code_describes(store: Stores) -> None:
-    def differences(connection: "Connection") -> Any:
-        return compare_metadata(MigrationContext.configure(connection), tables.metadata)
-
-    async with store.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
 
 
 async def test_neither_place_nor_transaction_tells_who_came_first(store: Stores) -> None:
