@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from click.testing import CliRunner
 
 from checker.cli.main import cli
+from checker.http.assets import kept
 from e2e.data_scan import scan
 from e2e.site import post_json
 from tests.ports import free_port
@@ -34,6 +35,8 @@ ROOMY: Final = {
     "RATE_LIMIT_REHEARSALS": "10000/minute",
     "RELAY_MAX_REHEARSALS": "64",  # a quarter is for one household, and all stories are one
 }
+PACKED: Final = ROOT / ".pytest_cache" / "d" / "startklar-packed"
+"""What servers keep of packing, shared: else each would compress the same for a quarter of a second."""
 STARTED: Final[list["Server"]] = []
 """The servers that tests of this process have started and, in the current test, ended."""
 
@@ -98,7 +101,8 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it says that it is ready. Raises AssertionError with its log if it is not."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._share_packed()
         before = len(self.log) if self._log_file.exists() else 0
         if self not in STARTED:
             STARTED.append(self)
@@ -116,6 +120,11 @@ class Server:
         except BaseException:  # the test's own limit, too: no server may outlive its test
             self.kill()
             raise
+
+    def _share_packed(self) -> None:
+        PACKED.mkdir(parents=True, exist_ok=True)
+        if not (self.data / kept.FOLDER).exists():
+            (self.data / kept.FOLDER).symlink_to(PACKED)
 
     def stop(self) -> None:
         """Send SIGTERM; assert a clean end, a log without a traceback, and that
