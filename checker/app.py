@@ -70,6 +70,8 @@ from checker.texts.languages import load_languages
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
 ORDER: Final = web.AppKey("order", Order)
+REFUSE_S: Final = 0.8
+"""So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
 
 ROUTES: Final = (
@@ -166,6 +168,7 @@ def make_app(
     user_agent.warm_up()
     app.on_response_prepare.append(security_headers.adder(settings))
     app.on_shutdown.append(_end_streams)
+    app.on_shutdown.append(_refuse_late_writes)
     app.cleanup_ctx.extend(LIFETIMES)
     app.add_routes(ROUTES)
     return app
@@ -177,6 +180,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     url = database_url(settings)
     await migrate(url)
     engine = await open_engine(url)
+    if engine.writer is not None:
+        app[METRICS].watch_writes(engine.writer.waiting)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
     app[ACCOUNTS], app[SESSIONS], app[PASSKEYS] = Accounts(engine), Sessions(engine), Passkeys(engine)
     app[ONE_TIME_LINKS] = OneTimeLinks(engine)
@@ -243,6 +248,12 @@ def _relay_figures(in_use: RelayInUse) -> RelayFigures:
         return RelayFigures(running, waiting)
     table = in_use.relay.table
     return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
+
+
+async def _refuse_late_writes(app: web.Application) -> None:
+    """Answer who still waits to be written, before the connections are cut."""
+    if writer := app[ACCOUNTS].engine.writer:
+        asyncio.get_running_loop().call_later(REFUSE_S, writer.refuse_all)
 
 
 async def _end_streams(app: web.Application) -> None:

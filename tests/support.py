@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from checker.app import ORDER
 from checker.core import receipts
@@ -22,6 +21,7 @@ from checker.storage.appointments import Appointment, Appointments
 from checker.storage.clean_up import clean_up
 from checker.storage.clock import Clock
 from checker.storage.database import tables
+from checker.storage.database.engine import Database
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore, StoredReadiness
 from checker.storage.results.open_results import OpenResults
@@ -129,7 +129,7 @@ def result_row(
 class Stores:
     """Everything that is stored, over one engine."""
 
-    def __init__(self, engine: AsyncEngine, order: Order | None = None) -> None:
+    def __init__(self, engine: Database, order: Order | None = None) -> None:
         lifetimes = Lifetimes()
         self.engine, self.order = engine, order or Order(engine)
         self.appointments = Appointments(engine, lifetimes)

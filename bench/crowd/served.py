@@ -23,13 +23,21 @@ _ROOMY: Final = {
 
 @contextmanager
 def startklar(
-    name: str, says: str, folder: Path, cores: set[int], settings: Mapping[str, str]
+    name: str,
+    says: str,
+    folder: Path,
+    cores: set[int],
+    settings: Mapping[str, str],
+    module: str = "checker",
 ) -> Iterator[tuple[str, int]]:
-    """Run one of its commands; the value is what stands behind `says` in its output, and the process."""
+    """Run one of its commands; the value is what stands behind `says` in its output, and the process.
+
+    `module` is what runs in its place, to compare with.
+    """
     own = {"DATA_DIR": str(folder), **_ROOMY, **settings}
     environment = {**os.environ, **{f"STARTKLAR_{key}": value for key, value in own.items()}}
     process = subprocess.Popen(
-        command(cores, sys.executable, "-m", "checker", name),
+        command(cores, sys.executable, "-m", module, name),
         cwd=_ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -14,14 +14,14 @@ from checker.storage.expiry import Expiry
 from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from checker.storage.database.engine import Database
 
 
 @dataclass(frozen=True)
 class OpenDatabase:
     """What a command works with; the clock has started from the mark in the database."""
 
-    engine: "AsyncEngine"
+    engine: "Database"
     lifetimes: Lifetimes
     expiry: Expiry
     clock: Clock

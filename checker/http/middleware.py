@@ -21,7 +21,7 @@ from checker.http.pages import rendering
 from checker.http.pages.compiling import compile_office
 from checker.http.security.rate_limits import LIMITER
 from checker.http.session_cookie import COOKIE
-from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.database.transactions import StoreBusyError, StoreUnavailableError
 
 _log = logging.getLogger("startklar.request")
 _errors = logging.getLogger("startklar.error")
@@ -88,6 +88,10 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         response = _answer(request, 408, {})
         response.force_close()
         return response
+    except StoreBusyError:
+        _errors.warning("too many writes wait")
+        request.app[METRICS].write_refused()
+        return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
     except StoreUnavailableError as error:
         _errors.error("the database is not usable", extra={"reason": str(error)})
         return _answer(request, 503, {"Retry-After": str(_RETRY_S)})

@@ -7,6 +7,7 @@ account; they come with the hash of their link's token. Expired rows are invisib
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, select, true, update
@@ -19,8 +20,9 @@ from checker.storage.database.tables import account, appointment, one_time_link,
 from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import ColumnElement, Connection
+
+    from checker.storage.database.engine import Database
 
 HashOf = Callable[[str, int], bytes]
 """(id, generation) → the hash by which the link is found."""
@@ -83,25 +85,27 @@ def shown_token(secret: bytes, row: Appointment) -> str | None:
 class Appointments(Transactions):
     """All statements about appointments. `now_s` is the Unix time that hides expired rows."""
 
-    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
+    def __init__(self, engine: "Database", lifetimes: Lifetimes) -> None:
         super().__init__(engine)
         self._lifetimes = lifetimes
 
     async def add(self, rows: Collection[Appointment]) -> bool:
         """Store new appointments; False, and none is stored, where an id is there already, or was once."""
         try:
-            async with self._write() as connection:
-                await connection.execute(self._insert(appointment), [values(row) for row in rows])
-                # Only now: on PostgreSQL the line above has waited for whoever deletes one of them.
-                await _refuse_dead(connection, [row.hash for row in rows])
+            await self._write(partial(self._add, rows))
         except (IntegrityError, _DeadLinkError):
             return False
         return True
 
+    def _add(self, rows: Collection[Appointment], connection: "Connection") -> None:
+        connection.execute(self._insert(appointment), [values(row) for row in rows])
+        # Only now: on PostgreSQL the line above has waited for whoever deletes one of them.
+        _refuse_dead(connection, [row.hash for row in rows])
+
     async def find_by_link(self, key: bytes, now_s: float) -> Appointment | None:
         """Return the appointment of a token's hash, or None when unknown or expired."""
         async with self._read() as connection:
-            return await find_by_link(connection, key, now_s, self._lifetimes)
+            return await connection.run_sync(find_by_link, key, now_s, self._lifetimes)
 
     async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
         """Return one appointment."""
@@ -142,15 +146,17 @@ class Appointments(Transactions):
         `generation` is that of the link that is to die: asked for twice, it is done once.
         """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
-        async with self._write() as connection:
-            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
+
+        def work(connection: "Connection") -> bool:
+            row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
             if row is None or row.generation != generation:
                 return row is not None
-            await connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
+            connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
             changes = {"generation": generation + 1, "hash": hash_of(row.id, generation + 1)}
-            query = update(appointment).where(mine).values(version=row.version + 1, **changes)
-            await connection.execute(query)
-        return True
+            connection.execute(update(appointment).where(mine).values(version=row.version + 1, **changes))
+            return True
+
+        return await self._write(work)
 
     async def delete(self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf) -> bool:
         """Delete an appointment and its readiness; tell whether there was one.
@@ -159,26 +165,32 @@ class Appointments(Transactions):
         have expired the key of that link stays, and nothing else.
         """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
-        async with self._write() as connection:
+
+        def work(connection: "Connection") -> bool:
             gone = delete(appointment).where(mine).returning(appointment.c.ends)
-            ends = (await connection.execute(gone)).scalar_one_or_none()
+            ends = connection.execute(gone).scalar_one_or_none()
             if ends is not None:
                 expires_at = ends + int(self._lifetimes.keep_hours * 3_600)
                 dead = {"key": hash_of(appointment_id, 1), "purpose": _DEAD, "expires_at": expires_at}
-                await connection.execute(self._insert(one_time_link).values(dead).on_conflict_do_nothing())
-        return ends is not None
+                connection.execute(self._insert(one_time_link).values(dead).on_conflict_do_nothing())
+            return ends is not None
+
+        return await self._write(work)
 
     async def _change(self, appointment_id: str, viewer: Viewer, now_s: float, **columns: Any) -> bool:
         """Set columns where any of them differs, and count the change; tell whether there is such a row."""
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
-        async with self._write() as connection:
-            row = (await connection.execute(select(appointment).where(mine).with_for_update())).one_or_none()
+
+        def work(connection: "Connection") -> bool:
+            row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
             if row is None:
                 return False
             if any(row._mapping[name] != value for name, value in columns.items()):
-                query = update(appointment).where(mine).values(version=row.version + 1, **columns)
-                await connection.execute(query)
-        return True
+                changed = {"version": row.version + 1, **columns}
+                connection.execute(update(appointment).where(mine).values(**changed))
+            return True
+
+        return await self._write(work)
 
     def _seen(self, viewer: Viewer, now_s: float) -> "ColumnElement[bool]":
         return _alive(now_s, self._lifetimes) & visible_to(viewer)
@@ -189,14 +201,14 @@ def visible_to(viewer: Viewer) -> "ColumnElement[bool]":
     return true() if viewer.team else appointment.c.counsellor == viewer.account_id
 
 
-async def find_by_link(
-    connection: "AsyncConnection", key: bytes, now_s: float, lifetimes: Lifetimes, *, hold: bool = False
+def find_by_link(
+    connection: "Connection", key: bytes, now_s: float, lifetimes: Lifetimes, *, hold: bool = False
 ) -> Appointment | None:
     """Find an appointment; `hold`: nobody deletes or renews it before the transaction ends."""
     query = select(appointment).where(appointment.c.hash == key, _alive(now_s, lifetimes))
     if hold:
         query = query.with_for_update(read=True, key_share=True)  # PostgreSQL; SQLite is locked anyway
-    row = (await connection.execute(query)).one_or_none()
+    row = connection.execute(query).one_or_none()
     return None if row is None else Appointment(**row._mapping)
 
 
@@ -204,7 +216,7 @@ def _alive(now_s: float, lifetimes: Lifetimes) -> "ColumnElement[bool]":
     return appointment.c.ends > oldest_visible_end(now_s, lifetimes.keep_hours)
 
 
-async def _refuse_dead(connection: "AsyncConnection", hashes: Collection[bytes]) -> None:
+def _refuse_dead(connection: "Connection", hashes: Collection[bytes]) -> None:
     dead = one_time_link.c.key.in_(hashes) & (one_time_link.c.purpose == _DEAD)
-    if (await connection.execute(select(one_time_link.c.key).where(dead))).first():
+    if connection.execute(select(one_time_link.c.key).where(dead)).first():
         raise _DeadLinkError

@@ -15,7 +15,7 @@ from checker.storage.database.tables import account, appointment, readiness
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from checker.storage.database.engine import Database
 
 AHEAD_S: Final = 7 * 86_400
 """How far into the future the board looks."""
@@ -57,7 +57,7 @@ class Entry:
 class Boards(Transactions):
     """Reads the board. `now_s` is the Unix time that hides expired rows."""
 
-    def __init__(self, engine: "AsyncEngine", keep_hours: float) -> None:
+    def __init__(self, engine: "Database", keep_hours: float) -> None:
         super().__init__(engine)
         self._keep_hours = keep_hours
 

@@ -27,8 +27,9 @@ from checker.storage.database.transactions import Transactions
 from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Table
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import ColumnElement, Connection, Table
+
+    from checker.storage.database.engine import Database
 
 _MARK: Final = 1  # the one row of `clock` that stays
 _TRIAL: Final = 0  # gone before the commit: nobody ever reads it
@@ -37,15 +38,14 @@ _TRIAL: Final = 0  # gone before the commit: nobody ever reads it
 class Expiry(Transactions):
     """The statements about every table's end."""
 
-    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes, order: Order) -> None:
+    def __init__(self, engine: "Database", lifetimes: Lifetimes, order: Order) -> None:
         super().__init__(engine)
         self._lifetimes, self._order = lifetimes, order
 
     async def check(self) -> None:
         """Write a row and delete it: a full disk still reads and locks. Raises StoreUnavailableError."""
-        async with self._write() as connection:
-            await connection.execute(self._insert(clock).values(id=_TRIAL, mark=0))
-            await connection.execute(delete(clock).where(clock.c.id == _TRIAL))
+        trial = self._insert(clock).values(id=_TRIAL, mark=0)
+        await self._execute(trial, delete(clock).where(clock.c.id == _TRIAL))
 
     async def purge(self, believed_s: float) -> tuple[int, int]:
         """Delete what has expired at a believed time; returns the numbers of appointments and results.
@@ -53,14 +53,16 @@ class Expiry(Transactions):
         Results that are still sealed (storage/results/sealed_results.py) expire like those that are open.
         """
         forgotten = oldest_visible_readiness(believed_s, self._lifetimes.keep_hours)
-        async with self._write() as connection:
-            gone = [
-                (await connection.execute(delete(table).where(over))).rowcount
-                for table, over in self._expired(believed_s)
-            ]
-            await connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
+
+        def work(connection: "Connection") -> list[int]:
+            expired = self._expired(believed_s)
+            gone = [connection.execute(delete(table).where(over)).rowcount for table, over in expired]
+            connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
             for table in (session, one_time_link):
-                await connection.execute(delete(table).where(table.c.expires_at <= believed_s))
+                connection.execute(delete(table).where(table.c.expires_at <= believed_s))
+            return gone
+
+        gone = await self._write(work)
         await self._order.rewrite()
         return gone[0], sum(gone[1:])
 
@@ -93,7 +95,5 @@ class Expiry(Transactions):
         put = self._insert(clock).values(id=_MARK, **whole)
         rises = None if lower else clock.c.mark <= put.excluded.mark
         changes = {name: put.excluded[name] for name in whole}
-        async with self._write() as connection:
-            await connection.execute(
-                put.on_conflict_do_update(index_elements=["id"], set_=changes, where=rises)
-            )
+        put = put.on_conflict_do_update(index_elements=["id"], set_=changes, where=rises)
+        await self._execute(put)

@@ -13,7 +13,9 @@ from checker.storage.database.tables import readiness
 from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import Connection
+
+    from checker.storage.database.engine import Database
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Received:
 class ReadinessStore(Transactions):
     """All statements about readiness."""
 
-    def __init__(self, engine: "AsyncEngine", lifetimes: Lifetimes) -> None:
+    def __init__(self, engine: "Database", lifetimes: Lifetimes) -> None:
         super().__init__(engine)
         self._lifetimes = lifetimes
 
@@ -61,16 +63,17 @@ class ReadinessStore(Transactions):
             and_(readiness.c.run == new.run, readiness.c.sequence < new.sequence),
         )
         changes = {name: new[name] for name in columns if name != "appointment"}
-        async with self._write() as connection:
-            found = await find_by_link(connection, row.appointment, now_s, self._lifetimes, hold=True)
+        put = put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)
+
+        def work(connection: "Connection") -> Received:
+            found = find_by_link(connection, row.appointment, now_s, self._lifetimes, hold=True)
             if found is None:
                 raise LookupError("there is no such appointment")
             if found.cancelled:
                 return Received(found)
-            done = await connection.execute(
-                put.on_conflict_do_update(index_elements=["appointment"], set_=changes, where=newer)
-            )
-            if done.rowcount:
+            if connection.execute(put).rowcount:
                 return Received(found)
             query = select(readiness.c.run).where(readiness.c.appointment == row.appointment)
-            return Received(found, int((await connection.execute(query)).scalar_one()))
+            return Received(found, int(connection.execute(query).scalar_one()))
+
+        return await self._write(work)

@@ -197,8 +197,7 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     engine = await open_engine(url)
     store = Stores(engine)
     await put_appointment(store, appointment())
-    async with engine.connect() as connection:  # the pool hands the same connection out again
-        await connection.execute(text("PRAGMA max_page_count=1"))
+    await engine.outside("PRAGMA max_page_count=1")
 
     async def fill() -> None:
         for index in range(1, 200):

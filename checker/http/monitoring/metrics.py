@@ -57,12 +57,24 @@ class Metrics:
         self._full = Gauge("startklar_relay_full", "1 while nobody new finds room.", registry=own)
         self._bytes = Counter("startklar_relay_bytes", "Payload that was passed on.", registry=own)
         self._bytes_seen = 0
+        self._writes = Gauge("startklar_writes_waiting", "Writes that wait for their turn.", registry=own)
+        self._refused = Counter(
+            "startklar_writes_refused", "Requests that met too many waiting writes.", registry=own
+        )
 
     def answered(self, route: str, status: int, seconds: float | None) -> None:
         """Count an answer; `route` is a pattern, never a path; no `seconds` for a stream, which lasts."""
         self._requests.labels(route, str(status)).inc()
         if seconds is not None:
             self._seconds.labels(route).observe(seconds)
+
+    def watch_writes(self, waiting: Callable[[], int]) -> None:
+        """Say from whom to learn how many writes wait; without SQLite none ever do."""
+        self._writes.set_function(waiting)
+
+    def write_refused(self) -> None:
+        """Count a request that was refused for too many writes."""
+        self._refused.inc()
 
     def stored(self, kind: str) -> None:
         """Count a row of readiness or result."""

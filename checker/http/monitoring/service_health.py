@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from checker.http.single_flight import SingleFlight
-from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.database.transactions import StoreBusyError, StoreUnavailableError
 
 KEEP_S = 2.0
 """How old an answer may be. A page asks after seconds without media: it gets one from that time."""
@@ -59,6 +59,8 @@ class ServiceHealth:
                 return True
             self._wrote_s = None
             await self._rows.check()
+        except StoreBusyError:  # it works, as fast as it can
+            return True
         except StoreUnavailableError:
             self._wrote_s = None
             return False

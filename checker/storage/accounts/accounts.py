@@ -14,8 +14,7 @@ from checker.storage.database.transactions import Transactions, values
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import ColumnElement, Connection, Executable
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,12 @@ class Accounts(Transactions):
     async def are_there(self) -> bool:
         """Tell whether there is any account."""
         async with self._read() as connection:
-            return await any_account(connection)
+            return await connection.run_sync(any_account)
 
     async def add(self, row: Account) -> bool:
         """Store a new account; False when the name or the subject is taken."""
         try:
-            async with self._write() as connection:
-                await connection.execute(self._insert(account).values(**values(row)))
+            await self._execute(self._insert(account).values(**values(row)))
         except IntegrityError:
             return False
         return True
@@ -74,51 +72,42 @@ class Accounts(Transactions):
 
     async def change(self, account_id: str, **columns: Any) -> bool:
         """Set some columns; tell whether there is such an account. Not for passwords."""
-        async with self._write() as connection:
-            query = update(account).where(account.c.id == account_id).values(**columns)
-            return bool((await connection.execute(query)).rowcount)
+        query = update(account).where(account.c.id == account_id).values(**columns)
+        return bool(await self._execute(query))
 
     async def rehash(self, account_id: str, old: str, new: str) -> None:
         """Store the same password under newer parameters, unless it was changed meanwhile."""
-        async with self._write() as connection:
-            same = (account.c.id == account_id) & (account.c.password_hash == old)
-            await connection.execute(update(account).where(same).values(password_hash=new))
+        same = (account.c.id == account_id) & (account.c.password_hash == old)
+        await self._execute(update(account).where(same).values(password_hash=new))
 
     async def link_subject(self, account_id: str, issuer: str, subject: str) -> bool:
         """Tie an account that nobody can sign in to yet to an OpenID Connect subject."""
         free = (account.c.id == account_id) & account.c.password_hash.is_(None)
         free &= account.c.oidc_subject.is_(None)
-        async with self._write() as connection:
-            query = update(account).where(free).values(oidc_issuer=issuer, oidc_subject=subject)
-            return bool((await connection.execute(query)).rowcount)
+        query = update(account).where(free).values(oidc_issuer=issuer, oidc_subject=subject)
+        return bool(await self._execute(query))
 
     async def set_password(
         self, account_id: str, hashed: str, keep: bytes | None = None, lost: "Collection[bytes]" = ()
     ) -> None:
         """Set the password, end every session but the one with the key `keep`, delete the passkeys `lost`."""
-        async with self._write() as connection:
-            await set_password(connection, account_id, hashed, keep)
-            gone = (passkey.c.account_id == account_id) & passkey.c.credential_id.in_(lost)
-            await connection.execute(delete(passkey).where(gone))
+        gone = (passkey.c.account_id == account_id) & passkey.c.credential_id.in_(lost)
+        await self._execute(*set_password(account_id, hashed, keep), delete(passkey).where(gone))
 
     async def revoke_access(self, account_id: str, **columns: Any) -> bool:
         """Set some columns, and end every session and every open link of the account.
 
         Where the password goes its passkeys go too: a reset is for an account that somebody else may know.
         """
-        async with self._write() as connection:
-            query = update(account).where(account.c.id == account_id).values(**columns)
-            found = bool((await connection.execute(query)).rowcount)
-            await end_access(connection, account_id)
-            if "password_hash" in columns:
-                await connection.execute(delete(passkey).where(passkey.c.account_id == account_id))
-        return found
+        query = update(account).where(account.c.id == account_id).values(**columns)
+        ends = end_access(account_id)
+        if "password_hash" in columns:
+            ends.append(delete(passkey).where(passkey.c.account_id == account_id))
+        return bool(await self._execute(query, *ends))
 
     async def delete(self, account_id: str) -> bool:
         """Delete an account with its sessions, links and passkeys."""
-        async with self._write() as connection:
-            query = delete(account).where(account.c.id == account_id)
-            return bool((await connection.execute(query)).rowcount)
+        return bool(await self._execute(delete(account).where(account.c.id == account_id)))
 
     async def _one(self, where: "ColumnElement[bool]") -> Account | None:
         async with self._read() as connection:
@@ -126,24 +115,23 @@ class Accounts(Transactions):
         return None if row is None else Account(**row._mapping)
 
 
-async def any_account(connection: "AsyncConnection") -> bool:
+def any_account(connection: "Connection") -> bool:
     """Tell whether there is any account."""
-    return bool((await connection.execute(select(exists(select(account.c.id))))).scalar_one())
+    return bool(connection.execute(select(exists(select(account.c.id)))).scalar_one())
 
 
-async def end_access(connection: "AsyncConnection", account_id: str, keep: bytes | None = None) -> None:
-    """End the sessions of an account, but for one, and its open links."""
+def end_access(account_id: str, keep: bytes | None = None) -> "list[Executable]":
+    """Return what ends the sessions of an account, but for one, and its open links."""
     ended = session.c.account_id == account_id
     if keep is not None:
         ended &= session.c.key != keep
-    await connection.execute(delete(session).where(ended))
-    await connection.execute(delete(one_time_link).where(one_time_link.c.account_id == account_id))
+    return [
+        delete(session).where(ended),
+        delete(one_time_link).where(one_time_link.c.account_id == account_id),
+    ]
 
 
-async def set_password(
-    connection: "AsyncConnection", account_id: str, hashed: str, keep: bytes | None = None
-) -> None:
-    """Set the password and end every session but the one with the key `keep`."""
+def set_password(account_id: str, hashed: str, keep: bytes | None = None) -> "list[Executable]":
+    """Return what sets the password and ends every session but the one with the key `keep`."""
     query = update(account).where(account.c.id == account_id).values(password_hash=hashed)
-    await connection.execute(query)
-    await end_access(connection, account_id, keep)
+    return [query, *end_access(account_id, keep)]

@@ -35,8 +35,7 @@ class Passkeys(Transactions):
     async def add(self, row: Passkey) -> bool:
         """Store a passkey; False when it is known already."""
         try:
-            async with self._write() as connection:
-                await connection.execute(self._insert(passkey).values(**values(row)))
+            await self._execute(self._insert(passkey).values(**values(row)))
         except IntegrityError:
             return False
         return True
@@ -61,11 +60,9 @@ class Passkeys(Transactions):
     async def count(self, credential_id: bytes, sign_count: int) -> None:
         """Remember how often the passkey says it was used."""
         query = update(passkey).where(passkey.c.credential_id == credential_id).values(sign_count=sign_count)
-        async with self._write() as connection:
-            await connection.execute(query)
+        await self._execute(query)
 
     async def delete(self, credential_id: bytes, account_id: str) -> bool:
         """Delete a passkey of an account."""
         own = (passkey.c.credential_id == credential_id) & (passkey.c.account_id == account_id)
-        async with self._write() as connection:
-            return bool((await connection.execute(delete(passkey).where(own))).rowcount)
+        return bool(await self._execute(delete(passkey).where(own)))

@@ -5,6 +5,7 @@ account, a list of an account's sessions, and their end, so the rows are kept he
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
@@ -12,6 +13,9 @@ from checker.core.account_rules import SESSION_S
 from checker.storage.accounts.accounts import Account
 from checker.storage.database.tables import account, session
 from checker.storage.database.transactions import Transactions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,14 @@ class Sessions(Transactions):
         same = (account.c.id == row.id) & account.c.disabled.is_(False)
         same &= account.c.password_hash.is_not_distinct_from(row.password_hash)
         begun = {"key": key, "account_id": row.id, "expires_at": int(now_s) + SESSION_S}
-        async with self._write() as connection:
-            if (await connection.execute(select(account.c.id).where(same))).one_or_none() is None:
+
+        def work(connection: "Connection") -> bool:
+            if connection.execute(select(account.c.id).where(same)).one_or_none() is None:
                 return False
-            await connection.execute(self._insert(session).values(**begun))
-        return True
+            connection.execute(self._insert(session).values(**begun))
+            return True
+
+        return await self._write(work)
 
     async def find(self, key: bytes, now_s: float) -> Account | None:
         """Return the account that is signed in by this key."""
@@ -73,13 +80,11 @@ class Sessions(Transactions):
         own = session.c.key == key
         if account_id is not None:
             own &= session.c.account_id == account_id
-        async with self._write() as connection:
-            return bool((await connection.execute(delete(session).where(own))).rowcount)
+        return bool(await self._execute(delete(session).where(own)))
 
     async def end_all(self, account_id: str, keep: bytes | None = None) -> int:
         """End the sessions of an account, but for one; return how many there were."""
         ended = session.c.account_id == account_id
         if keep is not None:
             ended &= session.c.key != keep
-        async with self._write() as connection:
-            return int((await connection.execute(delete(session).where(ended))).rowcount)
+        return await self._execute(delete(session).where(ended))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from checker.storage.database.tables import metadata
+from checker.storage.database.writer import T, Work, Writer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,29 +29,64 @@ BUSY_S: Final = 3.0
 """How long a statement waits for another writer before it is refused."""
 
 
-async def open_engine(url: str) -> AsyncEngine:
-    """Return an engine; nothing is connected yet. Parameters never show up in errors."""
+class Database(AsyncEngine):
+    """A pool to read with, and the way to write; nothing is connected before it is used."""
+
+    def __init__(self, engine: Engine, writer: Writer | None = None) -> None:
+        super().__init__(engine)
+        self.writer = writer
+
+    async def write(self, work: Work[T]) -> T:
+        """Return what the work returns once it is durable, in a transaction of its own or as good as that."""
+        if self.writer is not None:
+            return await self.writer.run(work)
+        async with self.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def outside(self, *statements: str) -> None:
+        """Run what SQLite cannot run inside a transaction."""
+        if self.writer is None:
+            raise RuntimeError("PostgreSQL has nothing of the kind")
+
+        def work(connection: "Connection") -> None:
+            for statement in statements:
+                connection.execute(text(statement)).close()
+
+        await self.writer.run(work, outside=True)
+
+    async def dispose(self, close: bool = True) -> None:
+        """Write what waits, and close every connection."""
+        if self.writer is not None:
+            await self.writer.end()
+        await super().dispose(close)
+
+
+async def open_engine(url: str) -> Database:
+    """Return a database; nothing is connected yet. Parameters never show up in errors."""
     return await asyncio.to_thread(_open_engine, url)
 
 
-def _open_engine(url: str) -> AsyncEngine:
+def _open_engine(url: str) -> Database:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return Database(create_async_engine(url, hide_parameters=True, pool_pre_ping=True).sync_engine)
     address = make_url(url)
     path = str(address.database)
     # Opened, never made: a file that was taken away must not come back empty.
     address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
-    engine = create_async_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_S})
-    _listen(engine.sync_engine)
-    _hold_to_file(engine.sync_engine, path)
-    return engine
+    given: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_S}}
+    readers = create_async_engine(address, **given).sync_engine
+    writing = create_engine(address.set(drivername="sqlite"), pool_size=1, max_overflow=0, **given)
+    for engine in (readers, writing):
+        _listen(engine)
+    _hold_to_file(path, readers, writing)
+    return Database(readers, Writer(writing, BUSY_S))
 
 
 class DatabaseFileError(DisconnectionError):
     """The file of an open SQLite database is not where it was."""
 
 
-def _hold_to_file(engine: Engine, path: str) -> None:
+def _hold_to_file(path: str, *engines: Engine) -> None:
     """Begin nothing while the file is away, or another one lies there: what is written would be lost.
 
     Connections stay open all the same. Closing the last one would delete the log of whatever file lies at
@@ -66,8 +102,9 @@ def _hold_to_file(engine: Engine, path: str) -> None:
         if opened[0] != _identity(path):
             raise DatabaseFileError("the database file was taken away or replaced; put it back, or restart")
 
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun, insert=True)
+    for engine in engines:
+        event.listen(engine, "connect", connected)
+        event.listen(engine, "begin", begun, insert=True)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

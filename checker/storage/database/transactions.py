@@ -6,14 +6,18 @@ from dataclasses import fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from checker.errors import OperatorError
+from checker.storage.database.writer import QueueFullError
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import Connection, Executable
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from checker.storage.database.engine import Database
+    from checker.storage.database.writer import T, Work
 
 
 class StoreUnavailableError(OperatorError):
@@ -25,12 +29,15 @@ class StoreUnavailableError(OperatorError):
         return f"The database cannot be used: {self}."
 
 
+class StoreBusyError(StoreUnavailableError):
+    """So much waits to be written that nothing more is taken."""
+
+
 class Transactions:
     """Opens transactions; what the database cannot do now is StoreUnavailableError."""
 
-    def __init__(self, engine: "AsyncEngine") -> None:
+    def __init__(self, engine: "Database") -> None:
         self.engine = engine
-        self._writer = engine.execution_options(writes=True)
         self._sqlite = engine.dialect.name == "sqlite"
         self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect.name}").insert
 
@@ -40,18 +47,28 @@ class Transactions:
             async with self.engine.connect() as connection:
                 yield connection
 
-    @asynccontextmanager
-    async def _write(self) -> "AsyncIterator[AsyncConnection]":
+    async def _write(self, work: "Work[T]") -> "T":
+        """Return what the work returns, when it is durable; whatever it raises undoes it, and nothing else.
+
+        Work gets a connection that blocks, as it runs in a thread, and may share its transaction with work of
+        others: it reads there what it decides by, keeps nothing of the connection, and is soon done.
+        """
         with _translated():
-            async with self._writer.begin() as connection:
-                yield connection
+            return await self.engine.write(work)
+
+    async def _execute(self, *statements: "Executable") -> int:
+        """Run statements in one transaction; returns how many rows the first one has changed."""
+
+        def work(connection: "Connection") -> int:
+            counts = [connection.execute(statement).rowcount for statement in statements]
+            return counts[0]
+
+        return await self._write(work)
 
     async def _outside(self, *statements: str) -> None:
-        """Run what cannot run inside a transaction."""
+        """Run what cannot run inside a transaction (SQLite alone)."""
         with _translated():
-            async with self.engine.execution_options(outside=True).connect() as connection:
-                for statement in statements:
-                    await connection.execute(text(statement))
+            await self.engine.outside(*statements)
 
 
 def values(row: Any) -> dict[str, Any]:
@@ -68,6 +85,8 @@ def _translated() -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StoreUnavailableError(str(error.orig)) from None
+    except QueueFullError as error:
+        raise StoreBusyError(str(error)) from None
     except DisconnectionError as error:
         raise StoreUnavailableError(str(error)) from None
     except (PoolTimeoutError, OSError) as error:  # asyncpg: nobody listens there

@@ -11,13 +11,14 @@ from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from checker.storage.database.engine import Database
 
 
 class OpenResults(Transactions):
     """The results that are counted. `weeks` is how long results are kept."""
 
-    def __init__(self, engine: "AsyncEngine", weeks: int) -> None:
+    def __init__(self, engine: "Database", weeks: int) -> None:
         super().__init__(engine)
         self._weeks = weeks
 

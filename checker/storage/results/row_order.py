@@ -13,7 +13,7 @@ from sqlalchemy import text
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from checker.storage.database.engine import Database
 
 SMALL_BYTES: Final = 64 << 20
 """About 200,000 results; writing so much anew takes a third of a second, in which other writers wait."""
@@ -40,7 +40,7 @@ class Order(Transactions):
     `written_at_s` is the time of the last one, by the loop's clock.
     """
 
-    def __init__(self, engine: "AsyncEngine") -> None:
+    def __init__(self, engine: "Database") -> None:
         super().__init__(engine)
         self.written = asyncio.Event()
         self.written_at_s = 0.0
@@ -59,9 +59,8 @@ class Order(Transactions):
             if self._sqlite:
                 await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
             else:
-                async with self._write() as connection:
-                    for statement in (one for table in _KEYS for one in _levelled(table)):
-                        await connection.execute(text(statement))
+                levelling = [text(one) for table in _KEYS for one in _levelled(table)]
+                await self._execute(*levelling)
         except BaseException:
             self.written.set()
             raise

@@ -25,7 +25,9 @@ from checker.storage.database.transactions import Transactions
 from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import Connection
+
+    from checker.storage.database.engine import Database
 
 _log = logging.getLogger("startklar.sealed")
 _NONCE: Final = 12  # bytes, as AES-GCM has it (NIST SP 800-38D, §8.2.2); drawn by chance, far fewer than 2³²
@@ -34,7 +36,7 @@ _NONCE: Final = 12  # bytes, as AES-GCM has it (NIST SP 800-38D, §8.2.2); drawn
 class Sealed(Transactions):
     """The results of the weeks that are not open yet. `weeks` is how long results are kept."""
 
-    def __init__(self, engine: "AsyncEngine", secret: bytes, order: Order, weeks: int) -> None:
+    def __init__(self, engine: "Database", secret: bytes, order: Order, weeks: int) -> None:
         super().__init__(engine)
         self._secret, self._order, self._weeks = secret, order, weeks
         self._cipher = AESGCM(keyed_hash(secret, "sealed result", ""))
@@ -47,10 +49,11 @@ class Sealed(Transactions):
         """
         # Not the hash of the open row, so that two copies of the file tell nothing more than one.
         key = keyed_hash(self._secret, "sealed key", row["hash"].hex())
-        async with self._write() as connection:
-            changed = not await self._is_open(connection, row["hash"]) and await self._put(
-                connection, key, dict(row)
+        changed = await self._write(
+            lambda connection: (
+                not self._is_open(connection, row["hash"]) and self._put(connection, key, dict(row))
             )
+        )
         if changed:
             await self._order.note_result()
         return changed
@@ -67,43 +70,42 @@ class Sealed(Transactions):
         due = [week for week in weeks if week >= oldest and is_due(week, believed_s)]
         if not due:
             return 0
-        async with self._write() as connection:
-            opened = await self._open(connection, due)
+        opened = await self._write(lambda connection: self._open(connection, due))
         await self._order.note_result()
         return opened
 
-    async def _is_open(self, connection: "AsyncConnection", key: bytes) -> bool:
-        found = await connection.execute(select(result.c.week).where(result.c.hash == key))
+    def _is_open(self, connection: "Connection", key: bytes) -> bool:
+        found = connection.execute(select(result.c.week).where(result.c.hash == key))
         return found.one_or_none() is not None
 
-    async def _put(self, connection: "AsyncConnection", key: bytes, row: dict[str, Any]) -> bool:
+    def _put(self, connection: "Connection", key: bytes, row: dict[str, Any]) -> bool:
         query = select(sealed_result).where(sealed_result.c.key == key).with_for_update()
-        before = (await connection.execute(query)).one_or_none()
+        before = connection.execute(query).one_or_none()
         if before is not None:
             if unpack(self._unseal(key, before.sealed))["version"] >= row["version"]:
                 return False
             row |= {"week": before.week}
         put = self._insert(sealed_result).values(key=key, week=row["week"], sealed=self._seal(key, pack(row)))
-        await connection.execute(
+        connection.execute(
             put.on_conflict_do_update(index_elements=["key"], set_={"sealed": put.excluded.sealed})
         )
         return True
 
-    async def _open(self, connection: "AsyncConnection", due: list[str]) -> int:
+    def _open(self, connection: "Connection", due: list[str]) -> int:
         until_s = end_s(max(due))
         old = or_(readiness.c.run < until_s * 1000, readiness.c.received_at < until_s)
-        await connection.execute(delete(readiness).where(old))
+        connection.execute(delete(readiness).where(old))
         query = select(sealed_result.c.key, sealed_result.c.sealed).where(sealed_result.c.week.in_(due))
-        found = (await connection.execute(query)).all()
+        found = connection.execute(query).all()
         rows = {key: row for key, sealed in found if (row := self._readable(key, sealed)) is not None}
         if len(rows) < len(found):
             _log.error("results were sealed with another key", extra={"results": len(found) - len(rows)})
         if rows:
             ordered = sorted(rows.values(), key=lambda row: bytes(row["hash"]))
             columns = [row | {"findings": json.dumps(row["findings"])} for row in ordered]
-            await connection.execute(self._insert(result).on_conflict_do_nothing(), columns)
+            connection.execute(self._insert(result).on_conflict_do_nothing(), columns)
             done = delete(sealed_result).where(sealed_result.c.key == bindparam("opened"))
-            await connection.execute(done, [{"opened": key} for key in rows])
+            connection.execute(done, [{"opened": key} for key in rows])
         return len(rows)
 
     def _readable(self, key: bytes, sealed: bytes) -> dict[str, Any] | None:

@@ -35,8 +35,10 @@ def relay(tmp_path: Path) -> CountedRelay:
 def begun(sqlite_store: Stores) -> list[str]:
     """What the database has been asked, statement by statement."""
     statements: list[str] = []
-    engine = sqlite_store.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    engine = sqlite_store.engine
+    assert engine.writer
+    for each in (engine.sync_engine, engine.writer.engine):
+        event.listen(each, "before_cursor_execute", lambda *given: statements.append(given[2]))
     return statements
 
 

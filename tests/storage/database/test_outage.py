@@ -127,6 +127,5 @@ async def test_a_folder_that_cannot_be_written(
 
 
 async def limit(app: web.Application, pragma: str) -> None:
-    """Set a pragma on every connection of the pool; it hands the same one out again and again."""
-    async with app[ACCOUNTS].engine.connect() as connection:
-        await connection.execute(text(pragma))
+    """Set a pragma of the connection that writes."""
+    await app[ACCOUNTS].engine.outside(pragma)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.util import await_only
 
 from checker.storage.accounts import accounts, one_time_links
 from checker.storage.accounts.accounts import Accounts, new_account
@@ -21,7 +22,7 @@ from tests.postgresql import cluster, programs
 from tests.support import NOW_S, Stores, put_appointment, put_open_result, result_row
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
 KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
 
@@ -66,12 +67,12 @@ async def test_of_two_servers_one_makes_the_first_account(
     """Each has a link of its own, and both look whether there is an account before either makes one."""
     look, looked, both = accounts.any_account, count(1), asyncio.Event()
 
-    async def look_together(connection: "AsyncConnection") -> bool:
-        found = await look(connection)
+    def look_together(connection: "Connection") -> bool:
+        found = look(connection)
         if next(looked) == 2:
             both.set()
         with suppress(TimeoutError):  # the second one is not let so far while the first one is at it
-            await asyncio.wait_for(both.wait(), 0.5)
+            await_only(asyncio.wait_for(both.wait(), 0.5))
         return found
 
     other = await open_engine(postgresql)
