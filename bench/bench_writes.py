@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bench.crowd.pinned import command, two_sides
 from bench.crowd.served import startklar
 from bench.writes.appointments import make_appointments
+from bench.writes.load import Figures
 
 CONNECTIONS, ROUNDS, SECONDS = 64, 3, 5.0
 PROMISED: Final = {"bare aiohttp": 0.1, "without storage": 0.4}
@@ -31,16 +31,6 @@ its next report as soon as the one before is answered. SQLite, real server on on
 load on the others; medians of {ROUNDS} rounds of {SECONDS:.0f} s, the three servers by turns. “Bare aiohttp”
 reads the same body in the same event loop; “without storage” is the real server, whose readiness goes
 nowhere."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One round; times in milliseconds. `refused` are answers other than 200."""
-
-    rate: float
-    p50: float
-    p99: float
-    refused: int
 
 
 def main() -> str:
@@ -70,10 +60,7 @@ def _started(stack: ExitStack, core: set[int], module: str) -> tuple[str, list[s
 def _load(url: str, tokens: list[str], cores: set[int]) -> Figures:
     program = (sys.executable, "-m", "bench.writes.load", url, str(SECONDS), *tokens)
     done = subprocess.run(command(cores, *program), cwd=_ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    answers: dict[str, Any] = json.loads(done.stdout)
-    times = statistics.quantiles(answers["times"], n=100)
-    refused = sum(count for status, count in answers["statuses"].items() if status != "200")
-    return Figures(len(answers["times"]) / answers["seconds"], times[49], times[98], refused)
+    return Figures(**json.loads(done.stdout))
 
 
 def _median(rounds: list[Figures]) -> Figures:

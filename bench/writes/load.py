@@ -1,11 +1,12 @@
 """Readiness over many connections at once: `python -m bench.writes.load URL SECONDS TOKEN …`.
 
 Each token has a connection and sends its next report when the one before is answered. A protocol of our own,
-as a client of aiohttp takes longer than a bare server of aiohttp. Prints one JSON object.
+as a client of aiohttp takes longer than a bare server of aiohttp. Prints the figures as one JSON object.
 """
 
 import asyncio
 import json
+import statistics
 import sys
 import time
 from dataclasses import asdict, dataclass, field
@@ -32,12 +33,27 @@ class Answers:
 
     seconds: float = 0
     times: list[float] = field(default_factory=list)
-    statuses: dict[int, int] = field(default_factory=dict)
+    refused: int = 0
+
+    def figures(self) -> "Figures":
+        """Return them in short."""
+        times = statistics.quantiles(self.times, n=100)
+        return Figures(len(self.times) / self.seconds, times[49], times[98], self.refused)
 
 
-def request(host: str, token: str, sequence: int, status: str = "checking") -> bytes:
+@dataclass(frozen=True)
+class Figures:
+    """One round: answers a second, times in milliseconds, answers other than 200."""
+
+    rate: float
+    p50: float
+    p99: float
+    refused: int
+
+
+def request(host: str, token: str, run: int, sequence: int) -> bytes:
     """Return a report as the page sends it."""
-    given = {"token": token, "run": 1, "sequence": sequence, "status": status, "touch": False}
+    given = {"token": token, "run": run, "sequence": sequence, "status": "checking", "touch": False}
     body = json.dumps(given | {"checks": _CHECKS}, separators=(",", ":")).encode()
     return _HEAD.format(host=host, length=len(body)).encode() + body
 
@@ -46,9 +62,10 @@ class Sender(asyncio.Protocol):
     """One connection; `answered` is called with the status and the seconds that it took."""
 
     def __init__(self, host: str, token: str) -> None:
-        self._host, self._token, self._sequence = host, token, 0
+        self._host, self._token, self._run, self._sequence = host, token, int(time.time() * 1000), 0
         self._began, self._head = 0.0, b""
         self.answers: Answers | None = None
+        self.goes_on = True
         self.ended = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: Any) -> None:
@@ -67,9 +84,11 @@ class Sender(asyncio.Protocol):
         self._head = b""
         if self.answers is not None:
             self.answers.times.append((time.perf_counter() - self._began) * 1000)
-            status = int(head[9:12])
-            self.answers.statuses[status] = self.answers.statuses.get(status, 0) + 1
-        self._send()
+            self.answers.refused += head[9:12] != b"200"
+        if self.goes_on:
+            self._send()
+        else:
+            self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
@@ -78,7 +97,7 @@ class Sender(asyncio.Protocol):
     def _send(self) -> None:
         self._sequence += 1
         self._began = time.perf_counter()
-        self._transport.write(request(self._host, self._token, self._sequence))
+        self._transport.write(request(self._host, self._token, self._run, self._sequence))
 
 
 async def load(url: str, seconds: float, tokens: list[str]) -> Answers:
@@ -94,11 +113,11 @@ async def load(url: str, seconds: float, tokens: list[str]) -> Answers:
         sender.answers = answers
     await asyncio.sleep(seconds)
     answers.seconds = time.perf_counter() - began
-    for transport, sender in made:
-        sender.answers = None
-        transport.abort()
+    for _, sender in made:
+        sender.answers, sender.goes_on = None, False
+    await asyncio.gather(*(sender.ended for _, sender in made))
     return answers
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(load(sys.argv[1], float(sys.argv[2]), sys.argv[3:])))))
+    print(json.dumps(asdict(uvloop.run(load(sys.argv[1], float(sys.argv[2]), sys.argv[3:])).figures())))

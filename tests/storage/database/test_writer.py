@@ -181,6 +181,7 @@ async def test_who_is_cancelled_while_waiting_takes_the_work_along(
     tasks = await started(*(add(sqlite_store, key) for key in NAMES[:3]))
 
     tasks[1].cancel()
+    await asyncio.sleep(0)  # the work is withdrawn
     await held.let_go()
 
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
