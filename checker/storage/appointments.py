@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import bindparam, delete, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import Viewer
@@ -55,6 +55,15 @@ class Appointment:
     id: str = field(default_factory=new_id)
     generation: int = 1
     cancelled: bool = False
+
+
+# Made once: each report asks.
+_BY_LINK: Final = select(appointment).where(
+    appointment.c.hash == bindparam("key"), appointment.c.ends > bindparam("oldest")
+)
+_HELD_BY_LINK: Final = _BY_LINK.with_for_update(
+    read=True, key_share=True
+)  # PostgreSQL; SQLite is locked anyway
 
 
 class _DeadLinkError(Exception):
@@ -205,10 +214,8 @@ def find_by_link(
     connection: "Connection", key: bytes, now_s: float, lifetimes: Lifetimes, *, hold: bool = False
 ) -> Appointment | None:
     """Find an appointment; `hold`: nobody deletes or renews it before the transaction ends."""
-    query = select(appointment).where(appointment.c.hash == key, _alive(now_s, lifetimes))
-    if hold:
-        query = query.with_for_update(read=True, key_share=True)  # PostgreSQL; SQLite is locked anyway
-    row = connection.execute(query).one_or_none()
+    given = {"key": key, "oldest": oldest_visible_end(now_s, lifetimes.keep_hours)}
+    row = connection.execute(_HELD_BY_LINK if hold else _BY_LINK, given).one_or_none()
     return None if row is None else Appointment(**row._mapping)
 
 

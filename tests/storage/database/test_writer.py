@@ -157,6 +157,7 @@ async def test_a_disk_that_is_full_is_told_to_all_of_a_transaction(
     refused = [outcome for outcome in outcomes if outcome is not True]
     assert refused
     assert {type(outcome) for outcome in refused} == {StoreUnavailableError}
+    assert {str(outcome) for outcome in refused} == {"database or disk is full"}
     assert on_disk(tmp_path) == 1 + stored
 
 
