@@ -1,17 +1,60 @@
-"""Run the benches: `python -m bench [name …]`, each a module `bench_<name>.py` with `main() -> str`."""
+"""Run the benches: `python -m bench [--publish] [name …]`.
 
+Each is a module `bench_<name>.py` with `main() -> Report`. A promise that is broken makes the exit status 1,
+after all have run. `--publish` writes tables, verdicts and a picture into docs/performance.md.
+"""
+
+import argparse
 import importlib
+import os
+import platform
+import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+from bench.picture import picture
+from bench.report import Report
+
+DOCS: Final = Path("docs/performance.md")
+_MARK: Final = "<!-- What follows is written by `make bench ARGS=--publish`. -->"
 
 
-def main(wanted: list[str]) -> None:
-    """Run the wanted benches, or all; each returns its table, which says how it was measured."""
-    names = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
-    for name in names:
-        if not wanted or name.removeprefix("bench_") in wanted:
-            print(importlib.import_module(f"bench.{name}").main(), flush=True)
+def main() -> int:
+    """Run the wanted benches, or all; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--publish", action="store_true", help="put tables and picture into docs/")
+    parser.add_argument("names", nargs="*", help="benches, all without")
+    wanted = parser.parse_args()
+    there = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    reports: dict[str, Report] = {}
+    for name in wanted.names or there:
+        reports[name] = importlib.import_module(f"bench.bench_{name}").main()
+        print(f"== {name}\n{reports[name]}\n", flush=True)
+    if wanted.publish:
+        _publish(reports)
+    return 0 if all(promise.is_kept for report in reports.values() for promise in report.promises) else 1
+
+
+def _publish(reports: dict[str, Report]) -> None:
+    before = DOCS.read_text().partition(_MARK)[0]
+    parts = [f"## {name}\n\n```text\n{report}\n```" for name, report in reports.items()]
+    DOCS.write_text("\n\n".join([before + _MARK, _where(), *parts]) + "\n")
+    promises = [promise for report in reports.values() for promise in report.promises]
+    DOCS.with_suffix(".svg").write_text(picture(promises))
+
+
+def _where() -> str:
+    """Say which code was measured on what."""
+    git = ["git", "describe", "--always", "--dirty=+"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+    cores = len(os.sched_getaffinity(0))
+    today = datetime.now(UTC).date().isoformat()
+    return (
+        f"Commit {commit}, {today}: {platform.machine()}, {cores} cores, Python {platform.python_version()}."
+    )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())
