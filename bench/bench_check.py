@@ -12,6 +12,7 @@ from typing import get_args
 
 from playwright.sync_api import sync_playwright
 
+from bench.report import Promise, Report
 from e2e.browsers import BrowserName, Machine, installed, open_browser, open_context
 from e2e.devices.cameras import camera
 from e2e.devices.microphones import microphone
@@ -39,9 +40,10 @@ Chromium plays files as camera and microphone, Firefox has its own camera and Pu
 bare getUserMedia for both devices until the first frame, in the same runs."""
 
 
-def main() -> str:
-    """Return the table. Raises AssertionError where Chromium takes longer than promised."""
+def main() -> Report:
+    """Return the table; promised is Chromium's median."""
     rows = [f"{'browser':<10} {'check s':>8} {'slowest s':>10} {'baseline s':>11}"]
+    promises: tuple[Promise, ...] = ()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="startklar-bench-")))
         red = stack.enter_context(running_stand_in())
@@ -51,9 +53,9 @@ def main() -> str:
         for name in get_args(BrowserName):
             checks, bare = _measure(name, server.url, folder)
             rows.append(_row(name, checks, bare))
-            median = statistics.median(checks)
-            assert name != "chromium" or median <= PROMISED_S, f"{median:.1f} s, promised {PROMISED_S} s"
-    return "\n".join([HOW, "", *rows])
+            if name == "chromium":
+                promises += (Promise("a whole check", statistics.median(checks), PROMISED_S, "s"),)
+    return Report(HOW, rows, promises)
 
 
 def _row(name: str, checks: list[float], bare: list[float]) -> str:

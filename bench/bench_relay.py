@@ -11,6 +11,7 @@ from bench.crowd.browsers import browser, finish, page_of, start
 from bench.crowd.pinned import two_sides
 from bench.crowd.served import processor_ms, settle, startklar
 from bench.relay_packets import ROUNDS, measure
+from bench.report import Promise, Report
 from checker.relay.selection import outward_address
 
 CHECKS: Final = 8
@@ -26,23 +27,30 @@ A check: the connection check of real browsers on loopback, {CHECKS} each, the r
 (`startklar relay`) beside the web server's. Packets are those of the load, without acknowledgements."""
 
 
-def main() -> str:
-    """Return the tables. Raises AssertionError where a check costs more than promised."""
+def main() -> Report:
+    """Return the tables."""
     packets = [f"{'µs a packet':<24} {'back to back':>13} {'as a check':>11}"]
     packets += [f"{name:<24} {quick:>13.1f} {paced:>11.1f}" for name, quick, paced in measure()]
     checks = [f"{'ms a check, median':<24} {'relay':>13} {'most':>11} {'web':>6} {'packets':>8} {'s':>5}"]
-    checks += [_row(name, visits) for name, visits in _checks()]
-    return "\n".join([HOW, "", *packets, "", *checks])
+    found = _checks()
+    checks += [_row(name, visits) for name, visits in found]
+    promises = [
+        Promise(f"relay, a check in {name}", _median(visits, "relay_ms"), PROMISED_MS, "ms")
+        for name, visits in found
+    ]
+    return Report(HOW, [*packets, "", *checks], tuple(promises))
 
 
 def _row(name: str, visits: list[dict[str, Any]]) -> str:
     relay, web, packets, seconds = (
-        statistics.median(visit[key] for visit in visits)
-        for key in ("relay_ms", "web_ms", "packets", "seconds")
+        _median(visits, key) for key in ("relay_ms", "web_ms", "packets", "seconds")
     )
-    assert relay <= PROMISED_MS, f"{relay:.0f} ms, promised {PROMISED_MS} ms"
     most = max(visit["relay_ms"] for visit in visits)
     return f"{name:<24} {relay:>13.1f} {most:>11.1f} {web:>6.1f} {packets:>8.0f} {seconds:>5.1f}"
+
+
+def _median(visits: list[dict[str, Any]], key: str) -> float:
+    return float(statistics.median(visit[key] for visit in visits))
 
 
 def _checks() -> list[tuple[str, list[dict[str, Any]]]]:
