@@ -12,6 +12,7 @@ from typing import Final
 
 from bench.crowd.pinned import command, two_sides
 from bench.crowd.served import startklar
+from bench.report import Promise, Report
 from bench.writes.appointments import make_appointments
 from bench.writes.load import Figures
 
@@ -33,8 +34,8 @@ reads the same body in the same event loop; “without storage” is the real se
 nowhere."""
 
 
-def main() -> str:
-    """Return the table, and what of it is as promised."""
+def main() -> Report:
+    """Return the table."""
     rounds: dict[str, list[Figures]] = {name: [] for name in _MODULES}
     core, others = two_sides()
     with ExitStack() as stack:
@@ -45,7 +46,7 @@ def main() -> str:
     table = {name: _median(figures) for name, figures in rounds.items()}
     lines = [f"{'':<16} {'a second':>9} {'median ms':>10} {'99 % ms':>8} {'refused':>8} {'durable is':>11}"]
     lines += [_row(name, figures, table["durable"]) for name, figures in table.items()]
-    return "\n".join([HOW, "", *lines, "", *_verdicts(table)])
+    return Report(HOW, lines, _promises(table))
 
 
 def _started(stack: ExitStack, core: set[int], module: str) -> tuple[str, list[str]]:
@@ -76,11 +77,13 @@ def _row(name: str, figures: Figures, durable: Figures) -> str:
     )
 
 
-def _verdicts(table: dict[str, Figures]) -> list[str]:
-    """Return what is promised, each with what was measured."""
+def _promises(table: dict[str, Figures]) -> tuple[Promise, ...]:
     durable = table["durable"]
-    shares = {name: durable.rate / table[name].rate for name in PROMISED}
-    lines = [(f"{share:.2f} of {name}", share >= PROMISED[name]) for name, share in shares.items()]
-    lines += [(f"{durable.p99:.0f} ms in 99 of 100", durable.p99 <= PROMISED_P99_MS)]
-    lines += [(f"{durable.refused} refused", durable.refused == 0)]
-    return [f"{'as promised' if met else 'LESS THAN PROMISED'}: {said}" for said, met in lines]
+    return (
+        *(
+            Promise(f"durable readiness, beside {name}", durable.rate / table[name].rate, share, "×", True)
+            for name, share in PROMISED.items()
+        ),
+        Promise("durable readiness, 99 of 100 within", durable.p99, PROMISED_P99_MS, "ms"),
+        Promise("durable readiness, refused", durable.refused, 0),
+    )
