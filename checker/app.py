@@ -22,6 +22,7 @@ from checker.check_page import clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
+from checker.core.results import questions
 from checker.http import json_api, user_agent
 from checker.http.assets import endpoint as assets
 from checker.http.assets import kept
@@ -48,8 +49,8 @@ from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
 from checker.settings import Settings, database_url
 from checker.statistics import page as statistics
-from checker.statistics import receipts_api, results_api
-from checker.statistics.report_cache import SEALED, STATISTICS, Statistics
+from checker.statistics import results_api
+from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
 from checker.storage.accounts.one_time_links import OneTimeLinks
@@ -57,19 +58,16 @@ from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
-from checker.storage.clean_up import clean_up, clean_up_forever, order_results_forever, put_in_order
+from checker.storage.clean_up import clean_up, clean_up_forever
 from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
-from checker.storage.results.open_results import OpenResults
-from checker.storage.results.row_order import Order
-from checker.storage.results.sealed_results import Sealed
+from checker.storage.results.counters import Counters
 from checker.texts.languages import load_languages
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
-ORDER: Final = web.AppKey("order", Order)
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
@@ -86,7 +84,6 @@ ROUTES: Final = (
     web.get("/board/wall", board.wall),
     web.get("/board/events", event_stream.events, allow_head=False),
     # statistics
-    web.post("/api/receipts", receipts_api.give),
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
     web.get("/statistics.csv", statistics.csv_file),
@@ -178,7 +175,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
     settings, clock = app[SETTINGS], app[CLOCK]
     url = database_url(settings)
-    await migrate(url)
+    await migrate(url, app[SECRET])
     engine = await open_engine(url)
     if engine.writer is not None:
         app[METRICS].watch_writes(engine.writer.waiting)
@@ -188,29 +185,22 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(lambda: boards.read(clock.now_s()))
-    order = app[ORDER] = Order(engine)
-    app[SEALED] = Sealed(engine, app[SECRET], order, lifetimes.weeks)
-    app[STATISTICS] = Statistics(OpenResults(engine, lifetimes.weeks), app[SEALED], clock, lifetimes.weeks)
-    app[EXPIRY] = Expiry(engine, lifetimes, order)
+    app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
+    app[EXPIRY] = Expiry(engine, lifetimes)
     clock.start(await app[EXPIRY].mark())
     yield
     await engine.dispose()
 
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:
-    """Clean up now and then every hour; put results into order between, and before the end."""
-    expiry, clock, done, sealed = app[EXPIRY], app[CLOCK], app[METRICS].cleaned_up, app[SEALED]
-    doubted = await clean_up(expiry, clock, done, sealed)
-    tasks = [
-        asyncio.create_task(clean_up_forever(expiry, clock, done, sealed=sealed, doubted=doubted)),
-        asyncio.create_task(order_results_forever(app[ORDER])),
-    ]
+    """Clean up now and then every hour."""
+    expiry, clock, done = app[EXPIRY], app[CLOCK], app[METRICS].cleaned_up
+    doubted = await clean_up(expiry, clock, done)
+    task = asyncio.create_task(clean_up_forever(expiry, clock, done, doubted=doubted))
     yield
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-    await put_in_order(app[ORDER])
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _relay(app: web.Application) -> AsyncIterator[None]:

@@ -29,12 +29,11 @@ LABEL: Final = "QA"
 SIGN_IN: Final = ("E2E_ACCOUNT", "E2E_PASSWORD")
 """The environment variables with the account's name and password."""
 UNSAID: Final = f"needs an account of the deployed server: set {SIGN_IN[0]} and {SIGN_IN[1]}"
-RESULTS, RECEIPTS = "/api/results", "/api/receipts"
-# Requests that outlive their page pass by the driver's routes: there are none of these to the two.
+RESULTS = "/api/results"
+# Requests that outlive their page pass by the driver's routes: there are none of results.
 _ANSWERED_BY_ROUTE: Final = f"""
 (() => {{
-  const ours = ["{RESULTS}", "{RECEIPTS}"];
-  const result = (url) => ours.includes(new URL(url, location.href).pathname);
+  const result = (url) => new URL(url, location.href).pathname === "{RESULTS}";
   const beacon = navigator.sendBeacon.bind(navigator);
   navigator.sendBeacon = (url, body) => result(url) || beacon(url, body);
   const real = window.fetch;
@@ -93,8 +92,6 @@ class Deployment:
         """Keep a profile's anonymous results from the server, and remember the appointments that it makes."""
         context.add_init_script(_ANSWERED_BY_ROUTE)
         context.route(f"{self.url}{RESULTS}", lambda route: route.fulfill(status=204))
-        receipt = {"receipt": "0" * 60}  # the office's own checks of the day need the server's
-        context.route(f"{self.url}{RECEIPTS}", lambda route: route.fulfill(status=201, json=receipt))
         context.on("request", lambda request: self._note(request.url))
 
     # What stories ask of any server (e2e.site.Site)

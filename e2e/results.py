@@ -1,15 +1,16 @@
-"""Made-up anonymous results of weeks that are open, for the statistics of a server that runs."""
+"""Made-up counts of weeks that are shown, for the statistics of a server that runs."""
 
-import hashlib
-import json
 import random
 import sqlite3
 import time
+from collections import Counter
 from contextlib import closing
 from typing import Any, Final
 
-from checker.core.findings import CATALOGUE
-from checker.core.results.report import open_weeks
+from checker.core.findings import CATALOGUE, overall, rating
+from checker.core.results.questions import COUNT, Answers, finding_of, group_of, problem_of
+from checker.core.results.report import closed_weeks
+from checker.storage.database.tables import COUNTER_ZERO, OFFICE
 from e2e.server import Server
 
 _FOUND: Final[dict[str, dict[str, int]]] = {
@@ -40,21 +41,18 @@ _DEVICES: Final = {
 
 
 def fill(server: Server, a_week: tuple[int, ...] = (34, 27, 41, 9, 8, 6, 30, 44)) -> None:
-    """Store so many results in each of the newest open weeks, newest last; always the same ones."""
+    """Count so many results in each of the newest weeks that are shown, newest last; always the same ones."""
     chance = random.Random(7)
-    weeks = open_weeks(time.time(), 12)[-len(a_week) :]
-    rows = [
-        _row(chance, week, index)
-        for week, number in zip(weeks, a_week, strict=True)
-        for index in range(number)
-    ]
+    weeks = closed_weeks(time.time(), 12)[-len(a_week) :]
+    rows: list[tuple[int, str, str, str, int]] = []
+    for week, number in zip(weeks, a_week, strict=True):
+        counts = Counter(answer for _ in range(number) for answer in _answers(chance).items())
+        rows += [(OFFICE, week, *answer, COUNTER_ZERO + count) for answer, count in counts.items()]
     with closing(sqlite3.connect(server.data / "startklar.sqlite3", timeout=10)) as database, database:
-        names = ", ".join(rows[0])
-        marks = ", ".join(f":{name}" for name in rows[0])
-        database.executemany(f"INSERT INTO result ({names}) VALUES ({marks})", rows)
+        database.executemany("INSERT INTO counter VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _row(chance: random.Random, week: str, index: int) -> dict[str, Any]:
+def _answers(chance: random.Random) -> Answers:
     def pick(often: dict[Any, int]) -> Any:
         return chance.choices(list(often), list(often.values()))[0]
 
@@ -63,15 +61,16 @@ def _row(chance: random.Random, week: str, index: int) -> dict[str, Any]:
     browser, system, device = pick(_DEVICES)
     fine = found["camera"] in ("ok", "dark") and found["microphone"] in ("ok", "quiet")
     good = fine and found["speaker"] != "skipped" and chance.random() < 0.8
+    problems = [check for check, word in found.items() if group_of(rating(check, word)) == "problem"]
     return {
-        "hash": hashlib.sha256(f"{week} {index}".encode()).digest(),
-        "version": 1,
-        "week": week,
+        COUNT[0]: COUNT[1],
+        "first": "ready" if good else "blocked",
+        "last": overall(found).value,
         "browser": browser,
         "system": system,
         "device": device,
         "language": "de",
-        "first_rating": "ready" if good else "blocked",
-        "findings": json.dumps(found),
+        **{finding_of(check): word for check, word in found.items()},
+        **{problem_of(check): system for check in problems},
         **measured,
     }

@@ -1,6 +1,7 @@
 """What several tests of the server share."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +10,16 @@ from typing import Any
 
 from aiohttp import web
 
-from checker.app import ORDER
 from checker.core import receipts
 from checker.core.account_rules import OPERATOR
+from checker.core.client_families import Client
 from checker.core.expiry.iso_weeks import iso_week
 from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
+from checker.core.intake.results import parse_result
+from checker.core.results.anonymise import answers_of
+from checker.core.results.notes import Counted
+from checker.core.results.questions import counters
 from checker.http.keys import ACCOUNTS
 from checker.settings import Settings
 from checker.storage.appointments import Appointment, Appointments
@@ -24,8 +29,7 @@ from checker.storage.database import tables
 from checker.storage.database.engine import Database
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore, StoredReadiness
-from checker.storage.results.open_results import OpenResults
-from checker.storage.results.row_order import Order
+from checker.storage.results.counters import Counters
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 KEY = bytes(range(32))
@@ -99,7 +103,6 @@ def good_result(**more: Any) -> dict[str, Any]:
     }
     given = {
         "receipt": receipt(),
-        "version": 2,
         "language": "en",
         "touch": True,
         "first_rating": "limited",
@@ -110,45 +113,38 @@ def good_result(**more: Any) -> dict[str, Any]:
     return given | more
 
 
-def result_row(
-    key: bytes = b"r" * 32,
-    version: int = 1,
-    at_s: float = NOW_S,
-    findings: Mapping[str, str] = MappingProxyType({}),
-    **more: Any,
-) -> dict[str, Any]:
-    """Return an anonymous result as `Sealed.put` takes it; all is well but for these findings."""
-    week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
-    row: dict[str, Any] = dict.fromkeys(tables.result.c.keys())
-    row |= {"hash": key, "version": version, "week": week, "browser": "chrome", "system": "windows"}
-    row |= {"device": "desktop", "language": "de", "first_rating": "ready"}
-    row["findings"] = {**GOOD_FINDINGS, **findings}
-    return row | more
+def good_answers(findings: Mapping[str, str] = MappingProxyType({}), **more: str) -> dict[str, str]:
+    """Return the answers of a result on Windows in which all is well but for these findings."""
+    sent = good_result(
+        findings={**GOOD_FINDINGS, **findings}, first_rating="ready", measures={}, language="de"
+    )
+    client = Client("chrome", 156, more.get("system", "windows"), "desktop")
+    return {**answers_of(parse_result(json.dumps(sent).encode()), client), **more}
 
 
 class Stores:
     """Everything that is stored, over one engine."""
 
-    def __init__(self, engine: Database, order: Order | None = None) -> None:
+    def __init__(self, engine: Database) -> None:
         lifetimes = Lifetimes()
-        self.engine, self.order = engine, order or Order(engine)
+        self.engine = engine
         self.appointments = Appointments(engine, lifetimes)
         self.readiness = ReadinessStore(engine, lifetimes)
-        self.results = OpenResults(engine, lifetimes.weeks)
-        self.expiry = Expiry(engine, lifetimes, self.order)
+        self.counters = Counters(engine, lifetimes.weeks, counters(("de", "en")))
+        self.expiry = Expiry(engine, lifetimes)
 
 
 def stores_of(app: web.Application) -> Stores:
     """Return what a running server stores in."""
-    return Stores(app[ACCOUNTS].engine, app[ORDER])
+    return Stores(app[ACCOUNTS].engine)
 
 
-async def put_open_result(store: Stores, *rows: Mapping[str, Any]) -> None:
-    """Store results as if their week had been opened already."""
-    async with store.engine.begin() as connection:
-        columns = [{**row, "findings": json.dumps(row["findings"])} for row in rows]
-        await connection.execute(tables.result.insert(), columns)
-    await store.order.note_result()
+async def put_result(store: Stores, at_s: float = NOW_S, number: int = 1, **answers: Any) -> None:
+    """Count so many results in the week of a time, which answer as `good_answers` with these."""
+    week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
+    counted = Counted(week, good_answers(**answers))
+    for _ in range(number):
+        assert await store.counters.count(secrets.token_bytes(32), int(at_s // 86_400), counted)
 
 
 async def put_appointment(store: Stores, row: Appointment) -> None:

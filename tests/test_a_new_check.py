@@ -18,12 +18,14 @@ FAST: Final = (
     "tests/check_page/test_checks.py",
     "tests/core/intake/test_intake.py",
     "tests/core/results/test_anonymise.py",
+    "tests/core/results/test_notes.py",
+    "tests/core/results/test_questions.py",
     "tests/core/test_board_status.py",
     "tests/http/pages/test_parts.py",
     "tests/http/pages/test_templates.py::test_every_icon_of_the_templates_is_drawn",
     "tests/http/pages/test_templates.py::test_the_page_stays_light",
     "tests/statistics/test_page.py::test_every_finding_that_is_frequent_is_named[foreground]",
-    "tests/storage/results/test_sealed_results.py",
+    "tests/storage/results/test_counters.py",
     "tests/texts/test_texts.py",
 )
 pytestmark = pytest.mark.timeout(300)  # each of these is a whole run of tests

@@ -26,6 +26,7 @@ IN_UNITS = {
     "retention_weeks": 604_800,
     "appointment_keep_hours": 3_600,
     "LEAST_READINESS_H": 3_600,
+    "GOOD_DAYS": 86_400,
 }  # constants are seconds
 
 
@@ -106,6 +107,7 @@ def test_every_period_is_that_of_the_code() -> None:
         "DOUBTED_EVERY_S",
         "PROBATION_S",
         "LEAST_READINESS_H",
+        "GOOD_DAYS",
     ],
 )
 def test_no_period_is_left_out(constant: str) -> None:

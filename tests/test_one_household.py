@@ -19,7 +19,7 @@ from checker.storage.accounts.accounts import new_account
 from tests.relay.sockets import Answers
 from tests.relay.turn.harness import UDP_TRANSPORT, plain, signed
 from tests.running_app import PASSWORD, Client, Post, SendForm, cheap_passwords
-from tests.support import good_result
+from tests.support import good_result, receipt
 
 STRANGER, OTHER = {"X_Forwarded_For": "203.0.113.1"}, {"X_Forwarded_For": "203.0.113.2"}
 STRANGERS, OTHERS = "127.0.0.2", "127.0.0.3"
@@ -78,9 +78,9 @@ async def take_everything(post: Post, relay: Relay, client: Client) -> list[int 
         for _ in range(18)
     ]
     headers = {name.replace("_", "-"): value for name, value in STRANGER.items()}
-    for _ in range(260):
+    for number in range(260):
         await client.get("/nowhere", headers=headers)
-        await post("/api/receipts", {}, **STRANGER)
+        await post("/api/results", good_result(receipt=receipt(number)), **STRANGER)
     for number in range(40):
         await post("/sign-in/passkey/options", {"number": number}, **STRANGER)
     return codes
@@ -99,13 +99,12 @@ async def test_one_household_at_its_limits_changes_nothing_for_another(
 
     assert codes.count(None) == 64
     assert set(codes) == {None, 486}
-    for path in ("/api/rehearsals", "/api/receipts"):
-        assert (await post(path, {}, **STRANGER)).status == 429
+    assert (await post("/api/rehearsals", {}, **STRANGER)).status == 429
+    assert (await post("/api/results", good_result(receipt=receipt(999)), **STRANGER)).status == 429
     given = await rehearsal(post, OTHER)
     assert given is not None
     assert [await allocate(relay, OTHERS, given) for _ in range(2)] == [None, None]
-    receipt = (await (await post("/api/receipts", {}, **OTHER)).json())["receipt"]
-    assert (await post("/api/results", good_result(receipt=receipt), **OTHER)).status == 204
+    assert (await post("/api/results", good_result(receipt=receipt(1_000)), **OTHER)).status == 200
     form = {"name": "anna", "password": PASSWORD}
     assert (await send_form("/sign-in", form, **OTHER)).status == 303
     ready = await client.get("/ready", headers={"X-Forwarded-For": "203.0.113.2"})

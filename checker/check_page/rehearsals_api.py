@@ -1,4 +1,4 @@
-"""Short-lived TURN credentials for one rehearsal, or a place in the queue."""
+"""Short-lived TURN credentials for one rehearsal, or a place in the queue; with it a receipt for a result."""
 
 import math
 import time
@@ -11,6 +11,7 @@ from checker.core.intake.strict_json import IntakeError
 from checker.http import json_api
 from checker.http.access import allow
 from checker.http.keys import SETTINGS
+from checker.http.new_receipt import new_receipt
 from checker.http.security.rate_limits import LIMITER, REHEARSALS
 from checker.relay.admission import Wait
 from checker.relay.selection import RelayInUse, own_relay_host
@@ -22,20 +23,24 @@ RELAY: Final = web.AppKey("relay", RelayInUse)
 
 @allow("anyone")
 async def admit(request: web.Request) -> web.Response:
-    """Answer `POST /api/rehearsals`: 201 with the relay's addresses, or 429 with the place."""
+    """Answer `POST /api/rehearsals`: 201 with the relay's addresses, or 429 with the place, or 503.
+
+    Each has a receipt: the result counts, whatever becomes of the connection check.
+    """
     try:
         ticket = parse_ticket(await json_api.json_body(request))
     except IntakeError as error:
         return json_api.refusal(error)
     in_use, settings = request.app[RELAY], request.app[SETTINGS]
+    receipt = {"receipt": new_receipt(request.app)}
     if not in_use.usable:
-        return json_api.error_response(503, "there is no relay now")
+        return json_api.error_response(503, "there is no relay now", more=receipt)
     limiter = request.app[LIMITER]
     if not in_use.admission.knows(ticket):  # who waits asks as often as told to
         await limiter.count(REHEARSALS, request)
     answer = in_use.admission.request(limiter.who(request), ticket)
     if isinstance(answer, Wait):
-        place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket}
+        place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket, **receipt}
         return web.json_response(place, status=429, headers={"Retry-After": str(math.ceil(answer.wait_s))})
     seconds = settings.relay_max_seconds
     username, password = issue(in_use.secret, time.time(), seconds, answer.id)
@@ -45,7 +50,7 @@ async def admit(request: web.Request) -> web.Response:
         "credential": password,
     }
     stun = stun_urls(settings, in_use, request.url.host or "localhost")
-    body = {"ice_servers": [server], "stun": stun, "seconds": seconds}
+    body = {"ice_servers": [server], "stun": stun, "seconds": seconds, **receipt}
     return web.json_response(body, status=201, headers={"Cache-Control": "no-store"})
 
 

@@ -19,7 +19,6 @@ from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Expiry
-from checker.storage.results.row_order import Order
 
 _BUILT_S: Final = 1_790_000_000
 """September 2026: a clock before this was never set."""
@@ -82,11 +81,13 @@ async def _database(settings: Settings) -> list[str]:
         return ["The clock of this machine is not set: it is years behind."]
     url = database_url(settings)
     engine = await open_engine(url)
-    expiry = Expiry(
-        engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours), Order(engine)
-    )
+    expiry = Expiry(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
     try:
-        await migrate(url)
+        key = await asyncio.to_thread(secret_key.load_key, settings.data_dir)
+    except secret_key.DataFolderError:
+        return []  # that has been said
+    try:
+        await migrate(url, key)
         await expiry.check()
         return await _clock(expiry)
     except Exception as error:  # any driver, any fault: the operator needs the sentence

@@ -11,7 +11,6 @@ from checker.storage import secret_key
 from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
-from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
     from checker.storage.database.engine import Database
@@ -32,11 +31,11 @@ async def opened(settings: Settings) -> AsyncIterator[OpenDatabase]:
     """Migrate and open the database. Raises DataFolderError and StoreUnavailableError."""
     secret_key.prepare_folder(settings.data_dir)
     url = database_url(settings)
-    await migrate(url)
+    await migrate(url, secret_key.load_key(settings.data_dir))
     engine = await open_engine(url)
     try:
         lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-        expiry, clock = Expiry(engine, lifetimes, Order(engine)), Clock(synchronised=kernel_is_synchronised)
+        expiry, clock = Expiry(engine, lifetimes), Clock(synchronised=kernel_is_synchronised)
         clock.start(await expiry.mark())
         yield OpenDatabase(engine, lifetimes, expiry, clock)
     finally:

@@ -1,8 +1,7 @@
-"""Receipts: the server gives one at each *Start*, and by it one anonymous result counts, once.
+"""Receipts: the server gives one with *Start*, and by it one anonymous result counts, once.
 
-A receipt is random bytes, the day, and a MAC over both. It holds nothing of whom it was given to, and the
-server remembers none, so that a restart takes none away. What it was good for is remembered with the result
-itself, whose row goes by the receipt's hash: shown again, it changes that row or nothing.
+A receipt is random bytes, the day, and a MAC over both. It holds nothing of whom it was given to. When it is
+used a keyed hash of it is kept, as long as it would be good.
 """
 
 import hmac
@@ -14,8 +13,8 @@ RANDOM_BYTES: Final = 12
 _DAY_BYTES: Final = 2
 _MAC_BYTES: Final = 16
 HEX_DIGITS: Final = 2 * (RANDOM_BYTES + _DAY_BYTES + _MAC_BYTES)
-GOOD_DAYS: Final = 2
-"""A page may stay open over night, or be without a network."""
+GOOD_DAYS: Final = 1
+"""Until the end of the day after: a page may stay open over night, or be without a network."""
 _DAY_S: Final = 86_400
 
 
@@ -34,10 +33,21 @@ def is_good(key: bytes, receipt: str, now_s: float) -> bool:
     """
     whole = bytes.fromhex(receipt)
     said, mac = whole[:-_MAC_BYTES], whole[-_MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(key, said)):
-        return False
-    age = int(now_s // _DAY_S) - int.from_bytes(said[:_DAY_BYTES])
-    return -1 <= age <= GOOD_DAYS
+    return hmac.compare_digest(mac, _mac(key, said)) and -1 <= _today(now_s) - day_of(receipt) <= GOOD_DAYS
+
+
+def day_of(receipt: str) -> int:
+    """Return the day on which a receipt was given, counted from 1 January 1970 (UTC)."""
+    return int(receipt[: 2 * _DAY_BYTES], 16)
+
+
+def oldest_good_day(now_s: float) -> int:
+    """Return the first day whose receipts are still good."""
+    return _today(now_s) - GOOD_DAYS
+
+
+def _today(now_s: float) -> int:
+    return int(now_s // _DAY_S)
 
 
 def _mac(key: bytes, said: bytes) -> bytes:

@@ -1,5 +1,8 @@
 """What the rooms of `/api/` share: reading a JSON body, answering an error."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from aiohttp import web
 
 from checker.core.intake.strict_json import IntakeError
@@ -8,9 +11,11 @@ MAX_BODY = 4_096
 """Bytes; the largest body that is agreed is far below."""
 
 
-def error_response(status: int, message: str, field: str | None = None) -> web.Response:
+def error_response(
+    status: int, message: str, field: str | None = None, more: Mapping[str, str] = MappingProxyType({})
+) -> web.Response:
     """Return an error as every room of `/api/` words it; the message repeats no value."""
-    return web.json_response({"error": {"field": field, "message": message}}, status=status)
+    return web.json_response({"error": {"field": field, "message": message}, **more}, status=status)
 
 
 async def json_body(request: web.Request) -> bytes:

@@ -8,12 +8,21 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.core.results.report import ENOUGH, FIRST_OPEN, STEP, Group, Period, span_of
+from checker.core.results.report import (
+    ENOUGH,
+    FIRST_SHOWN,
+    STEP,
+    Group,
+    Period,
+    closed_weeks,
+    report,
+    span_of,
+)
 from checker.http.access import ACCOUNT, allow
-from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
 from checker.http.pages import office_page, rendering
 from checker.statistics.presentation import StatisticsText
-from checker.statistics.report_cache import STATISTICS
+from checker.statistics.results_api import COUNTERS
 from checker.texts.languages import using_language
 
 _HEADERS: Final = {"Cache-Control": "no-store"}
@@ -22,8 +31,8 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 @allow("counsellor")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /statistics?period=…`; the newest period without a wish."""
-    report, weeks_kept = await request.app[STATISTICS].read(), request.app[SETTINGS].retention_weeks
-    figures, periods = _figures(request), tuple(report.periods)
+    groups, periods = await _report(request.app)
+    figures, weeks_kept = _figures(request), request.app[SETTINGS].retention_weeks
     chosen = _chosen(request, periods)
     with using_language(figures.language):
         context = {
@@ -32,11 +41,11 @@ async def show(request: web.Request) -> web.Response:
             "chosen": chosen,
             "checks": figures.checks(chosen) if chosen else [],
             "tables": figures.plain(chosen) if chosen else [],
-            "groups": _from_first_shown(report.groups)[::-1],
+            "groups": _from_first_shown(groups)[::-1],
             "step": STEP,
             "enough": ENOUGH,
             "span": span_of(weeks_kept),
-            "ever": weeks_kept > FIRST_OPEN,
+            "ever": weeks_kept > FIRST_SHOWN,
             "weeks_kept": weeks_kept,
         }
     return office_page.render(request, "statistics/page.html", context)
@@ -49,10 +58,10 @@ async def csv_file(request: web.Request) -> web.Response:
     Semicolons and a byte order mark, so that a spreadsheet in a German office opens it by a double click.
     All texts are our own words, and figures are whole numbers: no cell can begin a formula.
     """
-    report = await request.app[STATISTICS].read()
+    _, periods = await _report(request.app)
     figures, written = _figures(request), io.StringIO(newline="")
     with using_language(figures.language):
-        csv.writer(written, delimiter=";").writerows(figures.rows(tuple(report.periods)))
+        csv.writer(written, delimiter=";").writerows(figures.rows(periods))
     disposition = {"Content-Disposition": 'attachment; filename="startklar.csv"'}
     return web.Response(
         body=written.getvalue().encode("utf-8-sig"),
@@ -60,6 +69,14 @@ async def csv_file(request: web.Request) -> web.Response:
         charset="utf-8",
         headers=_HEADERS | disposition,
     )
+
+
+async def _report(app: web.Application) -> tuple[list[Group], tuple[Period, ...]]:
+    """Return the groups of weeks, and the figures of those that are shown; oldest first."""
+    trusted, weeks_kept = app[CLOCK].read(), app[SETTINGS].retention_weeks
+    weeks = closed_weeks(trusted.believed_s, weeks_kept)
+    groups, periods = report(await app[COUNTERS].read(trusted.now_s), weeks, span_of(weeks_kept))
+    return groups, tuple(periods)
 
 
 def _from_first_shown(groups: Sequence[Group]) -> list[Group]:

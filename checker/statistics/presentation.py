@@ -11,7 +11,8 @@ from babel.dates import format_date
 
 from checker.core.expiry.iso_weeks import day_of
 from checker.core.findings import CATALOGUE, CHECKS
-from checker.core.results.report import GROUPS, NOT_MEASURED, Cell, Period, group_of, share
+from checker.core.results.questions import GROUPS, NOT_MEASURED, group_of
+from checker.core.results.report import Cell, Period, share
 from checker.statistics import texts
 from checker.statistics.charts import NARROW, Chart, Series, bars
 from checker.texts import PARTS
@@ -19,7 +20,7 @@ from checker.texts.labels import finding_label
 from checker.texts.languages import Language, gettext
 
 PLAIN: Final = tuple(texts.TABLES)
-"""Tables that are one list of values; beside them each check has its groups and findings."""
+"""Tables that are one list of values; beside them each check has its groups, findings and systems."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,20 @@ class StatisticsText:
         return [Shown(check, self._check(check), tuple(self._found(check, period))) for check in CHECKS]
 
     def plain(self, period: Period) -> list[Shown]:
-        """Return the other tables."""
+        """Return the other tables; those of systems with a problem only where there is something to show."""
+        named = {name: (name, gettext(texts.TABLES[name])) for name in PLAIN}
+        named |= {
+            f"{check}.systems": ("system", gettext(texts.PROBLEMS) % {"part": self._check(check)})
+            for check in CHECKS
+            if period.tables[f"{check}.systems"]
+        }
         return [
             Shown(
+                table.replace(".", "-"),
                 name,
-                gettext(texts.TABLES[name]),
-                tuple(Line(self._value(name, cell.value), cell.count) for cell in period.tables[name]),
+                tuple(Line(self._value(kind, cell.value), cell.count) for cell in period.tables[table]),
             )
-            for name in PLAIN
+            for table, (kind, name) in named.items()
         ]
 
     def chart_of_weeks(self, periods: tuple[Period, ...]) -> Chart:

@@ -1,42 +1,64 @@
-"""Anonymous results: no token, no address, no time of day."""
+"""Anonymous results: counted at the door and thrown away. No token, no address, no time of day."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from aiohttp import web
 
 from checker.core import receipts
 from checker.core.expiry.iso_weeks import iso_week
-from checker.core.intake.results import parse_result
+from checker.core.intake.results import Result, parse_result
 from checker.core.intake.strict_json import IntakeError
-from checker.core.results.anonymise import anonymous_row
-from checker.core.tokens import keyed_hash
+from checker.core.results import notes
+from checker.core.results.anonymise import answers_of
+from checker.core.results.notes import MOST_TIMES, Counted
 from checker.http import json_api
 from checker.http.access import allow
 from checker.http.keys import CLOCK, SECRET, SETTINGS
 from checker.http.monitoring.metrics import METRICS
+from checker.http.new_receipt import new_receipt
+from checker.http.security.rate_limits import LIMITER, RESULTS
 from checker.http.user_agent import recognise
-from checker.statistics.report_cache import SEALED
+from checker.storage.results.counters import Counters
+
+COUNTERS: Final = web.AppKey("counters", Counters)
+_NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 @allow("anyone")
 async def put(request: web.Request) -> web.Response:
-    """Answer `POST /api/results`: one row a receipt, of the week of the believed time, never a later one."""
+    """Answer `POST /api/results`: count the result once a receipt, in the week of the believed time.
+
+    200 with a note of what has been counted, 204 where nothing was; 202 with a receipt where there was none.
+    """
     try:
         result = parse_result(await json_api.json_body(request))
     except IntakeError as error:
         return json_api.refusal(error)
     if result.language not in request.app[SETTINGS].languages:
         return json_api.error_response(400, "this language is not on offer", "language")
-    believed_s = request.app[CLOCK].read().believed_s
-    if not receipts.is_good(request.app[SECRET], result.receipt, believed_s):
+    if result.receipt is None:
+        return web.json_response({"receipt": new_receipt(request.app)}, status=202, headers=_NO_STORE)
+    if not receipts.is_good(request.app[SECRET], result.receipt, request.app[CLOCK].read().believed_s):
         return json_api.error_response(400, "this receipt is not one of ours, or too old", "receipt")
-    row = anonymous_row(
-        result,
-        recognise(request.headers.get("User-Agent", ""), touch=result.touch),
-        key_hash=keyed_hash(request.app[SECRET], "result", result.receipt),
-        language=result.language,
-        week=iso_week(datetime.fromtimestamp(believed_s, UTC).date()),
-    )
-    if await request.app[SEALED].put(row):
+    return await _counted(request, result, result.receipt)
+
+
+async def _counted(request: web.Request, result: Result, receipt: str) -> web.Response:
+    key = request.app[SECRET]
+    before = notes.read(key, receipt, result.counted) if result.counted else None
+    if before is None:
+        await request.app[LIMITER].count(RESULTS, request)
+    answers = answers_of(result, recognise(request.headers.get("User-Agent", ""), touch=result.touch))
+    week = before.week if before else _week(request)
+    counted = Counted(week, answers, before.times + 1 if before else 1)
+    once, day = notes.counts_by(key, receipt, counted.times), receipts.day_of(receipt)
+    if counted.times > MOST_TIMES or not await request.app[COUNTERS].count(once, day, counted, before):
+        return web.Response(status=204)
+    if before is None:
         request.app[METRICS].stored("result")
-    return web.Response(status=204)
+    return web.json_response({"counted": notes.sign(key, receipt, counted)}, headers=_NO_STORE)
+
+
+def _week(request: web.Request) -> str:
+    return iso_week(datetime.fromtimestamp(request.app[CLOCK].read().believed_s, UTC).date())

@@ -17,6 +17,7 @@ TABLES: Final[Mapping[str, str]] = {
     "loss": _("Lost data packets"),
     "transport": _("Way through the network"),
 }
+PROBLEMS: Final = _("%(part)s: problems by system")
 GROUPS: Final[Mapping[str, str]] = {
     "ready": _("fine"),
     "hint": _("with a hint"),

@@ -3,7 +3,7 @@
 Expired rows are invisible in every statement from the moment they expire, whether this has run or not.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select
 
@@ -14,20 +14,22 @@ from checker.core.expiry.retention import (
     oldest_visible_week,
 )
 from checker.core.expiry.trusted_time import Mark
+from checker.core.receipts import oldest_good_day
+from checker.core.results.questions import COUNT
 from checker.storage.database.tables import (
+    COUNTER_ZERO,
     appointment,
     clock,
+    counter,
     one_time_link,
     readiness,
-    result,
-    sealed_result,
+    receipt,
     session,
 )
 from checker.storage.database.transactions import Transactions
-from checker.storage.results.row_order import Order
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from checker.storage.database.engine import Database
 
@@ -38,9 +40,9 @@ _TRIAL: Final = 0  # gone before the commit: nobody ever reads it
 class Expiry(Transactions):
     """The statements about every table's end."""
 
-    def __init__(self, engine: "Database", lifetimes: Lifetimes, order: Order) -> None:
+    def __init__(self, engine: "Database", lifetimes: Lifetimes) -> None:
         super().__init__(engine)
-        self._lifetimes, self._order = lifetimes, order
+        self._lifetimes = lifetimes
 
     async def check(self) -> None:
         """Write a row and delete it: a full disk still reads and locks. Raises StoreUnavailableError."""
@@ -48,39 +50,56 @@ class Expiry(Transactions):
         await self._execute(trial, delete(clock).where(clock.c.id == _TRIAL))
 
     async def purge(self, believed_s: float) -> tuple[int, int]:
-        """Delete what has expired at a believed time; returns the numbers of appointments and results.
+        """Delete what has expired at a believed time and write it over.
 
-        Results that are still sealed (storage/results/sealed_results.py) expire like those that are open.
+        Returns the numbers of appointments and of results, as far as those were counted.
         """
         forgotten = oldest_visible_readiness(believed_s, self._lifetimes.keep_hours)
 
-        def work(connection: "Connection") -> list[int]:
-            expired = self._expired(believed_s)
-            gone = [connection.execute(delete(table).where(over)).rowcount for table, over in expired]
+        def work(connection: "Connection") -> tuple[int, int]:
+            appointments, results = (
+                connection.execute(one).scalar_one() for one in self._numbers(believed_s)
+            )
+            connection.execute(delete(appointment).where(self._ended(believed_s)))
+            connection.execute(delete(counter).where(self._too_old(believed_s)))
             connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
+            connection.execute(delete(receipt).where(receipt.c.day < oldest_good_day(believed_s)))
             for table in (session, one_time_link):
                 connection.execute(delete(table).where(table.c.expires_at <= believed_s))
-            return gone
+            return appointments, int(results)
 
         gone = await self._write(work)
-        await self._order.rewrite()
-        return gone[0], sum(gone[1:])
+        await self._write_over()
+        return gone
 
     async def count_expired(self, at_s: float) -> tuple[int, int]:
         """Return how many appointments and results have expired at a time and are still there."""
         async with self._read() as connection:
-            there = [
-                (await connection.execute(select(func.count()).select_from(table).where(over))).scalar_one()
-                for table, over in self._expired(at_s)
+            appointments, results = [
+                (await connection.execute(one)).scalar_one() for one in self._numbers(at_s)
             ]
-        return there[0], sum(there[1:])
+        return appointments, int(results)
 
-    def _expired(self, at_s: float) -> "list[tuple[Table, ColumnElement[bool]]]":
-        """Return what is counted, appointments first: each table with what has expired of it."""
-        ended = oldest_visible_end(at_s, self._lifetimes.keep_hours)
-        oldest = oldest_visible_week(at_s, self._lifetimes.weeks)
-        kept = [(table, table.c.week < oldest) for table in (result, sealed_result)]
-        return [(appointment, appointment.c.ends <= ended), *kept]
+    def _numbers(self, at_s: float) -> "tuple[Select[Any], Select[Any]]":
+        """Return what counts the appointments and the results that have expired."""
+        results = func.coalesce(func.sum(counter.c.number - COUNTER_ZERO), 0)
+        return (
+            select(func.count()).select_from(appointment).where(self._ended(at_s)),
+            select(results).where(counter.c.question == COUNT[0], self._too_old(at_s)),
+        )
+
+    def _ended(self, at_s: float) -> "ColumnElement[bool]":
+        return appointment.c.ends <= oldest_visible_end(at_s, self._lifetimes.keep_hours)
+
+    def _too_old(self, at_s: float) -> "ColumnElement[bool]":
+        return counter.c.week < oldest_visible_week(at_s, self._lifetimes.weeks)
+
+    async def _write_over(self) -> None:
+        """Write the file anew without what was deleted; of PostgreSQL the counters alone, which are small."""
+        if self._sqlite:
+            await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            await self._outside("VACUUM (FULL) counter")
 
     async def mark(self) -> Mark | None:
         """Return the clock's high-water mark, or None on the first start."""

@@ -1,7 +1,7 @@
 """What the page promises about data before *Start*, as data: tests hold it against tables and traffic.
 
-`KEPT` names, for every column of an anonymous result, the text that covers it; `SENT`, for every request
-that a page makes by itself, the text that says so.
+`KEPT` names, for every question of the statistics and the week, the text that covers it; `SENT`, for every
+request that a page makes by itself, the text that says so.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ NEVER_LEAVES: Final = (
     _("Your internet address and the names of your devices."),
 )
 
+_COUNTED = _("We only count how often each of these came; your own result is not kept")
 _WEEK = _("the week of the check and how long it took")
 _DEVICE = _("the kind of device and browser, and the language")
 _PARTS = _("for each part, what was found")
@@ -23,9 +24,10 @@ _LINE = _("how good the connection was, roughly")
 
 KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        _COUNTED: ("checks",),
         _WEEK: ("week", "duration"),
-        _DEVICE: ("browser", "browser_major", "system", "device", "language"),
-        _PARTS: ("findings", "first_rating"),
+        _DEVICE: ("browser", "system", "device", "language"),
+        _PARTS: ("finding", "problem", "first", "last"),
         _LINE: ("rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport"),
     }
 )
@@ -47,7 +49,6 @@ _READINESS: Final = "/api/readiness"
 SENT: Final[Mapping[str, str]] = MappingProxyType(
     {
         _READINESS: _FOLLOWED,
-        "/api/receipts": _RESULT,
         "/api/results": _RESULT,
         "/api/rehearsals": _LINE_TO_US,
         "/api/line": _LINE_TO_US,

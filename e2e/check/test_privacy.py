@@ -102,7 +102,6 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
 
     assert asked_for(page, server, red) - {"/api/line"} == known | {
-        "/api/receipts",
         "/api/rehearsals",
         "/api/results",
         "provider",

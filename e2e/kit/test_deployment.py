@@ -87,5 +87,4 @@ def test_stories_pass_against_a_deployed_server_and_leave_nothing_behind(
     assert len([why for why in told.values() if not why]) == 2
     assert "POST" in deployed.log
     assert "/api/results" not in deployed.log
-    assert "/api/receipts" not in deployed.log
     assert rows(deployed) == before

@@ -9,11 +9,10 @@ from click.testing import CliRunner, Result
 
 from checker.cli import open_database
 from checker.cli.main import cli
-from checker.core.expiry.iso_weeks import weeks_before
 from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
 from checker.storage.database.engine import open_engine
-from tests.support import Stores, put_appointment, put_open_result, result_row
+from tests.support import Stores, put_appointment, put_result
 
 DAY = 86_400
 OFF_DAYS = 100
@@ -37,7 +36,7 @@ async def fill(path: Path) -> None:
     engine = await open_engine(f"sqlite+aiosqlite:///{path}")
     store, then_s = Stores(engine), int(time.time()) - OFF_DAYS * DAY
     await put_appointment(store, Appointment(b"a" * 32, then_s, then_s + 3_600, "de"))
-    await put_open_result(store, result_row(b"r" * 32, week=weeks_before(then_s, 0)))
+    await put_result(store, then_s)
     await store.expiry.set_mark(Mark(then_s), lower=True)
     await engine.dispose()
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.receipts import GOOD_DAYS, HEX_DIGITS, RANDOM_BYTES, is_good, issue
+from checker.core.receipts import (
+    GOOD_DAYS,
+    HEX_DIGITS,
+    RANDOM_BYTES,
+    day_of,
+    is_good,
+    issue,
+    oldest_good_day,
+)
 
 KEY, DAY_S = b"k" * 32, 86_400
 NOON_S = 20_000 * DAY_S + DAY_S / 2
@@ -30,6 +38,14 @@ def test_it_says_the_day_and_no_time_of_it() -> None:
     morning, evening = (issue(KEY, RANDOM, 20_000 * DAY_S + second) for second in (0, DAY_S - 1))
 
     assert morning == evening != issue(KEY, RANDOM, 20_001 * DAY_S)
+
+
+def test_its_day_is_kept_as_long_as_it_is_good() -> None:
+    receipt = issue(KEY, RANDOM, NOON_S)
+
+    assert day_of(receipt) == 20_000
+    assert day_of(receipt) >= oldest_good_day(NOON_S + GOOD_DAYS * DAY_S)
+    assert day_of(receipt) < oldest_good_day(NOON_S + (GOOD_DAYS + 1) * DAY_S)
 
 
 def test_another_key_knows_it_not() -> None:

@@ -20,7 +20,6 @@ ROUTES = {
     "GET /{rest}": "anyone",
     "GET /assets/{digest}/{path}": "anyone",
     "POST /api/readiness": "anyone",
-    "POST /api/receipts": "anyone",
     "POST /api/results": "anyone",
     "POST /api/rehearsals": "anyone",
     "GET /api/line": "anyone",

@@ -1,7 +1,6 @@
 """One clean-up, with clocks that jump."""
 
 import logging
-from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -15,12 +14,8 @@ from tests.support import (
     Stores,
     list_appointments,
     put_appointment,
-    put_open_result,
-    result_row,
+    put_result,
 )
-
-if TYPE_CHECKING:
-    from checker.storage.results.sealed_results import Sealed
 
 HOUR = 3_600.0
 YEAR = 366 * 24 * HOUR
@@ -123,8 +118,7 @@ async def test_a_clean_up_tells_and_logs_how_much_it_was_and_keeps_the_mark(
     caplog.set_level(logging.INFO)
     await add(store, time)
     time.pass_s(26 * HOUR)
-    for number in range(2):
-        await put_open_result(store, result_row(bytes([number]) * 32, week="2026-W30"))
+    await put_result(store, NOW_S - 120 * 24 * HOUR, number=2)
     told: list[tuple[int, int]] = []
 
     await clean_up(store.expiry, clock, lambda *numbers: told.append(numbers))
@@ -148,25 +142,3 @@ async def test_a_clock_that_has_jumped_is_logged_with_the_hours_that_it_is_ahead
     assert record.levelname == "WARNING"
     assert record.message == "the clock has jumped; nothing newly expired is deleted yet"
     assert record.__dict__["ahead_h"] == 3_000
-
-
-async def test_results_are_opened_by_the_believed_time_before_anything_is_deleted(
-    store: Stores, clock: Clock, time: FakeTime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[tuple[str, float]] = []
-    purge = store.expiry.purge
-
-    class FakeSealed:
-        async def open_due(self, believed_s: float) -> None:
-            steps.append(("open", believed_s))
-
-    async def purging(believed_s: float) -> tuple[int, int]:
-        steps.append(("purge", believed_s))
-        return await purge(believed_s)
-
-    monkeypatch.setattr(store.expiry, "purge", purging)
-    time.wall_s += YEAR
-
-    await clean_up(store.expiry, clock, sealed=cast("Sealed", FakeSealed()))
-
-    assert steps == [("open", NOW_S), ("purge", NOW_S)]

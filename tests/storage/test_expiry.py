@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from checker.core import receipts
 from checker.core.expiry.iso_weeks import iso_week, weeks_before
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import Mark
@@ -22,8 +23,7 @@ from tests.support import (
     Stores,
     list_appointments,
     put_appointment,
-    put_open_result,
-    result_row,
+    put_result,
     run_server,
 )
 
@@ -60,24 +60,33 @@ async def test_an_appointment_is_deleted_a_day_after_its_end_and_not_a_second_ea
 
 
 async def test_an_appointment_lives_as_long_as_the_operator_says(store: Stores) -> None:
-    expiry = Expiry(store.engine, Lifetimes(keep_hours=1), store.order)
+    expiry = Expiry(store.engine, Lifetimes(keep_hours=1))
     await put_appointment(store, Appointment(b"a" * 32, NOW - 3_600, NOW, "de"))
 
     assert await expiry.purge(NOW + 3_599) == (0, 0)
     assert await expiry.purge(NOW + 3_600) == (1, 0)
 
 
-async def test_results_open_and_sealed_are_deleted_by_weeks_and_counted_together(store: Stores) -> None:
-    weeks = [weeks_before(NOW_S, back) for back in (10, 11, 12, 13)]
-    for number, week in enumerate(weeks):
-        await put_open_result(store, result_row(bytes([number]) * 32, week=week))
-        await put(store, tables.sealed_result, {"key": bytes([number]) * 32, "week": week, "sealed": b"x"})
+async def test_counts_are_deleted_by_weeks_and_told_as_results(store: Stores) -> None:
+    for back in (10, 11, 12, 13):
+        await put_result(store, NOW_S - back * 7 * DAY, number=back)
 
     gone = await store.expiry.purge(NOW_S)
 
-    assert gone == (0, 4)
-    assert await stored(store, tables.result.c.week) == set(weeks[:2])
-    assert await stored(store, tables.sealed_result.c.week) == set(weeks[:2])
+    assert gone == (0, 12 + 13)
+    assert await stored(store, tables.counter.c.week) == {weeks_before(NOW_S, back) for back in (10, 11)}
+    assert await store.expiry.purge(NOW_S) == (0, 0)
+
+
+async def test_a_receipt_is_forgotten_when_it_is_no_longer_good(store: Stores) -> None:
+    await put_result(store)
+    good_until_s = (NOW // DAY + receipts.GOOD_DAYS + 1) * DAY
+
+    await store.expiry.purge(good_until_s - 1)
+    before = await stored(store, tables.receipt.c.day)
+    await store.expiry.purge(good_until_s)
+
+    assert (before, await stored(store, tables.receipt.c.day)) == ({NOW // DAY}, set())
 
 
 async def test_sessions_and_links_are_deleted_at_the_very_second_that_they_expire(store: Stores) -> None:
@@ -94,20 +103,19 @@ async def test_sessions_and_links_are_deleted_at_the_very_second_that_they_expir
     assert await stored(store, tables.one_time_link.c.expires_at) == {NOW + 1}
 
 
-async def test_what_was_deleted_is_written_over_at_once(
-    store: Stores, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rewritten: list[int] = []
+async def test_what_was_deleted_is_written_over_at_once(store: Stores, tmp_path: Path) -> None:
+    path, key = tmp_path / "startklar.sqlite3", bytes(range(100, 132))
+    await put_appointment(store, Appointment(key, NOW - 3_600, NOW, "de"))
+    await put_result(store, NOW_S - 11 * 7 * DAY, number=3, browser="samsung")
+    await put_result(store)
+    before = path.read_bytes()
+    week = weeks_before(NOW_S, 11).encode()
 
-    async def rewrite() -> None:
-        rewritten.append(len(await list_appointments(store, NOW)))
+    await store.expiry.purge(NOW_S + 7 * DAY)
 
-    monkeypatch.setattr(store.order, "rewrite", rewrite)
-    await put_appointment(store, Appointment(b"a" * 32, NOW - 3_600, NOW, "de"))
-
-    await store.expiry.purge(NOW + DAY)
-
-    assert rewritten == [0]
+    assert (key in before, week in before) == (True, True)
+    assert (key in path.read_bytes(), week in path.read_bytes()) == (False, False)
+    assert path.with_name("startklar.sqlite3-wal").stat().st_size == 0
 
 
 async def test_the_check_leaves_nothing_and_touches_no_mark(store: Stores) -> None:
@@ -171,9 +179,8 @@ async def test_what_has_expired_and_is_still_there_is_counted(store: Stores) -> 
         await put_appointment(
             store, Appointment(bytes([number]) * 32, NOW - 3_600, ends, "de", id=str(number))
         )
-    for number, back in enumerate((11, 12)):
-        row = {"key": bytes([number]) * 32, "week": weeks_before(NOW_S, back), "sealed": b"x"}
-        await put(store, tables.sealed_result, row)
+    for back in (11, 12):
+        await put_result(store, NOW_S - back * 7 * DAY)
 
     assert await store.expiry.count_expired(NOW) == (0, 1)
     assert await store.expiry.count_expired(NOW + DAY) == (1, 1)
@@ -192,15 +199,15 @@ async def test_a_server_of_ninety_minutes_a_day_has_nothing_expired_on_disk_befo
     store: Stores, tmp_path: Path
 ) -> None:
     """After nine days off; by the clean-ups that such a server makes. The file itself is looked through."""
-    key = bytes(range(200, 232))
-    await put_open_result(store, result_row(key, week=iso_week(date(2027, 2, 1))))
     began = datetime(2027, 2, 1, tzinfo=UTC).timestamp()
+    await put_result(store, began)
+    week = iso_week(date(2027, 2, 1)).encode()
     await store.expiry.set_mark(Mark(began))
     time = FakeTime(began + 9 * DAY)
-    assert key in (tmp_path / "startklar.sqlite3").read_bytes()
+    assert week in (tmp_path / "startklar.sqlite3").read_bytes()
     while time.wall_s < datetime(2027, 5, 1, tzinfo=UTC).timestamp():
         await run_server(store, time, 0, 5, 60, 20)
         time.pass_s(DAY - 85 * 60)
 
     assert await store.expiry.count_expired(began + 365 * DAY) == (0, 0)
-    assert key not in (tmp_path / "startklar.sqlite3").read_bytes()
+    assert week not in (tmp_path / "startklar.sqlite3").read_bytes()

@@ -18,14 +18,13 @@ from tests.support import (
     Stores,
     list_appointments,
     put_appointment,
-    put_open_result,
-    result_row,
+    put_result,
     run_server,
 )
 
 DAY = 86_400
 BEGAN = int(datetime(2027, 2, 1, tzinfo=UTC).timestamp())
-RESULT, APPOINTMENT = bytes(range(200, 232)), bytes(range(150, 182))
+RESULT, APPOINTMENT = iso_week(date(2027, 2, 1)).encode(), bytes(range(150, 182))
 
 
 @asynccontextmanager
@@ -38,7 +37,7 @@ async def opened(file: Path) -> AsyncIterator[Stores]:
 @pytest.fixture
 async def backup(sqlite_store: Stores, tmp_path: Path) -> Path:
     """Return the backup of a database with a result and an appointment, made as operating.md says."""
-    await put_open_result(sqlite_store, result_row(RESULT, week=iso_week(date(2027, 2, 1))))
+    await put_result(sqlite_store, BEGAN)
     await put_appointment(sqlite_store, Appointment(APPOINTMENT, BEGAN, BEGAN + 3_600, "de"))
     await sqlite_store.expiry.set_mark(Mark(BEGAN))
     copy = tmp_path / "backup.sqlite3"

@@ -26,8 +26,7 @@ from tests.support import (
     delete_appointment,
     list_appointments,
     put_appointment,
-    put_open_result,
-    result_row,
+    put_result,
     stored_readiness,
 )
 
@@ -140,13 +139,13 @@ async def test_a_clean_up_deletes_what_has_expired_and_nothing_else(store: Store
     old, new = NOW_S - 90 * DAY, NOW_S
     for index, at_s in enumerate((old, new)):
         await put_appointment(store, appointment(bytes([index]) * 32, at_s))
-        await put_open_result(store, result_row(bytes([index]) * 32, at_s=at_s))
+        await put_result(store, at_s)
 
     assert await store.expiry.purge(NOW_S) == (1, 1)
 
     assert await store.expiry.purge(NOW_S) == (0, 0)
     assert len(await list_appointments(store, old)) == 1
-    assert len(await store.results.list(old)) == 1
+    assert len(await store.counters.read(old)) == 1
 
 
 async def test_the_clocks_mark_never_falls_by_itself(store: Stores) -> None:

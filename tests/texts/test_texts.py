@@ -11,7 +11,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
-from checker.storage.database.tables import result
+from checker.core.results.questions import counters
+from checker.storage.database.tables import counter
 from checker.texts import KEPT, NEVER_LEAVES, PARTS, WORDS
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS, Words, anywhere, on
@@ -137,14 +138,12 @@ def test_no_word_of_engineers_reaches_the_client(check: str, finding: str) -> No
     )
 
 
-def test_what_the_page_says_is_kept_is_what_the_table_of_results_keeps() -> None:
-    technical = {"hash", "version"}  # a hash of the page's random key, and a counter
+def test_what_the_page_says_is_kept_is_what_is_counted() -> None:
+    promised = [question for questions in KEPT.values() for question in questions]
 
-    promised = [column for columns in KEPT.values() for column in columns]
-
-    assert sorted(promised) == sorted(
-        column.name for column in result.columns if column.name not in technical
-    )
+    asked = {question.rpartition(".")[2] for question, _ in counters(("de",))}  # of a check: what about it
+    assert sorted(promised) == sorted(asked | {"week"})
+    assert [column.name for column in counter.columns] == ["office", "week", "question", "answer", "number"]
     assert len(NEVER_LEAVES) >= 3
 
 

@@ -44,6 +44,8 @@ export class Environment {
     this.peers = [];
     /** Id of the chosen loudspeaker, "" for the system's own. */
     this.output = "";
+    /** By which the result counts: it comes with the place for the rehearsal. @type {string|undefined} */
+    this.receipt = undefined;
     this.failures = 0; // modules that could not be loaded
   }
 

@@ -40,6 +40,7 @@ export async function admission(environment, signal, stage, until_ms) {
   let ticket = {};
   for (;;) {
     const { status, body, retry_after_s, finding } = await reach(environment, ticket, signal, until_ms);
+    environment.receipt ??= body?.receipt;
     const servers = status === 201 && Array.isArray(body?.ice_servers) ? body.ice_servers : null;
     const isFull = environment.now_ms() - started_ms >= QUEUE_MS;
     if (servers || status !== 429 || isFull) return { servers, stun: body?.stun ?? [], until_ms, finding };

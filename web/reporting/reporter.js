@@ -29,7 +29,7 @@ export class Reporter {
     this.ratings = ratings;
     this.isNews = isNews;
     this.readiness = token ? new Readiness(post, { token, run, touch, visible, heard }) : null;
-    this.result = new Result(post, { language, touch });
+    this.result = new Result(post, { language, touch }, environment);
     this.started_ms = 0;
     this.reported = "";
     this.offered = "";
@@ -39,7 +39,6 @@ export class Reporter {
   begin() {
     this.started_ms ||= this.now_ms();
     this.readiness?.revive();
-    this.result.begin();
   }
 
   /** Report what has changed; call it after each change. */

@@ -6,37 +6,32 @@ import { RetryingSender } from "./retrying_sender.js";
 
 const MEASURES = ["rate_kbps", "rate_up_kbps", "rate_down_kbps", "rtt_ms", "jitter_ms", "loss_percent"];
 
-/** The anonymous result: one for each page, counted by a receipt that the server gave at *Start*. */
+/**
+ * The anonymous result: one for each page. The server counts it by a receipt and keeps nothing of it; it answers
+ * with a note of what it has counted, which the page brings back when its result has changed.
+ */
 export class Result {
   /**
    * @param {Post} post
    * @param {{language: string, touch: boolean}} about
+   * @param {{receipt?: string}} held  the receipt, once it has come with the place for the rehearsal
    */
-  constructor(post, about) {
+  constructor(post, about, held) {
     this.post = post;
     this.about = about;
-    this.receipt = "";
-    this.version = 0;
+    this.held = held;
+    /** @type {string|undefined} */
+    this.counted = undefined;
+    this.offers = 0;
     /** @type {{first_rating: string, duration_s: number}|null} */
     this.first = null;
     /** @type {RetryingSender<Record<string, unknown>>} */
-    this.sender = new RetryingSender(post, "/api/results", (result) => this.#body(result));
-    /** @type {RetryingSender<object>} */
-    this.asker = new RetryingSender(
+    this.sender = new RetryingSender(
       post,
-      "/api/receipts",
-      () => ({}),
-      ({ body }) => {
-        this.receipt = body?.receipt ?? "";
-        return false;
-      },
+      "/api/results",
+      (result) => this.#body(result),
+      ({ body }) => this.#again(body ?? {}),
     );
-  }
-
-  /** Ask for the receipt, once. */
-  begin() {
-    if (!this.receipt) this.asker.payload ??= {};
-    return this.asker.send();
   }
 
   /**
@@ -47,34 +42,41 @@ export class Result {
    */
   async offer({ findings, measures, rating, duration_s }) {
     this.first ??= { first_rating: rating, duration_s: Math.round(duration_s) };
-    this.version += 1;
-    const { version } = this;
-    this.sender.payload = { ...this.about, version, ...this.first, findings, measures: known(measures) };
+    this.offers += 1;
+    const { offers } = this;
+    this.sender.payload = { ...this.about, ...this.first, findings, measures: known(measures) };
     await this.post.sleep(500 + 1500 * this.post.random());
-    if (version === this.version) await this.flush(); // else a newer one has its own pause
+    if (offers === this.offers) await this.flush(); // else a newer one has its own pause
   }
 
   /** True while the server does not take anything. */
   get failing() {
-    return this.asker.failing || this.sender.failing;
+    return this.sender.failing;
   }
 
   /** Send what is kept, now. */
-  async flush() {
-    if (this.sender.payload) await this.begin();
-    if (this.receipt) await this.sender.send();
+  flush() {
+    return this.sender.send();
   }
 
   /** Send what is kept while the page goes away, unanswered. */
   last() {
     const { payload } = this.sender;
-    if (payload && this.receipt) this.post.beacon("/api/results", this.#body(payload));
+    if (payload && this.held.receipt) this.post.beacon("/api/results", this.#body(payload));
     this.sender.payload = null;
   }
 
   /** @param {Record<string, unknown>} result */
   #body(result) {
-    return { receipt: this.receipt, ...result };
+    return { receipt: this.held.receipt, counted: this.counted, ...result };
+  }
+
+  /** Where the rehearsal brought no receipt the first answer does. @param {{receipt?: string, counted?: string}} body */
+  #again({ receipt, counted }) {
+    this.counted = counted ?? this.counted;
+    if (!receipt || this.held.receipt) return false;
+    this.held.receipt = receipt;
+    return true;
   }
 }
 

@@ -32,16 +32,6 @@ def weeks_before(unix_s: float, weeks: int) -> str:
     return iso_week(datetime.fromtimestamp(unix_s, UTC).date() - timedelta(weeks=weeks))
 
 
-def end_s(week: str) -> int:
-    """Return when a week ends, in Unix seconds.
-
-    >>> end_s("1970-W01")
-    345600
-    """
-    next_monday = day_of(week, 1) + timedelta(weeks=1)
-    return int(datetime(next_monday.year, next_monday.month, next_monday.day, tzinfo=UTC).timestamp())
-
-
 def ordinal(week: str) -> int:
     """Return the number of a week in an unbroken count, for differences and places in the calendar."""
     return day_of(week, 1).toordinal() // 7

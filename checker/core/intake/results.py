@@ -1,6 +1,6 @@
 """The anonymous result that a client's page sends, before anything of it is banded or dropped."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, StrictBool
 
@@ -8,6 +8,8 @@ from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.core.intake.strict_json import Strict, known_checks, parse
 from checker.core.receipts import HEX_DIGITS
 
+NOTE_CHARACTERS: Final = 2_000
+"""A note (core/results/notes.py) of today's questions has about 900."""
 Kbps = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -37,10 +39,10 @@ def _of_the_catalogue(findings: dict[str, str]) -> dict[str, str]:
 
 
 class Result(Strict):
-    """One anonymous result, before it is banded."""
+    """One anonymous result, before it is banded; `counted` is the note of the one that it replaces."""
 
-    receipt: Annotated[str, Field(pattern=rf"^[0-9a-f]{{{HEX_DIGITS}}}$")]
-    version: Annotated[int, Field(ge=1, le=1_000)]
+    receipt: Annotated[str, Field(pattern=rf"^[0-9a-f]{{{HEX_DIGITS}}}$")] | None = None
+    counted: Annotated[str, Field(max_length=NOTE_CHARACTERS)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20)]
     touch: StrictBool = False
     first_rating: Annotated[Rating, Field(strict=False)]

@@ -2,7 +2,7 @@
 
 Three rules, each of which can be said in one sentence (docs/statistics.md has the reasons):
 
-1. A week counts when it is over and its results are open; weeks with few checks are put together with
+1. A week is shown a week after its end; weeks with few checks are put together with
    those that follow until there are twenty checks, and what was shown once never changes.
 2. A figure is shown from five on and is rounded down to a multiple of five, so no sum and no difference
    of figures lies between one and four.
@@ -10,32 +10,33 @@ Three rules, each of which can be said in one sentence (docs/statistics.md has t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from checker.core.client_families import BROWSERS, DEVICES
 from checker.core.expiry.iso_weeks import follows, ordinal, weeks_before
-from checker.core.findings import CATALOGUE, CHECKS, Rating, overall, rating
-from checker.core.results.anonymise import bands
+from checker.core.findings import CATALOGUE, CHECKS, Rating, rating
+from checker.core.results.questions import (
+    COUNT,
+    GROUPS,
+    QUESTIONS,
+    Counts,
+    finding_of,
+    group_of,
+    problem_of,
+)
 
 STEP: Final = 5
 """The smallest figure that is shown, and the step of all of them."""
 ENOUGH: Final = 20
 """Checks that make a period: fewer say little in steps of five."""
-FIRST_OPEN: Final = 2
-"""The newest week that is open, counted back from the present one; kept no longer than that, none ever is."""
-NOT_MEASURED: Final = "none"
-GROUPS: Final = ("ready", "hint", "problem", "unknown")
-_GROUP: Final = {Rating.LIMITED: "problem", Rating.BLOCKED: "problem"}
+FIRST_SHOWN: Final = 2
+"""The newest week that is shown, counted back from the present one; kept no longer, none ever is."""
 _GOOD: Final = (Rating.READY, Rating.HINT)
-SYSTEMS: Final = ("windows", "macos", "android", "ios", "linux", "other")
-TRANSPORTS: Final = ("udp", "tcp", "tls", NOT_MEASURED)
+_PLAIN: Final = ("browser", "system", "device", "duration", "rate", "rtt", "jitter", "loss", "transport")
 
-Row = Mapping[str, Any]
-"""A result that is open, as `OpenResults.list` returns it."""
-ValueOf = Callable[[Row], str | None]
-"""What tells results apart in a table; None is in none of its lines."""
+Question = tuple[str, Mapping[str, Sequence[str]]]
+"""What a table asks: the question, and value → the answers that count for it."""
 State = Literal["shown", "waiting", "few"]
 
 
@@ -88,9 +89,9 @@ def share(part: int | None, whole: int) -> int | None:
     return None if part is None else round((part + middle) / (whole + middle) * 10) * 10
 
 
-def open_weeks(believed_s: float, weeks: int) -> tuple[str, ...]:
-    """Return the weeks whose results are open and still kept, oldest first (`sealing.LAG`)."""
-    return tuple(weeks_before(believed_s, back) for back in reversed(range(FIRST_OPEN, weeks)))
+def closed_weeks(believed_s: float, weeks: int) -> tuple[str, ...]:
+    """Return the weeks that are shown and still kept, oldest first: nothing is added to them any more."""
+    return tuple(weeks_before(believed_s, back) for back in reversed(range(FIRST_SHOWN, weeks)))
 
 
 def group_weeks(counts: Mapping[str, int], weeks: Sequence[str], span: int) -> list[Group]:
@@ -118,62 +119,57 @@ def span_of(retention_weeks: int) -> int:
     return max(1, retention_weeks // 3)
 
 
-def report(rows: Iterable[Row], weeks: Sequence[str], span: int) -> tuple[list[Group], list[Period]]:
-    """Return the groups, oldest first, and the figures of those that are shown."""
-    kept = [row for row in rows if row["week"] in set(weeks)]
-    groups = group_weeks(Counter(row["week"] for row in kept), weeks, span)
-    periods = [_period(group, kept) for group in groups if group.state == "shown"]
-    return groups, periods
+def report(
+    counted: Mapping[str, Counts], weeks: Sequence[str], span: int
+) -> tuple[list[Group], list[Period]]:
+    """Return the groups, oldest first, and the figures of those that are shown; `counted` is by week."""
+    checks = {week: counts.get(COUNT, 0) for week, counts in counted.items()}
+    groups = group_weeks(checks, weeks, span)
+    return groups, [_period(group, counted) for group in groups if group.state == "shown"]
 
 
-def _period(group: Group, rows: list[Row]) -> Period:
-    inside = [row for row in rows if row["week"] in group.weeks]
+def _period(group: Group, counted: Mapping[str, Counts]) -> Period:
+    counts: Counter[tuple[str, str]] = Counter()
+    for week in group.weeks:
+        counts.update(counted.get(week, {}))
     return Period(
         group.weeks,
-        shown(len(inside)) or 0,
-        shown(sum(row["first_rating"] in _GOOD for row in inside)),
-        shown(sum(overall(row["findings"]) in _GOOD for row in inside)),
-        {name: _table(inside, of, values) for name, (of, values) in tables().items()},
+        shown(counts[COUNT]) or 0,
+        _ready(counts, "first"),
+        _ready(counts, "last"),
+        {name: _table(counts, *asked) for name, asked in tables().items()},
     )
 
 
-def _table(rows: list[Row], of: ValueOf, values: Sequence[str]) -> Table:
-    counts = Counter(map(of, rows))
-    return tuple(Cell(value, figure) for value in values if (figure := shown(counts[value])))
+def _ready(counts: Counts, when: str) -> int | None:
+    return shown(sum(counts[when, judged.value] for judged in _GOOD))
 
 
-def group_of(judged: Rating) -> str:
-    """Return the group that a rating is counted in."""
-    return _GROUP.get(judged, judged.value)
+def _table(counts: Counts, question: str, values: Mapping[str, Sequence[str]]) -> Table:
+    sums = {value: sum(counts[question, answer] for answer in answers) for value, answers in values.items()}
+    return tuple(Cell(value, figure) for value, count in sums.items() if (figure := shown(count)))
 
 
-def tables() -> Mapping[str, tuple[ValueOf, Sequence[str]]]:
-    """Return name of a table → how a check is told apart in it, and the values in the order of the page."""
+def tables() -> Mapping[str, Question]:
+    """Return name of a table → what it asks, with its values in the order of the page."""
     return {
-        "outcome": (lambda row: group_of(overall(row["findings"])), GROUPS),
+        "outcome": ("last", {group: _rated(group) for group in GROUPS}),
         **{name: table for check in CHECKS for name, table in _of_check(check).items()},
-        "browser": (lambda row: row["browser"], BROWSERS),
-        # One kind: Chrome OS is a Linux, and few have either.
-        "system": (lambda row: "linux" if row["system"] == "chromeos" else row["system"], SYSTEMS),
-        "device": (lambda row: row["device"], DEVICES),
-        **{name: _measure(name) for name in ("duration", "rate", "rtt", "jitter", "loss")},
-        "transport": (lambda row: row["transport"] or NOT_MEASURED, TRANSPORTS),
+        **{name: (name, {answer: (answer,) for answer in QUESTIONS[name]}) for name in _PLAIN},
     }
 
 
-def _of_check(check: str) -> dict[str, tuple[ValueOf, Sequence[str]]]:
-    """A result from before there was such a check is counted in neither."""
-
-    def finding(row: Row) -> str | None:
-        found: str | None = row["findings"].get(check)
-        return found
-
-    def group(row: Row) -> str | None:
-        found = finding(row)
-        return found and group_of(rating(check, found))
-
-    return {f"{check}.groups": (group, GROUPS), f"{check}.findings": (finding, tuple(CATALOGUE[check]))}
+def _rated(group: str) -> list[str]:
+    return [judged.value for judged in Rating if group_of(judged) == group]
 
 
-def _measure(name: str) -> tuple[ValueOf, Sequence[str]]:
-    return lambda row: row[name] or NOT_MEASURED, (*bands(name), NOT_MEASURED)
+def _of_check(check: str) -> dict[str, Question]:
+    found, problem = finding_of(check), problem_of(check)
+    grouped = {
+        group: [one for one in CATALOGUE[check] if group_of(rating(check, one)) == group] for group in GROUPS
+    }
+    return {
+        f"{check}.groups": (found, grouped),
+        f"{check}.findings": (found, {one: (one,) for one in CATALOGUE[check]}),
+        f"{check}.systems": (problem, {system: (system,) for system in QUESTIONS[problem]}),
+    }

@@ -44,15 +44,17 @@ class Database(AsyncEngine):
             return await connection.run_sync(work)
 
     async def outside(self, *statements: str) -> None:
-        """Run what SQLite cannot run inside a transaction."""
-        if self.writer is None:
-            raise RuntimeError("PostgreSQL has nothing of the kind")
+        """Run what cannot run inside a transaction."""
 
         def work(connection: "Connection") -> None:
             for statement in statements:
                 connection.execute(text(statement)).close()
 
-        await self.writer.run(work, outside=True)
+        if self.writer is not None:
+            await self.writer.run(work, outside=True)
+            return
+        async with self.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            await connection.run_sync(work)
 
     async def dispose(self, close: bool = True) -> None:
         """Write what waits, and close every connection."""
@@ -136,30 +138,33 @@ def _begin_sqlite(connection: "Connection") -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
-async def migrate(url: str) -> None:
-    """Bring the database to the newest step. Alembic reads files, hence a thread of its own."""
-    await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url)
+async def migrate(url: str, key: bytes | None = None) -> None:
+    """Bring the database to the newest step. Alembic reads files, hence a thread of its own.
+
+    `key` is that of the data folder: an older database may hold results that were encrypted with it.
+    """
+    await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url, key)
 
 
-def migrate_sqlite(url: str) -> None:
+def migrate_sqlite(url: str, key: bytes | None = None) -> None:
     engine = create_engine(make_url(url).set(drivername="sqlite"), hide_parameters=True)
     _listen(engine)
     try:
         with engine.execution_options(writes=True).begin() as connection:
-            upgrade(connection)
+            upgrade(connection, key)
     finally:
         engine.dispose()
 
 
-def _migrate_other(url: str) -> None:
-    asyncio.run(_migrate_async(url))  # the driver has no blocking side
+def _migrate_other(url: str, key: bytes | None) -> None:
+    asyncio.run(_migrate_async(url, key))  # the driver has no blocking side
 
 
-async def _migrate_async(url: str) -> None:
+async def _migrate_async(url: str, key: bytes | None) -> None:
     engine = await open_engine(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(upgrade)
+            await connection.run_sync(upgrade, key)
     finally:
         await engine.dispose()
 
@@ -169,7 +174,7 @@ def newest_step() -> str:
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
-def upgrade(connection: "Connection") -> None:
+def upgrade(connection: "Connection", key: bytes | None = None) -> None:
     """Migrate where there is anything to do: to load Alembic takes longer than most commands."""
     there = inspect(connection).get_table_names()
     if not there:
@@ -184,7 +189,7 @@ def upgrade(connection: "Connection") -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, key=key)
     command.upgrade(config, "head")
 
 

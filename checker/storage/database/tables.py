@@ -1,7 +1,7 @@
 """The tables, one definition for SQLite and PostgreSQL.
 
-Rows have random or hashed keys and no order of arrival (`WITHOUT ROWID`), so that the time in `readiness`
-cannot be matched with a row of `result`. Times are whole Unix seconds.
+No row is an anonymous result: those are counted (`counter`). Rows have random or hashed keys and no order of
+arrival (`WITHOUT ROWID`). Times are whole Unix seconds.
 """
 
 from typing import Final
@@ -64,36 +64,30 @@ readiness = Table(
     sqlite_with_rowid=False,
 )
 
-BANDED: Final = ("duration", "rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality")
-"""Columns that hold a band with its unit, such as `100-200 ms`; None is not measured."""
+OFFICE: Final = 0
+"""The one office that there is."""
+COUNTER_ZERO: Final = 1 << 32
+"""What a counter of none holds: from here on SQLite writes every number with six bytes, so that a counter
+stays where it is on its page, and the file does not show in which order answers came."""
 
-result = Table(
-    "result",
+# How many results gave an answer to a question of the statistics (checker/core/results/questions.py).
+counter = Table(
+    "counter",
     metadata,
-    Column("hash", LargeBinary(32), primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("week", String(8), nullable=False),
-    Column("browser", String(16), nullable=False),
-    Column("browser_major", Integer),
-    Column("system", String(16), nullable=False),
-    Column("device", String(16), nullable=False),
-    Column("language", String(20), nullable=False),
-    # JSON: check → finding, of the checks that there were when it was stored.
-    Column("findings", Text, nullable=False),
-    Column("first_rating", String(16), nullable=False),
-    *(Column(column, String(24)) for column in BANDED),
-    Column("transport", String(8)),
-    Index(None, "week"),
+    Column("office", Integer, primary_key=True, autoincrement=False),
+    Column("week", String(8), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("answer", String(40), primary_key=True),
+    Column("number", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
-# The results of weeks that are not open yet, encrypted (checker/storage/results/sealed_results.py).
-sealed_result = Table(
-    "sealed_result",
+# What results have been counted by, while it is good: a hash for each count (checker/core/receipts.py).
+receipt = Table(
+    "receipt",
     metadata,
-    Column("key", LargeBinary(32), primary_key=True),
-    Column("week", String(8), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("day", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

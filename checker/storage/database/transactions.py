@@ -66,7 +66,7 @@ class Transactions:
         return await self._write(work)
 
     async def _outside(self, *statements: str) -> None:
-        """Run what cannot run inside a transaction (SQLite alone)."""
+        """Run what cannot run inside a transaction, such as VACUUM."""
         with _translated():
             await self.engine.outside(*statements)
 

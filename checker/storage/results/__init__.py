@@ -1,1 +1,1 @@
-"""Statements about anonymous results, sealed and open."""
+"""Statements about anonymous results: they are counted, none is kept."""

@@ -166,8 +166,9 @@ def test_a_figure_that_cannot_be_is_refused(measure: str, value: str) -> None:
         ("receipt", "0" * 59),
         ("receipt", "G" * 60),
         ("receipt", "0" * 60 + "\n"),
-        ("version", 0),
-        ("version", 1.5),
+        ("receipt", 7),
+        ("counted", "x" * 2_001),
+        ("counted", {}),
         ("language", "x" * 30),
         ("language", "de'; --"),
         ("first_rating", "superb"),
@@ -180,6 +181,16 @@ def test_the_field_at_fault_is_named(field: str, value: object) -> None:
         parse_result(body(good_result(**{field: value})))
 
     assert caught.value.field == field
+
+
+def test_a_result_without_a_receipt_is_taken_and_one_with_a_note_too() -> None:
+    sent = good_result(counted="x" * 2_000)
+    del sent["receipt"]
+
+    result = parse_result(body(sent))
+
+    assert (result.receipt, result.counted) == (None, "x" * 2_000)
+    assert parse_result(body(good_result())).counted is None
 
 
 def test_a_missing_finding_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""Only what is on a list is kept."""
+"""A result is taken apart into answers of closed lists; nothing else of it is left."""
 
 import json
 
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from checker.core.client_families import BROWSERS, DEVICES, Client, client
 from checker.core.findings import CATALOGUE, Rating
 from checker.core.intake.results import parse_result
-from checker.core.results.anonymise import BAND_EDGES, anonymous_row, band, bands
-from checker.core.results.report import SYSTEMS as SHOWN_SYSTEMS
+from checker.core.results.anonymise import answers_of
+from checker.core.results.bands import BAND_EDGES, band, bands
+from checker.core.results.questions import SYSTEMS as SHOWN_SYSTEMS
+from checker.core.results.questions import counters
 from checker.http.user_agent import recognise
-from checker.storage.database import tables
 from tests.support import CHROME_ON_ANDROID, GOOD_FINDINGS, SAFARI_ON_IPAD, good_result
 
 FINDINGS = GOOD_FINDINGS | {
@@ -89,38 +90,30 @@ def test_a_version_that_is_no_small_number_is_dropped(major: str | None) -> None
 
 @given(rtt=FIGURES, jitter=FIGURES, loss=st.none() | st.floats(0, 100), duration=st.floats(0, 86_400),
        rating=st.sampled_from(list(Rating)), header=st.text(max_size=200))  # fmt: skip
-def test_a_row_holds_words_of_the_lists_and_nothing_else(
+def test_answers_are_words_of_the_lists_and_nothing_else(
     rtt: float | None, jitter: float | None, loss: float | None, duration: float, rating: Rating, header: str
 ) -> None:
     measures = {"rtt_ms": rtt, "jitter_ms": jitter, "loss_percent": loss}
     sent = good_result(measures=measures, duration_s=duration, first_rating=rating.value)
 
-    row = anonymous_row(
-        parse_result(json.dumps(sent).encode()),
-        recognise(header),
-        key_hash=bytes(32),
-        language="en",
-        week="2026-W47",
-    )
+    answers = answers_of(parse_result(json.dumps(sent).encode()), recognise(header))
 
-    assert row.keys() == set(tables.result.c.keys())
-    allowed = {finding for findings in CATALOGUE.values() for finding in findings}
-    allowed |= {name for measure in BAND_EDGES for name in bands(measure)}
-    allowed |= {*BROWSERS, *SYSTEMS, *DEVICES, *Rating, "en", "2026-W47"}
-    assert {value for value in row.values() if isinstance(value, str)} <= allowed
-    assert row["findings"] == sent["findings"]
-    assert {name for name, value in row.items() if isinstance(value, int)} <= {"version", "browser_major"}
+    assert set(answers.items()) <= set(counters(("en",)))
 
 
-def test_the_columns_of_a_result_are_those_that_were_agreed() -> None:
-    assert set(tables.result.c.keys()) == {
-        "hash", "version", "week", "browser", "browser_major", "system", "device", "language",
-        "findings", "first_rating",
-        "duration", "rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport",
-    }  # fmt: skip
+@pytest.mark.parametrize("check", CATALOGUE)
+def test_every_finding_has_its_answer_and_a_problem_has_its_system(check: str) -> None:
+    for finding, judged in CATALOGUE[check].items():
+        sent = good_result(findings=GOOD_FINDINGS | {check: finding})
+
+        answers = answers_of(parse_result(json.dumps(sent).encode()), Client("safari", 18, "ios", "phone"))
+
+        assert (answers[f"{check}.finding"], answers["last"]) == (finding, judged)
+        problem = {f"{check}.problem": "ios"} if judged in ("limited", "blocked") else {}
+        assert {name: answer for name, answer in answers.items() if name.endswith(".problem")} == problem
 
 
-def test_each_figure_is_kept_as_the_band_of_its_own_measure_and_the_rest_as_it_is() -> None:
+def test_each_figure_is_told_as_the_band_of_its_own_measure_and_the_rest_as_it_is() -> None:
     measures = {
         "rate_kbps": 600,
         "rate_up_kbps": 1_300,
@@ -130,27 +123,22 @@ def test_each_figure_is_kept_as_the_band_of_its_own_measure_and_the_rest_as_it_i
         "loss_percent": 0.7,
         "transport": "tcp",
     }
-    sent = good_result(measures=measures, duration_s=41, version=3, findings=FINDINGS)
+    sent = good_result(measures=measures, duration_s=41, findings=FINDINGS, language="de")
 
-    row = anonymous_row(
-        parse_result(json.dumps(sent).encode()),
-        Client("chrome", 156, "android", "phone"),
-        key_hash=b"k" * 32,
-        language="de",
-        week="2026-W47",
+    answers = answers_of(
+        parse_result(json.dumps(sent).encode()), Client("chrome", 156, "chromeos", "desktop")
     )
 
-    assert row == {
-        "hash": b"k" * 32,
-        "version": 3,
-        "week": "2026-W47",
+    assert answers == {
+        "checks": "all",
+        "first": "limited",
+        "last": "blocked",
         "browser": "chrome",
-        "browser_major": 156,
-        "system": "android",
-        "device": "phone",
+        "system": "linux",
+        "device": "desktop",
         "language": "de",
-        "findings": FINDINGS,
-        "first_rating": "limited",
+        **{f"{check}.finding": finding for check, finding in FINDINGS.items()},
+        "handoff.problem": "linux",
         "duration": "30-60 s",
         "rate": "500-1200 kbit/s",
         "rate_up": "1200-2500 kbit/s",
@@ -161,3 +149,12 @@ def test_each_figure_is_kept_as_the_band_of_its_own_measure_and_the_rest_as_it_i
         "quality": "4.3+",
         "transport": "tcp",
     }
+
+
+def test_what_was_not_measured_is_an_answer_of_its_own() -> None:
+    answers = answers_of(
+        parse_result(json.dumps(good_result(measures={})).encode()), Client("other", None, "other", "phone")
+    )
+
+    unmeasured = {name for name, answer in answers.items() if answer == "none"}
+    assert unmeasured == {"rate", "rate_up", "rate_down", "rtt", "jitter", "loss", "quality", "transport"}

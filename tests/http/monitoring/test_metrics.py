@@ -20,8 +20,7 @@ from tests.support import (
     TOKEN,
     good_readiness,
     good_result,
-    put_open_result,
-    result_row,
+    put_result,
     stores_of,
 )
 
@@ -107,7 +106,7 @@ async def test_a_clean_up_shows_when_it_was_and_what_went(
     client: Client, app: web.Application, appointment: Appointment
 ) -> None:
     before = (await scrape(app))["startklar_cleaned_up_timestamp_seconds"]
-    await put_open_result(stores_of(app), result_row(at_s=NOW_S - 90 * 86_400))
+    await put_result(stores_of(app), NOW_S - 90 * 86_400)
 
     await clean_up(stores_of(app).expiry, app[CLOCK], app[METRICS].cleaned_up)
 

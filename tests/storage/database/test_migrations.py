@@ -1,137 +1,172 @@
-"""Migrations keep what earlier versions wrote."""
+"""Migrations keep what earlier versions wrote: results that were rows are counted, and gone."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from blockbuster import BlockBuster
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from checker.core.expiry.iso_weeks import end_s
+from checker.core.results.questions import COUNT, Counts
 from checker.storage.database import tables
-from checker.storage.database.engine import MIGRATIONS, migrate, open_engine, upgrade
-from checker.storage.results.open_results import OpenResults
-from checker.storage.results.row_order import Order
-from checker.storage.results.sealed_results import Sealed
+from checker.storage.database.engine import migrate, open_engine, upgrade
+from checker.storage.results.counters import Counters
+from tests.statistics import old_database
+from tests.statistics.old_database import OPEN, SEALED, results, step
 from tests.support import NOW_S
 
-SECRET: Final = b"s" * 32
-LATER_S: Final = end_s("2026-W47") + 7 * 86_400
-FOUND: Final = {
-    "browser": "outdated",
-    "camera": "blocked_by_page",
-    "microphone": "ok",
-    "speaker": "verified",
-    "connection": "relay_only_tcp",
-    "handoff": "unreachable",
-}
-COLUMNS: Final = {"browser_finding" if check == "browser" else check: found for check, found in FOUND.items()}
-"""As results were stored before the findings were one column."""
-SAME: Final[dict[str, Any]] = {
-    "version": 2,
-    "week": "2026-W47",
-    "browser": "firefox",
-    "browser_major": 153,
-    "system": "linux",
-    "device": "desktop",
-    "language": "de",
-    "first_rating": "limited",
-    "duration": "30-60 s",
-    "rate": "1200-2500 kbit/s",
-    "rate_up": None,
-    "rate_down": None,
-    "rtt": "0-50 ms",
-    "jitter": None,
-    "loss": None,
-    "quality": None,
-    "transport": "tcp",
-}
-KEYS: Final = (b"b" * 32, b"a" * 32)
-
-
-def back_to_0004(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.downgrade(config, "0004")
-
-
-def store(connection: Connection) -> None:
-    names = ("hash", *SAME, *COLUMNS)
-    query = f"INSERT INTO result ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
-    connection.execute(text(query), [{"hash": key} | SAME | COLUMNS for key in KEYS])
+KEY: Final = b"s" * 32
+BLOCKED: Final = {"in_app", "insecure", "silent", "not_heard", "offline", "unreachable"}
+LIMITED: Final = {"denied", "busy", "poor"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def before(
+async def url(
     request: pytest.FixtureRequest, tmp_path: Path, _nothing_blocks_the_event_loop: BlockBuster
 ) -> AsyncIterator[str]:
-    """The address of a database with two open results, as migration 0004 left it."""
+    """The address of an empty database; migrations run in the event loop of these tests."""
     for function in _nothing_blocks_the_event_loop.functions.values():
-        function.can_block_in("database/test_migrations.py", {"back_to_0004"})
+        function.can_block_in("statistics/old_database.py", {"step"})
     sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    await migrate(url)
+    await migrate(url, KEY)
+    yield url
+    with suppress(RuntimeError):
+        await migrate(url, KEY)
     engine = await open_engine(url)
     async with engine.begin() as connection:
-        await connection.run_sync(back_to_0004)
-        await connection.run_sync(store)
+        for name in ("counter", "receipt", "readiness", "appointment"):
+            await connection.execute(tables.metadata.tables[name].delete())
     await engine.dispose()
-    yield url
+
+
+async def run(url: str, *works: Any) -> None:
+    """Run functions of a connection in one transaction."""
+    engine = await open_engine(url)
     async with engine.begin() as connection:
-        await connection.execute(tables.result.delete())
-        await connection.execute(tables.sealed_result.delete())
+        for work in works:
+            await connection.run_sync(work)
     await engine.dispose()
 
 
-async def test_findings_of_open_results_become_one_column_and_nothing_else_changes(before: str) -> None:
-    await migrate(before)
-
-    engine = await open_engine(before)
-    found = await OpenResults(engine, weeks=12).list(NOW_S)
-    same = {name: value for name, value in SAME.items() if name != "version"}
-    assert found == [{**same, "findings": FOUND}] * len(KEYS)
-    async with engine.connect() as connection:
-        keys = (await connection.execute(select(tables.result.c.hash))).scalars()
-        assert list(keys) == sorted(KEYS)
-    await engine.dispose()
+async def before(url: str, key: bytes = KEY) -> None:
+    """Make the database one of the version before, with results."""
+    await run(url, partial(step, number="0006"), partial(old_database.fill, key=key))
 
 
-async def test_going_back_takes_the_findings_apart_again(before: str) -> None:
-    await migrate(before)
-
-    engine = await open_engine(before)
-    async with engine.begin() as connection:
-        await connection.run_sync(back_to_0004)
-        found = (await connection.execute(text("SELECT * FROM result ORDER BY hash"))).mappings().all()
-    assert [dict(row) for row in found] == [{"hash": key, **SAME, **COLUMNS} for key in sorted(KEYS)]
-    await migrate(before)
-    await engine.dispose()
+async def counted(url: str) -> dict[str, Counts]:
+    engine = await open_engine(url)
+    try:
+        return dict(await Counters(engine, weeks=12, known=()).read(NOW_S))
+    finally:
+        await engine.dispose()
 
 
-async def test_a_result_that_was_sealed_with_a_column_per_check_is_opened(before: str) -> None:
-    await migrate(before)
-    engine = await open_engine(before)
-    sealed = Sealed(engine, SECRET, Order(engine), weeks=12)
-    row = {"hash": b"c" * 32, **SAME, **COLUMNS}
-    await sealed.put(row)
+def expected(weeks: dict[str, int]) -> dict[str, Counts]:
+    """Count the rows in another way than the migration does."""
+    told: dict[str, Counter[tuple[str, str]]] = {week: Counter() for week in weeks}
+    for row in results(weeks):
+        counts = told[row.pop("week")]
+        row["system"] = row["system"].replace("chromeos", "linux")
+        found = row.pop("findings")
+        bad = {check for check, word in found.items() if word in BLOCKED | LIMITED}
+        counts.update((f"{check}.finding", word) for check, word in found.items())
+        counts.update((f"{check}.problem", row["system"]) for check in bad)
+        words = set(found.values())
+        unknown, hints = {"skipped", "not_measured"}, {"outdated", "dark", "quiet", "limited"}
+        rated = (
+            "blocked" if words & BLOCKED else
+            "limited" if words & LIMITED else
+            "unknown" if words & unknown else
+            "hint" if words & hints else "ready"
+        )  # fmt: skip
+        counts.update([COUNT, ("last", rated), ("first", row.pop("first_rating"))])
+        for column in ("hash", "version", "browser_major"):
+            del row[column]
+        counts.update((column, word or "none") for column, word in row.items())
+    return {week: dict(counts) for week, counts in told.items()}
 
-    assert await sealed.open_due(LATER_S) == 1
 
-    found = await OpenResults(engine, weeks=12).list(NOW_S)
-    assert [each["findings"] for each in found] == [FOUND] * 3
-    await engine.dispose()
+async def test_results_open_and_encrypted_are_added_up(url: str) -> None:
+    await before(url)
+
+    await migrate(url, KEY)
+
+    assert await counted(url) == expected(OPEN) | expected(SEALED)
 
 
-def by_steps(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+async def test_their_tables_are_gone_and_so_is_what_was_in_them(url: str) -> None:
+    await before(url)
+    await migrate(url, KEY)
+
+    names: list[str] = []
+    await run(url, lambda connection: names.extend(inspect(connection).get_table_names()))
+    assert {"result", "sealed_result"} & set(names) == set()
+    if url.startswith("sqlite"):
+        left = Path(url.partition("///")[2]).read_bytes()  # noqa: ASYNC240 -- a test may block
+        assert [row["hash"] for row in results(OPEN) if row["hash"] in left] == []
+
+
+async def test_without_the_key_nothing_that_is_encrypted_is_dropped(url: str) -> None:
+    await before(url)
+
+    with pytest.raises(RuntimeError, match="the key of the data folder is needed"):
+        await migrate(url)
+
+    await migrate(url, KEY)
+    assert set(await counted(url)) == {*OPEN, *SEALED}
+
+
+async def test_what_another_key_has_encrypted_cannot_be_counted_and_holds_up_nothing(url: str) -> None:
+    await before(url, key=b"t" * 32)
+
+    await migrate(url, KEY)
+
+    assert await counted(url) == expected(OPEN)
+
+
+async def test_a_database_without_a_result_needs_no_key(url: str) -> None:
+    await run(url, partial(step, number="0006"))
+
+    await migrate(url)
+
+    assert await counted(url) == {}
+
+
+async def test_results_from_before_findings_were_one_column_are_counted(url: str) -> None:
+    def put(connection: Connection) -> None:
+        for row in results({"2026-W47": 5}):
+            found = row.pop("findings")
+            row |= {"browser_finding" if check == "browser" else check: word for check, word in found.items()}
+            old_database.insert(connection, "result", [row])
+
+    await run(url, partial(step, number="0004"), put)
+
+    await migrate(url, KEY)
+
+    assert await counted(url) == expected({"2026-W47": 5})
+
+
+async def test_a_database_can_go_back_and_has_no_results_then(url: str) -> None:
+    await before(url)
+    await migrate(url, KEY)
+
+    left: list[int] = []
+
+    def look(connection: Connection) -> None:
+        left.extend(
+            connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            for name in ("result", "sealed_result")
+        )
+
+    await run(url, partial(step, number="0006"), look)
+
+    assert left == [0, 0]
 
 
 def emptied(connection: Connection) -> None:
@@ -168,7 +203,7 @@ async def empty(
 ) -> AsyncIterator[AsyncEngine]:
     """A database without tables; at the end it has the newest ones again."""
     for function in _nothing_blocks_the_event_loop.functions.values():
-        function.can_block_in("database/test_migrations.py", {"by_steps"})
+        function.can_block_in("statistics/old_database.py", {"step"})
     sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
     await migrate(url)
@@ -187,7 +222,7 @@ async def test_an_empty_database_becomes_what_all_migrations_make_of_it(empty: A
         await connection.run_sync(upgrade)
         at_once = await connection.run_sync(shape)
         await connection.run_sync(emptied)
-        await connection.run_sync(by_steps)
+        await connection.run_sync(step, "head")
         step_by_step = await connection.run_sync(shape)
 
     assert at_once == step_by_step

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.util import await_only
 
+from checker.core.results.questions import counters
 from checker.storage.accounts import accounts, one_time_links
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.accounts.one_time_links import FIRST, OneTimeLink, OneTimeLinks
@@ -19,12 +20,10 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.readiness import StoredReadiness
 from tests.postgresql import cluster, programs
-from tests.support import NOW_S, Stores, put_appointment, put_open_result, result_row
+from tests.support import NOW_S, Stores, put_appointment, put_result
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-KEYS = [bytes([(index * 89) % 256]) * 32 for index in range(60)]  # arrival is far from the order of keys
 
 
 @pytest.fixture
@@ -33,8 +32,8 @@ async def store(postgresql: str) -> AsyncIterator[Stores]:
     engine = await open_engine(postgresql)
     yield Stores(engine)
     async with engine.begin() as connection:
-        await connection.execute(tables.result.delete())
-        await connection.execute(tables.sealed_result.delete())
+        await connection.execute(tables.counter.delete())
+        await connection.execute(tables.receipt.delete())
         await connection.execute(tables.account.delete())
         await connection.execute(tables.one_time_link.delete())
     await engine.dispose()
@@ -45,20 +44,29 @@ async def rows(store: Stores, query: str) -> list[Any]:
         return list((await connection.execute(text(query))).scalars())
 
 
-async def test_neither_place_nor_transaction_tells_who_came_first(store: Stores) -> None:
-    for key in KEYS:
-        await put_open_result(store, result_row(key))
-        async with store.engine.begin() as connection:
-            row = {"key": key, "week": "2026-W47", "sealed": key}
-            await connection.execute(tables.sealed_result.insert().values(row))
-    before = await rows(store, "SELECT hash FROM result ORDER BY ctid")
+async def test_no_transaction_and_no_place_tells_which_answers_came_last(store: Stores) -> None:
+    browsers = ("samsung", "chrome", "firefox", "edge")
+    for browser in browsers:
+        await put_result(store, browser=browser)
 
-    assert await store.order.rewrite_if_small()
+    in_place = "SELECT question || '=' || answer FROM counter ORDER BY ctid"
+    marks = await rows(store, "SELECT DISTINCT xmin::text FROM counter")
+    placed = [name for name in await rows(store, in_place) if name.startswith("browser=")]
 
-    assert before == KEYS, "PostgreSQL keeps order of arrival, or this test is blind"
-    for table, key_name in (("result", "hash"), ("sealed_result", "key")):
-        assert await rows(store, f"SELECT {key_name} FROM {table} ORDER BY ctid") == sorted(KEYS)
-        assert len(await rows(store, f"SELECT DISTINCT xmin::text FROM {table}")) == 1
+    assert len(marks) == 1, "every change writes all of a week's counters"
+    assert placed == sorted(placed)
+
+
+async def test_the_clean_up_leaves_no_earlier_state_of_a_counter(store: Stores) -> None:
+    for _ in range(30):
+        await put_result(store)
+    size = "SELECT pg_relation_size('counter')"
+    before = (await rows(store, size))[0]
+
+    await store.expiry.purge(NOW_S)
+
+    assert before > 4 * (await rows(store, size))[0]
+    assert await rows(store, "SELECT count(*) FROM counter") == [len(counters(("de", "en")))]
 
 
 async def test_of_two_servers_one_makes_the_first_account(

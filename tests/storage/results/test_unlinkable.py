@@ -1,269 +1,243 @@
-"""Whoever holds the database file cannot tell which anonymous result belongs to which appointment.
+"""Whoever holds the database and `secret.key` cannot tell who gave which answer to the statistics.
 
-The attacker has the raw bytes of the file and of its write-ahead log at every moment, without the key, which
-is another file. Each attack is tried on the real thing and on one where it must work, so that none is blind.
+The attacker has one copy of the data folder, its bytes and not only its rows, and knows from `readiness`,
+while it lives, who checked when, with which browser, system and findings. What readiness does not say is to
+be found out: how fast somebody's line is, how long they took, what came out first. How it is tried:
+
+- by everything at once: the same people come with each other's answers, in another order, and the file is
+  compared byte by byte. Where it is the same, no attack whatever can tell the one from the other;
+- by the places of answers in the file, which would show what came together;
+- by what is left of earlier states, in the write-ahead log and in unused space;
+- by the hashes of receipts, from everything that is known of somebody;
+- by times.
+
+Each attack is tried on the real thing and on one where it must work, so that none is blind. The last tests
+hold what is left (docs/statistics.md): two copies, and a week in which one person alone has come.
 """
 
-import json
 import random
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aiohttp import web
 
-from checker.core.findings import CATALOGUE
-from checker.core.intake.results import parse_result
-from checker.core.results.anonymise import anonymous_row
-from checker.core.tokens import encode_token, keyed_hash, token_hash
+from checker.core.results.notes import counts_by
+from checker.core.results.questions import QUESTIONS
+from checker.core.tokens import keyed_hash, token_hash
 from checker.http.keys import CLOCK, SECRET, SETTINGS
-from checker.http.user_agent import recognise
-from checker.statistics.report_cache import SEALED
 from checker.storage.appointments import Appointment
-from checker.storage.clean_up import clean_up, put_in_order
+from checker.storage.clean_up import clean_up
+from checker.storage.database import tables
 from tests.running_app import *  # noqa: F403 -- the fixtures of a whole server
 from tests.running_app import Post
-from tests.support import (
-    GOOD_FINDINGS,
-    FakeTime,
-    good_readiness,
-    good_result,
-    put_appointment,
-    put_open_result,
-    receipt,
-    stored_readiness,
-    stores_of,
-)
+from tests.storage.results.worlds import NUMBER, WEEK, Person, persons, rows, with_answers_of_others, world
+from tests.support import FakeTime, good_result, put_appointment, stores_of
 
-DAY = 86_400
-NUMBER = 12
-PAGE = 4096  # bytes, SQLite's default
-AGENTS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0",
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile "
-    "Safari/537.36",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 "
-    "Safari/605.1.15",
-)
-
-
-class Person:
-    """One client: an appointment, a device, findings that nobody else has, and the key of the result."""
-
-    def __init__(self, number: int, chance: random.Random) -> None:
-        self.token = encode_token(chance.randbytes(16))
-        self.receipt = receipt(chance.getrandbits(96))
-        self.agent = AGENTS[number % len(AGENTS)]
-        cameras, microphones = list(CATALOGUE["camera"]), list(CATALOGUE["microphone"])
-        self.findings = dict(GOOD_FINDINGS)
-        self.findings |= {"camera": cameras[number], "microphone": microphones[-number - 1]}
-
-    def readiness(self, **more: Any) -> dict[str, Any]:
-        checks = {check: {"state": "done", "finding": finding} for check, finding in self.findings.items()}
-        return good_readiness(token=self.token) | {"checks": checks, "status": "finished"} | more
-
-    def opened_again(self) -> dict[str, Any]:
-        """Return the checks that such a page tells (e2e/check/test_handoff.py holds it to that)."""
-        return {check: {"state": "waiting", "finding": None} for check in self.findings}
-
-    def result(self) -> dict[str, Any]:
-        return good_result(receipt=self.receipt, findings=self.findings)
+DAY: Final = 86_400
+PAGE: Final = 4096  # bytes, SQLite's default
 
 
 @pytest.fixture
 async def people(app: web.Application, client: Any, post: Post, time: FakeTime) -> list[Person]:
     """Twelve appointments; each person's readiness and result come one after the other, by real routes."""
-    chance = random.Random(4)
-    persons = [Person(number, chance) for number in range(NUMBER)]
-    for person in persons:
+    chance = random.Random(5)
+    for person in (known := persons()):
         starts = int(time.wall_s) + 600
-        row = Appointment(
-            token_hash(app[SECRET], person.token), starts, starts + 1800, "en", id=chance.randbytes(16).hex()
-        )
+        key = token_hash(app[SECRET], person.token)
+        row = Appointment(key, starts, starts + 1800, "en", id=chance.randbytes(16).hex())
         await put_appointment(stores_of(app), row)
-        run = int(time.wall_s * 1000)
-        assert (await post("/api/readiness", person.readiness(run=run), User_Agent=person.agent)).ok
-        assert (await post("/api/results", person.result(), User_Agent=person.agent)).status == 204
+        assert (await post("/api/readiness", person.readiness(run=int(time.wall_s * 1000)))).ok
+        sent = good_result(receipt=person.receipt, findings=person.findings, duration_s=chance.random() * 400)
+        assert (await post("/api/results", sent)).status == 200
         time.pass_s(60)
-    return persons
+    return known
 
 
 def database(app: web.Application) -> Path:
     return app[SETTINGS].data_dir / "startklar.sqlite3"
 
 
-def rows(path: Path, query: str) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(query)]
+# -- everything at once ------------------------------------------------------------------------
 
 
-def by_value(path: Path) -> int:
-    """Return how many pairs of a readiness and a result are the only ones with their values."""
-    found = rows(path, "SELECT * FROM readiness")
-    results = rows(path, "SELECT * FROM result")
-    pairs = 0
-    for one in found:
-        checks = json.loads(one["checks"])
-        alike = [
-            row
-            for row in results
-            if (row["browser"], row["system"]) == (one["browser"], one["system"])
-            and json.loads(row["findings"]) == {check: checks[check]["finding"] for check in checks}
-        ]
-        pairs += len(alike) == 1
-    return pairs
+def different_pages(one: Path, other: Path) -> set[int]:
+    """Return the numbers of the pages that are not the same, apart from the file's count of changes."""
+    first, second = one.read_bytes(), other.read_bytes()
+    assert len(first) == len(second)
+    places = [place for place, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    return {place // PAGE + 1 for place in places if place not in (*range(24, 28), *range(92, 96))}
 
 
-async def naive(app: web.Application, people: list[Person]) -> None:
-    """Store the results as they would lie there without the seal."""
-    for person in people:
-        result = parse_result(json.dumps(person.result()).encode())
-        row = anonymous_row(
-            result,
-            recognise(person.agent, touch=True),
-            key_hash=keyed_hash(app[SECRET], "result", person.receipt),
-            language="en",
-            week="2026-W47",
+def page_of(path: Path, table: str) -> int:
+    query = f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'"
+    return int(rows(path, query)[0]["rootpage"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_the_file_is_the_same_whoever_gave_which_answer_and_whoever_came_first(
+    tmp_path: Path, seed: int
+) -> None:
+    known, chance = persons(), random.Random(seed)
+    real = await world(tmp_path / "real", known, known)
+    others = with_answers_of_others(known, chance)
+
+    other = await world(tmp_path / "other", known, chance.sample(others, NUMBER))
+
+    assert [person.hidden for person in known] != [person.hidden for person in others]
+    # The receipts' own page: hashes of random numbers in the order in which they came, nothing beside them.
+    assert different_pages(real, other) <= {page_of(real, "receipt")}
+
+
+async def test_that_comparison_is_not_blind(tmp_path: Path) -> None:
+    known = persons()
+    real = await world(tmp_path / "real", known, known)
+    changed = persons()
+    changed[3].hidden["rtt"] = next(one for one in QUESTIONS["rtt"] if one != known[3].hidden["rtt"])
+
+    other = await world(tmp_path / "other", known, changed)
+
+    assert different_pages(real, other) - {page_of(real, "receipt")} != set()
+
+
+# -- by places in the file ---------------------------------------------------------------------
+
+
+def cell(answer: tuple[str, str]) -> bytes:
+    """Return what a counter begins with in the file: its columns lie one behind the other."""
+    return (WEEK + "".join(answer)).encode() + tables.COUNTER_ZERO.to_bytes(6)[:4]
+
+
+def layout(path: Path, length: int | None = None) -> list[tuple[str, str]]:
+    """Return the counters as they lie in the file, looked for by so many bytes of theirs.
+
+    SQLite fills a page from its end downwards, and puts what is new or has grown where there is space.
+    """
+    raw = path.read_bytes()
+    known = [(row["question"], row["answer"]) for row in rows(path, "SELECT * FROM counter")]
+    return sorted(known, key=lambda answer: raw.index(cell(answer)[:length]))
+
+
+async def test_counters_stay_where_they_were_made_whatever_is_counted(tmp_path: Path) -> None:
+    known = persons()
+
+    first = await world(tmp_path / "first", known[:1], known[-1:])
+    last = await world(tmp_path / "last", known, known)
+
+    assert len(layout(last)) > 100
+    assert layout(first) == layout(last)
+
+
+def naive(path: Path, comers: Sequence[Person]) -> Path:
+    """Count in a table that gets a row when an answer comes first, with numbers as they are."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "CREATE TABLE counter (week TEXT, question TEXT, answer TEXT, number INTEGER, "
+            "PRIMARY KEY (week, question, answer)) WITHOUT ROWID"
         )
-        await put_open_result(stores_of(app), row)
+        upsert = "INSERT INTO counter VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1"
+        answers = [(WEEK, *answer) for comer in comers for answer in comer.answers.items()]
+        connection.executemany(upsert, answers)
+    return path
 
 
-async def test_values_match_nobody_while_the_appointments_live(
+def test_the_attack_by_places_is_not_blind(tmp_path: Path) -> None:
+    known = persons()
+
+    one, other = naive(tmp_path / "one.sqlite3", known), naive(tmp_path / "other.sqlite3", known[::-1])
+
+    assert set(layout(one, -4)) == set(layout(other, -4))
+    assert layout(one, -4) != layout(other, -4)
+
+
+# -- by what is left of earlier states ---------------------------------------------------------
+
+
+async def test_nothing_is_left_of_earlier_states(app: web.Application, people: list[Person]) -> None:
+    """A page of the log is the state at one moment; two of them would be the answers of who came between."""
+    path = database(app)
+    raw = path.read_bytes()
+    known = [(row["question"], row["answer"]) for row in rows(path, "SELECT * FROM counter")]
+
+    assert path.with_name("startklar.sqlite3-wal").stat().st_size == 0
+    assert {answer: raw.count(cell(answer)) for answer in known} == dict.fromkeys(known, 1)
+    free = rows(path, "PRAGMA freelist_count")[0]["freelist_count"]
+    assert free == 0 or raw.count(bytes(PAGE - 8)) >= free
+
+
+# -- by receipts and by times ------------------------------------------------------------------
+
+
+async def test_no_hash_of_a_receipt_follows_from_what_is_known_of_somebody(
     app: web.Application, people: list[Person]
 ) -> None:
-    path = database(app)
+    """With the key: every hash of everything that stands in the file, and of every link."""
+    path, key = database(app), app[SECRET]
+    stored = {row["hash"] for row in rows(path, "SELECT hash FROM receipt")}
+    known = {
+        value.hex() if isinstance(value, bytes) else str(value)
+        for table in ("appointment", "readiness")
+        for row in rows(path, f"SELECT * FROM {table}")
+        for value in row.values()
+    } | {person.token for person in people}
+    purposes = ("result", "receipt", "appointment", "counted", "link", "")
+    tried = {keyed_hash(key, purpose, value) for purpose in purposes for value in known}
 
-    assert len(rows(path, "SELECT * FROM readiness")) == NUMBER
-    assert len(rows(path, "SELECT * FROM sealed_result")) == NUMBER
-    assert rows(path, "SELECT * FROM result") == []
-    assert by_value(path) == 0
+    assert len(stored) == NUMBER
+    assert stored & tried == set()
+    assert stored == {counts_by(key, person.receipt, 1) for person in people}, "of the receipt alone"
 
 
-async def test_the_attack_by_values_is_not_blind(app: web.Application, people: list[Person]) -> None:
-    await naive(app, people)
-
-    assert by_value(database(app)) > NUMBER // 2
-
-
-async def test_nothing_is_left_to_match_when_the_results_are_open(
+async def test_neither_counters_nor_receipts_have_a_time_of_day(
     app: web.Application, people: list[Person], time: FakeTime
 ) -> None:
-    for _ in range(15):  # days, in each of which the clean-up runs
+    path = database(app)
+
+    assert len({row["received_at"] for row in rows(path, "SELECT received_at FROM readiness")}) == NUMBER
+    assert {row["week"] for row in rows(path, "SELECT week FROM counter")} == {WEEK}
+    assert rows(path, "SELECT DISTINCT day FROM receipt") == [{"day": int(time.wall_s // DAY)}]
+    assert set(tables.receipt.c.keys()) == {"hash", "day"}
+
+
+async def test_after_a_day_no_readiness_and_after_two_no_receipt_is_left(
+    app: web.Application, people: list[Person], time: FakeTime
+) -> None:
+    for _ in range(2):
         time.pass_s(DAY)
-        await clean_up(stores_of(app).expiry, app[CLOCK], sealed=app[SEALED])
-        path = database(app)
-        assert not (rows(path, "SELECT * FROM result") and rows(path, "SELECT * FROM readiness"))
-        assert by_value(path) == 0
+        await clean_up(stores_of(app).expiry, app[CLOCK])
 
-    assert len(rows(path, "SELECT * FROM result")) == NUMBER
-
-
-async def test_a_check_weeks_before_the_appointment_is_forgotten_when_its_result_opens(
-    app: web.Application, people: list[Person], time: FakeTime
-) -> None:
-    """The appointment lives on; what its client's check found does not, so nothing can be matched."""
-    early = Person(NUMBER, random.Random(5))
-    starts = int(time.wall_s) + 30 * DAY
-    key = token_hash(app[SECRET], early.token)
-    await put_appointment(stores_of(app), Appointment(key, starts, starts + 1800, "en", id="e" * 32))
-    run = int(time.wall_s * 1000)
-    row = next(iter(rows(database(app), "SELECT * FROM readiness")))
-    with closing(sqlite3.connect(database(app))) as connection, connection:
-        row |= {"appointment": key, "run": run}
-        connection.execute(
-            f"INSERT INTO readiness ({', '.join(row)}) VALUES ({', '.join(':' + name for name in row)})", row
-        )
-
-    time.pass_s(15 * DAY)
-    await app[SEALED].open_due(time.wall_s)
-
-    assert await stores_of(app).appointments.find_by_link(key, time.wall_s) is not None
-    assert await stored_readiness(stores_of(app), key) is None
-    assert len(rows(database(app), "SELECT * FROM result")) == NUMBER
+    assert rows(database(app), "SELECT * FROM readiness") == []
+    assert rows(database(app), "SELECT * FROM receipt") == []
+    assert rows(database(app), "SELECT count(*) AS n FROM counter")[0]["n"] > 100
 
 
-async def test_a_page_that_is_opened_again_stores_nothing_that_matches_its_earlier_visit(
-    app: web.Application, people: list[Person], post: Post, time: FakeTime
-) -> None:
-    """With the database and the key: what such a page tells weeks later, when the results are open."""
-    time.pass_s(15 * DAY)
-    await clean_up(stores_of(app).expiry, app[CLOCK], sealed=app[SEALED])
-    await moved_here(app, people, time)
-    for person in people:
-        run = int(time.wall_s * 1000)
-        old = {check: {"state": "stale", "finding": found} for check, found in person.findings.items()}
-        assert (await post("/api/readiness", person.readiness(run=run, checks=old))).status == 400
-        again = person.readiness(run=run, checks=person.opened_again(), status="opened")
-        assert (await post("/api/readiness", again, User_Agent=person.agent)).ok
-
-    path = database(app)
-    assert len(rows(path, "SELECT * FROM result")) == NUMBER
-    left = [json.loads(row["checks"]) for row in rows(path, "SELECT checks FROM readiness")]
-    assert len(left) == NUMBER
-    assert {part["finding"] for checks in left for part in checks.values()} == {None}
-    assert by_value(path) == 0
+# -- what is left ------------------------------------------------------------------------------
 
 
-async def moved_here(app: web.Application, people: list[Person], time: FakeTime) -> None:
-    """Put the appointments that have expired meanwhile again, for now."""
-    for number, person in enumerate(people):
-        starts = int(time.wall_s) + 600
-        key = token_hash(app[SECRET], person.token)
-        await put_appointment(
-            stores_of(app), Appointment(key, starts, starts + 1800, "en", id=f"again{number}")
-        )
-
-
-async def test_no_time_of_day_is_in_the_rows_of_results(app: web.Application, people: list[Person]) -> None:
-    seen = {row["received_at"] for row in rows(database(app), "SELECT received_at FROM readiness")}
-
-    plain = rows(database(app), "SELECT key, week FROM sealed_result")
-
-    assert len(seen) == NUMBER
-    assert {row["week"] for row in plain} == {"2026-W47"}
-    digits = {
-        second.to_bytes(width, order) for second in seen for width in (4, 8) for order in ("big", "little")
+def numbers(path: Path) -> dict[tuple[str, str], int]:
+    return {
+        (row["question"], row["answer"]): row["number"] - tables.COUNTER_ZERO
+        for row in rows(path, "SELECT * FROM counter")
     }
-    raw = b"".join(row["sealed"] for row in rows(database(app), "SELECT sealed FROM sealed_result"))
-    assert [one for one in digits if one in raw] == []
 
 
-async def test_order_on_disk_is_not_that_of_arrival(app: web.Application, people: list[Person]) -> None:
-    """The rows of `sealed_result` are looked for in the raw file, by their keys."""
-    await put_in_order(stores_of(app).order)
-    raw = database(app).read_bytes()
-    keys = [keyed_hash(app[SECRET], "sealed key", hash_of(app, person).hex()) for person in people]
+async def test_what_is_left_two_copies_tell_what_came_between_them(tmp_path: Path) -> None:
+    """Whoever copies the database before and after one result has its answers: the operator could do that."""
+    known = persons()
+    before = numbers(await world(tmp_path / "before", known[:5], known[:5]))
 
-    assert all(raw.count(key) == 1 for key in keys), "each once: no copy is left in free pages"
-    places = {key: raw.index(key) for key in keys}
-    for page in {place // PAGE for place in places.values()}:
-        # SQLite fills a page from its end, so a page written in order of keys has them backwards.
-        inside = [place for key, place in sorted(places.items()) if place // PAGE == page]
-        assert inside == sorted(inside, reverse=True)
-    assert keys != sorted(keys), "people did not come in order of keys"
+    after = numbers(await world(tmp_path / "after", known[:6], known[:6]))
+
+    came = {answer for answer, number in after.items() if number > before.get(answer, 0)}
+    assert came == set(known[5].answers.items())
 
 
-async def test_no_log_is_left_that_tells_the_order(app: web.Application, people: list[Person]) -> None:
-    log = database(app).with_name("startklar.sqlite3-wal")
+async def test_what_is_left_who_is_alone_in_a_week_has_given_all_its_answers(tmp_path: Path) -> None:
+    alone = persons()[:1]
 
-    assert not log.exists() or log.stat().st_size == 0
+    counted = numbers(await world(tmp_path / "alone", alone, alone))
 
-
-async def test_keys_of_open_rows_were_never_in_an_older_copy_of_the_file(
-    app: web.Application, people: list[Person], time: FakeTime
-) -> None:
-    before = database(app).read_bytes()
-
-    time.pass_s(15 * DAY)
-    await clean_up(stores_of(app).expiry, app[CLOCK], sealed=app[SEALED])
-
-    open_keys = [row["hash"] for row in rows(database(app), "SELECT hash FROM result")]
-    assert len(open_keys) == NUMBER
-    assert [key for key in open_keys if key in before] == []
-
-
-def hash_of(app: web.Application, person: Person) -> bytes:
-    return keyed_hash(app[SECRET], "result", person.receipt)
+    assert {answer for answer, number in counted.items() if number} == set(alone[0].answers.items())

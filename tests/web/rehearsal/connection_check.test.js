@@ -147,6 +147,31 @@ test("no relay at all is not measured, at once", async () => {
   assert.ok(seconds < 1);
 });
 
+for (const [name, status] of /** @type {[string, number][]} */ ([
+  ["with a place", 201],
+  ["with a place in the queue", 429],
+  ["where there is no relay", 503],
+])) {
+  test(`the receipt of the result comes ${name}, and the first one stays`, async () => {
+    let asked = 0;
+    const world = new World(
+      {},
+      answers({
+        "/api/rehearsals": (/** @type {any} */ body) => {
+          const answer = asked++ ? answers()("/api/rehearsals", body) : { status, body: { wait_s: 1 } };
+          return { ...answer, body: { ...answer.body, receipt: `receipt ${asked}` } };
+        },
+      }),
+    );
+
+    await check(world);
+    await check(world);
+
+    assert.ok(asked > 1);
+    assert.equal(world.environment.receipt, "receipt 1");
+  });
+}
+
 test("a loop that went past the relay says nothing of the line", async () => {
   const { finding } = await check(new World({ past: "host" }));
 

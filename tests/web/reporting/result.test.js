@@ -10,34 +10,37 @@ const OUTCOME = {
   duration_s: 9.6,
 };
 
-const GIVEN = { status: 201, body: { receipt: "r" } };
-const ASKED = { path: "/api/receipts", body: {} };
+const ABOUT = { language: "de", touch: true };
+
+/** What the rehearsal has brought. */
+function held() {
+  return { receipt: "r" };
+}
 
 test("notes never go with the anonymous result", async () => {
-  const { post, sent } = server(GIVEN);
+  const { post, sent } = server();
   const noted = { ...OUTCOME, ...{ notes: ["slow_up"] } };
 
-  await new Result(post, { language: "de", touch: true }).offer(noted);
+  await new Result(post, ABOUT, held()).offer(noted);
 
   assert.ok(!JSON.stringify(sent).includes("slow_up"));
 });
 
 test("a result knows nothing of an appointment and comes after a pause", async () => {
-  const { post, sent, slept } = server(GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+  const { post, sent, slept } = server();
+  const result = new Result(post, ABOUT, held());
 
   await result.offer(OUTCOME);
 
   assert.deepEqual(slept, [1250]);
   assert.deepEqual(sent, [
-    ASKED,
     {
       path: "/api/results",
       body: {
         receipt: "r",
+        counted: undefined,
         language: "de",
         touch: true,
-        version: 1,
         first_rating: "hint",
         duration_s: 10,
         findings: { camera: "ok" },
@@ -47,37 +50,51 @@ test("a result knows nothing of an appointment and comes after a pause", async (
   ]);
 });
 
-test("a later result replaces the first with the same receipt and keeps the first rating", async () => {
-  const { post, sent } = server(GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+test("a later result brings the note of the one that was counted and keeps the first rating", async () => {
+  const { post, sent } = server({ body: { counted: "first" } }, { body: { counted: "second" } });
+  const result = new Result(post, ABOUT, held());
 
   await result.offer(OUTCOME);
   await result.offer({ ...OUTCOME, rating: "ready", duration_s: 60 });
+  await result.offer({ ...OUTCOME, rating: "ready", duration_s: 90 });
 
   assert.deepEqual(
-    sent.slice(1).map(({ body }) => [body.receipt, body.version, body.first_rating, body.duration_s]),
+    sent.map(({ body }) => [body.receipt, body.counted, body.first_rating, body.duration_s]),
     [
-      ["r", 1, "hint", 10],
-      ["r", 2, "hint", 10],
+      ["r", undefined, "hint", 10],
+      ["r", "first", "hint", 10],
+      ["r", "second", "hint", 10],
     ],
   );
 });
 
-test("a result that is replaced during its pause is not sent", async () => {
-  const { post, sent } = server(GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+test("a server that has counted nothing takes no note away", async () => {
+  const { post, sent } = server({ body: { counted: "first" } }, { status: 204, body: null });
+  const result = new Result(post, ABOUT, held());
 
-  await Promise.all([result.offer(OUTCOME), result.offer(OUTCOME)]);
+  for (let times = 0; times < 3; times++) await result.offer(OUTCOME);
 
   assert.deepEqual(
-    sent.slice(1).map(({ body }) => body.version),
-    [2],
+    sent.map(({ body }) => body.counted),
+    [undefined, "first", "first"],
+  );
+});
+
+test("a result that is replaced during its pause is not sent", async () => {
+  const { post, sent } = server();
+  const result = new Result(post, ABOUT, held());
+
+  await Promise.all([result.offer(OUTCOME), result.offer({ ...OUTCOME, findings: { camera: "dark" } })]);
+
+  assert.deepEqual(
+    sent.map(({ body }) => body.findings),
+    [{ camera: "dark" }],
   );
 });
 
 test("only known figures that are figures leave the page", async () => {
-  const { post, sent } = server(GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+  const { post, sent } = server();
+  const result = new Result(post, ABOUT, held());
   const measures = {
     rtt_ms: Number.NaN,
     jitter_ms: -1,
@@ -88,84 +105,98 @@ test("only known figures that are figures leave the page", async () => {
 
   await result.offer({ ...OUTCOME, measures });
 
-  assert.deepEqual(sent[1]?.body.measures, { loss_percent: 0 });
+  assert.deepEqual(sent[0]?.body.measures, { loss_percent: 0 });
 });
 
-test("the receipt is asked for at Start, once, and used for the result", async () => {
-  const { post, sent } = server(GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+test("without a receipt the first answer brings one, and the result goes again with it", async () => {
+  const { post, sent } = server({ status: 202, body: { receipt: "given" } });
 
-  await result.begin();
-  await result.begin();
-  await result.offer(OUTCOME);
+  await new Result(post, ABOUT, {}).offer(OUTCOME);
 
   assert.deepEqual(
-    sent.map(({ path, body }) => [path, body.receipt]),
+    sent.map(({ path, body }) => [path, body.receipt, body.findings]),
     [
-      ["/api/receipts", undefined],
-      ["/api/results", "r"],
+      ["/api/results", undefined, OUTCOME.findings],
+      ["/api/results", "given", OUTCOME.findings],
     ],
   );
 });
 
-test("a server that is busy at Start is asked again before the result goes", async () => {
-  const { post, sent } = server({ status: 503 }, { status: 0 }, GIVEN);
-  const result = new Result(post, { language: "de", touch: true });
+test("a receipt that is refused is not asked about again and again", async () => {
+  const { post, sent } = server({ status: 202, body: { receipt: "other" } });
 
-  result.begin();
+  await new Result(post, ABOUT, held()).offer(OUTCOME);
+
+  assert.equal(sent.length, 1);
+});
+
+test("a receipt that comes later is used", async () => {
+  const { post, sent } = server();
+  /** @type {{receipt?: string}} */
+  const environment = {};
+  const result = new Result(post, ABOUT, environment);
+  environment.receipt = "late";
+
   await result.offer(OUTCOME);
 
   assert.deepEqual(
-    sent.map(({ path }) => path),
-    ["/api/receipts", "/api/receipts", "/api/receipts", "/api/results"],
+    sent.map(({ body }) => body.receipt),
+    ["late"],
   );
 });
 
-test("without a receipt nothing is sent", async () => {
-  const { post, sent, beacons } = server({ status: 404 }, { status: 404 });
-  const result = new Result(post, { language: "de", touch: true });
+test("a server that is busy is asked again", async () => {
+  const { post, sent } = server({ status: 503 }, { status: 0 });
 
-  await result.begin();
-  await result.offer(OUTCOME);
+  await new Result(post, ABOUT, held()).offer(OUTCOME);
+
+  assert.equal(sent.length, 3);
+});
+
+test("who leaves without a check sends nothing", async () => {
+  const { post, sent, beacons } = server();
+  const result = new Result(post, ABOUT, held());
+
+  await result.flush();
   result.last();
 
-  assert.deepEqual(sent, [ASKED, ASKED]);
-  assert.deepEqual(beacons, []);
+  assert.deepEqual([sent, beacons], [[], []]);
 });
 
-test("who leaves without a check asks for no receipt", async () => {
-  const { post, sent } = server();
-
-  await new Result(post, { language: "de", touch: true }).flush();
-
-  assert.deepEqual(sent, []);
-});
-
-test("the last word of a page that goes away has its receipt", async () => {
-  const { post, beacons } = server(GIVEN, { status: 503 });
-  const result = new Result(post, { language: "de", touch: true });
-  await result.begin();
+test("the last word of a page that goes away has its receipt and its note", async () => {
+  const { post, beacons } = server({ body: { counted: "first" } });
+  const result = new Result(post, ABOUT, held());
+  await result.offer(OUTCOME);
   post.sleep = () => new Promise(() => {}); // the page goes away in the pause
+  result.offer({ ...OUTCOME, findings: { camera: "dark" } });
+
+  result.last();
+
+  assert.deepEqual(
+    beacons.map(({ path, body }) => [path, body.receipt, body.counted]),
+    [["/api/results", "r", "first"]],
+  );
+});
+
+test("a page that goes away without a receipt sends nothing: nobody would hear the answer", async () => {
+  const { post, beacons } = server();
+  const result = new Result(post, ABOUT, {});
+  post.sleep = () => new Promise(() => {});
   result.offer(OUTCOME);
 
   result.last();
 
-  assert.deepEqual(
-    beacons.map(({ path, body }) => [path, body.receipt]),
-    [["/api/results", "r"]],
-  );
+  assert.deepEqual(beacons, []);
 });
 
-test("it tells whether the server takes nothing, be it the receipt or the result", async () => {
-  for (const answers of [[{ status: 503 }], [GIVEN, { status: 503 }]]) {
-    const { post } = server(...answers);
-    const result = new Result(post, { language: "de", touch: true });
-    let pauses = 0;
-    post.sleep = () => (pauses++ === 0 ? Promise.resolve() : new Promise(() => {})); // hold in the first back-off
+test("it tells whether the server takes nothing", async () => {
+  const { post } = server({ status: 503 });
+  const result = new Result(post, ABOUT, held());
+  let pauses = 0;
+  post.sleep = () => (pauses++ === 0 ? Promise.resolve() : new Promise(() => {})); // hold in the first back-off
 
-    result.offer(OUTCOME);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  result.offer(OUTCOME);
+  await new Promise((resolve) => setTimeout(resolve, 5));
 
-    assert.equal(result.failing, true);
-  }
+  assert.equal(result.failing, true);
 });
