@@ -16,6 +16,7 @@ from checker.appointments import creation
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
 from checker.board import page as board
+from checker.board.broadcast import BROADCAST, Broadcast
 from checker.board.readiness_api import READINESS
 from checker.board.scope import BOARDS
 from checker.check_page import clock_api, rehearsals_api
@@ -184,7 +185,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[ONE_TIME_LINKS] = OneTimeLinks(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
-    app[FEED] = Feed(lambda: boards.read(clock.now_s()))
+    app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
+    app[BROADCAST] = Broadcast(app[FEED], app[SESSIONS], clock)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
     clock.start(await app[EXPIRY].mark())

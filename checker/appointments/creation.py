@@ -126,7 +126,7 @@ async def _store(request: web.Request, wishes: "Sequence[AppointmentRequest]", i
     rows = [_row(request, wish, identity) for wish, identity in zip(wishes, ids, strict=True)]
     appointments = request.app[APPOINTMENTS]
     if await appointments.add(rows):
-        request.app[FEED].notify()
+        request.app[FEED].notify(*ids)
         return True
     found = await appointments.find(ids, viewer_of(request), request.app[CLOCK].now_s())
     standing = {row.id: row for row in found}

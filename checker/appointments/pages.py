@@ -112,9 +112,10 @@ async def delete(request: web.Request) -> web.Response:
         request.app[CLOCK].now_s(),
         hash_of(request.app[SECRET]),
     )
-    if not await request.app[APPOINTMENTS].delete(request.match_info["id"], viewer, now_s, link):
+    appointment_id = request.match_info["id"]
+    if not await request.app[APPOINTMENTS].delete(appointment_id, viewer, now_s, link):
         raise web.HTTPNotFound
-    request.app[FEED].notify()
+    request.app[FEED].notify(appointment_id)
     return office_page.redirect("/appointments?done=deleted")
 
 
@@ -130,7 +131,7 @@ async def _wanted(request: web.Request) -> Appointment:
 async def _done(request: web.Request, row: Appointment, change: Awaitable[bool], name: str) -> web.Response:
     if not await change:
         raise web.HTTPNotFound
-    request.app[FEED].notify()
+    request.app[FEED].notify(row.id)
     return office_page.redirect(f"/appointments/{row.id}?done={name}")
 
 

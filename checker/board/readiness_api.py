@@ -57,6 +57,6 @@ async def put(request: web.Request) -> web.Response:
     times = {"starts_ms": appointment.starts * 1000, "ends_ms": appointment.ends * 1000}
     if received.run is not None:
         return web.json_response({"run": received.run, **times}, status=409)
-    request.app[FEED].notify()
+    request.app[FEED].notify(appointment.id)
     request.app[METRICS].stored("readiness")
     return web.json_response(times)

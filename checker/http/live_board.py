@@ -1,18 +1,19 @@
 """Who watches the board: what has changed since a number, and a wake-up when something does.
 
-Nothing is queued. Whoever changes an appointment calls `notify`; while anybody watches, one task reads the
-board anew, finds what differs and numbers it. A watcher that comes late, or back, asks for what is newer
-than its number: a slow one skips what is overtaken and never holds up the others, and whatever order news
-arrives in, it sees what the database holds. The task also looks by itself every few seconds, for what
-other processes changed and for what has expired. Without watchers nothing runs and nothing is kept.
+Nothing is queued. Whoever changes an appointment calls `notify` with its id; while anybody watches, one task
+reads those appointments, finds what differs and numbers it. A watcher that comes late, or back, asks for what
+is newer than its number: a slow one skips what is overtaken and never holds up the others, and whatever order
+news arrives in, it sees what the database holds. Every few seconds the task looks at the whole board, for
+what other processes changed and for what has expired. Without watchers nothing runs and nothing is kept.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from aiohttp import web
@@ -21,14 +22,17 @@ from checker.storage.board import Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.live")
-REST_S: Final = 0.1
+REST_S: Final = 0.05
 """Between two looks: a burst of changes is read once."""
 LOOK_S: Final = 5.0
-"""The longest time without a look."""
+"""The longest time without a look at the whole board."""
+MANY: Final = 200
+"""Changed appointments from which on the whole board is read."""
 SUBSCRIPTIONS_PER_OWNER: Final = 4
 """Streams of one session: browsers open six connections to a host over HTTP/1.1, and the page needs some."""
 
-Read = Callable[[], Awaitable[Sequence[Entry]]]
+Read = Callable[[Collection[str] | None], Awaitable[Sequence[Entry]]]
+"""Returns the entries with these ids; with None, all."""
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Subscription:
 
 
 class Feed:
-    """The board's state while somebody watches it. `read` returns all of it."""
+    """The board's state while somebody watches it."""
 
     def __init__(self, read: Read, *, rest_s: float = REST_S, look_s: float = LOOK_S) -> None:
         self._read, self._rest_s, self.look_s = read, rest_s, look_s
@@ -60,17 +64,22 @@ class Feed:
         self.number = 0
         self.closed = False
         self.items: dict[str, Item] = {}
+        """By id, in the order of their numbers."""
         self._floor = 0  # whoever is below has missed that something went away
         self._subscriptions: list[Subscription] = []
         self._notified, self._changed = asyncio.Event(), asyncio.Event()
+        self._named: set[str] | None = set()  # what has changed; None: anything may have
         self._looking = asyncio.Lock()
+        self._begun = self._done = 0  # the newest look at everything that has begun, and that was answered
         self._task: asyncio.Task[None] | None = None
-        self.looked_at = 0.0
-        """When the board was read last, by the loop's clock."""
+        self.looked_at = self._tried_at = 0.0
+        """When the whole board was read last, by the loop's clock."""
 
-    def notify(self) -> None:
-        """Say that something about an appointment has changed."""
-        self._notified.set()
+    def notify(self, *ids: str) -> None:
+        """Say which appointments have changed; without ids, that any may have."""
+        if self._subscriptions:
+            self._named = None if self._named is None or not ids else self._named | set(ids)
+            self._notified.set()
 
     @property
     def watchers(self) -> int:
@@ -79,7 +88,7 @@ class Feed:
 
     @property
     def is_current(self) -> bool:
-        """Whether the last look is as fresh as it should be."""
+        """Whether the last look at everything is as fresh as it should be."""
         return asyncio.get_running_loop().time() - self.looked_at < 2 * self.look_s + 1
 
     @asynccontextmanager
@@ -106,9 +115,8 @@ class Feed:
         """Return what is newer than a number, oldest change first; None: everything has to be sent."""
         if number < self._floor or number > self.number:
             return None
-        return sorted(
-            (item for item in self.items.values() if item.number > number), key=lambda item: item.number
-        )
+        newer = list(takewhile(lambda item: item.number > number, reversed(self.items.values())))
+        return newer[::-1]
 
     async def wait_for_change(self, number: int, within_s: float) -> None:
         """Return when there is something newer, a subscription is taken away, or the time is over."""
@@ -136,35 +144,58 @@ class Feed:
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self.look_s):
+                async with asyncio.timeout_at(self._tried_at + self.look_s):
                     await self._notified.wait()
-            self._notified.clear()
             try:
-                await self._look()
+                await self._look(self._due())
             except StoreUnavailableError as error:
                 _log.error("the board cannot be read", extra={"reason": str(error)})
             except Exception:
                 _log.exception("unexpected")  # a fault of ours must not leave the boards still for good
             await asyncio.sleep(self._rest_s)
 
-    async def _look(self) -> None:
-        """Read the board and number what differs."""
-        async with self._looking:
-            found = {entry.id: entry for entry in await self._read()}
-            self.looked_at = asyncio.get_running_loop().time()
-            before = self.number
-            self._take_away(found)
-            for entry in found.values():
-                self._put(entry)
-            if self.number > before:
-                self._wake()
+    def _due(self) -> set[str] | None:
+        """Return what to look at now: what was named, or everything when it is time."""
+        named, self._named = self._named, set()
+        self._notified.clear()
+        late = asyncio.get_running_loop().time() >= self._tried_at + self.look_s
+        return None if late or named is None or len(named) > MANY else named
 
-    def _take_away(self, found: dict[str, Entry]) -> None:
+    async def _look(self, ids: Collection[str] | None = None) -> None:
+        """Read the board, or these of it, and number what differs.
+
+        A look at everything that begins while others wait for one serves them, too.
+        """
+        asked = self._begun
+        async with self._looking:
+            if ids is None and self._done <= asked:
+                await self._look_at_everything()
+            elif ids is not None:
+                self._differ(await self._read(ids), ids)
+
+    async def _look_at_everything(self) -> None:
+        self._begun += 1
+        self._tried_at = asyncio.get_running_loop().time()
+        found = await self._read(None)
+        self._done, self.looked_at = self._begun, asyncio.get_running_loop().time()
+        self._differ(found, self.items)
+
+    def _differ(self, read: Sequence[Entry], ids: Collection[str]) -> None:
+        """Number what differs from what was read of these ids."""
+        found, before = {entry.id: entry for entry in read}, self.number
+        self._take_away(found, ids)
+        for entry in read:
+            self._put(entry)
+        if self.number > before:
+            self._wake()
+
+    def _take_away(self, found: dict[str, Entry], ids: Collection[str]) -> None:
         """Forget what is gone or has passed to somebody else, who may see other things."""
+        known = [self.items[each].entry for each in ids if each in self.items]
         gone = [
-            item.entry.id
-            for item in self.items.values()
-            if item.entry.id not in found or found[item.entry.id].counsellor != item.entry.counsellor
+            entry.id
+            for entry in known
+            if entry.id not in found or found[entry.id].counsellor != entry.counsellor
         ]
         if gone:
             self.number += 1
@@ -176,6 +207,7 @@ class Feed:
         item = self.items.get(entry.id)
         if item is None or item.entry != entry:
             self.number += 1
+            self.items.pop(entry.id, None)  # the newest stands at the end
             self.items[entry.id] = Item(entry, self.number)
 
     def _wake(self) -> None:
@@ -186,6 +218,7 @@ class Feed:
         """Keep nothing while nobody watches."""
         task, self._task = self._task, None
         self.items.clear()
+        self._named = set()
         self.number += 1
         self._floor = self.number
         if task is not None:

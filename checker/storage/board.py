@@ -1,7 +1,7 @@
 """The one statement of the board: every appointment of today and the next days with how far it is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,8 +61,13 @@ class Boards(Transactions):
         super().__init__(engine)
         self._keep_hours = keep_hours
 
-    async def read(self, now_s: float, viewer: Viewer = OPERATOR) -> list[Entry]:
-        """Return the entries that somebody sees, by start; those that begin together by id."""
+    async def read(
+        self, now_s: float, viewer: Viewer = OPERATOR, ids: Collection[str] | None = None
+    ) -> list[Entry]:
+        """Return the entries that somebody sees, by start; those that begin together by id.
+
+        With `ids`, only those of them.
+        """
         query = (
             select(
                 appointment.c.id,
@@ -89,6 +94,8 @@ class Boards(Transactions):
             .where(visible_to(viewer))
             .order_by(appointment.c.starts, appointment.c.id)
         )
+        if ids is not None:
+            query = query.where(appointment.c.id.in_(ids))
         async with self._read() as connection:
             rows = await connection.execute(query)
             return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]

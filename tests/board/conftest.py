@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 
-from checker.board import event_stream
+from checker.board import broadcast
 from checker.core.tokens import keyed_hash
 from checker.http.keys import APPOINTMENTS, SECRET
 from checker.storage.accounts.accounts import Account
@@ -23,7 +23,7 @@ PAGE = {"Accept": "text/html"}
 
 @pytest.fixture(autouse=True)
 def _quick_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_stream, "BEAT_S", 0.05)
+    monkeypatch.setattr(broadcast, "BEAT_S", 0.05)
 
 
 @pytest.fixture

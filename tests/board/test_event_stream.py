@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-from aiohttp import ClientPayloadError, web
+from aiohttp import web
 
-from checker.board import event_stream
 from checker.core.account_rules import OPERATOR
 from checker.http.keys import APPOINTMENTS, SECRET, SESSIONS
 from checker.http.live_board import FEED, SUBSCRIPTIONS_PER_OWNER
@@ -212,23 +211,3 @@ async def test_a_head_request_is_no_stream(client: Client, sign_in: SignIn) -> N
     await sign_in()
 
     assert (await client.head("/board/events")).status in (404, 405)
-
-
-async def test_a_board_that_does_not_read_is_let_go(
-    client: Client, app: web.Application, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await sign_in()
-    really = web.StreamResponse.write
-
-    async def full(response: web.StreamResponse, data: bytes) -> None:
-        """Take what comes until the first heartbeat, then hang as full buffers do."""
-        await (asyncio.Event().wait() if b"event: beat" in data else really(response, data))
-
-    monkeypatch.setattr(event_stream, "WRITE_S", 0.05)
-    monkeypatch.setattr(web.StreamResponse, "write", full)
-
-    async with client.get("/board/events") as response:
-        with pytest.raises(ClientPayloadError):
-            await response.content.read()
-
-    assert app[FEED].watchers == 0

@@ -1,43 +1,13 @@
 """The feed: what differs is numbered, watchers see the newest, and without watchers nothing happens."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from checker.http.live_board import SUBSCRIPTIONS_PER_OWNER, Feed
-from checker.storage.board import Entry
 from checker.storage.database.transactions import StoreUnavailableError
-
-SOON_S = 0.01
-ME = b"session"
-
-
-def entry(name: str, **more: Any) -> Entry:
-    plain = Entry(name, 100, 200, None, "anna", False, "anna", None, None, None, None)
-    return replace(plain, **more)
-
-
-class Rows:
-    """A board that tests change; counts how often it is read."""
-
-    def __init__(self, *entries: Entry) -> None:
-        self.entries = {each.id: each for each in entries}
-        self.reads = 0
-        self.broken = False
-
-    async def read(self) -> list[Entry]:
-        self.reads += 1
-        await asyncio.sleep(0)
-        if self.broken:
-            raise StoreUnavailableError("gone")
-        return list(self.entries.values())
-
-    def change(self, name: str, **columns: Any) -> None:
-        self.entries[name] = replace(self.entries[name], **columns)
+from tests.http.live_rows import ME, SOON_S, Rows, entry, names, until
 
 
 @pytest.fixture
@@ -48,17 +18,6 @@ def rows() -> Rows:
 @pytest.fixture
 def feed(rows: Rows) -> Feed:
     return Feed(rows.read, rest_s=0, look_s=60)
-
-
-def names(feed: Feed, number: int) -> list[str] | None:
-    items = feed.since(number)
-    return None if items is None else [item.entry.id for item in items]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(2):
-        while not condition():  # noqa: ASYNC110 -- what is waited for has no event
-            await asyncio.sleep(SOON_S)
 
 
 async def test_a_newcomer_gets_everything(feed: Feed) -> None:
@@ -99,8 +58,11 @@ async def test_what_other_processes_change_is_found_by_looking(rows: Rows) -> No
         assert names(feed, number) == ["a"]
 
 
+@pytest.mark.parametrize("named", [(), ("a",)], ids=["seen by looking", "named"])
 @pytest.mark.parametrize("change", ["expires", "passes to somebody else"])
-async def test_what_goes_away_needs_everything_anew(feed: Feed, rows: Rows, change: str) -> None:
+async def test_what_goes_away_needs_everything_anew(
+    feed: Feed, rows: Rows, change: str, named: tuple[str, ...]
+) -> None:
     async with feed.watched(ME):
         number = feed.number
         if change == "expires":
@@ -108,11 +70,12 @@ async def test_what_goes_away_needs_everything_anew(feed: Feed, rows: Rows, chan
         else:
             rows.change("a", counsellor="otto")
 
-        feed.notify()
+        feed.notify(*named)
         await until(lambda: feed.number > number)
 
         assert names(feed, number) is None
         assert ("a" in feed.items) == (change != "expires")
+        assert "b" in feed.items
 
 
 async def test_a_slow_watcher_skips_what_is_overtaken(feed: Feed, rows: Rows) -> None:

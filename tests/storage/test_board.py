@@ -104,6 +104,22 @@ async def test_the_earliest_comes_first_and_ties_keep_their_order(
     assert read[0] == read[1]
 
 
+async def test_of_some_only_those_that_are_shown_come_in_the_same_order(
+    stores: tuple[Stores, Boards, Accounts],
+) -> None:
+    store, boards, _ = stores
+    starts = {900: "", 300: "", 600: "", AHEAD_S: ""}
+    for number, starts_s in enumerate(starts):
+        row = appointment(bytes([number]) * 32, NOW_S + starts_s)
+        starts[starts_s] = row.id
+        await put_appointment(store, row)
+
+    read = await boards.read(NOW_S, ids=[starts[900], starts[AHEAD_S], starts[300], "unknown"])
+
+    assert [entry.id for entry in read] == [starts[300], starts[900]]
+    assert await boards.read(NOW_S, ids=[]) == []
+
+
 @pytest.mark.parametrize(
     ("starts_s", "shown"),
     [
@@ -147,7 +163,7 @@ async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     store, boards = Stores(engine), Boards(engine, 24)
     await delete_appointment(store, KEY)
     await put_appointment(store, appointment())
-    feed, seen = Feed(lambda: boards.read(NOW_S), rest_s=0), list[int]()
+    feed, seen = Feed(lambda ids: boards.read(NOW_S, ids=ids), rest_s=0), list[int]()
     async with feed.watched(b""), asyncio.timeout(30):
         listener = asyncio.create_task(_listen(feed, seen, max(order)))
         for start in range(0, len(order), 3):

@@ -4,6 +4,7 @@ aiohttp-session would carry a dictionary for every visitor; all that is needed i
 account, a list of an account's sessions, and their end, so the rows are kept here directly.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,16 @@ class Sessions(Transactions):
 
     async def find(self, key: bytes, now_s: float) -> Account | None:
         """Return the account that is signed in by this key."""
-        query = select(account).join(session).where(session.c.key == key, session.c.expires_at > now_s)
+        return (await self.find_all([key], now_s)).get(key)
+
+    async def find_all(self, keys: Collection[bytes], now_s: float) -> dict[bytes, Account]:
+        """Return who is signed in by these keys; those that nobody is signed in by are missing."""
+        query = select(session.c.key, account).join_from(account, session)
+        query = query.where(session.c.key.in_(keys), session.c.expires_at > now_s)
         async with self._read() as connection:
-            row = (await connection.execute(query.where(account.c.disabled.is_(False)))).one_or_none()
-        return None if row is None else Account(**row._mapping)
+            rows = (await connection.execute(query.where(account.c.disabled.is_(False)))).all()
+        found = [dict(row._mapping) for row in rows]
+        return {row.pop("key"): Account(**row) for row in found}
 
     async def began_at(self, key: bytes) -> int | None:
         """Return when the person signed in, in Unix seconds."""

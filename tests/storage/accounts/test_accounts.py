@@ -118,6 +118,21 @@ async def test_a_session_of_a_disabled_account_neither_begins_nor_goes_on(
     assert not await sessions.open(b"2" * 32, anna, NOW_S)
 
 
+async def test_of_many_sessions_those_that_stand_are_found_together(
+    accounts: Accounts, sessions: Sessions, anna: Account
+) -> None:
+    otto = new_account("otto", password_hash="hash")
+    await accounts.add(otto)
+    await sessions.open(b"1" * 32, anna, NOW_S)
+    await sessions.open(b"2" * 32, otto, NOW_S)
+    await sessions.open(b"3" * 32, anna, NOW_S - SESSION_S)
+
+    found = await sessions.find_all([digit * 32 for digit in (b"1", b"2", b"3", b"4")], NOW_S)
+
+    assert found == {b"1" * 32: anna, b"2" * 32: otto}
+    assert await sessions.find_all([], NOW_S) == {}
+
+
 async def test_a_newer_hash_is_stored_unless_the_password_was_changed_meanwhile(
     accounts: Accounts, anna: Account
 ) -> None:

@@ -1,0 +1,78 @@
+"""One board that listens, and whether it keeps up."""
+
+import asyncio
+import json
+from typing import Final
+
+from checker.board.views import View, event, framed
+from checker.http.live_board import Subscription
+from checker.storage.accounts.accounts import Account
+
+WRITE_S: Final = 15.0
+"""How long a board may take to read what it is sent."""
+FULL: Final = 0x10000
+"""Bytes that wait for a reader, from which on it gets nothing new."""
+
+
+class Stream:
+    """One board that listens. `sent` is the number up to which it has everything, -1 for nothing."""
+
+    def __init__(
+        self,
+        subscription: Subscription,
+        account: Account,
+        transport: asyncio.Transport,
+        view: View,
+        sent: int,
+    ) -> None:
+        self.subscription, self.account, self.view, self.sent = subscription, account, view, sent
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.beat_at = 0.0
+        self.behind_since: float | None = None
+        self._transport = transport
+
+    def serve(self, now: float) -> None:
+        """Send what is newer, or end; `now` is the loop's clock."""
+        try:
+            if self.ended.done():
+                return
+            if self.view.feed.closed or self._transport.is_closing():
+                self.end()
+            elif self.subscription.taken_away:
+                self.end("seats")
+            elif self.sent != self.view.feed.number and self.write(self.view.newer_than(self.sent), now):
+                self.sent = self.view.feed.number
+        except Exception as error:  # the handler of this one stream raises it
+            self.fail(error)
+
+    def write(self, data: bytes, now: float) -> bool:
+        """Hand data to the connection; False, and nothing is, while its reader is behind.
+
+        One that is for too long loses the connection: what is buffered would be waited for.
+        """
+        if self.ended.done():  # the connection may carry another answer already
+            return False
+        if self._transport.get_write_buffer_size() < FULL:
+            self.behind_since = None
+            if data:
+                self._transport.write(data)
+            return True
+        if self.behind_since is None:
+            self.behind_since = now
+        elif now - self.behind_since > WRITE_S:
+            self._transport.abort()
+            self.end()
+        return False
+
+    def end(self, reason: str = "") -> None:
+        """Let the stream end, and say why."""
+        if reason and not self.ended.done() and not self._transport.is_closing():
+            said = event("end", json.dumps(reason).encode())
+            self._transport.write(framed(said, chunked=self.view.chunked))
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        """Let whoever waits for the end raise an error."""
+        if not self.ended.done():
+            self.ended.set_exception(error)

@@ -1,0 +1,61 @@
+"""What boards are sent, as bytes: made once for all who see the same rows in the same words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from checker.board.rows import BoardRows
+from checker.board.scope import Scope
+from checker.http.live_board import Feed, Item
+
+
+def event(name: str, data: bytes, label: str = "") -> bytes:
+    """Return a server-sent event; `label` is its id."""
+    head = f"id: {label}\n" if label else ""
+    return b"%bevent: %b\ndata: %b\n\n" % (head.encode(), name.encode(), data)
+
+
+def framed(data: bytes, *, chunked: bool) -> bytes:
+    """Return events as they go over the connection: HTTP/1.1 says lengths first (RFC 9112 §7.1)."""
+    return b"%x\r\n%b\r\n" % (len(data), data) if data and chunked else data
+
+
+@dataclass(eq=False)
+class View:
+    """The events of the boards with one scope and language, over one version of HTTP."""
+
+    feed: Feed
+    scope: Scope
+    rows: BoardRows
+    chunked: bool
+    _made: dict[int, bytes] = field(default_factory=dict)
+    _number: int = -1
+
+    def newer_than(self, number: int) -> bytes:
+        """Return what a board has to get that has everything up to a number; empty: it sees none of it."""
+        if self._number != self.feed.number:
+            self._made, self._number = {}, self.feed.number
+        newer = self.feed.since(number)
+        known = -1 if newer is None else number
+        if known not in self._made:
+            made = self._snapshot() if newer is None else self._changes(newer)
+            self._made[known] = framed(made, chunked=self.chunked)
+        return self._made[known]
+
+    def _snapshot(self) -> bytes:
+        items = sorted(self.feed.items.values(), key=lambda item: (item.entry.starts, item.entry.id))
+        data = b",".join(self._row(item) for item in self._shown(items))
+        return event("snapshot", b"[" + data + b"]", self._label(self.feed.number))
+
+    def _changes(self, items: list[Item]) -> bytes:
+        return b"".join(
+            event("row", self._row(each), self._label(each.number)) for each in self._shown(items)
+        )
+
+    def _shown(self, items: Iterable[Item]) -> list[Item]:
+        return [item for item in items if self.scope.viewer.sees(item.entry.counsellor)]
+
+    def _row(self, item: Item) -> bytes:
+        return self.rows.encoded(item, labels=self.scope.labels)
+
+    def _label(self, number: int) -> str:
+        return f"{self.feed.process}-{number}"
