@@ -1,0 +1,59 @@
+"""What to compare with: `python -m bench.boards.bare SIZE` writes events of so many bytes to all streams.
+
+A handler of aiohttp for each stream, in the event loop of the real server, which waits for a change and
+writes it; nothing is read, worded or looked up. Prints `self-test: ADDRESS` as the real server does.
+"""
+
+import asyncio
+import sys
+from contextlib import suppress
+from itertools import count
+from typing import Final
+
+import uvloop
+from aiohttp import web
+
+SIZE: Final = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+
+
+class Changes:
+    """The newest one, and a wake-up."""
+
+    def __init__(self) -> None:
+        self.event = b"event: beat\ndata: {}\n\n"
+        self._numbers, self._changed = count(1), asyncio.Event()
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Answer with each change from now on."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            while True:
+                await response.write(self.event)
+                await self._changed.wait()
+        return response
+
+    async def put(self, request: web.Request) -> web.Response:
+        """Take a report, as much of it as the load asks for, and tell all streams."""
+        body = await request.json()
+        finding = body["checks"]["camera"]["finding"]
+        row = f'{{"id":"{body["token"]}","checks":{{"camera":{{"finding":"{finding}"}}}}'
+        self.event = f"id: bare-{next(self._numbers)}\nevent: row\ndata: {row:<{SIZE}}}}\n\n".encode()
+        self._changed.set()
+        self._changed = asyncio.Event()
+        return web.Response()
+
+
+async def serve() -> None:
+    """Answer until the process is ended."""
+    changes, app = Changes(), web.Application()
+    app.add_routes([web.get("/board/events", changes.stream), web.post("/api/readiness", changes.put)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"self-test: http://127.0.0.1:{runner.addresses[0][1]}/", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve())
