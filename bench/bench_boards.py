@@ -15,7 +15,7 @@ from typing import Any, Final
 from bench.boards.load import Plan, Round
 from bench.boards.office import make_office
 from bench.crowd.pinned import command, two_sides
-from bench.crowd.served import processor_ms, running, settle, startklar
+from bench.crowd.served import processor_ms, settle, startklar
 
 BOARDS, APPOINTMENTS, STALLED = 1_000, 50, 100
 CHANGES, EVERY_S, ROUNDS = 100, 0.1, 3
@@ -76,9 +76,10 @@ def main() -> str:
             with startklar("serve", "self-test: ", Path(folder), core, {}) as (url, pid):
                 figures, size = _measure(Plan(url, cookies, tokens, CHANGES, EVERY_S, STALLED), pid, others)
             rounds["startklar"].append(figures)
-        with running(core, "self-test: ", "bench.boards.bare", str(size)) as (url, pid):
-            same = {each: each for each in tokens}
-            figures, _ = _measure(Plan(url, cookies, same, CHANGES, EVERY_S, STALLED), pid, others)
+            bare = startklar(str(size), "self-test: ", Path(folder), core, {}, "bench.boards.bare")
+            with bare as (url, pid):
+                same = {each: each for each in tokens}
+                figures, _ = _measure(Plan(url, cookies, same, CHANGES, EVERY_S, STALLED), pid, others)
             rounds["bare aiohttp"].append(figures)
     table = {name: _median(all_) for name, all_ in rounds.items()}
     lines, broken = _promises(table["startklar"])
@@ -90,6 +91,7 @@ def main() -> str:
 def _measure(plan: Plan, pid: int, cores: set[int]) -> tuple[Figures, int]:
     """Return the figures of one server, and how many bytes an event has."""
     with _loaded(plan, cores, pid) as load:
+        load.do("warm")
         alone_ms, _ = load.do("report")
         settle()
         before = _resident_mib(pid)

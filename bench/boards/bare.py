@@ -20,17 +20,16 @@ class Changes:
     """The newest one, and a wake-up."""
 
     def __init__(self) -> None:
-        self.event = b"event: beat\ndata: {}\n\n"
-        self._numbers, self._changed = count(1), asyncio.Event()
+        self._event, self._numbers, self._changed = b"", count(1), asyncio.Event()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Answer with each change from now on."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):
-            while True:
-                await response.write(self.event)
-                await self._changed.wait()
+            await response.write(b"event: beat\ndata: {}\n\n")
+            while await self._changed.wait():
+                await response.write(self._event)
         return response
 
     async def put(self, request: web.Request) -> web.Response:
@@ -38,7 +37,7 @@ class Changes:
         body = await request.json()
         finding = body["checks"]["camera"]["finding"]
         row = f'{{"id":"{body["token"]}","checks":{{"camera":{{"finding":"{finding}"}}}}'
-        self.event = f"id: bare-{next(self._numbers)}\nevent: row\ndata: {row:<{SIZE}}}}\n\n".encode()
+        self._event = f"id: bare-{next(self._numbers)}\nevent: row\ndata: {row:<{SIZE}}}}\n\n".encode()
         self._changed.set()
         self._changed = asyncio.Event()
         return web.Response()

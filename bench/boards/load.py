@@ -1,9 +1,9 @@
 """Boards that listen, and clients that report one after the other: `python -m bench.boards.load`.
 
 Reads the plan as one line of JSON (`Plan`), then a command a line, and answers each with a line of JSON:
-`report` (`Round`; all clients report), `connect` and `stall` (null; boards come, those that stall read
-nothing of what they get). Times in milliseconds. A protocol of our own, as a client of aiohttp takes longer
-for an event than the server.
+`report` (`Round`; all clients report), `warm` (the same by a few), `connect` and `stall` (null; boards come,
+those that stall read nothing of what they get). Times in milliseconds. A protocol of our own, as a client of
+aiohttp takes longer for an event than the server.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from checker.core.findings import CATALOGUE
 from checker.http.session_cookie import COOKIE
 
 CONNECT_AT_ONCE: Final = 20
+WARM_UP: Final = 10
 PATIENCE_S: Final = 10.0
 """How long boards may take to what they have not got yet when the last change is reported."""
 _ROW: Final = re.compile(rb"id: \w+-(\d+)\nevent: row\n")
@@ -154,12 +155,12 @@ class Load:
         await loop.create_connection(lambda: board, sock=sock)
         return board
 
-    async def report(self) -> Round:
-        """Let so many clients report a change, one about every so many seconds."""
+    async def report(self, changes: int) -> Round:
+        """Let so many clients report a change, one after the other."""
         sent = {}
         before = sum(self.seen.count.values())
         async with aiohttp.ClientSession(headers={"Sec-Fetch-Site": "same-origin"}) as http:
-            for number in range(self.plan.changes):
+            for number in range(changes):
                 began = time.perf_counter()
                 sent[await self._report(http, number)] = began
                 await asyncio.sleep(max(0.0, began + self.plan.every_s - time.perf_counter()))
@@ -199,8 +200,8 @@ async def main(lines: Any) -> None:
     load, loop = Load(Plan(**json.loads(lines.readline()))), asyncio.get_running_loop()
     while command := (await loop.run_in_executor(None, lines.readline)).strip():
         answer = None
-        if command == "report":
-            answer = asdict(await load.report())
+        if command in ("report", "warm"):
+            answer = asdict(await load.report(load.plan.changes if command == "report" else WARM_UP))
         elif command == "connect":
             await load.connect(load.plan.cookies)
         else:
