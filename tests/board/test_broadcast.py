@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from aiohttp import web
 
+from checker.board import broadcast
 from checker.board import stream as streams
 from checker.board.broadcast import Broadcast
 from checker.board.rows import BoardRows
@@ -75,6 +76,7 @@ class Office:
         self.broadcast = Broadcast(self.feed, cast("Any", self.sessions), app[CLOCK])
         self._rows = BoardRows(app[LANGUAGES]["en"], app[SETTINGS])
         self.outcomes: list[BaseException | None] = []
+        self.streams: list[Stream] = []
 
     async def _read(self, ids: Collection[str] | None) -> list[Entry]:
         return [each for each in self.entries.values() if ids is None or each.id in ids]
@@ -102,8 +104,9 @@ class Office:
     async def _listen(self, key: bytes, account: Account, line: Line, viewer: Viewer, chunked: bool) -> None:
         view = self.broadcast.view(Scope(viewer), self._rows, chunked=chunked)
         async with self.feed.watched(key) as subscription:
+            self.streams.append(Stream(subscription, account, cast("Any", line), view, -1))
             try:
-                await self.broadcast.follow(Stream(subscription, account, cast("Any", line), view, -1))
+                await self.broadcast.follow(self.streams[-1])
             except Exception as error:  # what the handler would see
                 self.outcomes.append(error)
             else:
@@ -153,7 +156,10 @@ async def test_over_http_1_0_pieces_have_no_lengths(office: Office) -> None:
         assert line.given[0].endswith(b"\n\n")
 
 
-async def test_who_does_not_read_is_passed_over_and_then_gets_the_newest_alone(office: Office) -> None:
+async def test_who_does_not_read_is_passed_over_and_then_gets_the_newest_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "BEAT_S", 60)  # it need not wait for that
     async with office.board(b"1") as slow, office.board(b"2") as quick:
         slow.waiting = FULL
         for stage in ("opened", "checking"):
@@ -203,6 +209,16 @@ async def test_only_the_stream_whose_session_has_ended_ends_and_nothing_is_writt
 
         assert b'event: end\ndata: "session"\n\n' in said[-1]
         assert one.given == said
+
+
+async def test_a_stream_ends_once(office: Office) -> None:
+    async with office.board() as line:
+        [stream] = office.streams
+
+        stream.end("session")
+        stream.end("seats")
+
+        assert [b"event: end" in each for each in line.given].count(True) == 1
 
 
 async def test_another_role_is_another_stream(office: Office) -> None:
