@@ -1,10 +1,13 @@
 """The check page: the open self-test and the check of one appointment."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from markupsafe import Markup, escape
 
 from checker.core.findings import CATALOGUE, Rating
 from checker.core.tokens import find_tokens, token_hash
@@ -12,9 +15,11 @@ from checker.http.access import allow
 from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
+from checker.settings import Settings
 from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
-from checker.texts.languages import Language
+from checker.texts.finding_text import BROWSERS, SYSTEMS
+from checker.texts.languages import Language, gettext, using_language
 
 LINK: Final = "/c/{token:(?s:.+)}"
 STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
@@ -23,12 +28,18 @@ STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
 """The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
 
 
+@dataclass(frozen=True)
+class Device:
+    """What decides about the help: families as in `checker/texts/`, None where there are no own words."""
+
+    browser: str | None
+    system: str | None
+
+
 @allow("anyone")
 async def self_test(request: web.Request) -> web.Response:
     """Answer `GET /`."""
-    language = rendering.language_of(request)
-    context = check_context(request, language, None, None)
-    return await rendering.render_small(request, "check/page.html", language, context)
+    return await _check_page(request, rendering.language_of(request), None, None)
 
 
 @allow("anyone")
@@ -42,10 +53,30 @@ async def appointment(request: web.Request) -> web.Response:
     if found is None:
         return rendering.render(request, "error/link.html", rendering.language_of(request), {}, status=404)
     language = rendering.language_of(request, found.language)
-    context = check_context(request, language, token, found)
     if found.cancelled:
+        context = {"visit": _visit(request, language, token, found)}
         return rendering.render(request, "check/cancelled.html", language, context, status=410)
-    return await rendering.render_small(request, "check/page.html", language, context)
+    return await _check_page(request, language, token, found)
+
+
+async def _check_page(
+    request: web.Request, language: str, token: str | None, appointment: Appointment | None
+) -> web.Response:
+    touch = "touch" in request.query  # an iPad calls itself a Mac until web/pages/gate.js looks
+    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
+    device = Device(
+        client.browser if client.browser in BROWSERS else None,
+        client.system if client.system in SYSTEMS else None,
+    )
+    invited = appointment is not None
+    return await rendering.render_shared(
+        request,
+        "check/page.html",
+        language,
+        lambda: check_context(request.app[SETTINGS], language, device, invited=invited),
+        (device, invited),
+        _visit(request, language, token, appointment),
+    )
 
 
 async def _find(request: web.Request, link: str) -> tuple[str | None, Appointment | None]:
@@ -57,58 +88,30 @@ async def _find(request: web.Request, link: str) -> tuple[str | None, Appointmen
     return None, None
 
 
-def check_context(
-    request: web.Request, language: str, token: str | None, appointment: Appointment | None
-) -> dict[str, Any]:
-    """Return what `check/page.html` gets beside the common names."""
-    settings = request.app[SETTINGS]
-    spoken = request.app[LANGUAGES][language]
-    touch = "touch" in request.query  # an iPad calls itself a Mac until web/pages/gate.js looks
-    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
+def check_context(settings: Settings, language: str, device: Device, *, invited: bool) -> dict[str, Any]:
+    """Return what `check/page.html` gets beside the common names and `visit`: the same for many people."""
     return {
-        "appointment": appointment and _appointment(appointment, spoken, settings.time_zone),
-        "config": _config(request, language, token, appointment),
+        "invited": invited,
+        "config": _config(settings, language),
         "catalogue": CATALOGUE,
         "parts": PARTS,
         "words": WORDS,
         "notes": NOTES,
-        "browser": None if client.browser in ("other", "in_app") else client.browser,
-        "system": None if client.system == "other" else client.system,
-        "device": client.device,
-        "may_be_touch": (client.browser, client.system) == ("safari", "macos"),
+        "browser": device.browser,
+        "system": device.system,
+        "may_be_touch": device == Device("safari", "macos"),
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
         "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
-        "sent": sent(invited=appointment is not None),
+        "sent": sent(invited=invited),
     }
 
 
-def _appointment(appointment: Appointment, language: Language, time_zone: str) -> dict[str, Any]:
-    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
+def _config(settings: Settings, language: str) -> dict[str, Any]:
+    """Return `Config` of web/types.js, the JSON of `<main data-config>`, without what is the visitor's."""
     return {
-        "date": language.date(starts),
-        "time": language.time(starts),
-        "iso": starts.isoformat(timespec="minutes"),
-        "starts": starts,
-        "ends": datetime.fromtimestamp(appointment.ends, ZoneInfo(time_zone)),
-        "minutes": (appointment.ends - appointment.starts) // 60,
-    }
-
-
-def _config(
-    request: web.Request, language: str, token: str | None, appointment: Appointment | None
-) -> dict[str, Any]:
-    """Return the JSON of `<main data-config>`; its shape is `Config` in web/types.js."""
-    settings = request.app[SETTINGS]
-    now_ms = int(request.app[CLOCK].read().wall_s * 1000)
-    return {
-        "token": token,
-        "run": now_ms,
-        "now_ms": now_ms,
-        "starts_ms": appointment and appointment.starts * 1000,
-        "ends_ms": appointment and appointment.ends * 1000,
         "language": language,
         "provider": {
             "template": settings.provider_template,
@@ -118,3 +121,30 @@ def _config(
         "thresholds": settings.thresholds.model_dump(),
         "ratings": [rating.value for rating in Rating],
     }
+
+
+def _visit(
+    request: web.Request, language: str, token: str | None, appointment: Appointment | None
+) -> dict[str, Markup]:
+    """Return what is the visitor's, as markup: the rest of the config, and when the appointment is."""
+    now_ms = int(request.app[CLOCK].read().wall_s * 1000)
+    config = {
+        "token": token,
+        "run": now_ms,
+        "now_ms": now_ms,
+        "starts_ms": appointment and appointment.starts * 1000,
+        "ends_ms": appointment and appointment.ends * 1000,
+    }
+    visit = {"config": escape(json.dumps(config, separators=(",", ":")).removeprefix("{"))}
+    if appointment is None:
+        return visit
+    return visit | _when(appointment, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone)
+
+
+def _when(appointment: Appointment, language: Language, time_zone: str) -> dict[str, Markup]:
+    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
+    date, hour, iso = language.date(starts), language.time(starts), starts.isoformat(timespec="minutes")
+    with using_language(language):
+        at = gettext("at %(time)s") % {"time": hour}
+    time = Markup('<time datetime="{}">{}</time>')
+    return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "hour": time.format(iso, hour)}

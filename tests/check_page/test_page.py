@@ -1,23 +1,33 @@
 """The check page: readable before any script, in the person's language, with or without appointment."""
 
 import asyncio
+import gzip
 import html
 import json
 import logging
 import re
-import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp_jinja2
 import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from yarl import URL
 
 from checker.http.assets.packing import Assets
+from checker.http.pages import rendering
 from checker.storage.appointments import Appointment
 from tests.running_app import Client
-from tests.support import NOW_S, SAFARI_ON_IPAD, TOKEN, FakeTime, list_appointments, stores_of
+from tests.support import (
+    CHROME_ON_ANDROID,
+    NOW_S,
+    SAFARI_ON_IPAD,
+    TOKEN,
+    FakeTime,
+    list_appointments,
+    stores_of,
+)
 
 
 def config_of(page: str) -> dict[str, object]:
@@ -120,27 +130,69 @@ async def test_a_page_may_stay_in_the_page_cache_and_sets_no_cookie(client: Clie
     assert "Set-Cookie" not in answer.headers
 
 
-async def test_a_crowd_gets_its_pages_one_after_the_other(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[str] = []
-    render, compress = aiohttp_jinja2.render_string, brotli.compress
+async def test_a_crowd_has_its_page_rendered_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+    render = aiohttp_jinja2.render_string
 
-    def noted_render(*arguments: Any) -> str:
-        steps.append("render")
-        return render(*arguments)
-
-    def compressing(page: bytes, **how: Any) -> bytes:
-        time.sleep(0.02)  # in a thread of its own; time for the others to come in between
-        steps.append("compress")
-        return bytes(compress(page, **how))
+    def noted_render(template: str, *more: Any) -> str:
+        rendered.append(template)
+        return render(template, *more)
 
     monkeypatch.setattr(aiohttp_jinja2, "render_string", noted_render)
-    monkeypatch.setattr(brotli, "compress", compressing)
 
     await asyncio.gather(*(client.get("/", headers={"Accept-Encoding": "br"}) for _ in range(10)))
 
-    assert steps == ["render", "compress"] * 10  # else they share the event loop's next turn, all of it
+    assert rendered == ["check/page.html"]
+
+
+@pytest.mark.parametrize("path", ["/", f"/c/{TOKEN}", "/?touch=1"])
+@pytest.mark.parametrize("agent", [SAFARI_ON_IPAD, CHROME_ON_ANDROID, ""])
+async def test_every_encoding_is_of_the_same_page_as_a_plain_rendering(
+    raw_client: ClientSession,
+    appointment: Appointment,
+    path: str,
+    agent: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decoders = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+    pages, encodings = set(), []
+    for accepted in ("br, gzip", "gzip", "identity", "br;q=0", ""):
+        headers = {"Accept-Encoding": accepted, "User-Agent": agent}
+        answer = await raw_client.get(path, headers=headers)
+        head = await raw_client.head(path, headers=headers)
+        body = await answer.read()
+        assert (head.status, await head.read()) == (200, b"")
+        assert head.headers["Content-Length"] == answer.headers["Content-Length"] == str(len(body))
+        encodings.append(answer.headers.get("Content-Encoding"))
+        pages.add(decoders[encodings[-1]](body).decode())
+
+    monkeypatch.setattr(rendering, "render_shared", plainly)
+    plain = await (await raw_client.get(path, headers=headers)).text()
+
+    assert encodings == ["br", "gzip", None, None, None]
+    assert {without_spaces(page) for page in pages} == {without_spaces(plain)}
+    assert len(pages) == 1
+
+
+@pytest.fixture
+async def raw_client(app: web.Application, client: Client) -> AsyncIterator[ClientSession]:
+    """One that takes what comes as it is."""
+    async with ClientSession(
+        client.make_url("/"), auto_decompress=False, skip_auto_headers=["Accept-Encoding"]
+    ) as raw:
+        yield raw
+
+
+async def plainly(
+    request: web.Request, template: str, language: str, context: Any, _variant: object, visit: dict[str, str]
+) -> web.Response:
+    """Render a page that nobody shares."""
+    return rendering.render(request, template, language, context() | {"visit": visit})
+
+
+def without_spaces(page: str) -> str:
+    """Take away what a shared page may have more: what is the visitor's ends with spaces, not minified."""
+    return re.sub(r" +(?=[<' ])", "", html.unescape(page))
 
 
 async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) -> None:

@@ -3,8 +3,8 @@
 The context is plain data in the person's language: a template asks nothing and computes nothing.
 """
 
-import asyncio
 import gzip
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,24 +12,24 @@ import aiohttp_jinja2
 import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
+from markupsafe import Markup
 
 from checker.http.assets.packing import ASSETS, best_encoding, minified
 from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
+from checker.http.pages.frames import Frame, gap, make_frame, widths_for
+from checker.http.pages.kept_frames import FRAMES, KeptFrames
 from checker.texts.languages import gettext, negotiate, ngettext, using_language
 
 TEMPLATES: Final = Path(__file__).parents[3] / "templates"
-# The check page must be small (often a phone, five minutes before): 10 to 20 ms of another thread.
-BEST_QUALITY: Final = 10
-QUICK_QUALITY: Final = 5  # a tenth larger in 1 ms
-_ONE: Final = web.AppKey("one page at a time", asyncio.Lock)
+QUICK_QUALITY: Final = 5  # of Brotli: a tenth larger than at its best, in 1 ms
 # Costs nothing once compressed, and simple readers of pages still read them.
 _KEPT: Final = {"html-keep-document-tags": True, "html-keep-end-tags": True, "html-keep-quotes": True}
 
 
 def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
     """Prepare Jinja: autoescape, gettext in the language of the page being made, no missing names."""
-    app[_ONE] = asyncio.Lock()
+    app[FRAMES] = KeptFrames()
     environment = aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(templates),
@@ -64,21 +64,32 @@ def render(
     """Return a page in a language. Pages may come back from the page cache, so never `no-store`."""
     page = _render(request, template, language, context)
     encoding = _encoding(request)
-    return _response(_compress(page, encoding, QUICK_QUALITY), encoding, language, status)
+    return _response(_compress(page, encoding), encoding, language, status)
 
 
-async def render_small(
-    request: web.Request, template: str, language: str, context: dict[str, Any]
+async def render_shared(
+    request: web.Request,
+    template: str,
+    language: str,
+    context: Callable[[], dict[str, Any]],
+    variant: Hashable,
+    visit: Mapping[str, str],
 ) -> web.Response:
-    """Return a page like `render`, as small as can be; one at a time.
+    """Return a page like `render`, as small as can be, of which only `visit` is this visitor's.
 
-    A hundred that arrive together would else keep the event loop from the relay's packets for a second.
+    `context` is what the others of the same `variant` get, too; the template has each text of `visit`,
+    which is markup, as `visit.name`.
     """
-    encoding = _encoding(request)
-    async with request.app[_ONE]:
-        page = _render(request, template, language, context)
-        body = await asyncio.to_thread(_compress, page, encoding, BEST_QUALITY)
-    return _response(body, encoding, language, 200)
+    fillings = {name: text.encode() for name, text in visit.items()}
+    encoding, widths = _encoding(request), widths_for(fillings)
+
+    def frame() -> Callable[[], Frame]:
+        gaps = {name: Markup(gap(name)) for name in visit}  # noqa: S704 -- two private characters and a name of ours
+        page = _render(request, template, language, context() | {"visit": gaps})
+        return lambda: make_frame(page, widths, encoding)
+
+    shared = await request.app[FRAMES].get((template, language, variant, widths, encoding), frame)
+    return _response(shared.fill(fillings), encoding, language, 200)
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
@@ -91,9 +102,9 @@ def _encoding(request: web.Request) -> str | None:
     return best_encoding(request.headers.get("Accept-Encoding", ""))
 
 
-def _compress(page: bytes, encoding: str | None, quality: int) -> bytes:
+def _compress(page: bytes, encoding: str | None) -> bytes:
     if encoding == "br":
-        return bytes(brotli.compress(page, mode=brotli.MODE_TEXT, quality=quality))
+        return bytes(brotli.compress(page, mode=brotli.MODE_TEXT, quality=QUICK_QUALITY))
     return gzip.compress(page, 6, mtime=0) if encoding else page
 
 

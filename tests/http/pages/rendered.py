@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from checker.core.findings import CATALOGUE, Rating
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
@@ -66,8 +67,9 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "imprint_url": "https://office.example/imprint",
             "privacy_url": "https://office.example/privacy",
         },
-        "appointment": {"date": "Montag", "time": "14:30", "iso": "2026-11-23T14:30+01:00", "minutes": 45},
-        "config": {"token": 'a"b<c', "ratings": [rating.value for rating in Rating]},
+        "invited": True,
+        "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "hour": "14:30"},
+        "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "catalogue": CATALOGUE,
         "parts": PARTS,
         "words": WORDS,

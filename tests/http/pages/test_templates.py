@@ -1,5 +1,6 @@
 """The templates: the hooks are there once, nothing inline, light enough."""
 
+import json
 import re
 from pathlib import Path
 
@@ -52,12 +53,12 @@ def test_the_name_is_asked_only_where_the_provider_wants_it() -> None:
 def test_the_config_is_escaped_as_an_attribute() -> None:
     [(_, attributes)] = Collector(render("check/page.html")).having("data-config")
 
-    assert (attributes["data-config"] or "").startswith('{"ratings"')
-    assert "</main><" not in render("check/page.html", config={"token": "</main><script>"})
+    assert json.loads(attributes["data-config"] or "")["language"] == 'a"b<c'
+    assert "</main><" not in render("check/page.html", config={"language": "</main><script>"})
 
 
 def test_the_self_test_speaks_of_no_appointment() -> None:
-    html = render("check/page.html", appointment=None)
+    html = render("check/page.html", invited=False)
 
     assert "Videoberatung ein" not in html
     assert 'class="date"' not in html

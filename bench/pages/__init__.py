@@ -1,0 +1,1 @@
+"""Pages under load: a bare server to compare with, and the load itself."""
