@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
 """Paths in which a token may stand although they do not begin as a link does."""
 STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
 """The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -135,14 +137,17 @@ def _visit(
         "starts_ms": appointment and appointment.starts * 1000,
         "ends_ms": appointment and appointment.ends * 1000,
     }
-    visit = {"config": escape(json.dumps(config, separators=(",", ":")).removeprefix("{"))}
+    visit = {"config": escape(_JSON.encode(config).removeprefix("{"))}
     if appointment is None:
         return visit
-    return visit | _when(appointment, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone)
+    return visit | _when(
+        appointment.starts, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone
+    )
 
 
-def _when(appointment: Appointment, language: Language, time_zone: str) -> dict[str, Markup]:
-    starts = datetime.fromtimestamp(appointment.starts, ZoneInfo(time_zone))
+@lru_cache(maxsize=512)
+def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup]:
+    starts = datetime.fromtimestamp(starts_s, ZoneInfo(time_zone))
     date, hour, iso = language.date(starts), language.time(starts), starts.isoformat(timespec="minutes")
     with using_language(language):
         at = gettext("at %(time)s") % {"time": hour}

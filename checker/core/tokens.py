@@ -66,6 +66,8 @@ def _decoded(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return the text in small letters of one width, without signs that nobody sees (Unicode's Cf)."""
+    if text.isascii():  # all of them are of one width, and none is of that kind
+        return text.lower()
     normal = unicodedata.normalize("NFKC", text).lower()
     return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
 

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -120,12 +121,12 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
 def _is_readable(request: web.Request) -> bool:
     """Tell whether cookies are ASCII (RFC 6265 §4.1.1) and the host is one (RFC 9112 §3.2)."""
     cookies = request.headers.getall("Cookie", ())
-    host = request.host
-    return (
-        all(cookie.isascii() for cookie in cookies)
-        and _HOST.fullmatch(host) is not None
-        and origin_of(f"http://{host}") is not None
-    )
+    return all(cookie.isascii() for cookie in cookies) and _is_host(request.host)
+
+
+@lru_cache(maxsize=64)  # nearly all requests name the same one
+def _is_host(host: str) -> bool:
+    return _HOST.fullmatch(host) is not None and origin_of(f"http://{host}") is not None
 
 
 @web.middleware

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -116,6 +117,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return _current.get(NullTranslations()).ngettext(singular, plural, number)
 
 
+@lru_cache(maxsize=512)
 def negotiate(accept_language: str, languages: tuple[str, ...], default: str) -> str:
     """Return the best language on offer for an `Accept-Language` header (RFC 9110 §12.5.4).
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import shake_256
-from itertools import chain, count, zip_longest
+from itertools import chain, zip_longest
 from typing import Final
 
 import brotli  # type: ignore[import-untyped] # ships no types
@@ -22,6 +22,7 @@ STEP: Final = 32
 """Widths are multiples of this many bytes: dates of different lengths share a frame."""
 _END: Final = b"  "
 """Ends every filling: how Brotli's decoder reads a literal depends on the two before it (RFC 7932 §7.1)."""
+_TRIES: Final = 8
 _GAP: Final = re.compile(rb"\xee\x80\x80(\w+)\xee\x80\x81")
 _STORED_MOST: Final = 65_535
 _GZIP_HEAD: Final = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 0xFF))  # RFC 1952: no name, no time, best
@@ -72,20 +73,24 @@ class Frame:
 
 
 def make_frame(page: bytes, widths: Widths, encoding: str | None) -> Frame:
-    """Compress a page that has `gap(…)` in some places (blocking, up to 0.1 s). None must be at its start."""
+    """Compress a page that has `gap(…)` in some places (blocking, up to 0.1 s). None must be at its start.
+
+    Where it cannot be compressed around its gaps it is not: the frame's `encoding` is None.
+    """
     plain, names = _GAP.split(page)[::2], _GAP.findall(page)
     wide = dict(widths)
     gaps = tuple((name.decode(), wide[name.decode()]) for name in names)
+    uncompressed = Frame(None, tuple(plain), gaps)
     if encoding == "br":
-        return next(frame for frame in _brotli_frames(plain, gaps) if frame)
+        return next(filter(None, _brotli_frames(plain, gaps)), uncompressed)
     if encoding == "gzip":
         return Frame(encoding, tuple(_deflated(plain)), gaps, tuple(plain))
-    return Frame(None, tuple(plain), gaps)
+    return uncompressed
 
 
 def _brotli_frames(plain: list[bytes], gaps: Widths) -> Iterator[Frame | None]:
     """Yield the page compressed around other noise each time; None where a piece refers to the noise."""
-    for seed in count():
+    for seed in range(_TRIES):
         noises = [_noise(width, f"{seed} {place}") for place, (_, width) in enumerate(gaps)]
         encoder = brotli.Compressor(mode=brotli.MODE_TEXT, quality=BEST_QUALITY)
         pieces = []

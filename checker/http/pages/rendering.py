@@ -5,6 +5,7 @@ The context is plain data in the person's language: a template asks nothing and 
 
 import gzip
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from checker.http.pages.kept_frames import FRAMES, KeptFrames
 from checker.texts.languages import gettext, negotiate, ngettext, using_language
 
 TEMPLATES: Final = Path(__file__).parents[3] / "templates"
+_best_encoding: Final = lru_cache(maxsize=512)(best_encoding)
 QUICK_QUALITY: Final = 5  # of Brotli: a tenth larger than at its best, in 1 ms
 # Costs nothing once compressed, and simple readers of pages still read them.
 _KEPT: Final = {"html-keep-document-tags": True, "html-keep-end-tags": True, "html-keep-quotes": True}
@@ -89,7 +91,7 @@ async def render_shared(
         return lambda: make_frame(page, widths, encoding)
 
     shared = await request.app[FRAMES].get((template, language, variant, widths, encoding), frame)
-    return _response(shared.fill(fillings), encoding, language, 200)
+    return _response(shared.fill(fillings), shared.encoding, language, 200)
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
@@ -99,7 +101,7 @@ def _render(request: web.Request, template: str, language: str, context: dict[st
 
 
 def _encoding(request: web.Request) -> str | None:
-    return best_encoding(request.headers.get("Accept-Encoding", ""))
+    return _best_encoding(request.headers.get("Accept-Encoding", ""))
 
 
 def _compress(page: bytes, encoding: str | None) -> bytes:

@@ -1,19 +1,19 @@
 """Rate limits per address. Addresses are known only as salted hashes, in memory, while they count."""
 
-import hmac
 import math
 import secrets
 import time
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Final
 
 from aiohttp import web
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from checker.core.households import household
 from checker.http.security.client_address import client_address, is_inside
+from checker.http.security.window_storage import WindowStorage
 from checker.settings import Settings
 
 ASKED_AGAIN: Final = 20
@@ -28,7 +28,7 @@ class Windows:
 
     def __init__(self, rates: Mapping[str, str | RateLimitItem]) -> None:
         self._rates = {kind: parse(rate) if isinstance(rate, str) else rate for kind, rate in rates.items()}
-        self._counts = MovingWindowRateLimiter(MemoryStorage())
+        self._counts = MovingWindowRateLimiter(WindowStorage())
 
     async def wait_s(self, kind: str, who: str) -> int:
         """Count once; return 0, or the whole seconds after which the next one is allowed."""
@@ -93,7 +93,7 @@ class Limiter:
     def who(self, request: web.Request) -> str:
         """Return what stands for the household of a request while this process lives."""
         address = household(client_address(request.remote, _said_of_client(request), self._trusted))
-        return hmac.digest(self._salt, address.encode(), "sha256").hex()
+        return blake2b(address.encode(), key=self._salt, digest_size=32).hexdigest()
 
 
 def _said_of_client(request: web.Request) -> str:

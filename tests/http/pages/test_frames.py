@@ -90,17 +90,33 @@ def test_a_page_without_gaps_is_a_frame_too() -> None:
         assert decoded(make_frame(b"<p>", (), encoding).fill({}), encoding) == b"<p>"
 
 
-def test_noise_that_the_page_refers_to_is_replaced_by_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    words, tried = WORDS.encode(), count()
+SENTENCE: Final = b"This is said in the last piece alone."
+FILLINGS: Final = {"config": b"x" * 200, "day": b"y" * 200}
 
-    def noise(width: int, _seed: str) -> bytes:
-        is_first = next(tried) < 3  # of the three gaps: a text that comes again in the page
-        return (words if is_first else bytes(range(256)))[: width - 2] + b"  "
+
+@pytest.mark.parametrize("bad", [WORDS.encode(), SENTENCE], ids=["many words", "a sentence in noise"])
+def test_noise_that_the_page_refers_to_is_replaced_by_other(
+    monkeypatch: pytest.MonkeyPatch, bad: bytes
+) -> None:
+    page = b"<i>" + PAGE.removeprefix(b"<html>" + WORDS.encode()) + SENTENCE
+    good, tried = frames._noise, count()
+
+    def noise(width: int, seed: str) -> bytes:
+        is_first = next(tried) < 3  # of the three gaps
+        return ((bad if is_first else b"") + good(width, seed))[: width - 2] + b"  "
 
     monkeypatch.setattr(frames, "_noise", noise)
-    fillings = {"config": b"x" * 200, "day": b"y" * 200}
 
-    frame = make_frame(PAGE.replace(words, b"<i>", 1), widths_for(fillings), "br")
+    frame = make_frame(page, widths_for(FILLINGS), "br")
 
     assert next(tried) > 3
-    assert decoded(frame.fill(fillings), "br") == expected(PAGE.replace(words, b"<i>", 1), frame, fillings)
+    assert decoded(frame.fill(FILLINGS), "br") == expected(page, frame, FILLINGS)
+
+
+def test_what_cannot_be_compressed_around_its_gaps_is_sent_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "_noise", lambda width, _seed: (WORDS.encode() * 9)[: width - 2] + b"  ")
+
+    frame = make_frame(PAGE, widths_for(FILLINGS), "br")
+
+    assert frame.encoding is None
+    assert frame.fill(FILLINGS) == expected(PAGE, frame, FILLINGS)
