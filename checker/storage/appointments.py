@@ -113,8 +113,7 @@ class Appointments(Transactions):
 
     async def find_by_link(self, key: bytes, now_s: float) -> Appointment | None:
         """Return the appointment of a token's hash, or None when unknown or expired."""
-        async with self._read() as connection:
-            return await connection.run_sync(find_by_link, key, now_s, self._lifetimes)
+        return await self._look_up(lambda connection: find_by_link(connection, key, now_s, self._lifetimes))
 
     async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
         """Return one appointment."""

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from checker.storage.database.reader import Reader
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
 
@@ -32,9 +33,16 @@ BUSY_S: Final = 3.0
 class Database(AsyncEngine):
     """A pool to read with, and the way to write; nothing is connected before it is used."""
 
-    def __init__(self, engine: Engine, writer: Writer | None = None) -> None:
+    def __init__(self, engine: Engine, writer: Writer | None = None, reader: Reader | None = None) -> None:
         super().__init__(engine)
-        self.writer = writer
+        self.writer, self._reader = writer, reader
+
+    async def look_up(self, work: Work[T]) -> T:
+        """Return what the work returns: one statement that finds its rows by a key."""
+        if self._reader is not None:
+            return await self._reader.run(work)
+        async with self.connect() as connection:
+            return await connection.run_sync(work)
 
     async def write(self, work: Work[T]) -> T:
         """Return what the work returns once it is durable, in a transaction of its own or as good as that."""
@@ -60,6 +68,8 @@ class Database(AsyncEngine):
         """Write what waits, and close every connection."""
         if self.writer is not None:
             await self.writer.end()
+        if self._reader is not None:
+            await self._reader.end()
         await super().dispose(close)
 
 
@@ -77,11 +87,12 @@ def _open_engine(url: str) -> Database:
     address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
     given: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_S}}
     readers = create_async_engine(address, **given).sync_engine
-    writing = create_engine(address.set(drivername="sqlite"), pool_size=1, max_overflow=0, **given)
-    for engine in (readers, writing):
+    of_one_thread = {"pool_size": 1, "max_overflow": 0, **given}
+    writing, looking = (create_engine(address.set(drivername="sqlite"), **of_one_thread) for _ in range(2))
+    for engine in (readers, writing, looking):
         _listen(engine)
-    _hold_to_file(path, readers, writing)
-    return Database(readers, Writer(writing, BUSY_S))
+    _hold_to_file(path, readers, writing, looking)
+    return Database(readers, Writer(writing, BUSY_S), Reader(looking))
 
 
 class DatabaseFileError(DisconnectionError):

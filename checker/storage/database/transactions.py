@@ -47,6 +47,11 @@ class Transactions:
             async with self.engine.connect() as connection:
                 yield connection
 
+    async def _look_up(self, work: "Work[T]") -> "T":
+        """Return what the work returns: one statement that finds its rows by a key, and keeps them."""
+        with _translated():
+            return await self.engine.look_up(work)
+
     async def _write(self, work: "Work[T]") -> "T":
         """Return what the work returns, when it is durable; whatever it raises undoes it, and nothing else.
 
