@@ -91,7 +91,7 @@ def make_frame(page: bytes, widths: Widths, encoding: str | None) -> Frame:
 def _brotli_frames(plain: list[bytes], gaps: Widths) -> Iterator[Frame | None]:
     """Yield the page compressed around other noise each time; None where a piece refers to the noise."""
     for seed in range(_TRIES):
-        noises = [_noise(width, f"{seed} {place}") for place, (_, width) in enumerate(gaps)]
+        noises = [noise_for(width, f"{seed} {place}") for place, (_, width) in enumerate(gaps)]
         encoder = brotli.Compressor(mode=brotli.MODE_TEXT, quality=BEST_QUALITY)
         pieces = []
         for piece, noise in zip(plain[:-1], noises, strict=True):
@@ -102,7 +102,7 @@ def _brotli_frames(plain: list[bytes], gaps: Widths) -> Iterator[Frame | None]:
         yield Frame("br", tuple(pieces), gaps) if _is_sound(plain, pieces, noises) else None
 
 
-def _noise(width: int, seed: str) -> bytes:
+def noise_for(width: int, seed: str) -> bytes:
     """Return bytes that do not compress: the encoder copies them, and keeps the distances that it knows."""
     return shake_256(seed.encode()).digest(width - len(_END)) + _END
 

@@ -35,12 +35,12 @@ class Database(AsyncEngine):
 
     def __init__(self, engine: Engine, writer: Writer | None = None, reader: Reader | None = None) -> None:
         super().__init__(engine)
-        self.writer, self._reader = writer, reader
+        self.writer, self.reader = writer, reader
 
     async def look_up(self, work: Work[T]) -> T:
         """Return what the work returns: one statement that finds its rows by a key."""
-        if self._reader is not None:
-            return await self._reader.run(work)
+        if self.reader is not None:
+            return await self.reader.run(work)
         async with self.connect() as connection:
             return await connection.run_sync(work)
 
@@ -68,8 +68,8 @@ class Database(AsyncEngine):
         """Write what waits, and close every connection."""
         if self.writer is not None:
             await self.writer.end()
-        if self._reader is not None:
-            await self._reader.end()
+        if self.reader is not None:
+            await self.reader.end()
         await super().dispose(close)
 
 

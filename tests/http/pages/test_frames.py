@@ -99,13 +99,13 @@ def test_noise_that_the_page_refers_to_is_replaced_by_other(
     monkeypatch: pytest.MonkeyPatch, bad: bytes
 ) -> None:
     page = b"<i>" + PAGE.removeprefix(b"<html>" + WORDS.encode()) + SENTENCE
-    good, tried = frames._noise, count()
+    good, tried = frames.noise_for, count()
 
     def noise(width: int, seed: str) -> bytes:
         is_first = next(tried) < 3  # of the three gaps
         return ((bad if is_first else b"") + good(width, seed))[: width - 2] + b"  "
 
-    monkeypatch.setattr(frames, "_noise", noise)
+    monkeypatch.setattr(frames, "noise_for", noise)
 
     frame = make_frame(page, widths_for(FILLINGS), "br")
 
@@ -114,7 +114,7 @@ def test_noise_that_the_page_refers_to_is_replaced_by_other(
 
 
 def test_what_cannot_be_compressed_around_its_gaps_is_sent_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "_noise", lambda width, _seed: (WORDS.encode() * 9)[: width - 2] + b"  ")
+    monkeypatch.setattr(frames, "noise_for", lambda width, _seed: (WORDS.encode() * 9)[: width - 2] + b"  ")
 
     frame = make_frame(PAGE, widths_for(FILLINGS), "br")
 

@@ -26,7 +26,7 @@ async def test_all_lookups_share_one_thread_and_begin_no_transaction(sqlite_stor
     def work(connection: object) -> None:
         threads.add(threading.current_thread().name)
 
-    reader = sqlite_store.engine._reader
+    reader = sqlite_store.engine.reader
     assert reader
     event.listen(reader.engine, "before_cursor_execute", lambda _c, _u, statement, *_: said.append(statement))
     await asyncio.gather(*(sqlite_store.engine.look_up(work) for _ in range(20)))
