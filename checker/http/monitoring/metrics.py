@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from aiohttp import web
@@ -42,10 +43,11 @@ class Metrics:
         own = self.registry = CollectorRegistry()
         self.port: int | None = None
         ProcessCollector(registry=own)
-        self._requests = Counter("startklar_requests", "Answers.", ["route", "status"], registry=own)
-        self._seconds = Histogram(
+        requests = Counter("startklar_requests", "Answers.", ["route", "status"], registry=own)
+        seconds = Histogram(
             "startklar_request_seconds", "Time to an answer.", ["route"], buckets=BUCKETS_S, registry=own
         )
+        self._requests_of, self._seconds_of = cache(requests.labels), cache(seconds.labels)
         self._stored = Counter("startklar_stored", "Rows that were new or newer.", ["kind"], registry=own)
         self._deleted = Counter("startklar_deleted", "Rows that had expired.", ["kind"], registry=own)
         self._cleaned_up = Gauge(
@@ -64,9 +66,9 @@ class Metrics:
 
     def answered(self, route: str, status: int, seconds: float | None) -> None:
         """Count an answer; `route` is a pattern, never a path; no `seconds` for a stream, which lasts."""
-        self._requests.labels(route, str(status)).inc()
+        self._requests_of(route, str(status)).inc()
         if seconds is not None:
-            self._seconds.labels(route).observe(seconds)
+            self._seconds_of(route).observe(seconds)
 
     def watch_writes(self, waiting: Callable[[], int]) -> None:
         """Say from whom to learn how many writes wait; without SQLite none ever do."""

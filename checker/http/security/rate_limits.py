@@ -92,7 +92,8 @@ class Limiter:
 
     def who(self, request: web.Request) -> str:
         """Return what stands for the household of a request while this process lives."""
-        address = household(client_address(request.remote, _said_of_client(request), self._trusted))
+        said = _said_of_client(request) if self._trusted else ""
+        address = household(client_address(request.remote, said, self._trusted))
         return blake2b(address.encode(), key=self._salt, digest_size=32).hexdigest()
 
 
