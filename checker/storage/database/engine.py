@@ -28,6 +28,8 @@ _PRAGMAS: Final = (
 )
 BUSY_S: Final = 3.0
 """How long a statement waits for another writer before it is refused."""
+PATIENCE_S: Final = 3.0
+"""How long a write waits for its turn in the queue before it is refused."""
 
 
 class Database(AsyncEngine):
@@ -92,7 +94,7 @@ def _open_engine(url: str) -> Database:
     for engine in (readers, writing, looking):
         _listen(engine)
     _hold_to_file(path, readers, writing, looking)
-    return Database(readers, Writer(writing, BUSY_S), Reader(looking))
+    return Database(readers, Writer(writing, PATIENCE_S), Reader(looking))
 
 
 class DatabaseFileError(DisconnectionError):

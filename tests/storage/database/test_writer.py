@@ -204,7 +204,9 @@ async def test_who_is_cancelled_later_harms_nobody(sqlite_store: Stores, held: H
 async def test_a_write_that_takes_too_long_holds_nobody_for_longer_than_patience(
     sqlite_store: Stores, held: Held, tmp_path: Path
 ) -> None:
-    """The store of this test has a fifth of a second."""
+    assert sqlite_store.engine.writer
+    sqlite_store.engine.writer.patience_s = 0.2
+
     with pytest.raises(StoreUnavailableError, match="too long"):
         await add(sqlite_store, NAMES[0])
 
@@ -247,8 +249,6 @@ async def test_reading_does_not_wait_for_the_writer(sqlite_store: Stores, held: 
 
 async def test_our_own_connections_never_meet_a_lock(sqlite_store: Stores, tmp_path: Path) -> None:
     """Writing, reading, and writing everything anew, all at once; a lock would be waited for 0.2 s."""
-    assert sqlite_store.engine.writer
-    sqlite_store.engine.writer.patience_s = 30
     work: list[Coroutine[Any, Any, Any]] = []
     for number, key in enumerate(bytes([n, 1]) * 16 for n in range(200)):
         work.append(add(sqlite_store, key))
