@@ -1,9 +1,9 @@
-"""Connections before there is a request: how long they may take, how many one household may have, and what
-is said to something that is no HTTP.
+"""Connections around their requests: how long they may take, how many one household may have, and what is
+said to something that is no HTTP.
 
-aiohttp closes what is idle. The rest is here: a head that comes byte by byte, a household that opens one
-connection after the other, and aiohttp's own answer to what it cannot parse, which names its version and
-repeats the input.
+aiohttp closes what is idle, `unread_answers` cuts off who does not read. The rest is here: a head that comes
+byte by byte, a household that opens one connection after the other, and aiohttp's own answer to what it
+cannot parse, which names its version and repeats the input.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from checker.core.households import household
 from checker.http.keys import SETTINGS
 from checker.http.security.client_address import Networks, is_inside
 from checker.http.security.security_headers import SERVER, security_headers
+from checker.http.unread_answers import IN_PROCESS, UnreadAnswers, keep_little_in_kernel
 
 HEAD_S: Final = 10.0
 """From the first byte of a request to the end of its head."""
@@ -78,6 +79,7 @@ class Connection(web.RequestHandler):
         if self._home is None:
             transport.abort()  # type: ignore[attr-defined] # a stream's transport has it
         else:
+            transport.set_write_buffer_limits(IN_PROCESS)  # type: ignore[attr-defined] # the same
             super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -142,6 +144,12 @@ class Server(web.Server):
     def __init__(self, door: Door, handler: Any, **given: Any) -> None:
         super().__init__(handler, **given)
         self._door = door
+        self._unread = UnreadAnswers(self._connections)
+
+    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 -- aiohttp's signature
+        """Close all connections."""
+        self._unread.stop()
+        await super().shutdown(timeout)
 
     def __call__(self) -> Connection:
         """Return a new connection."""
@@ -165,8 +173,9 @@ class Site(web.SockSite):
     """A bound socket whose TLS handshakes have a limit of their own."""
 
     async def start(self) -> None:
-        """Listen."""
+        """Listen; connections take over what is set here."""
         await web.BaseSite.start(self)
+        keep_little_in_kernel(self._sock)
         self._server = await asyncio.get_running_loop().create_server(
             cast("Server", self._runner.server),
             sock=self._sock,

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from checker.http import connections, middleware
 from checker.http.connections import HEAD_S, IDLE_S, OF_HOUSEHOLD, Door
+from checker.http.unread_answers import UNREAD_S
 from tests.http.raw import FORM, JSON, parsed, request, send, served
 
 SHORT_S = 0.3
@@ -214,4 +215,4 @@ def test_a_household_is_counted_by_its_64_and_a_trusted_proxy_not_at_all() -> No
 
 
 def test_the_limits_are_those_that_the_manual_tells() -> None:
-    assert (HEAD_S, middleware.BODY_S, IDLE_S, OF_HOUSEHOLD) == (10, 20, 75, 256)
+    assert (HEAD_S, middleware.BODY_S, UNREAD_S, IDLE_S, OF_HOUSEHOLD) == (10, 20, 20, 75, 256)
