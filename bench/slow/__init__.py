@@ -1,0 +1,1 @@
+"""Clients that hold connections and hardly use them, and the others beside them."""
