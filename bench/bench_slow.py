@@ -25,7 +25,7 @@ RECOVERY_S: Final = 5.0
 AFTER_S: Final = 2.0
 TIMES: Final = 2.0
 """How much longer than on a quiet server the 99th of 100 answers may take."""
-OTHERS: Final = "/health"  # through all middlewares
+OTHERS: Final = "/"
 _KINDS: Final = {"drip": ("a byte a second", 14.0), "unread": ("read nothing", 28.0)}
 """What they do, and for how long: longer than the server lets them, so that they are cut off and return."""
 _ROOT: Final = Path(__file__).parents[1]

@@ -23,17 +23,6 @@ _COMMANDS: Final = (
     ("appointment", "add", "--starts", "2099-01-01T10:00+00:00"),
     ("purge",),
 )
-_BARE: Final = (
-    "import asyncio\nfrom aiohttp import web\n"
-    "async def hello(request): return web.Response(text='hello')\n"
-    "async def main():\n"
-    "    app = web.Application(); app.router.add_get('/', hello)\n"
-    "    runner = web.AppRunner(app); await runner.setup()\n"
-    "    site = web.TCPSite(runner, '127.0.0.1', 0); await site.start()\n"
-    "    print('self-test: http://127.0.0.1:%d/' % runner.addresses[0][1], flush=True)\n"
-    "    await asyncio.Event().wait()\n"
-    "asyncio.run(main())"
-)
 HOW: Final = f"""From the start of the process to the last byte of its first page, processor time until then,
 and the resident memory {IDLE_S:.0f} s later; medians of {ROUNDS} starts by turns. “Second” starts with the
 data folder of the one before. The baseline is a bare aiohttp that says hello. Commands: from start to end."""
@@ -56,7 +45,7 @@ def main() -> Report:
         with tempfile.TemporaryDirectory(prefix="startklar-bench-") as folder:
             own = {"STARTKLAR_DATA_DIR": folder, "STARTKLAR_PORT": "0", "STARTKLAR_RELAY_PORT": "0"}
             serve = [sys.executable, "-m", "checker", "serve"]
-            found["bare aiohttp"].append(_start([sys.executable, "-c", _BARE], {}))
+            found["bare aiohttp"].append(_start([sys.executable, "-m", "bench.pages.bare"], {}))
             found["first"].append(_start(serve, own))
             found["second"].append(_start(serve, own))
             for command, times in zip(_COMMANDS, commands.values(), strict=True):
@@ -77,7 +66,7 @@ def _start(command: list[str], settings: dict[str, str]) -> Start:
     ) as process:
         try:
             assert process.stdout is not None
-            url = next(line.split()[-1] for line in process.stdout if "self-test: " in line)
+            url = next(line.split()[-1] for line in process.stdout if "http" in line)
             urllib.request.urlopen(url).read()  # noqa: S310 -- what our own process has printed
             seconds = time.monotonic() - began
             used_s = _processor_s(process.pid)
