@@ -204,3 +204,9 @@ def test_the_providers_page_is_the_template_without_code_and_name() -> None:
 
     assert settings.provider_url == "https://video.redmedical.de/"
     assert settings.all_provider_origins == ("https://video.redmedical.de",)
+
+
+def test_every_default_is_a_value_that_could_be_set_and_says_the_same_then() -> None:
+    defaults: dict[str, Any] = {name: field.get_default() for name, field in Settings.model_fields.items()}
+
+    assert vars(Settings(**defaults)) == defaults == vars(Settings())

@@ -44,10 +44,10 @@ def told(errors: str) -> set[str]:
     [
         (("--help",), {"sqlalchemy", "aiohttp", "pydantic", "jinja2", "babel"}),
         (("version",), {"sqlalchemy", "aiohttp", "pydantic", "jinja2", "babel"}),
-        (("settings",), {"sqlalchemy", "aiohttp", "jinja2", "babel"}),
-        (("account", "list"), {"aiohttp", "jinja2", "babel", "brotli"}),
-        (("appointment", "list"), {"aiohttp", "jinja2", "babel", "brotli"}),
-        (("purge",), {"aiohttp", "jinja2", "babel", "brotli"}),
+        (("settings",), {"sqlalchemy", "aiohttp", "jinja2", "babel", "limits"}),
+        (("account", "list"), {"aiohttp", "jinja2", "babel", "brotli", "limits"}),
+        (("appointment", "list"), {"aiohttp", "jinja2", "babel", "brotli", "limits"}),
+        (("purge",), {"aiohttp", "jinja2", "babel", "brotli", "limits"}),
     ],
 )
 def test_a_short_command_loads_nothing_of_the_server(
