@@ -59,6 +59,15 @@ def test_a_short_command_loads_nothing_of_the_server(
     assert loaded & not_needed == set()
 
 
+def test_the_exit_looks_through_nothing() -> None:
+    told = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))"
+    code = f"{told}; from checker.cli.main import main; main()"
+
+    ended = subprocess.run([sys.executable, "-c", code, "version"], cwd=ROOT, capture_output=True, text=True)
+
+    assert int(ended.stdout.split()[-1]) > 10_000
+
+
 def test_a_second_start_loads_and_packs_only_what_the_first_page_needs(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder, "serve") as (_, lines):
