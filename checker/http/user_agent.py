@@ -21,7 +21,7 @@ def _parser() -> Resolver:
     parser = Resolver((browsers, systems, []))
     for found, patterns in ((browsers, parser.ua), (systems, parser.os)):
         for index, matcher in enumerate(found):
-            matcher.pattern = patterns.re(index)  # type: ignore[attr-defined]  # a cached property
+            matcher.pattern = patterns.re(index)  # type: ignore[attr-defined] # a cached property
     return parser
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from ua_parser import load_lazy_builtins
+
 from checker.core.client_families import Client
 from checker.http import user_agent
 
@@ -18,8 +20,9 @@ def test_version_and_family_are_read() -> None:
 
 
 def test_no_header_meets_an_engine_that_backtracks() -> None:
-    parser = user_agent._parser()
-    patterns = [matcher.pattern for matcher in (*parser.user_agent_matchers, *parser.os_matchers)]  # type: ignore[attr-defined]
+    user_agent.warm_up()
+    browsers, systems, _ = load_lazy_builtins()
+    patterns = [vars(matcher)["pattern"] for matcher in (*browsers, *systems)]
 
     assert len(patterns) > 100
     assert not any(isinstance(pattern, re.Pattern) for pattern in patterns)
