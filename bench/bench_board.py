@@ -146,7 +146,7 @@ def _appointment(secret: bytes, minutes: int) -> Appointment:
 
 async def _prepare(server: Server, secret: bytes, appointments: list[Appointment]) -> list[str]:
     """Make the appointments and the sessions of all counsellors; returns the sessions' cookies."""
-    engine = await open_engine(f"sqlite+aiosqlite:///{server.data}/startklar.sqlite3")
+    engine = await open_engine(f"sqlite:///{server.data}/startklar.sqlite3")
     await Appointments(engine, Lifetimes()).add(appointments)
     cookies = []
     for number in range(BOARDS + 1):

@@ -510,4 +510,4 @@ def _shown(default: object) -> str:
 def database_url(settings: Settings) -> str:
     """Return the SQLAlchemy address; SQLite in the data folder when none is set."""
     given = settings.database_url.get_secret_value()
-    return given or f"sqlite+aiosqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"
+    return given or f"sqlite:///{(settings.data_dir / 'startklar.sqlite3').absolute()}"

@@ -42,8 +42,8 @@ def _nothing_blocks_the_event_loop() -> Iterator[BlockBuster]:
 @pytest.fixture
 async def sqlite_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stores]:
     """A store on a new SQLite file, `startklar.sqlite3` in `tmp_path`; it waits little for a lock."""
-    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    monkeypatch.setattr("checker.storage.database.sqlite.BUSY_S", 0.2)
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     yield Stores(engine)

@@ -32,7 +32,7 @@ class CompiledTemplates(jinja2.BytecodeCache):
 def migrated_database(folder: Path) -> bytes:
     """Return an empty database at the newest step."""
     path = folder / DATABASE
-    migrate_sqlite(f"sqlite+aiosqlite:///{path}")
+    migrate_sqlite(f"sqlite:///{path}")
     return path.read_bytes()
 
 

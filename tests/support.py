@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import Connection, Executable, Row
 
 from checker.core import receipts
 from checker.core.account_rules import OPERATOR
@@ -139,6 +140,26 @@ def stores_of(app: web.Application) -> Stores:
     return Stores(app[ACCOUNTS].engine)
 
 
+async def execute(database: Database, *statements: Executable) -> None:
+    """Change what lies in a database, in one transaction."""
+
+    def work(connection: Connection) -> None:
+        for statement in statements:
+            connection.execute(statement)
+
+    await database.write(work)
+
+
+async def empty(database: Database) -> None:
+    """Delete every row."""
+    await execute(database, *(table.delete() for table in reversed(tables.metadata.sorted_tables)))
+
+
+async def rows(database: Database, query: Executable) -> Sequence[Row[Any]]:
+    """Return what lies in a database."""
+    return await database.read(lambda connection: connection.execute(query).all())
+
+
 async def put_result(store: Stores, at_s: float = NOW_S, number: int = 1, **answers: Any) -> None:
     """Count so many results in the week of a time, which answer as `good_answers` with these."""
     week = iso_week(datetime.fromtimestamp(at_s, UTC).date())
@@ -169,15 +190,14 @@ async def run_server(store: Stores, time: FakeTime, *minutes: int) -> None:
 
 async def delete_appointment(store: Stores, key: bytes) -> None:
     """Delete an appointment, if there is one, as if it had never been."""
-    async with store.engine.execution_options(writes=True).begin() as connection:
-        await connection.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
+    await execute(store.engine, tables.appointment.delete().where(tables.appointment.c.hash == key))
 
 
 async def stored_readiness(store: Stores, key: bytes) -> StoredReadiness | None:
     """Return the readiness that lies in the database, whether anybody may see it or not."""
     query = tables.readiness.select().where(tables.readiness.c.appointment == key)
-    async with store.engine.connect() as connection:
-        row = (await connection.execute(query)).one_or_none()
-    if row is None:
+    found = await rows(store.engine, query)
+    if not found:
         return None
+    [row] = found
     return StoredReadiness(**(dict(row._mapping) | {"checks": json.loads(row.checks)}))

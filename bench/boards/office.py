@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from checker.core.account_rules import SESSION_S
 from checker.core.tokens import link_token
@@ -28,12 +28,15 @@ async def make_office(folder: Path, counsellors: int, appointments: int) -> tupl
         for cookie, each in zip(cookies, accounts, strict=True)
     ]
     rows = [Appointment(found_by(each, 1), now + 600, now + 4_200, "de", id=each) for each in ids]
-    url = f"sqlite+aiosqlite:///{folder}/startklar.sqlite3"
+    url = f"sqlite:///{folder}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
-    async with engine.begin() as connection:
-        await connection.execute(insert(account), [values(each) for each in accounts])
-        await connection.execute(insert(session), begun)
-        await connection.execute(insert(appointment), [values(each) for each in rows])
+
+    def fill(connection: Connection) -> None:
+        connection.execute(insert(account), [values(each) for each in accounts])
+        connection.execute(insert(session), begun)
+        connection.execute(insert(appointment), [values(each) for each in rows])
+
+    await engine.write(fill)
     await engine.dispose()
     return cookies, {each: link_token(secret, each, 1) for each in ids}

@@ -12,7 +12,7 @@ from checker.storage.database.engine import migrate, open_engine
 
 def database(folder: Path) -> str:
     """Return the address of the database in a data folder."""
-    return f"sqlite+aiosqlite:///{folder}/startklar.sqlite3"
+    return f"sqlite:///{folder}/startklar.sqlite3"
 
 
 async def make_appointments(folder: Path, count: int) -> list[str]:

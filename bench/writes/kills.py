@@ -48,7 +48,7 @@ def kill_again_and_again(folder: Path, count: int, seconds: float) -> Outcome:
     """Kill so often, or for so long."""
     path, outcome, first = folder / "startklar.sqlite3", Outcome(), 1
     until_s = time.monotonic() + seconds
-    url = f"sqlite+aiosqlite:///{path}"
+    url = f"sqlite:///{path}"
     migrate_sqlite(url)
     with sqlite3.connect(path) as made:
         made.execute("INSERT INTO clock (id, mark) VALUES (?, 0)", (_COUNTER,))

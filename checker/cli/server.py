@@ -128,7 +128,7 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
 async def _with_its_tasks(work: Coroutine[Any, Any, None]) -> None:
     """Let requests that were cut off end before the runner cancels whatever is left.
 
-    Cancelled twice, aiosqlite can wait for ever for a thread that has ended (`close` after `stop`).
+    Cancelled twice, what waits for a thread of the database may never hear that it has ended.
     """
     try:
         await work

@@ -113,7 +113,7 @@ class Appointments(Transactions):
 
     async def find_by_link(self, key: bytes, now_s: float) -> Appointment | None:
         """Return the appointment of a token's hash, or None when unknown or expired."""
-        return await self._look_up(lambda connection: find_by_link(connection, key, now_s, self._lifetimes))
+        return await self._read(lambda connection: find_by_link(connection, key, now_s, self._lifetimes))
 
     async def get(self, appointment_id: str, viewer: Viewer, now_s: float) -> Appointment | None:
         """Return one appointment."""
@@ -123,8 +123,8 @@ class Appointments(Transactions):
     async def find(self, ids: Collection[str], viewer: Viewer, now_s: float) -> list[Appointment]:
         """Return those that there are of some ids, in no order."""
         query = select(appointment).where(appointment.c.id.in_(ids), self._seen(viewer, now_s))
-        async with self._read() as connection:
-            return [Appointment(**row._mapping) for row in await connection.execute(query)]
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Appointment(**row._mapping) for row in rows]
 
     async def list(self, viewer: Viewer, now_s: float, *, since_s: float = 0) -> list[Listed]:
         """Return what has not ended before `since_s`, earliest first."""
@@ -134,8 +134,8 @@ class Appointments(Transactions):
             .where(self._seen(viewer, now_s), appointment.c.ends > since_s)
             .order_by(appointment.c.starts, appointment.c.id)
         )
-        async with self._read() as connection:
-            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        found = await self._read(lambda connection: connection.execute(query).all())
+        rows = [dict(row._mapping) for row in found]
         return [Listed(counsellor=row.pop("name"), appointment=Appointment(**row)) for row in rows]
 
     async def move(self, appointment_id: str, viewer: Viewer, now_s: float, starts: int, ends: int) -> bool:

@@ -96,6 +96,5 @@ class Boards(Transactions):
         )
         if ids is not None:
             query = query.where(appointment.c.id.in_(ids))
-        async with self._read() as connection:
-            rows = await connection.execute(query)
-            return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]

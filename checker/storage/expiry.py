@@ -74,10 +74,10 @@ class Expiry(Transactions):
 
     async def count_expired(self, at_s: float) -> tuple[int, int]:
         """Return how many appointments and results have expired at a time and are still there."""
-        async with self._read() as connection:
-            appointments, results = [
-                (await connection.execute(one)).scalar_one() for one in self._numbers(at_s)
-            ]
+        numbers = self._numbers(at_s)
+        appointments, results = await self._read(
+            lambda connection: [connection.execute(one).scalar_one() for one in numbers]
+        )
         return appointments, int(results)
 
     def _numbers(self, at_s: float) -> "tuple[Select[Any], Select[Any]]":
@@ -103,8 +103,7 @@ class Expiry(Transactions):
 
     async def mark(self) -> Mark | None:
         """Return the clock's high-water mark, or None on the first start."""
-        async with self._read() as connection:
-            stored = (await connection.execute(select(clock))).one_or_none()
+        stored = await self._read(lambda connection: connection.execute(select(clock)).one_or_none())
         return None if stored is None else Mark(float(stored.mark), stored.stood, stored.wall)
 
     async def set_mark(self, mark: Mark, *, lower: bool = False) -> None:

@@ -149,7 +149,7 @@ def test_a_clock_that_is_far_ahead_is_said_with_what_stays_and_until_when(
 
 
 async def mark(path: Path, at_s: float) -> None:
-    engine = await open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = await open_engine(f"sqlite:///{path}")
     await Stores(engine).expiry.set_mark(Mark(at_s))
     await engine.dispose()
 

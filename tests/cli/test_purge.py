@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def fill(path: Path) -> None:
-    engine = await open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = await open_engine(f"sqlite:///{path}")
     store, then_s = Stores(engine), int(time.time()) - OFF_DAYS * DAY
     await put_appointment(store, Appointment(b"a" * 32, then_s, then_s + 3_600, "de"))
     await put_result(store, then_s)
@@ -48,7 +48,7 @@ def purge(folder: Path, *options: str) -> Result:
 
 
 async def left(path: Path) -> tuple[int, int]:
-    engine = await open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = await open_engine(f"sqlite:///{path}")
     counted = await Stores(engine).expiry.count_expired(time.time() + 365 * DAY)
     await engine.dispose()
     return counted

@@ -100,7 +100,7 @@ async def test_an_old_browser_is_known_by_its_origin(client: Client) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.sqlite.BUSY_S", 0.2)
 
 
 async def test_a_locked_database_is_503_and_the_server_goes_on(

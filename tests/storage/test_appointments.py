@@ -16,7 +16,7 @@ from checker.storage.appointments import Appointment, Appointments, hash_of, new
 from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
 from checker.storage.database.tables import one_time_link
 from checker.storage.readiness import StoredReadiness
-from tests.support import NOW_S, Stores, stored_readiness
+from tests.support import NOW_S, Stores, rows, stored_readiness
 
 SECRET = b"s" * 32
 DAY = 86_400
@@ -32,7 +32,7 @@ def row(owner: str | None = None, **more: int | str | bool | None) -> Appointmen
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Stores]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     yield Stores(engine)
@@ -148,8 +148,7 @@ async def test_what_was_deleted_is_not_made_again_and_leaves_nothing_when_it_wou
 
 
 async def left_of_links(store: Stores) -> list[tuple[object, ...]]:
-    async with store.engine.connect() as connection:
-        return [tuple(link) for link in await connection.execute(select(one_time_link))]
+    return [tuple(link) for link in await rows(store.engine, select(one_time_link))]
 
 
 async def test_a_change_is_counted_once_however_often_it_is_sent(appointments: Appointments) -> None:

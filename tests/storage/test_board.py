@@ -15,10 +15,9 @@ from checker.http.live_board import Feed
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.appointments import Appointment
 from checker.storage.board import AHEAD_S, Boards, Entry
-from checker.storage.database import tables
 from checker.storage.database.engine import migrate, migrate_sqlite, open_engine
 from checker.storage.readiness import StoredReadiness
-from tests.support import NOW_S, Stores, delete_appointment, put_appointment
+from tests.support import NOW_S, Stores, delete_appointment, empty, put_appointment
 
 KEY = b"a" * 32
 HOUR_S = 3_600
@@ -32,9 +31,7 @@ async def opened(url: str) -> AsyncIterator[tuple[Stores, Boards, Accounts]]:
     engine = await open_engine(url)
     try:
         yield Stores(engine), Boards(engine, 24), Accounts(engine)
-        async with engine.begin() as connection:
-            for table in reversed(tables.metadata.sorted_tables):
-                await connection.execute(table.delete())
+        await empty(engine)
     finally:
         await engine.dispose()
 
@@ -44,7 +41,7 @@ async def stores(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[tuple[Stores, Boards, Accounts]]:
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+        url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     else:
         url = str(request.getfixturevalue("postgresql"))
     async with opened(url) as stores:
@@ -141,7 +138,7 @@ async def test_what_has_expired_or_is_far_ahead_is_not_shown(
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database that the examples of the property share."""
-    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('order')}/startklar.sqlite3"
+    url = f"sqlite:///{tmp_path_factory.mktemp('order')}/startklar.sqlite3"
     migrate_sqlite(url)
     return url
 

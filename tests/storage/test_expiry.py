@@ -21,11 +21,13 @@ from tests.support import (
     NOW_S,
     FakeTime,
     Stores,
+    execute,
     list_appointments,
     put_appointment,
     put_result,
     run_server,
 )
+from tests.support import rows as stored_rows
 
 DAY = 86_400
 NOW = int(NOW_S)
@@ -37,14 +39,11 @@ def store(sqlite_store: Stores) -> Stores:
 
 
 async def put(store: Stores, table: Any, *rows: dict[str, Any]) -> None:
-    async with store.engine.begin() as connection:
-        for row in rows:
-            await connection.execute(insert(table).values(row))
+    await execute(store.engine, *(insert(table).values(row) for row in rows))
 
 
 async def stored(store: Stores, column: Any) -> set[Any]:
-    async with store.engine.connect() as connection:
-        return set((await connection.execute(select(column))).scalars())
+    return {value for (value,) in await stored_rows(store.engine, select(column))}
 
 
 async def test_an_appointment_is_deleted_a_day_after_its_end_and_not_a_second_earlier(store: Stores) -> None:

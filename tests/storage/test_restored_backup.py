@@ -29,7 +29,7 @@ RESULT, APPOINTMENT = iso_week(date(2027, 2, 1)).encode(), bytes(range(150, 182)
 
 @asynccontextmanager
 async def opened(file: Path) -> AsyncIterator[Stores]:
-    engine = await open_engine(f"sqlite+aiosqlite:///{file}")
+    engine = await open_engine(f"sqlite:///{file}")
     yield Stores(engine)
     await engine.dispose()
 

@@ -16,7 +16,6 @@ from sqlalchemy import create_engine, text
 
 from checker.core.expiry.trusted_time import Mark
 from checker.storage.appointments import Appointment
-from checker.storage.database import tables
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.readiness import Received, StoredReadiness
@@ -24,6 +23,7 @@ from tests.support import (
     NOW_S,
     Stores,
     delete_appointment,
+    empty,
     list_appointments,
     put_appointment,
     put_result,
@@ -36,7 +36,7 @@ DAY = 86_400.0
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+        return f"sqlite:///{tmp_path}/startklar.sqlite3"
     return str(request.getfixturevalue("postgresql"))
 
 
@@ -46,9 +46,7 @@ async def store(url: str) -> AsyncIterator[Stores]:
     engine = await open_engine(url)
     yield Stores(engine)
     if not url.startswith("sqlite"):
-        async with engine.begin() as connection:
-            for table in reversed(tables.metadata.sorted_tables):
-                await connection.execute(table.delete())
+        await empty(engine)
     await engine.dispose()
 
 
@@ -63,7 +61,7 @@ def readiness(run: int = 1, sequence: int = 1, status: str = "checking") -> Stor
 
 def test_tables_of_clients_and_results_keep_no_order_of_arrival(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite3"
-    migrate_sqlite(f"sqlite+aiosqlite:///{path}")
+    migrate_sqlite(f"sqlite:///{path}")
     engine = create_engine(f"sqlite:///{path}")
 
     with engine.connect() as connection:
@@ -160,7 +158,7 @@ async def test_the_clocks_mark_never_falls_by_itself(store: Stores) -> None:
 
 
 async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     store = Stores(engine)
@@ -176,8 +174,8 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> Non
 async def test_a_database_that_cannot_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    monkeypatch.setattr("checker.storage.database.sqlite.BUSY_S", 0.2)
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     lock = sqlite3.connect(tmp_path / "startklar.sqlite3", isolation_level=None)
@@ -191,7 +189,7 @@ async def test_a_database_that_cannot_be_written_is_named(
 
 
 async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     store = Stores(engine)

@@ -41,8 +41,7 @@ class Accounts(Transactions):
 
     async def are_there(self) -> bool:
         """Tell whether there is any account."""
-        async with self._read() as connection:
-            return await connection.run_sync(any_account)
+        return await self._read(any_account)
 
     async def add(self, row: Account) -> bool:
         """Store a new account; False when the name or the subject is taken."""
@@ -66,9 +65,9 @@ class Accounts(Transactions):
 
     async def list(self) -> list[Account]:
         """Return every account by name."""
-        async with self._read() as connection:
-            rows = await connection.execute(select(account).order_by(account.c.name))
-            return [Account(**row._mapping) for row in rows]
+        query = select(account).order_by(account.c.name)
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Account(**row._mapping) for row in rows]
 
     async def change(self, account_id: str, **columns: Any) -> bool:
         """Set some columns; tell whether there is such an account. Not for passwords."""
@@ -110,8 +109,8 @@ class Accounts(Transactions):
         return bool(await self._execute(delete(account).where(account.c.id == account_id)))
 
     async def _one(self, where: "ColumnElement[bool]") -> Account | None:
-        async with self._read() as connection:
-            row = (await connection.execute(select(account).where(where))).one_or_none()
+        query = select(account).where(where)
+        row = await self._read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Account(**row._mapping)
 
 

@@ -41,11 +41,14 @@ class OneTimeLinks(Transactions):
     async def find(self, key: bytes, purpose: str, now_s: float) -> OneTimeLink | None:
         """Return a link that still works, without using it up."""
         query = select(one_time_link).where(_usable(key, purpose, now_s))
-        async with self._read() as connection:
-            if purpose == FIRST and await connection.run_sync(any_account):
+
+        def work(connection: "Connection") -> OneTimeLink | None:
+            if purpose == FIRST and any_account(connection):
                 return None
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else OneTimeLink(**row._mapping)
+            row = connection.execute(query).one_or_none()
+            return None if row is None else OneTimeLink(**row._mapping)
+
+        return await self._read(work)
 
     async def take(self, key: bytes, purpose: str, now_s: float) -> OneTimeLink | None:
         """Use a link up and return it, or None when it does not work (any more)."""

@@ -1,7 +1,7 @@
 """Statements about passkeys."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from checker.storage.accounts.accounts import Account
 from checker.storage.database.tables import account, passkey
 from checker.storage.database.transactions import Transactions, values
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 NAME_LENGTH: Final = 80
 
@@ -42,20 +45,23 @@ class Passkeys(Transactions):
 
     async def list(self, account_id: str) -> list[Passkey]:
         """Return an account's passkeys by name."""
-        query = select(passkey).where(passkey.c.account_id == account_id)
-        async with self._read() as connection:
-            rows = await connection.execute(query.order_by(passkey.c.name, passkey.c.credential_id))
-            return [Passkey(**row._mapping) for row in rows]
+        mine = select(passkey).where(passkey.c.account_id == account_id)
+        query = mine.order_by(passkey.c.name, passkey.c.credential_id)
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Passkey(**row._mapping) for row in rows]
 
     async def find(self, credential_id: bytes) -> tuple[Passkey, Account] | None:
         """Return a passkey and whose it is."""
         mine = passkey.c.credential_id == credential_id
-        async with self._read() as connection:
-            row = (await connection.execute(select(passkey).where(mine))).one_or_none()
+
+        def work(connection: "Connection") -> tuple[Passkey, Account] | None:
+            row = connection.execute(select(passkey).where(mine)).one_or_none()
             if row is None:
                 return None
-            owner = (await connection.execute(select(account).where(account.c.id == row.account_id))).one()
-        return Passkey(**row._mapping), Account(**owner._mapping)
+            owner = connection.execute(select(account).where(account.c.id == row.account_id)).one()
+            return Passkey(**row._mapping), Account(**owner._mapping)
+
+        return await self._read(work)
 
     async def count(self, credential_id: bytes, sign_count: int) -> None:
         """Remember how often the passkey says it was used."""

@@ -63,24 +63,23 @@ class Sessions(Transactions):
         """Return who is signed in by these keys; those that nobody is signed in by are missing."""
         query = select(session.c.key, account).join_from(account, session)
         query = query.where(session.c.key.in_(keys), session.c.expires_at > now_s)
-        async with self._read() as connection:
-            rows = (await connection.execute(query.where(account.c.disabled.is_(False)))).all()
+        able = query.where(account.c.disabled.is_(False))
+        rows = await self._read(lambda connection: connection.execute(able).all())
         found = [dict(row._mapping) for row in rows]
         return {row.pop("key"): Account(**row) for row in found}
 
     async def began_at(self, key: bytes) -> int | None:
         """Return when the person signed in, in Unix seconds."""
         query = select(session.c.expires_at).where(session.c.key == key)
-        async with self._read() as connection:
-            expires_at = (await connection.execute(query)).scalar_one_or_none()
+        expires_at = await self._read(lambda connection: connection.execute(query).scalar_one_or_none())
         return None if expires_at is None else int(expires_at) - SESSION_S
 
     async def list(self, account_id: str, now_s: float) -> list[Session]:
         """Return an account's sessions, the newest first."""
         alive = (session.c.account_id == account_id) & (session.c.expires_at > now_s)
         query = select(session).where(alive).order_by(session.c.expires_at.desc(), session.c.key)
-        async with self._read() as connection:
-            return [Session(**row._mapping) for row in await connection.execute(query)]
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Session(**row._mapping) for row in rows]
 
     async def end(self, key: bytes, account_id: str | None = None) -> bool:
         """End one session, where an account is given only if it is that account's."""

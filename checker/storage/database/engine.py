@@ -1,16 +1,12 @@
-"""Opening the database: engine, SQLite's promises, migrations."""
+"""Opening the database, and its migrations."""
 
 import asyncio
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import inspect, text
 
-from checker.storage.database.reader import Reader
+from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
 
@@ -19,60 +15,30 @@ if TYPE_CHECKING:
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "alembic_version"
-_PRAGMAS: Final = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",  # deleted rows are overwritten with zeros
-    "foreign_keys=ON",
-    "temp_store=MEMORY",  # no temporary file that outlives what was deleted
-)
-BUSY_S: Final = 3.0
-"""How long a statement waits for another writer before it is refused."""
-PATIENCE_S: Final = 3.0
-"""How long a write waits for its turn in the queue before it is refused."""
 
 
-class Database(AsyncEngine):
-    """A pool to read with, and the way to write; nothing is connected before it is used."""
+class Database(Protocol):
+    """Where work is done: with a connection that blocks, so it keeps nothing of that, and is soon done."""
 
-    def __init__(self, engine: Engine, writer: Writer | None = None, reader: Reader | None = None) -> None:
-        super().__init__(engine)
-        self.writer, self.reader = writer, reader
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name of it."""
 
-    async def look_up(self, work: Work[T]) -> T:
-        """Return what the work returns: one statement that finds its rows by a key."""
-        if self.reader is not None:
-            return await self.reader.run(work)
-        async with self.connect() as connection:
-            return await connection.run_sync(work)
+    @property
+    def writer(self) -> Writer | None:
+        """What writes, where that is one thread."""
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what the work reads in one transaction."""
 
     async def write(self, work: Work[T]) -> T:
         """Return what the work returns once it is durable, in a transaction of its own or as good as that."""
-        if self.writer is not None:
-            return await self.writer.run(work)
-        async with self.begin() as connection:
-            return await connection.run_sync(work)
 
     async def outside(self, *statements: str) -> None:
         """Run what cannot run inside a transaction."""
 
-        def work(connection: "Connection") -> None:
-            for statement in statements:
-                connection.execute(text(statement)).close()
-
-        if self.writer is not None:
-            await self.writer.run(work, outside=True)
-            return
-        async with self.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            await connection.run_sync(work)
-
-    async def dispose(self, close: bool = True) -> None:
+    async def dispose(self) -> None:
         """Write what waits, and close every connection."""
-        if self.writer is not None:
-            await self.writer.end()
-        if self.reader is not None:
-            await self.reader.end()
-        await super().dispose(close)
 
 
 async def open_engine(url: str) -> Database:
@@ -81,74 +47,11 @@ async def open_engine(url: str) -> Database:
 
 
 def _open_engine(url: str) -> Database:
-    if not url.startswith("sqlite"):
-        return Database(create_async_engine(url, hide_parameters=True, pool_pre_ping=True).sync_engine)
-    address = make_url(url)
-    path = str(address.database)
-    # Opened, never made: a file that was taken away must not come back empty.
-    address = address.set(database=f"file:{quote(path)}", query={"mode": "rw", "uri": "true"})
-    given: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_S}}
-    readers = create_async_engine(address, **given).sync_engine
-    of_one_thread = {"pool_size": 1, "max_overflow": 0, **given}
-    writing, looking = (create_engine(address.set(drivername="sqlite"), **of_one_thread) for _ in range(2))
-    for engine in (readers, writing, looking):
-        _listen(engine)
-    _hold_to_file(path, readers, writing, looking)
-    return Database(readers, Writer(writing, PATIENCE_S), Reader(looking))
+    if url.startswith("sqlite"):
+        return SqliteDatabase(url)
+    from checker.storage.database.postgresql import PostgresqlDatabase
 
-
-class DatabaseFileError(DisconnectionError):
-    """The file of an open SQLite database is not where it was."""
-
-
-def _hold_to_file(path: str, *engines: Engine) -> None:
-    """Begin nothing while the file is away, or another one lies there: what is written would be lost.
-
-    Connections stay open all the same. Closing the last one would delete the log of whatever file lies at
-    the path now (https://sqlite.org/howtocorrupt.html#unlink), so a replaced file needs a restart.
-    """
-    opened: list[tuple[int, int] | None] = []
-
-    def connected(_connection: object, _record: object) -> None:
-        if not opened:
-            opened.append(_identity(path))
-
-    def begun(_connection: object) -> None:
-        if opened[0] != _identity(path):
-            raise DatabaseFileError("the database file was taken away or replaced; put it back, or restart")
-
-    for engine in engines:
-        event.listen(engine, "connect", connected)
-        event.listen(engine, "begin", begun, insert=True)
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116 -- before every transaction: the quickest way
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _listen(engine: Engine) -> None:
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Set the pragmas, and switch off the driver's own BEGIN, which comes too late for a lock."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: "Connection") -> None:
-    """Take the write lock at once where a write follows, so that waiting works (SQLITE_BUSY_SNAPSHOT)."""
-    options = connection.get_execution_options()
-    if not options.get("outside"):  # VACUUM and checkpoints cannot run inside a transaction
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    return PostgresqlDatabase(url)
 
 
 async def migrate(url: str, key: bytes | None = None) -> None:
@@ -160,8 +63,7 @@ async def migrate(url: str, key: bytes | None = None) -> None:
 
 
 def migrate_sqlite(url: str, key: bytes | None = None) -> None:
-    engine = create_engine(make_url(url).set(drivername="sqlite"), hide_parameters=True)
-    _listen(engine)
+    engine = plain_engine(url)
     try:
         with engine.execution_options(writes=True).begin() as connection:
             upgrade(connection, key)
@@ -176,8 +78,7 @@ def _migrate_other(url: str, key: bytes | None) -> None:
 async def _migrate_async(url: str, key: bytes | None) -> None:
     engine = await open_engine(url)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(upgrade, key)
+        await engine.write(lambda connection: upgrade(connection, key))
     finally:
         await engine.dispose()
 

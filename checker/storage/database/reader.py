@@ -1,7 +1,6 @@
-"""Reads by a key from SQLite, in one thread: there and back once.
+"""Reads from SQLite, in threads of their own: there and back once for each read, whatever it asks.
 
-The pool's connections each have a thread and go there and back for every step (cursor, execute, fetch, close,
-rollback). What is read by a key takes less time than one such way, and fifteen threads hold each other up.
+A thread that waits for the file (a slow disk, a board of a thousand rows) holds up nobody in the others.
 """
 
 import asyncio
@@ -13,28 +12,32 @@ from sqlalchemy import Engine
 if TYPE_CHECKING:
     from checker.storage.database.writer import T, Work
 
-_NAME: Final = "database reader"
+READERS: Final = 4
+PATIENCE_S: Final = 30.0
+"""How long a read may take with its wait for a thread."""
 
 
 class Reader:
-    """Reads by an engine of its own, to which nobody else connects; for work that is done at once."""
+    """Reads by an engine that has a connection for each thread. Threads begin with the first work."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # One statement sees one state by itself.
-        self._alone = engine.execution_options(outside=True)
-        self._thread = ThreadPoolExecutor(1, _NAME)
+        self._threads: ThreadPoolExecutor | None = None
 
     async def run(self, work: "Work[T]") -> "T":
-        """Return what the work returns: a statement, of which it keeps the rows; raise what it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._read, work)
+        """Return what the work returns, which sees one state; raise what it raises, or TimeoutError."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(READERS, "database reader")
+        async with asyncio.timeout(PATIENCE_S):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
 
     async def end(self) -> None:
-        """Read what waits, and close the connection; more work starts another thread."""
-        old, self._thread = self._thread, ThreadPoolExecutor(1, _NAME)
-        await asyncio.to_thread(old.shutdown)
+        """Read what waits, and close the connections; more work opens them again."""
+        if self._threads is not None:
+            await asyncio.to_thread(self._threads.shutdown)
+            self._threads = None
         self.engine.dispose()
 
     def _read(self, work: "Work[T]") -> "T":
-        with self._alone.connect() as connection:
+        with self.engine.connect() as connection:
             return work(connection)

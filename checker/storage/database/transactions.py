@@ -1,7 +1,7 @@
 """Reading and writing: what every store of rows stands on."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from checker.storage.database.writer import QueueFullError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from checker.storage.database.engine import Database
     from checker.storage.database.writer import T, Work
@@ -38,19 +37,13 @@ class Transactions:
 
     def __init__(self, engine: "Database") -> None:
         self.engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
-        self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect.name}").insert
+        self._sqlite = engine.dialect == "sqlite"
+        self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect}").insert
 
-    @asynccontextmanager
-    async def _read(self) -> "AsyncIterator[AsyncConnection]":
+    async def _read(self, work: "Work[T]") -> "T":
+        """Return what the work reads, in one transaction: with a connection that blocks, as for `_write`."""
         with _translated():
-            async with self.engine.connect() as connection:
-                yield connection
-
-    async def _look_up(self, work: "Work[T]") -> "T":
-        """Return what the work returns: one statement that finds its rows by a key, and keeps them."""
-        with _translated():
-            return await self.engine.look_up(work)
+            return await self.engine.read(work)
 
     async def _write(self, work: "Work[T]") -> "T":
         """Return what the work returns, when it is durable; whatever it raises undoes it, and nothing else.

@@ -60,9 +60,8 @@ class Counters(Transactions):
         query = select(counter).where(
             counter.c.office == OFFICE, counter.c.week >= oldest_visible_week(now_s, self._weeks)
         )
-        async with self._read() as connection:
-            for row in await connection.execute(query):
-                found[row.week][row.question, row.answer] = row.number - COUNTER_ZERO
+        for row in await self._read(lambda connection: connection.execute(query).all()):
+            found[row.week][row.question, row.answer] = row.number - COUNTER_ZERO
         return found
 
     def _add(self, connection: "Connection", week: str, changes: Counts) -> None:

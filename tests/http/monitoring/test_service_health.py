@@ -10,6 +10,7 @@ from sqlalchemy import event
 from checker.http.monitoring import service_health
 from checker.http.monitoring.service_health import ServiceHealth
 from checker.relay.selection import RelayInUse
+from checker.storage.database.sqlite import SqliteDatabase
 from tests.support import Stores, make_settings
 
 
@@ -36,8 +37,8 @@ def begun(sqlite_store: Stores) -> list[str]:
     """What the database has been asked, statement by statement."""
     statements: list[str] = []
     engine = sqlite_store.engine
-    assert engine.writer
-    for each in (engine.sync_engine, engine.writer.engine):
+    assert isinstance(engine, SqliteDatabase)
+    for each in (engine.reader.engine, engine.writer.engine):
         event.listen(each, "before_cursor_execute", lambda *given: statements.append(given[2]))
     return statements
 

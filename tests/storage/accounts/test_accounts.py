@@ -12,24 +12,21 @@ from checker.storage.accounts.accounts import Account, Accounts, new_account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink, OneTimeLinks
 from checker.storage.accounts.passkeys import Passkey, Passkeys
 from checker.storage.accounts.sessions import Sessions
-from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
-from tests.support import NOW_S, Stores
+from tests.support import NOW_S, Stores, empty
 
 LATER = int(NOW_S) + 60
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def accounts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Accounts]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
     if request.param == "postgresql":
         url = str(request.getfixturevalue("postgresql"))
     await migrate(url)
     engine = await open_engine(url)
     yield Accounts(engine)
-    async with engine.begin() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            await connection.execute(table.delete())
+    await empty(engine)
     await engine.dispose()
 
 

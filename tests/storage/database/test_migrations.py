@@ -10,15 +10,14 @@ from typing import Any, Final
 import pytest
 from blockbuster import BlockBuster
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from checker.core.results.questions import COUNT, Counts
 from checker.storage.database import tables
-from checker.storage.database.engine import migrate, open_engine, upgrade
+from checker.storage.database.engine import Database, migrate, open_engine, upgrade
 from checker.storage.results.counters import Counters
 from tests.statistics import old_database
 from tests.statistics.old_database import OPEN, SEALED, results, step
-from tests.support import NOW_S
+from tests.support import NOW_S, execute
 
 KEY: Final = b"s" * 32
 BLOCKED: Final = {"in_app", "insecure", "silent", "not_heard", "offline", "unreachable"}
@@ -32,25 +31,23 @@ async def url(
     """The address of an empty database; migrations run in the event loop of these tests."""
     for function in _nothing_blocks_the_event_loop.functions.values():
         function.can_block_in("statistics/old_database.py", {"step"})
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
     await migrate(url, KEY)
     yield url
     with suppress(RuntimeError):
         await migrate(url, KEY)
     engine = await open_engine(url)
-    async with engine.begin() as connection:
-        for name in ("counter", "receipt", "readiness", "appointment"):
-            await connection.execute(tables.metadata.tables[name].delete())
+    names = ("counter", "receipt", "readiness", "appointment")
+    await execute(engine, *(tables.metadata.tables[name].delete() for name in names))
     await engine.dispose()
 
 
 async def run(url: str, *works: Any) -> None:
     """Run functions of a connection in one transaction."""
     engine = await open_engine(url)
-    async with engine.begin() as connection:
-        for work in works:
-            await connection.run_sync(work)
+    for work in works:
+        await engine.write(work)
     await engine.dispose()
 
 
@@ -200,16 +197,15 @@ def shape(connection: Connection) -> dict[str, Any]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty(
     request: pytest.FixtureRequest, tmp_path: Path, _nothing_blocks_the_event_loop: BlockBuster
-) -> AsyncIterator[AsyncEngine]:
+) -> AsyncIterator[Database]:
     """A database without tables; at the end it has the newest ones again."""
     for function in _nothing_blocks_the_event_loop.functions.values():
         function.can_block_in("statistics/old_database.py", {"step"})
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
     await migrate(url)
     engine = await open_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(emptied)
+    await engine.write(emptied)
     try:
         yield engine
     finally:
@@ -217,13 +213,12 @@ async def empty(
         await migrate(url)
 
 
-async def test_an_empty_database_becomes_what_all_migrations_make_of_it(empty: AsyncEngine) -> None:
-    async with empty.begin() as connection:
-        await connection.run_sync(upgrade)
-        at_once = await connection.run_sync(shape)
-        await connection.run_sync(emptied)
-        await connection.run_sync(step, "head")
-        step_by_step = await connection.run_sync(shape)
+async def test_an_empty_database_becomes_what_all_migrations_make_of_it(empty: Database) -> None:
+    await empty.write(upgrade)
+    at_once = await empty.read(shape)
+    await empty.write(emptied)
+    await empty.write(partial(step, number="head"))
+    step_by_step = await empty.read(shape)
 
     assert at_once == step_by_step
     assert set(tables.metadata.tables) < set(at_once)

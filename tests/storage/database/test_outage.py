@@ -13,14 +13,14 @@ from checker.http.monitoring import service_health
 from checker.storage.appointments import Appointment
 from tests.running_app import Client, Post
 from tests.speedups import DATABASE
-from tests.support import good_readiness, good_result, receipt, stored_readiness, stores_of
+from tests.support import good_readiness, good_result, receipt, rows, stored_readiness, stores_of
 
 SAID = "the database is not usable"
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.storage.database.engine.BUSY_S", 0.2)
+    monkeypatch.setattr("checker.storage.database.sqlite.BUSY_S", 0.2)
     monkeypatch.setattr(service_health, "KEEP_S", 0.0)
 
 
@@ -100,8 +100,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     assert (await post("/api/readiness", good_readiness())).status == 200
-    async with app[ACCOUNTS].engine.connect() as connection:
-        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+    [(pages,)] = await rows(app[ACCOUNTS].engine, text("PRAGMA page_count"))
     await limit(app, f"PRAGMA max_page_count={pages + 2}")
 
     statuses = set()

@@ -17,10 +17,11 @@ from checker.storage.accounts.one_time_links import FIRST, OneTimeLink, OneTimeL
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.postgresql import PostgresqlDatabase
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.readiness import StoredReadiness
 from tests.postgresql import cluster, programs
-from tests.support import NOW_S, Stores, put_appointment, put_result
+from tests.support import NOW_S, Stores, empty, put_appointment, put_result, rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,17 +32,12 @@ async def store(postgresql: str) -> AsyncIterator[Stores]:
     await migrate(postgresql)
     engine = await open_engine(postgresql)
     yield Stores(engine)
-    async with engine.begin() as connection:
-        await connection.execute(tables.counter.delete())
-        await connection.execute(tables.receipt.delete())
-        await connection.execute(tables.account.delete())
-        await connection.execute(tables.one_time_link.delete())
+    await empty(engine)
     await engine.dispose()
 
 
-async def rows(store: Stores, query: str) -> list[Any]:
-    async with store.engine.connect() as connection:
-        return list((await connection.execute(text(query))).scalars())
+async def found(store: Stores, query: str) -> list[Any]:
+    return [value for (value,) in await rows(store.engine, text(query))]
 
 
 async def test_no_transaction_and_no_place_tells_which_answers_came_last(store: Stores) -> None:
@@ -50,8 +46,8 @@ async def test_no_transaction_and_no_place_tells_which_answers_came_last(store: 
         await put_result(store, browser=browser)
 
     in_place = "SELECT question || '=' || answer FROM counter ORDER BY ctid"
-    marks = await rows(store, "SELECT DISTINCT xmin::text FROM counter")
-    placed = [name for name in await rows(store, in_place) if name.startswith("browser=")]
+    marks = await found(store, "SELECT DISTINCT xmin::text FROM counter")
+    placed = [name for name in await found(store, in_place) if name.startswith("browser=")]
 
     assert len(marks) == 1, "every change writes all of a week's counters"
     assert placed == sorted(placed)
@@ -61,12 +57,12 @@ async def test_the_clean_up_leaves_no_earlier_state_of_a_counter(store: Stores) 
     for _ in range(30):
         await put_result(store)
     size = "SELECT pg_relation_size('counter')"
-    before = (await rows(store, size))[0]
+    before = (await found(store, size))[0]
 
     await store.expiry.purge(NOW_S)
 
-    assert before > 4 * (await rows(store, size))[0]
-    assert await rows(store, "SELECT count(*) FROM counter") == [len(counters(("de", "en")))]
+    assert before > 4 * (await found(store, size))[0]
+    assert await found(store, "SELECT count(*) FROM counter") == [len(counters(("de", "en")))]
 
 
 async def test_of_two_servers_one_makes_the_first_account(
@@ -98,7 +94,7 @@ async def test_of_two_servers_one_makes_the_first_account(
 
     assert sorted(made) == [False, True]
     assert len(await Accounts(other).list()) == 1
-    assert await rows(store, "SELECT count(*) FROM one_time_link") == [0]
+    assert await found(store, "SELECT count(*) FROM one_time_link") == [0]
     await other.dispose()
 
 
@@ -126,7 +122,8 @@ async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: St
     await put_appointment(store, Appointment(key, int(NOW_S), later_s, "de"))
     news = StoredReadiness(key, 1, 1, "opened", {}, "chrome", "windows", int(NOW_S))
 
-    async with store.engine.begin() as other:
+    assert isinstance(store.engine, PostgresqlDatabase)
+    async with store.engine.engine.begin() as other:
         await other.execute(tables.appointment.delete().where(tables.appointment.c.hash == key))
         sending = asyncio.create_task(store.readiness.put(news, NOW_S))
         await asyncio.sleep(0.3)  # it has begun, and waits for the other transaction

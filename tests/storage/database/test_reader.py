@@ -1,83 +1,86 @@
-"""What is read by a key from SQLite: by one thread, and as it is at that moment."""
+"""Reading from SQLite: in a few threads of its own, and each time one state."""
 
 import asyncio
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from checker.storage.appointments import Appointment
+from checker.storage.database import reader
 from checker.storage.database.tables import appointment
 from checker.storage.database.transactions import StoreUnavailableError
 from tests.support import NOW_S, Stores
 
-KEY = b"k" * 32
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
-async def add(store: Stores) -> None:
-    row = Appointment(KEY, int(NOW_S), int(NOW_S) + 3_600, "de")
-    assert await store.appointments.add([row])
+async def add(store: Stores, letter: bytes) -> bool:
+    return await store.appointments.add([Appointment(letter * 32, int(NOW_S), int(NOW_S) + 3_600, "de")])
 
 
-async def test_all_lookups_share_one_thread_and_begin_no_transaction(sqlite_store: Stores) -> None:
-    threads, said = set[str](), list[str]()
-
-    def work(connection: object) -> None:
-        threads.add(threading.current_thread().name)
-
-    reader = sqlite_store.engine.reader
-    assert reader
-    event.listen(reader.engine, "before_cursor_execute", lambda _c, _u, statement, *_: said.append(statement))
-    await asyncio.gather(*(sqlite_store.engine.look_up(work) for _ in range(20)))
-    await sqlite_store.appointments.find_by_link(KEY, NOW_S)
-
-    assert threads == {"database reader_0"}
-    assert [statement.split()[0] for statement in said] == ["SELECT"]
+def count(connection: "Connection") -> int:
+    return int(connection.execute(select(func.count()).select_from(appointment)).scalar_one())
 
 
-async def test_a_lookup_sees_what_was_acknowledged_before(sqlite_store: Stores) -> None:
-    assert await sqlite_store.appointments.find_by_link(KEY, NOW_S) is None
-
-    await add(sqlite_store)
-
-    assert await sqlite_store.appointments.find_by_link(KEY, NOW_S)
+def reading() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("database reader")]
 
 
-async def test_what_the_database_cannot_do_is_said_and_passes(sqlite_store: Stores) -> None:
-    def broken(connection: object) -> None:
-        raise RuntimeError
+async def test_so_many_read_at_once_and_the_others_wait_for_a_thread(sqlite_store: Stores) -> None:
+    together = threading.Barrier(reader.READERS, timeout=10)
 
-    await add(sqlite_store)
-    with pytest.raises(RuntimeError):
-        await sqlite_store.engine.look_up(broken)
+    def meet(connection: "Connection") -> int:
+        together.wait()
+        return count(connection)
 
-    assert await sqlite_store.appointments.find_by_link(KEY, NOW_S)
+    found = await asyncio.gather(*(sqlite_store.engine.read(meet) for _ in range(3 * reader.READERS)))
+
+    assert found == [0] * len(found)
+    assert len(reading()) == reader.READERS
 
 
-async def test_nothing_is_looked_up_in_a_file_that_was_taken_away(
-    sqlite_store: Stores, tmp_path: Path
+async def test_a_read_sees_one_state_and_the_next_one_what_was_acknowledged(sqlite_store: Stores) -> None:
+    looked, written = threading.Event(), threading.Event()
+
+    def twice(connection: "Connection") -> list[int]:
+        before = count(connection)
+        looked.set()
+        assert written.wait(10)
+        return [before, count(connection)]
+
+    first = asyncio.create_task(sqlite_store.engine.read(twice))
+    await asyncio.to_thread(looked.wait, 10)
+    assert await add(sqlite_store, b"a")
+    written.set()
+
+    assert await first == [0, 0]
+    assert await sqlite_store.engine.read(count) == 1
+
+
+async def test_whoever_waits_too_long_for_a_thread_is_refused(
+    sqlite_store: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await add(sqlite_store)
-    file = tmp_path / "startklar.sqlite3"
-    await sqlite_store.appointments.find_by_link(KEY, NOW_S)
+    go = threading.Event()
+    held = [
+        asyncio.create_task(sqlite_store.engine.read(lambda _: go.wait(10))) for _ in range(reader.READERS)
+    ]
+    await asyncio.sleep(0)
+    monkeypatch.setattr(reader, "PATIENCE_S", 0.05)
 
-    away = file.rename(tmp_path / "away")
     with pytest.raises(StoreUnavailableError):
-        await sqlite_store.appointments.find_by_link(KEY, NOW_S)
-    away.rename(file)
+        await sqlite_store.appointments.find_by_link(b"a" * 32, NOW_S)
 
-    assert await sqlite_store.appointments.find_by_link(KEY, NOW_S)
+    go.set()
+    assert await asyncio.gather(*held) == [True] * len(held)
 
 
 async def test_after_the_end_nothing_is_open_and_more_work_opens_it_again(sqlite_store: Stores) -> None:
-    await add(sqlite_store)
-    await sqlite_store.appointments.find_by_link(KEY, NOW_S)
+    await sqlite_store.engine.read(count)
 
     await sqlite_store.engine.dispose()
 
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("database reader")]
-    count = await sqlite_store.engine.look_up(
-        lambda connection: connection.execute(select(func.count()).select_from(appointment)).scalar_one()
-    )
-    assert count == 1
+    assert not reading()
+    assert await sqlite_store.engine.read(count) == 0

@@ -14,7 +14,7 @@ from checker.storage.appointments import Appointment
 from checker.storage.database import tables, writer
 from checker.storage.database.transactions import StoreBusyError, StoreUnavailableError
 from tests.held_writer import Held
-from tests.support import NOW_S, Stores
+from tests.support import NOW_S, Stores, rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -100,8 +100,7 @@ async def test_an_error_undoes_nothing_but_its_own_work(
     assert [outcomes[0], outcomes[1], outcomes[3]] == [True, False, True]
     assert isinstance(outcomes[2], ZeroDivisionError)
     assert on_disk(tmp_path) == 2
-    async with sqlite_store.engine.connect() as connection:
-        assert (await connection.execute(select(tables.clock))).first() is None
+    assert await rows(sqlite_store.engine, select(tables.clock)) == []
 
 
 async def test_work_sees_what_came_before_it_in_its_transaction(sqlite_store: Stores, held: Held) -> None:

@@ -10,7 +10,7 @@ from checker.core.results.questions import COUNT, QUESTIONS, counters
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.results.counters import Counters
-from tests.support import NOW_S, Stores, good_answers
+from tests.support import NOW_S, Stores, execute, good_answers
 
 WEEK, DAY = "2026-W47", 20_775
 WELL = Counted(WEEK, good_answers())
@@ -19,14 +19,12 @@ ILL = Counted(WEEK, good_answers({"camera": "denied"}))
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: object) -> AsyncIterator[Stores]:
-    sqlite = f"sqlite+aiosqlite:///{tmp_path}/startklar.sqlite3"
+    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
     url = sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql")
     await migrate(url)
     engine = await open_engine(url)
     yield Stores(engine)
-    async with engine.begin() as connection:
-        await connection.execute(tables.counter.delete())
-        await connection.execute(tables.receipt.delete())
+    await execute(engine, tables.counter.delete(), tables.receipt.delete())
     await engine.dispose()
 
 

@@ -56,7 +56,7 @@ def rows(path: Path, query: str) -> list[dict[str, Any]]:
 async def world(folder: Path, known: Sequence[Person], comers: Sequence[Person]) -> Path:
     """Let readiness of the first and a result of the second come in turn; return the database's path."""
     folder.mkdir()  # noqa: ASYNC240 -- a test may block
-    url = f"sqlite+aiosqlite:///{folder}/startklar.sqlite3"
+    url = f"sqlite:///{folder}/startklar.sqlite3"
     await migrate(url)
     engine = await open_engine(url)
     store = Stores(engine)

@@ -1,0 +1,38 @@
+"""PostgreSQL, by SQLAlchemy's asyncio part: its driver knows nothing else."""
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from checker.storage.database.writer import T, Work
+
+
+class PostgresqlDatabase:
+    """A pool of connections; nothing is connected before it is used."""
+
+    dialect: Final = "postgresql"
+    writer: Final = None
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    async def read(self, work: Work[T]) -> T:
+        """Return what the work reads in one transaction."""
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def write(self, work: Work[T]) -> T:
+        """Return what the work returns once it is durable, in a transaction of its own."""
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def outside(self, *statements: str) -> None:
+        """Run what cannot run inside a transaction."""
+        async with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
