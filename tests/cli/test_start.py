@@ -13,7 +13,7 @@ LATER = {"webauthn", "OpenSSL", "zxcvbn", "alembic", "icalendar", "joserfc"}
 """Loaded by the first request that needs it."""
 POSTGRESQL = {"sqlalchemy.ext.asyncio", "sqlalchemy.orm", "greenlet", "asyncpg"}
 """Loaded where the database is PostgreSQL."""
-MOST_MIB = 130
+MOST_MIB = 108
 TOLD = """import atexit, sys
 atexit.register(lambda: print("loaded:", *sys.modules, file=sys.stderr))
 sys.argv[0] = "startklar"
