@@ -132,10 +132,14 @@ NO_FRAMES: Final = _script(
 )
 """A camera that opens but never gives a picture."""
 
-COUNT_ASKED: Final = "window.asked = 0;" + _script(
-    "answer((constraints) => { window.asked += 1; return real(constraints); });"
+NOTE_ASKED: Final = "window.asked = [];" + _script(
+    """
+    answer((constraints) => {
+      window.asked.push(["audio", "video"].filter((kind) => constraints[kind]).join(" and "));
+      return real(constraints);
+    });"""
 )
-"""Makes `window.asked`: how often the page has asked for a device."""
+"""Makes `window.asked`: the kinds of devices that the page has asked for, each time."""
 
 RAW_SOUND: Final = _script(
     """

@@ -8,22 +8,25 @@ from e2e.site import Site
 
 
 def test_nothing_is_asked_before_start(server: Site, visit: Visit, browser_name: BrowserName) -> None:
-    page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
+    page = visit(faults=(faults.NOTE_ASKED,), browser=browser_name)
 
     page.open(server.appointment())
     page.wait_until_idle()
 
-    assert page.page.evaluate("window.asked") == 0
+    assert page.page.evaluate("window.asked") == []
 
 
 def test_one_prompt_asks_for_both_devices(server: Site, visit: Visit, browser_name: BrowserName) -> None:
-    page = visit(faults=(faults.COUNT_ASKED,), browser=browser_name)
+    page = visit(faults=(faults.NOTE_ASKED,), browser=browser_name)
 
     page.open(server.appointment())
     page.start()
     page.finding("camera")
 
-    assert page.page.evaluate("window.asked") == 1
+    first, *later = page.page.evaluate("window.asked")
+    assert first == "audio and video"
+    # A microphone that is silent at first, as on a busy machine, is opened anew without processing.
+    assert set(later) <= {"audio"}
 
 
 def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Site, visit: Visit) -> None:
