@@ -54,7 +54,7 @@ unit: ready ## the server's unit tests (ARGS="tests/test_store.py -k expired" fo
 ifdef ARGS
 	@$(call SOME,tests)
 else
-	@python -m pytest tests $(TOGETHER) -n 2 --cov --cov-report=; together=$$?; \
+	@python -m pytest tests $(TOGETHER) -n 3 --cov --cov-report=; together=$$?; \
 	  python -m pytest tests $(ALONE) && exit $$together
 	@python scripts/coverage_by_folder.py
 endif
