@@ -1,0 +1,1 @@
+"""Lighthouse, which the bench installs for itself."""
