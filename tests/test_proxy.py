@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import time
@@ -49,29 +50,35 @@ def nginx(folder: Path, upstream: int) -> Iterator[int]:
     )
     process = subprocess.Popen([str(NGINX), "-c", configuration, "-e", folder / "early.log"])
     try:
-        time.sleep(0.2)
+        wait_for(listen)
         yield listen
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
+def wait_for(port: int) -> None:
+    """Wait until somebody listens there."""
+    for _ in range(50):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=10).close()
+        except ConnectionRefusedError:
+            time.sleep(0.1)  # it is still starting
+        else:
+            return
+    raise AssertionError("nginx does not answer")
+
+
 def ask(port: int, path: str, folder: Path, client: str = "127.0.0.2", **more: str) -> tuple[int, str | None]:
     """Ask as a client of this loopback address; return the status and what is said of TLS."""
     context = ssl.create_default_context(cafile=str(folder / "cert.pem"))
-    for _ in range(50):
-        try:
-            connection = HTTPSConnection(
-                "localhost", port, context=context, timeout=10, source_address=(client, 0)
-            )
-            connection.request("GET", path, headers=more)
-            answer = connection.getresponse()
-            return answer.status, answer.getheader("Strict-Transport-Security")
-        except ConnectionRefusedError:
-            time.sleep(0.1)  # it is still starting
-        finally:
-            connection.close()
-    raise AssertionError("nginx does not answer")
+    connection = HTTPSConnection("localhost", port, context=context, timeout=10, source_address=(client, 0))
+    try:
+        connection.request("GET", path, headers=more)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Strict-Transport-Security")
+    finally:
+        connection.close()
 
 
 def test_clients_are_told_apart_behind_the_proxy_and_its_log_holds_nothing_of_them(tmp_path: Path) -> None:
@@ -101,3 +108,18 @@ def test_clients_are_told_apart_behind_the_proxy_and_its_log_holds_nothing_of_th
     assert logged.count(" GET ") == 6
     for secret in ("abcdefghijklmnopqrstuvwxyz", "Alice", "127.0.0.1", "203.0.113", "/c/"):
         assert secret not in logged
+
+
+def test_browsers_get_http_2_and_with_it_one_connection_for_all(tmp_path: Path) -> None:
+    certificate(tmp_path)
+    context = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    context.set_alpn_protocols(["h2", "http/1.1"])
+
+    with (
+        nginx(tmp_path, free_port()) as listen,
+        socket.create_connection(("127.0.0.1", listen), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as secure,
+    ):
+        chosen = secure.selected_alpn_protocol()
+
+    assert chosen == "h2"
