@@ -42,7 +42,7 @@ def main() -> Report:
     core, others = two_sides()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="startklar-bench-")))
-        bare, _ = stack.enter_context(startklar("bare", "hello: ", folder, core, {}, "bench.pages.bare"))
+        bare, _ = stack.enter_context(startklar("bare", "self-test: ", folder, core, {}, "bench.pages.bare"))
         with _asked(bare, others) as answers:
             time.sleep(BARE_S)
         wanted = SHARE * len(answers) / (BARE_S - STARTING_S)

@@ -51,7 +51,7 @@ def main() -> Report:
     core, others = two_sides()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="startklar-bench-")))
-        hello, _ = stack.enter_context(startklar("bare", "hello: ", folder, core, {}, "bench.pages.bare"))
+        hello, _ = stack.enter_context(startklar("bare", "self-test: ", folder, core, {}, "bench.pages.bare"))
         link, _ = stack.enter_context(startklar("demo", "demo appointment: ", folder, core, {}))
         own, _, path = link.partition("#")[0].partition("/c/")
         rows = _rows(f"/c/{path}")

@@ -1,7 +1,6 @@
 """What to compare with: `python -m bench.boards.bare SIZE` writes events of so many bytes to all streams.
 
-A handler of aiohttp for each stream, in the event loop of the real server, which waits for a change and
-writes it; nothing is read, worded or looked up. Prints `self-test: ADDRESS` as the real server does.
+A handler of aiohttp for each stream waits for a change and writes it; nothing is read, worded or looked up.
 """
 
 import asyncio
@@ -10,8 +9,9 @@ from contextlib import suppress
 from itertools import count
 from typing import Final
 
-import uvloop
 from aiohttp import web
+
+from bench.bare import serve
 
 SIZE: Final = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
 
@@ -43,16 +43,6 @@ class Changes:
         return web.Response()
 
 
-async def serve() -> None:
-    """Answer until the process is ended."""
-    changes, app = Changes(), web.Application()
-    app.add_routes([web.get("/board/events", changes.stream), web.post("/api/readiness", changes.put)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(f"self-test: http://127.0.0.1:{runner.addresses[0][1]}/", flush=True)
-    await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
-    uvloop.run(serve())
+    changes = Changes()
+    serve([web.get("/board/events", changes.stream), web.post("/api/readiness", changes.put)])
