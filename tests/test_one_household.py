@@ -4,6 +4,7 @@ Requests come by a trusted proxy, packets from addresses of this machine's own l
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -48,6 +49,18 @@ class End(Answers):
         raise AssertionError("the relay does not answer")
 
 
+OPEN: list[End] = []
+"""Ends that stay open to the end of the test: a port that is given again still has its allocation (437)."""
+
+
+@pytest.fixture(autouse=True)
+async def _closed_at_the_end() -> AsyncIterator[None]:
+    yield
+    while OPEN:
+        OPEN.pop().transport.close()
+    await asyncio.sleep(0)  # a transport closes in the loop's next turn
+
+
 async def allocate(relay: Relay, own: str, credentials: Credentials) -> int | None:
     """Allocate over UDP from an address of this machine; return the error, None where there is none."""
     _, end = await asyncio.get_running_loop().create_datagram_endpoint(
@@ -56,7 +69,7 @@ async def allocate(relay: Relay, own: str, credentials: Credentials) -> int | No
     challenge = await end.ask(plain(Method.ALLOCATE, TRANSPORT))
     nonce = challenge.attributes["NONCE"]
     answer = await end.ask(signed(Method.ALLOCATE, TRANSPORT, credentials, nonce))
-    end.transport.close()
+    OPEN.append(end)
     return None if answer.message_class is Class.RESPONSE else answer.error_code
 
 
