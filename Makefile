@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
+# Where Python may keep no compiled files, each server that a test starts is compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
 BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 LINTS_FAST := lint-ruff lint-imports lint-templates lint-biome
 LINTS := $(LINTS_FAST) lint-types lint-tsc

@@ -54,24 +54,35 @@ def went_through(path: str, link: str, visit: Visit, browser_name: BrowserName) 
     return page
 
 
-def test_no_request_holds_what_stays_on_the_device(
+def test_a_check_asks_only_us_and_the_provider_tells_no_secret_and_stores_nothing(
     path: str, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
 ) -> None:
     link = server.appointment(code=CODE)
-    token = link.partition("/c/")[2].partition("#")[0]
-
     page = went_through(path, link, visit, browser_name)
     labels = page.page.evaluate(LABELS)
+    stored, cookies = page.page.evaluate(STORED), page.page.context.cookies()
+    asked = page.traffic.origins()
     page.hand_off(NAME)
     page.page.wait_for_url(f"{red.origin}/**")
 
-    sent = page.traffic.sent()
     assert labels
-    assert [text for text in (CODE, NAME, "Zwetschgenbaum", *labels, *OF_WEBRTC) if text in sent] == []
-    carried = [request.url for request in page.traffic.requests if token in request.url.partition("#")[0]]
-    assert {url.partition("#")[0] for url in carried} == {link.partition("#")[0]}
-    bodies = [request for request in page.traffic.requests if token in (request.post_data or "")]
-    assert {request.url for request in bodies} <= {f"{server.url}/api/readiness"}
+    secrets = (CODE, NAME, "Zwetschgenbaum", *labels, *OF_WEBRTC)
+    assert [text for text in secrets if text in page.traffic.sent()] == []
+    token_is_where_it_belongs(page, link, server)
+    assert asked == {server.url, red.origin}
+    assert page.traffic.sockets == []
+    assert {name: value for name, value in stored.items() if value} == {}
+    assert cookies == []
+
+
+def token_is_where_it_belongs(page: CheckPage, link: str, server: Site) -> None:
+    """Look for the link's token: in the page's own address and the readiness alone, in no header."""
+    clean = link.partition("#")[0]
+    token = clean.partition("/c/")[2]
+    carried = {request.url.partition("#")[0] for request in page.traffic.requests}
+    bodies = {request.url for request in page.traffic.requests if token in (request.post_data or "")}
+    assert {address for address in carried if token in address} == {clean}
+    assert bodies <= {f"{server.url}/api/readiness"}
     assert all(token not in str(request.headers) for request in page.traffic.requests)
 
 
@@ -97,6 +108,7 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     page.wait_until(lambda: all(page.traffic.to(path) for path in known), "the opened link is told")
     page.wait_until_idle()
     assert asked_for(page, server, red) == known
+    assert page.traffic.origins() == {server.url}
 
     page.run_through()
     page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
@@ -110,32 +122,6 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     for path, text in SENT.items():
         said = text.split("%(provider)s")[0] in notice
         assert said == (invited or path != "/api/readiness"), path
-
-
-def test_only_we_and_after_start_the_provider_are_contacted(
-    path: str, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
-) -> None:
-    page = visit(browser=browser_name, real_line=True)
-    page.open(server.appointment())
-    page.wait_until_idle()
-    before = page.traffic.origins()
-
-    page.run_through()
-
-    assert before == {server.url}
-    assert page.traffic.origins() == {server.url, red.origin}
-    assert page.traffic.sockets == []
-
-
-def test_nothing_is_stored_in_the_browser(
-    path: str, server: Site, visit: Visit, browser_name: BrowserName
-) -> None:
-    page = went_through(path, server.appointment(), visit, browser_name)
-
-    stored = page.page.evaluate(STORED)
-
-    assert {name: value for name, value in stored.items() if value} == {}
-    assert page.page.context.cookies() == []
 
 
 def leaves(body: Any) -> Iterator[object]:

@@ -64,11 +64,19 @@ class CheckPage:
 
     def skip_unless_done(self, check: str) -> None:
         """Go on without this part, where it has not ended by itself; it may end at any moment."""
-        skip = self.check(check).locator('[data-action="skip"]:enabled').filter(visible=True)
-        self._in_state(check, "done").or_(skip).first.wait_for(state="attached", timeout=PATIENCE_MS)
+        self._press_unless_done(check, "[data-action=skip]:enabled")
+
+    def answer_unless_done(self, word: str, check: str = "speaker") -> None:
+        """Answer the part's question, where the microphone has not answered it; it may at any moment."""
+        self._press_unless_done(check, f"[data-answer={word}]")
+
+    def _press_unless_done(self, check: str, button: str) -> None:
+        there = self.check(check).locator(button).filter(visible=True)
+        self._in_state(check, "done").or_(there).first.wait_for(state="attached", timeout=2 * PATIENCE_MS)
         # In one step with the look: the driver would go on looking for a button that is gone.
         self.check(check).evaluate(
-            """(part) => part.dataset.state === "done" || part.querySelector("[data-action=skip]").click()"""
+            """(part, button) => part.dataset.state === "done" || part.querySelector(button).click()""",
+            button,
         )
 
     def retry(self, check: str) -> None:
@@ -84,12 +92,7 @@ class CheckPage:
     def run_through(self, heard: str = "yes") -> None:
         """Start, answer whatever is asked, and wait for the result."""
         self.start()
-        speaker = self.check("speaker")
-        speaker.and_(self.page.locator('[data-state="done"]')).or_(
-            speaker.locator(f'[data-answer="{heard}"]')
-        ).first.wait_for(timeout=2 * PATIENCE_MS)
-        if self.state("speaker") != "done":
-            self.answer(heard)
+        self.answer_unless_done(heard)
         self.wait_for_overall()
 
     # What a person sees

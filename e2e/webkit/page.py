@@ -13,6 +13,12 @@ from e2e.webkit.injecting_proxy import InjectingProxy
 T = TypeVar("T")
 PATIENCE_S: Final = 30  # for one part; the product's own deadlines are shorter
 LOOK_S: Final = 0.05
+NO_SOUND_BEGINS: Final = """
+  const speaker = document.querySelector('[data-check="speaker"]');
+  const asks = [...speaker?.querySelectorAll("[data-answer]") ?? []].some(({ offsetParent }) => offsetParent);
+  return speaker?.dataset.state !== "running" || asks;
+"""
+"""WebKitGTK 2.50 can hang for good when a page that has just begun to play something is left."""
 
 
 class WebKitPage:
@@ -70,6 +76,7 @@ class WebKitPage:
 
     def leave(self) -> None:
         """Go to an empty page: what this one says to its server when it goes still finds it."""
+        self.wait(lambda: self.run(NO_SOUND_BEGINS), "no sound is about to begin")
         self.driver.get("about:blank")
 
     def back(self) -> None:

@@ -43,6 +43,7 @@ def test_camera_and_microphone_are_judged_by_what_they_deliver(
     assert page.finding("microphone") == heard
 
 
+@pytest.mark.quiet("camera")  # the mock draws its pictures in the page's process: starved, it shows none
 def test_webkits_own_mock_devices_pass_through_the_whole_check(
     server: Site, webkit_visit: WebKitVisit
 ) -> None:
