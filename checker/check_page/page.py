@@ -1,14 +1,13 @@
 """The check page: the open self-test and the check of one appointment."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from markupsafe import Markup, escape
+from pydantic_core import to_json
 
 from checker.core.findings import CATALOGUE, Rating
 from checker.core.tokens import find_tokens, token_hash
@@ -27,11 +26,9 @@ STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
 """Paths in which a token may stand although they do not begin as a link does."""
 STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
 """The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
-_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 
 
-@dataclass(frozen=True)
-class Device:
+class Device(NamedTuple):
     """What decides about the help: families as in `checker/texts/`, None where there are no own words."""
 
     browser: str | None
@@ -137,7 +134,7 @@ def _visit(
         "starts_ms": appointment and appointment.starts * 1000,
         "ends_ms": appointment and appointment.ends * 1000,
     }
-    visit = {"config": escape(_JSON.encode(config).removeprefix("{"))}
+    visit = {"config": escape(to_json(config)[1:].decode())}
     if appointment is None:
         return visit
     return visit | _when(

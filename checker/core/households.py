@@ -1,8 +1,11 @@
 """What counts as one household: whoever shares an address, or the /64 of IPv6 of one line."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
+_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!$)|$)){4}")
+"""As `ip_address` writes one: most requests come from such, and reading it takes ten times as long."""
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -12,6 +15,8 @@ def household(address: str) -> str:
     >>> household("203.0.113.9"), household("2001:db8:1:2::3%eth0"), household("nonsense")
     ('203.0.113.9', '2001:db8:1:2::/64', 'unknown')
     """
+    if _IPV4.fullmatch(address):
+        return address
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

@@ -65,7 +65,7 @@ async def log_requests(request: web.Request, handler: Handler) -> web.StreamResp
         status = way_on.status
         raise
     else:
-        status, streams = response.status, response.content_type == "text/event-stream"
+        status, streams = response.status, not isinstance(response, web.Response)
         return response
     finally:
         route, seconds = _route(request), time.perf_counter() - began

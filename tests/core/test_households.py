@@ -13,6 +13,12 @@ from checker.core.households import household, without_port
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("nonsense", "unknown"),
+        ("256.1.1.1", "unknown"),
+        ("1.2.3", "unknown"),
+        ("1.2.3.4.5", "unknown"),
+        ("1.2.3.", "unknown"),
+        ("01.2.3.4", "unknown"),
+        ("1.2.3.4\n", "unknown"),
         ("", "unknown"),
     ],
 )

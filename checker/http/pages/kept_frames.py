@@ -28,13 +28,13 @@ class KeptFrames:
 
     async def get(self, key: Hashable, page: Callable[[], Callable[[], Frame]]) -> Frame:
         """Return a frame; `page()` renders a new one, and what it returns compresses that in a thread."""
-        if key not in self._frames:
-            async with self._one_at_a_time:
-                if key not in self._frames:  # nobody else has made it meanwhile
-                    self._keep(key, await asyncio.to_thread(page()))
-                return self._frames[key]
-        self._frames.move_to_end(key)
-        return self._frames[key]
+        if (known := self._frames.get(key)) is not None:
+            self._frames.move_to_end(key)
+            return known
+        async with self._one_at_a_time:
+            if key not in self._frames:  # nobody else has made it meanwhile
+                self._keep(key, await asyncio.to_thread(page()))
+            return self._frames[key]
 
     def _keep(self, key: Hashable, frame: Frame) -> None:
         self._frames[key] = frame

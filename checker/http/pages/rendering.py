@@ -5,7 +5,7 @@ The context is plain data in the person's language: a template asks nothing and 
 
 import gzip
 from collections.abc import Callable, Hashable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import brotli  # type: ignore[import-untyped] # ships no types
 import jinja2
 from aiohttp import web
 from markupsafe import Markup
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from checker.http.assets.packing import ASSETS, best_encoding, minified
 from checker.http.keys import LANGUAGES, SETTINGS
@@ -111,15 +112,22 @@ def _compress(page: bytes, encoding: str | None) -> bytes:
 
 
 def _response(body: bytes, encoding: str | None, language: str, status: int) -> web.Response:
-    headers = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept-Encoding, Accept-Language, User-Agent",
-        "Content-Language": language,
-    }
+    return web.Response(body=body, status=status, headers=_headers(encoding, language))
+
+
+@cache
+def _headers(encoding: str | None, language: str) -> CIMultiDictProxy[str]:
+    headers = CIMultiDict(
+        {
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": "private, no-cache",
+            "Vary": "Accept-Encoding, Accept-Language, User-Agent",
+            "Content-Language": language,
+        }
+    )
     if encoding:
         headers["Content-Encoding"] = encoding
-    return web.Response(body=body, status=status, headers=headers)
+    return CIMultiDictProxy(headers)
 
 
 def _common(request: web.Request, language: str) -> dict[str, Any]:

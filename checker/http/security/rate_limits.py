@@ -71,9 +71,10 @@ class Limiter:
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
-        if request.path == "/health" or request.path.startswith("/assets/"):
+        path = request.path
+        if path == "/health" or path.startswith("/assets/"):
             return 0
-        kind = next((start for start in self._paths if request.path.startswith(start)), "/")
+        kind = next((start for start in self._paths if path.startswith(start)), "/")
         return await self._windows.wait_s(kind, self.who(request))
 
     async def count(self, kind: str, request: web.Request) -> None:

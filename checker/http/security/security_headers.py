@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from checker.settings import Settings
 
@@ -72,12 +73,11 @@ def security_headers(settings: Settings) -> dict[str, str]:
 
 def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return the signal handler that puts the headers on an answer and hides the server's name."""
-    headers = security_headers(settings)
+    headers = CIMultiDict(security_headers(settings), Server=SERVER)  # its keys are compared once
 
     async def add(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(headers)
         if isinstance(response, web.HTTPExpectationFailed):
             response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
-        response.headers["Server"] = SERVER
 
     return add
