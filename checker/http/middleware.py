@@ -99,7 +99,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except BusyError:
         _errors.warning("too many people sign in at once")
         return _answer(request, 503, {"Retry-After": str(_RETRY_S)})
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and request.transport is None:  # cut off while its body was read
+            return _answer(request, 400, {})
         _errors.exception("unexpected", extra={"route": _route(request)})
         return _answer(request, 500, {})
 

@@ -53,7 +53,13 @@ async def _counted(request: web.Request, result: Result, receipt: str) -> web.Re
     week = before.week if before else _week(request)
     counted = Counted(week, answers, before.times + 1 if before else 1)
     once, day = notes.counts_by(key, receipt, counted.times), receipts.day_of(receipt)
-    if counted.times > MOST_TIMES or not await request.app[COUNTERS].count(once, day, counted, before):
+    stored = False
+    try:
+        stored = counted.times <= MOST_TIMES and await request.app[COUNTERS].count(once, day, counted, before)
+    finally:
+        if before is None and not stored:  # an outage must not use up what a household may add in a day
+            request.app[LIMITER].give_back(RESULTS, request)
+    if not stored:
         return web.Response(status=204)
     if before is None:
         request.app[METRICS].stored("result")

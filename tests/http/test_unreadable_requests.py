@@ -1,7 +1,10 @@
 """What no browser sends: 400 or the like, never 500, no echo, no version, and every security header."""
 
+import asyncio
 import gzip
 import logging
+import socket
+import struct
 import zlib
 from typing import Any
 
@@ -122,6 +125,47 @@ async def test_a_client_that_waits_to_be_let_on_is(app: web.Application) -> None
         answer = await send(port, post(HOST, JSON, "Expect: 100-continue"))
 
     assert answer.whole.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 ")
+
+
+class Answered(logging.Handler):
+    """Knows when the log says that a request is over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.there = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.there.set()
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize("path", ["/api/readiness", "/sign-in"])
+async def test_a_body_that_is_cut_off_is_no_fault_of_ours(
+    app: web.Application, caplog: pytest.LogCaptureFixture, path: str, *, reset: bool
+) -> None:
+    caplog.set_level(logging.INFO, "startklar")
+    over, requests = Answered(), logging.getLogger("startklar.request")
+    requests.addHandler(over)
+    half = post(
+        HOST, JSON if path.startswith("/api/") else FORM, "Content-Length: 100", path=path, sized=False
+    )
+    try:
+        async with served(app) as port:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            if reset:
+                linger = struct.pack("ii", 1, 0)
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            writer.write(half)
+            await writer.drain()
+            writer.transport.abort()
+            async with asyncio.timeout(5):
+                await over.there.wait()
+    finally:
+        requests.removeHandler(over)
+
+    told = ("startklar.request", "startklar.error", "startklar.connection")
+    [said] = [record for record in caplog.records if record.name in told]
+    assert (said.name, said.status) == ("startklar.request", 400)  # type: ignore[attr-defined] # its extra
 
 
 async def test_rubbish_leaves_nothing_of_the_client_in_the_log(

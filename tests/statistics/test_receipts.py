@@ -162,6 +162,32 @@ class TestWithFewADay:
         assert fine.status == 200
         assert await counted(app, time) == 4
 
+    async def test_what_an_outage_has_kept_from_being_counted_uses_up_nothing(
+        self, post: Post, app: web.Application, time: FakeTime
+    ) -> None:
+        who = {"X_Forwarded_For": "203.0.113.1"}
+        receipts = [await given(post, **who) for _ in range(4)]
+        file = app[SETTINGS].data_dir / "startklar.sqlite3"
+
+        away = file.rename(file.with_suffix(".away"))
+        refused = [(await post(RESULTS, good_result(receipt=receipts[0]), **who)).status for _ in range(5)]
+        away.rename(file)
+        then = [(await post(RESULTS, good_result(receipt=one), **who)).status for one in receipts]
+
+        assert refused == [503] * 5
+        assert then == [200] * 3 + [429]
+        assert await counted(app, time) == 3
+
+    async def test_a_receipt_that_is_used_again_uses_up_nothing(self, post: Post) -> None:
+        who = {"X_Forwarded_For": "203.0.113.1"}
+        receipts = [await given(post, **who) for _ in range(3)]
+
+        again = [(await post(RESULTS, good_result(receipt=receipts[0]), **who)).status for _ in range(4)]
+        others = [(await post(RESULTS, good_result(receipt=one), **who)).status for one in receipts[1:]]
+
+        assert again == [200, 204, 204, 204]
+        assert others == [200, 200]
+
     async def test_the_rest_of_a_64_is_the_same_household(self, post: Post) -> None:
         statuses = [
             (

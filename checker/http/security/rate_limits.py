@@ -28,7 +28,8 @@ class Windows:
 
     def __init__(self, rates: Mapping[str, str | RateLimitItem]) -> None:
         self._rates = {kind: parse(rate) if isinstance(rate, str) else rate for kind, rate in rates.items()}
-        self._counts = MovingWindowRateLimiter(WindowStorage())
+        self._storage = WindowStorage()
+        self._counts = MovingWindowRateLimiter(self._storage)
 
     async def wait_s(self, kind: str, who: str) -> int:
         """Count once; return 0, or the whole seconds after which the next one is allowed."""
@@ -43,6 +44,10 @@ class Windows:
     async def _until_reset_s(self, rate: RateLimitItem, kind: str, who: str) -> int:
         window = await self._counts.get_window_stats(rate, kind, who)
         return max(1, math.ceil(window.reset_time - time.time()))
+
+    def give_back(self, kind: str, who: str) -> None:
+        """Take back what was counted last: nothing has come of it."""
+        self._storage.give_back(self._rates[kind].key_for(kind, who))
 
     async def forget(self, kind: str, who: str) -> None:
         """Start somebody's window anew."""
@@ -82,6 +87,10 @@ class Limiter:
         wait_s = await self._windows.wait_s(kind, self.who(request))
         if wait_s:
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait_s)})
+
+    def give_back(self, kind: str, request: web.Request) -> None:
+        """Take back what `count` has counted."""
+        self._windows.give_back(kind, self.who(request))
 
     def scheme(self, request: web.Request) -> str | None:
         """Return `https` or `http`, as far as it is known how the client has come; None where it is not."""

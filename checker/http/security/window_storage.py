@@ -36,3 +36,8 @@ class WindowStorage(MemoryStorage):
         del entries[limit:]
         self.events[key] = entries
         return True
+
+    def give_back(self, key: str) -> None:
+        """Let the newest entry not have counted."""
+        if entries := self.events.pop(key, [])[1:]:
+            self.events[key] = entries
