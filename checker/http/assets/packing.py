@@ -14,11 +14,11 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import minify  # type: ignore[import-untyped] # ships no types
 from aiohttp import web
 
 from checker.http.assets import kept
 from checker.http.assets.bundler import bundle, entries, is_module
+from checker.http.assets.minifier import minified
 
 WEB: Final = Path(__file__).parents[3] / "web"
 _TYPES: Final = {
@@ -125,12 +125,6 @@ def _style(name: str, files: Mapping[str, bytes]) -> str:
         return _style(posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1])), files)
 
     return _CSS_IMPORT.sub(imported, files[name].decode())
-
-
-def minified(media_type: str, text: str, **options: bool | int) -> str:
-    """Return a text that means the same in fewer bytes. Raises minify.MinifyError where it cannot be read."""
-    minify.config(options)
-    return str(minify.string(media_type, text))
 
 
 ASSETS = web.AppKey("assets", Assets)

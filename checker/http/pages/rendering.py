@@ -16,7 +16,8 @@ from aiohttp import web
 from markupsafe import Markup
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from checker.http.assets.packing import ASSETS, best_encoding, minified
+from checker.http.assets.minifier import minified
+from checker.http.assets.packing import ASSETS, best_encoding
 from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
 from checker.http.pages.frames import Frame, gap, make_frame, widths_for

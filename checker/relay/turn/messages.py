@@ -8,7 +8,7 @@ meets (quadratic), and leaks `struct.error`. Media never passes through it, see 
 import struct
 from typing import Any, Final, NamedTuple
 
-from aioice import stun
+from checker.relay.turn.codec import stun
 
 REALM: Final = "turn"  # nobody reads it, and it is in every answer to a stranger: short
 MAX_MESSAGE: Final = 2048  # bytes; above every MTU that the clients' networks have

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from aioice.stun import Method
-
 from checker.relay.turn import credentials, messages
 from checker.relay.turn.allocations import Allocation, Claim, Link, RefusedError, Table
+from checker.relay.turn.codec import stun
 from checker.relay.turn.guard import Credit, Guard, Nonces
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.relayed_data import SEND_INDICATION
@@ -50,10 +49,10 @@ class Turn:
         self._guard, self._credit = Guard(limits.requests_per_source, limits.requests), Credit()
         self.own: set[tuple[str, int]] = set()
         """From where the relay asks itself whether it works: a flood of others must not drown that."""
-        self._methods: dict[Method, Callable[[messages.Request, Allocation], dict[str, Any]]] = {
-            Method.REFRESH: self._refresh,
-            Method.CREATE_PERMISSION: self._permit,
-            Method.CHANNEL_BIND: self._bind,
+        self._methods: dict[stun.Method, Callable[[messages.Request, Allocation], dict[str, Any]]] = {
+            stun.Method.REFRESH: self._refresh,
+            stun.Method.CREATE_PERMISSION: self._permit,
+            stun.Method.CHANNEL_BIND: self._bind,
         }
         self._now = 0.0
 
@@ -92,20 +91,20 @@ class Turn:
         if client.proved or client.allocation is not None or self._table.holds(address):
             return True
         self._credit.earn(address, came, self._now)
-        if request.method is Method.BINDING and goes > came:
+        if request.method is stun.Method.BINDING and goes > came:
             return False
         return self._credit.spend(address, goes)
 
     def _answer(self, request: messages.Request, client: Client) -> bytes | None:
-        if request.method is Method.BINDING:
+        if request.method is stun.Method.BINDING:
             if request.unknown:
                 return None  # RFC 8489 §6.3.1 wants 420, which would be longer than the question
             return messages.success(request, {"XOR-MAPPED-ADDRESS": client.address}, None)
-        if request.method is not Method.ALLOCATE and request.method not in self._methods:
+        if request.method is not stun.Method.ALLOCATE and request.method not in self._methods:
             return None
         if "MESSAGE-INTEGRITY" not in request.attributes:
             # Every client begins with Allocate; anything else unsigned is no client of ours.
-            first = request.method is Method.ALLOCATE and "REQUESTED-TRANSPORT" in request.attributes
+            first = request.method is stun.Method.ALLOCATE and "REQUESTED-TRANSPORT" in request.attributes
             return self._challenge(request, client, 401) if first and not request.unknown else None
         if not {"USERNAME", "REALM", "NONCE"} <= request.attributes.keys():
             return messages.error(request, 400, {}, None)
@@ -141,7 +140,7 @@ class Turn:
 
     def _grant(self, request: messages.Request, client: Client, key: bytes) -> dict[str, Any]:
         allocation = client.allocation
-        if request.method is Method.ALLOCATE:
+        if request.method is stun.Method.ALLOCATE:
             return self._allocate(request, client, key)
         if allocation is None:
             raise RefusedError(437)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from aioice import stun
+from checker.relay.turn.codec import stun
 
 _PADDING: Final = {"SOFTWARE": "Startklar asks: is it there?"}
 """Makes the question as long as the answer: a relay such as ours answers strangers no others."""

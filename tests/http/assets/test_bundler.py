@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from checker.http.assets.bundler import BundleError, bundle, entries
-from checker.http.assets.packing import minified, pack
+from checker.http.assets.minifier import minified
+from checker.http.assets.packing import pack
 
 NODE = shutil.which("node")
 EARLY = Path(__file__).parents[2] / "web" / "early.js"
