@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -26,14 +27,14 @@ class Answer:
 
 
 @asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[int]:
+async def served(app: web.Application, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Serve an application on a free port of this machine; the value is the port."""
     runner = Runner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     listening = socket.create_server(("127.0.0.1", 0))
     listening.setblocking(False)
     try:
-        await Site(runner, listening).start()
+        await Site(runner, listening, ssl_context=tls).start()
         yield listening.getsockname()[1]
     finally:
         await runner.cleanup()
