@@ -77,6 +77,7 @@ ROUTES: Final = (
     # check_page
     web.get("/", check.self_test),
     web.get(check.LINK, check.appointment),
+    web.get("/words", check.words),
     web.post("/api/rehearsals", rehearsals_api.admit),
     web.get("/api/line", clock_api.clock),
     # board

@@ -24,6 +24,7 @@
  * @property {string} late  the finding when the deadline passes
  * @property {string} [broken]  the finding when the check itself failed; `not_measured` without
  * @property {string} [skipped]  the finding when the person skips it; without it there is no skip
+ * @property {(environment: Environment) => unknown} [prepare]  load what it will need, once the page stands; never throws
  * @property {(environment: Environment, signal: AbortSignal, stage: Stage) => Promise<Outcome>} measure
  *
  * @typedef {object} Stage  what a check may do on the page: it chooses, the server has worded

@@ -58,16 +58,24 @@ async def appointment(request: web.Request) -> web.Response:
     return await _check_page(request, language, token, found)
 
 
+@allow("anyone")
+async def words(request: web.Request) -> web.Response:
+    """Answer `GET /words`: what the parts can say here, which the page fetches when it stands."""
+    device = _device(request)
+    return await rendering.render_shared(
+        request,
+        "check/words.html",
+        rendering.language_of(request),
+        lambda: words_context(device),
+        device,
+        {},
+    )
+
+
 async def _check_page(
     request: web.Request, language: str, token: str | None, appointment: Appointment | None
 ) -> web.Response:
-    touch = "touch" in request.query  # an iPad calls itself a Mac until web/pages/gate.js looks
-    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
-    device = Device(
-        client.browser if client.browser in BROWSERS else None,
-        client.system if client.system in SYSTEMS else None,
-    )
-    invited = appointment is not None
+    device, invited = _device(request), appointment is not None
     return await rendering.render_shared(
         request,
         "check/page.html",
@@ -75,6 +83,15 @@ async def _check_page(
         lambda: check_context(request.app[SETTINGS], language, device, invited=invited),
         (device, invited),
         _visit(request, language, token, appointment),
+    )
+
+
+def _device(request: web.Request) -> Device:
+    touch = "touch" in request.query  # an iPad calls itself a Mac until web/pages/gate.js looks
+    client = recognise(request.headers.get("User-Agent", ""), touch=touch)
+    return Device(
+        client.browser if client.browser in BROWSERS else None,
+        client.system if client.system in SYSTEMS else None,
     )
 
 
@@ -92,12 +109,6 @@ def check_context(settings: Settings, language: str, device: Device, *, invited:
     return {
         "invited": invited,
         "config": _config(settings, language),
-        "catalogue": CATALOGUE,
-        "parts": PARTS,
-        "words": WORDS,
-        "notes": NOTES,
-        "browser": device.browser,
-        "system": device.system,
         "may_be_touch": device == Device("safari", "macos"),
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
@@ -105,6 +116,18 @@ def check_context(settings: Settings, language: str, device: Device, *, invited:
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
         "sent": sent(invited=invited),
+    } | words_context(device)
+
+
+def words_context(device: Device) -> dict[str, Any]:
+    """Return what `check/words.html` gets beside the common names."""
+    return {
+        "catalogue": CATALOGUE,
+        "parts": PARTS,
+        "words": WORDS,
+        "notes": NOTES,
+        "browser": device.browser,
+        "system": device.system,
     }
 
 

@@ -113,7 +113,7 @@ def test_a_browser_that_cannot_read_our_scripts_is_outdated_and_has_no_dead_butt
         lambda route: route.fulfill(body="let = not of this time", content_type="text/javascript"),
     )
 
-    page.open(f"{server.url}/#ABC123XYZ")
+    page.open(f"{server.url}/#ABC123XYZ", whole=False)
 
     assert page.finding("browser") == "outdated"
     assert page.page.get_by_role("button").filter(visible=True).count() == 0

@@ -22,7 +22,7 @@ def bare(request: pytest.FixtureRequest, server: Site, visit: Visit, browser_nam
     page.forgive("net::ERR")
     page.page.route("**/*", answer_nothing_but_pages)
     link = server.appointment(code=CODE) if request.param == "appointment" else f"{server.url}/#{CODE}"
-    page.open(link)
+    page.open(link, whole=False)
     return page
 
 

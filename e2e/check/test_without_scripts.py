@@ -15,7 +15,7 @@ def read(server: Site, visit: Visit) -> Page:
     Chromium: Firefox's driver looks into a page by scripts itself, and stops with them.
     """
     page = visit(java_script_enabled=False)
-    page.open(server.appointment())
+    page.open(server.appointment(), whole=False)
     return page.page
 
 

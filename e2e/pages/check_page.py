@@ -46,9 +46,20 @@ class CheckPage:
 
     # What a person does
 
-    def open(self, link: str) -> Response | None:
-        """Follow a link; the page's scripts have run when this returns."""
-        return self.page.goto(link, wait_until="load")
+    def open(self, link: str, *, whole: bool = True) -> Response | None:
+        """Follow a link; the page's scripts have run when this returns, but where `whole` is false."""
+        answer = self.page.goto(link, wait_until="load")
+        if whole:
+            self.wait_until_whole()
+        return answer
+
+    def wait_until_whole(self) -> None:
+        """Wait until the check has followed the first view, and has looked at the browser."""
+        waiting = (
+            "[data-phase]:not([data-loaded])",
+            '[data-check="browser"]:is([data-state="waiting"], [data-state="running"])',
+        )
+        self.page.locator(", ".join(waiting)).first.wait_for(state="detached", timeout=PATIENCE_MS)
 
     def start(self) -> None:
         """Press *Start*."""

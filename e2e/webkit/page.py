@@ -19,6 +19,9 @@ NO_SOUND_BEGINS: Final = """
   return speaker?.dataset.state !== "running" || asks;
 """
 """WebKitGTK 2.50 can hang for good when a page that has just begun to play something is left."""
+WHOLE: Final = """return document.readyState === "complete" && !document.querySelector(
+  "[data-phase]:not([data-loaded]), [data-check=browser]:is([data-state=waiting], [data-state=running])"
+)"""
 
 
 class WebKitPage:
@@ -46,7 +49,7 @@ class WebKitPage:
         """Follow a link of the server's; the page's scripts have run when this returns."""
         self.leave()  # the driver returns at once where only the fragment differs
         self.driver.get(self.proxy.link(link))
-        self.wait(lambda: self.run("return document.readyState") == "complete", "the page is loaded")
+        self.wait(lambda: self.run(WHOLE), "the page is loaded, and the check with it")
 
     def start(self) -> None:
         """Press *Start*."""

@@ -145,7 +145,7 @@ async def test_a_crowd_has_its_page_rendered_once(client: Client, monkeypatch: p
     assert rendered == ["check/page.html"]
 
 
-@pytest.mark.parametrize("path", ["/", f"/c/{TOKEN}", "/?touch=1"])
+@pytest.mark.parametrize("path", ["/", f"/c/{TOKEN}", "/?touch=1", "/words"])
 @pytest.mark.parametrize("agent", [SAFARI_ON_IPAD, CHROME_ON_ANDROID, ""])
 async def test_every_encoding_is_of_the_same_page_as_a_plain_rendering(
     raw_client: ClientSession,
@@ -199,7 +199,7 @@ async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) 
     page = await (await client.get("/")).text()
     paths = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', page))
 
-    assert packed.url("pages/check.js") in paths
+    assert packed.url("pages/first_view.js") in paths
     for path in paths:
         assert (await client.get(path)).status == 200, path
 
@@ -211,9 +211,10 @@ async def test_an_ipad_that_calls_itself_a_mac_gets_its_own_help_once_it_has_loo
         return await (await client.get(url, headers={"User-Agent": SAFARI_ON_IPAD})).text()
 
     unsure, sure = await page("/"), await page("/?touch=1")
+    words_unsure, words_sure = await page("/words"), await page("/words?touch=1")
 
     assert ("data-may-be-touch" in unsure, "data-may-be-touch" in sure) == (True, False)
-    assert ("Apple menu" in unsure, "Apple menu" in sure) == (True, False)
+    assert ("Apple menu" in words_unsure, "Apple menu" in words_sure) == (True, False)
 
 
 class TestInTwoLanguages:
@@ -243,6 +244,15 @@ class TestInTwoLanguages:
 
         assert answer.headers["Content-Language"] == expected
         assert f'<html lang="{expected}"' in await answer.text()
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    async def test_the_parts_speak_the_language_that_the_page_asks_for(
+        self, client: Client, language: str
+    ) -> None:
+        answer = await client.get(f"/words?lang={language}", headers={"Accept-Language": "en, de"})
+
+        assert answer.headers["Content-Language"] == language
+        assert ("Ihre Kamera" in await answer.text()) == (language == "de")
 
     async def test_the_appointments_language_comes_before_the_browsers(
         self, client: Client, appointment: Appointment

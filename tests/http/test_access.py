@@ -16,6 +16,7 @@ from tests.support import FakeTime
 ROUTES = {
     "GET /": "anyone",
     "GET /c/{token}": "anyone",
+    "GET /words": "anyone",
     "GET /{token}": "anyone",
     "GET /{rest}": "anyone",
     "GET /assets/{digest}/{path}": "anyone",

@@ -11,6 +11,7 @@ const ELSEWHERE = {
   "browser/capture.js new Promise": "a timer; the recorder's event is waited for within `limited`",
   "browser/device_request.js new Promise": "waits for the person; has a timer",
   "browser/environment.js getUserMedia": "waits for the person; device_request.js has the limits",
+  "browser/page_environment.js new Promise": "the request has a timeout",
   "browser/requests.js fetch": "a timer of its own aborts it",
   "browser/requests.js json": "the same timer",
   "browser/requests.js new Promise": "a timer",

@@ -1,16 +1,16 @@
 /**
- * The browser as an argument: the only file that touches navigator, RTCPeerConnection, AudioContext,
- * performance and location. Checks get an `Environment`; tests pass a made-up one.
+ * The browser as an argument: the only file, with page_environment.js, that touches navigator, RTCPeerConnection,
+ * AudioContext, performance and location. Checks get an `Environment`; tests pass a made-up one.
  *
  * Rules for every method: what is opened is given back with a way to close it; nothing here judges.
  */
 
 import { attempt } from "../attempt.js";
 import { LIMIT_MS, limited, overdue } from "../limit.js";
-import { sleep } from "./abort.js";
 import { openAudioTap, readFrames, record } from "./capture.js";
 import { listen } from "./listen.js";
 import { Media } from "./media_devices.js";
+import { PageEnvironment } from "./page_environment.js";
 import { play } from "./player.js";
 import { get, post, reaches } from "./requests.js";
 
@@ -28,12 +28,12 @@ import { get, post, reaches } from "./requests.js";
  */
 
 /** Everything that a check may want from the browser. */
-export class Environment {
+export class Environment extends PageEnvironment {
   /**
    * @param {import("../types.js").Config} config
    */
   constructor(config) {
-    this.config = config;
+    super(config);
     /** Camera and microphone, shared between the checks. */
     this.media = new Media(this);
     /** @type {AudioContext|null} */
@@ -46,33 +46,11 @@ export class Environment {
     this.output = "";
     /** By which the result counts: it comes with the place for the rehearsal. @type {string|undefined} */
     this.receipt = undefined;
-    this.failures = 0; // modules that could not be loaded
   }
 
-  /** Return milliseconds on a clock that never jumps. */
-  now_ms() {
-    return performance.now();
-  }
-
-  sleep = sleep;
   request = post;
   get = get;
   reaches = reaches;
-
-  /**
-   * Load a module that the page does not need at once; null when our server does not answer.
-   * @param {string} path  below web/
-   * @returns {Promise<any>}
-   */
-  module(path) {
-    // A failure is remembered for an address (WHATWG HTML, module map), so a retry needs another one. The way up
-    // is the same from here as from pages/, where the bundle stands.
-    const loading = import(`../${path}${this.failures ? `?${this.failures}` : ""}`);
-    return limited(loading, LIMIT_MS.module, overdue).catch(() => {
-      this.failures++;
-      return null;
-    });
-  }
 
   /**
    * Send JSON while the page goes away, unanswered. False when the browser refused.
@@ -221,11 +199,6 @@ export class Environment {
     if (context && context.state !== "closed") await limited(context.close(), LIMIT_MS.close, () => {});
   }
 
-  /** Report a fault of ours to the console and QA's trace; never shown or sent. @param {unknown} error */
-  fault(error) {
-    window.reportError?.(error);
-  }
-
   /** What gate.js found before any module ran, or null. */
   gate() {
     return document.documentElement.getAttribute("data-gate");
@@ -238,21 +211,6 @@ export class Environment {
   /** True where the main pointer is a finger: tells an iPad from a Mac. */
   touch() {
     return navigator.maxTouchPoints > 1;
-  }
-
-  isVisible() {
-    return document.visibilityState !== "hidden";
-  }
-
-  /** Returns what stops it. @param {() => void} callback @returns {() => void} */
-  onVisibilityChange(callback) {
-    return listen(callback, [document, "visibilitychange"]);
-  }
-
-  /** The parts of this page's address. */
-  address() {
-    const { pathname, search, hash } = location;
-    return { pathname, search, hash };
   }
 
   /** Show another address of this origin, without loading anything. @param {string} path with query and fragment */

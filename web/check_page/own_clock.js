@@ -2,7 +2,7 @@ import { one } from "../ui/templates.js";
 
 /**
  * Say what the device's own clock shows at the appointment, where that is not what the office's shows.
- * @param {import("../browser/environment.js").Environment} environment
+ * @param {import("../browser/page_environment.js").PageEnvironment} environment
  * @param {HTMLElement} page
  */
 export async function sayOwnTime(environment, page) {

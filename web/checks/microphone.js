@@ -8,6 +8,13 @@ const LISTEN_MS = 14_000; // the first word may come late
 const SETTLE_MS = 300; // the click of a device that opens is no sound
 const MUTED_AFTER_MS = 3000;
 
+/**
+ * What knows the sound of an overdriven input.
+ * @param {import("../types.js").Environment} environment
+ * @returns {Promise<typeof import("../measure/flat_tops.js")|null>}
+ */
+const load = (environment) => environment.module("measure/flat_tops.js");
+
 /** The microphone: does it deliver a voice, and well? @type {import("../types.js").Check} */
 export const microphone = {
   name: "microphone",
@@ -16,6 +23,7 @@ export const microphone = {
   deadline_ms: 90_000, // the prompt, a tap, and listening
   late: "not_measured",
   skipped: "skipped",
+  prepare: load,
   async measure(environment, signal, stage) {
     const isCutOff = flatTops(environment);
     const lease = await take(environment, "microphone", signal, stage);
@@ -30,14 +38,14 @@ export const microphone = {
 };
 
 /**
- * Load what knows the sound of an overdriven input. Until it is there, and without it, nothing is cut off.
+ * Until what knows such a sound is there, and without it, nothing is cut off.
  * @param {import("../browser/environment.js").Environment} environment
  * @returns {(span: Float32Array, rate_hz: number) => boolean}
  */
 function flatTops(environment) {
   /** @type {typeof import("../measure/flat_tops.js")|null} */
   let loaded = null;
-  environment.module("measure/flat_tops.js").then((module) => {
+  load(environment).then((module) => {
     loaded = module;
   });
   return (span, rate_hz) => !!loaded?.isCutOff(span, rate_hz);

@@ -1,4 +1,7 @@
-/** The wiring of the check page: every part is made here, and every click is handled here. */
+/**
+ * The wiring of the check page: every part is made here, and every click but that on *Start* is handled here.
+ * Loaded by pages/first_view.js.
+ */
 
 import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
@@ -6,7 +9,6 @@ import { arriveAt, showLink } from "../check_page/arrival.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
-import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arrange, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
@@ -18,14 +20,13 @@ import { offer } from "../checks/offer.js";
 import { Reporter } from "../reporting/reporter.js";
 import { announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
-import { countdown, serverClock } from "../ui/countdown.js";
+import { serverClock } from "../ui/countdown.js";
 import { HandoffForm } from "../ui/handoff_form.js";
 import { copyButtons, note } from "../ui/notes.js";
 import { one } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 
-const COUNTDOWN_MS = 5000;
 const DAY_MS = 86_400_000;
 
 const page = /** @type {HTMLElement} */ (one(document, "#page"));
@@ -52,7 +53,8 @@ const flow = new CheckFlow({
 });
 
 const notice = new AppointmentNotice(page, config, announce);
-const isNews = watchForPerson(document, { starts_ms: config.starts_ms, clock, arrived: report });
+const about = { starts_ms: config.starts_ms, clock, sleep, arrived: report };
+const { isNews, see } = watchForPerson(document, about);
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
 let leaving = false;
@@ -114,7 +116,13 @@ function heard(news) {
   if (notice.notice === "cancelled") safely(() => release(environment, flow));
 }
 
-async function start() {
+/** Check everything. @param {Event} event  what asked for it: just now, or before any of this was here */
+export function start(event) {
+  see(event);
+  return safely(checkAll);
+}
+
+async function checkAll() {
   if (flow.phase === "checking" || leaving) return;
   reporter.begin();
   safely(() => hold.begin());
@@ -178,7 +186,6 @@ function handOff(control) {
 
 /** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
 const ACTIONS = {
-  start,
   retry: (_, name) => retry(name),
   skip: (_, name) => flow.skip(name),
   handoff: handOff,
@@ -273,18 +280,6 @@ environment.onVisibilityChange(() => {
 
 arrive();
 safely(() => movedSince(history, config.starts_ms) && notice.sayMoved());
-safely(async () => {
-  const { starts_ms, ends_ms, language } = config;
-  if (starts_ms === null) return;
-  safely(() => sayOwnTime(environment, page));
-  const update = countdown(document, { starts_ms, ends_ms, language }, clock);
-  environment.onVisibilityChange(update);
-  for (;;) {
-    update();
-    report(); // the first time that it is near
-    await sleep(COUNTDOWN_MS);
-  }
-});
 const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
@@ -293,8 +288,13 @@ const learnDevices = watchForChanges(environment, (changes) =>
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );
-safely(() => {
-  const before = recall(history, flow.started);
-  if (before) showOld(before);
-  flow.load();
-});
+
+/** Begin: all that the parts can say is in the page. */
+export function begin() {
+  safely(() => {
+    const before = recall(history, flow.started);
+    if (before) showOld(before);
+    flow.load();
+  });
+  for (const { prepare } of CHECKS) prepare?.(environment);
+}

@@ -95,3 +95,13 @@ def section(html: str, check: str) -> str:
     found = re.search(rf'<section[^>]* data-check="{check}".*?</section>', html, re.S)
     assert found
     return found.group()
+
+
+def said(check: str, **context: Any) -> str:
+    """Return what a part can say: the browser's stands in the page, all others' is fetched."""
+    if check == "browser":
+        return section(render("check/page.html", **context), check)
+    html = render("check/words.html", **context)
+    found = re.search(rf'<div data-words="{check}">.*?</div>(?=<div data-words|\s*</body>)', html, re.S)
+    assert found
+    return found.group()

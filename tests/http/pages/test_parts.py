@@ -7,7 +7,9 @@ import pytest
 from checker.core.findings import CATALOGUE, CHECKS
 from checker.texts import NOTES, PARTS
 from checker.texts.finding_text import BROWSERS, SYSTEMS
-from tests.http.pages.rendered import Collector, render, section
+from tests.http.pages.rendered import Collector, render, said, section
+
+LINES = ["waiting", "running", "asking", "stale"]
 
 
 @pytest.mark.parametrize("browser", [*BROWSERS, None])
@@ -15,22 +17,19 @@ from tests.http.pages.rendered import Collector, render, section
 def test_every_finding_has_its_template_with_its_rating_for_every_browser_and_system(
     browser: str | None, system: str | None
 ) -> None:
-    html = Collector(render("check/page.html", browser=browser, system=system))
+    for check, findings in CATALOGUE.items():
+        html = Collector(said(check, browser=browser, system=system))
 
-    found = [
-        (attributes["data-finding"], attributes["data-rating"])
-        for tag, attributes in html.elements
-        if tag == "template" and "data-finding" in attributes
-    ]
+        found = [(a["data-finding"], a["data-rating"]) for tag, a in html.elements if "data-finding" in a]
 
-    assert found == [pair for findings in CATALOGUE.values() for pair in findings.items()]
+        assert found == list(findings.items())
 
 
 @pytest.mark.parametrize("system", [*SYSTEMS, None])
 def test_a_part_has_the_notes_that_say_something_to_the_client_each_with_its_steps(
     system: str | None,
 ) -> None:
-    part = section(render("check/page.html", system=system), "connection")
+    part = said("connection", system=system)
 
     found = re.findall(r'<template data-note="(\w+)">(.*?)</template>', part, re.S)
 
@@ -43,9 +42,12 @@ def test_a_part_has_the_notes_that_say_something_to_the_client_each_with_its_ste
 
 
 def test_what_a_note_replaces_is_marked_once_in_every_finding_that_has_steps() -> None:
-    html = render("check/page.html")
+    html = "".join(map(said, CHECKS))
 
-    for finding in re.findall(r"<template data-finding=.*?</template>", html, re.S):
+    findings = re.findall(r"<template data-finding=.*?</template>", html, re.S)
+
+    assert len(findings) == sum(map(len, CATALOGUE.values()))
+    for finding in findings:
         assert finding.count("data-steps") == ('data-rating="ready"' not in finding)
 
 
@@ -61,22 +63,29 @@ def test_every_part_has_the_elements_that_the_scripts_fill() -> None:
         ("data-slot", "outcome", len(CHECKS)),
         ("data-action", "retry", len(CHECKS)),
         ("data-action", "skip", len([check for check in CHECKS if "skipped" in CATALOGUE[check]])),
-        ("data-line-for", "waiting", len(CHECKS)),
-        ("data-line-for", "running", len(CHECKS)),
-        ("data-line-for", "asking", len(CHECKS)),
-        ("data-line-for", "stale", len(CHECKS)),
     ]:
         assert len(html.having(name, value)) == count, (name, value)
 
 
+def test_before_start_the_page_has_what_the_browsers_part_can_say_and_fetches_that_of_all_others() -> None:
+    page, words = Collector(render("check/page.html")), Collector(render("check/words.html"))
+
+    kinds = ("data-finding", "data-line-for", "data-hint", "data-question")
+    in_page = [a[kind] for kind in kinds for _, a in page.having(kind)]
+    assert in_page == [*CATALOGUE["browser"], *LINES]
+    assert [a["data-words"] for _, a in words.having("data-words")] == [c for c in CHECKS if c != "browser"]
+
+
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_part_has_the_tools_hints_and_questions_that_its_words_name(check: str) -> None:
-    html = Collector(section(render("check/page.html"), check))
+    part = Collector(section(render("check/page.html"), check))
+    html = Collector(said(check))
 
-    drawn = [a["data-tool"] for _, a in html.having("data-tool") if a["data-tool"] != "devices"]
-    drawn += [a["data-kind"] for _, a in html.having("data-kind")]
+    drawn = [a["data-tool"] for _, a in part.having("data-tool") if a["data-tool"] != "devices"]
+    drawn += [a["data-kind"] for _, a in part.having("data-kind")]
     about = PARTS[check]
     assert sorted(map(str, drawn)) == sorted(about.tools)
+    assert [a["data-line-for"] for _, a in html.having("data-line-for")] == LINES
     assert [a["data-hint"] for _, a in html.having("data-hint")] == list(about.hints)
     assert [a["data-question"] for _, a in html.having("data-question")] == list(about.questions)
     assert [a["data-answer"] for _, a in html.having("data-answer")] == [
@@ -99,6 +108,6 @@ def test_a_part_has_the_tools_hints_and_questions_that_its_words_name(check: str
     ],
 )
 def test_a_part_has_what_its_script_chooses_from(check: str, name: str, values: set[str]) -> None:
-    html = Collector(section(render("check/page.html"), check))
+    html = Collector(section(render("check/page.html"), check) + said(check))
 
     assert {attributes[name] for _, attributes in html.having(name)} == values

@@ -20,38 +20,67 @@ function page() {
   };
 }
 
-/** @param {ReturnType<typeof page>} there @param {number|null} starts_ms @param {number} now_ms */
-function watch(there, starts_ms, now_ms) {
+/**
+ * @param {ReturnType<typeof page>} there
+ * @param {number|null} starts_ms
+ * @param {() => number} clock
+ * @param {() => Promise<void>} [sleep]  for ever, if it is not about waiting
+ */
+function watch(there, starts_ms, clock, sleep = () => new Promise(() => {})) {
   const arrived = () => {
     there.arrivals += 1;
   };
-  return watchForPerson(there, { starts_ms, clock: () => now_ms, arrived });
+  return watchForPerson(there, { starts_ms, clock, sleep, arrived });
 }
 
 test("long before the appointment nothing is news that a script has done", () => {
   const there = page();
-  const news = watch(there, STARTS_MS, STARTS_MS - HOUR_MS - 1);
+  const { isNews } = watch(there, STARTS_MS, () => STARTS_MS - HOUR_MS - 1);
 
   for (const name of ["click", "pointerdown", "keydown"]) there.happens(name, false);
 
-  assert.equal(news(), false);
+  assert.equal(isNews(), false);
   assert.equal(there.arrivals, 0);
 });
 
 for (const name of ["click", "pointerdown", "keydown"]) {
   test(`a ${name} by hand is a person, told once`, () => {
     const there = page();
-    const news = watch(there, STARTS_MS, 0);
+    const { isNews } = watch(there, STARTS_MS, () => 0);
 
     there.happens(name, true);
     there.happens("click", true);
 
-    assert.equal(news(), true);
+    assert.equal(isNews(), true);
     assert.equal(there.arrivals, 1);
   });
 }
 
 test("from an hour before the start everything is news, and without an appointment always", () => {
-  assert.equal(watch(page(), STARTS_MS, STARTS_MS - HOUR_MS)(), true);
-  assert.equal(watch(page(), null, 0)(), true);
+  assert.equal(watch(page(), STARTS_MS, () => STARTS_MS - HOUR_MS).isNews(), true);
+  assert.equal(watch(page(), null, () => 0).isNews(), true);
+});
+
+test("a press from before anybody watched is a person, too", () => {
+  const there = page();
+  const { isNews, see } = watch(there, STARTS_MS, () => 0);
+
+  see({ isTrusted: true });
+
+  assert.equal(isNews(), true);
+  assert.equal(there.arrivals, 1);
+});
+
+test("that the appointment has come near is told, once", async () => {
+  const there = page();
+  let now_ms = 0;
+  const sleep = async () => {
+    now_ms += HOUR_MS / 2;
+  };
+
+  watch(there, STARTS_MS, () => now_ms, sleep);
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.equal(now_ms, 2 * HOUR_MS);
+  assert.equal(there.arrivals, 1);
 });
