@@ -1,4 +1,4 @@
-"""The e-mail that a client gets: what it says as data, and as plain text.
+"""The e-mail that a client gets: what it says as data, and as plain text, whole and short.
 
 One source for the text, the HTML (`templates/mail/letter.html`) and the calendar entry. The code is not
 known here: where it belongs stands a marker, which the counsellor's page replaces.
@@ -85,6 +85,24 @@ def confirmation(given: "Mapping[str, Any]", *, link: str, again: bool) -> Lette
         ),
         sender=_sender(given),
     )
+
+
+def short_texts(given: "Mapping[str, Any]", *, link: str) -> tuple[str, str]:
+    """Return the invitation as plain text twice more, shorter each time: for a mail program's address."""
+    known = {**given, "link": link, "code": code_marker()}
+    facts = [_(words.SHORT_LINK, known), _(words.SHORT_CODE, known)]
+    phone = [_(words.SHORT_PHONE, known)] if given["phone"] else []
+    steps = [f"{number}. {_(step, known)}" for number, step in enumerate(words.SHORT_STEPS, 1)]
+    short = [
+        _(words.GREETING, known),
+        _(words.SHORT_WHEN, known),
+        *facts,
+        "\n".join(steps),
+        _(words.NO_RECORDING, known),
+        *phone,
+        str(given["office"]),
+    ]
+    return "\n\n".join(short) + "\n", "\n".join([*facts, _(words.SHORTEST, known), *phone]) + "\n"
 
 
 def cancellation(given: "Mapping[str, Any]") -> Letter:

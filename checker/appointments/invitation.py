@@ -37,6 +37,8 @@ class Invitation:
     language: str
     subject: str
     text: str
+    short: tuple[str, ...]
+    """The same in fewer words, shorter each time, for a mail program's address. A cancellation has none."""
     html: str
     """The letter's inside, for the clipboard and the page."""
     ics: str
@@ -51,7 +53,7 @@ class Invitation:
 
     def brief(self) -> dict[str, Any]:
         """Return the same without files, for a page with many."""
-        return {name: value for name, value in asdict(self).items() if name not in ("ics", "eml")}
+        return {name: value for name, value in asdict(self).items() if name not in ("short", "ics", "eml")}
 
 
 async def invitation(request: web.Request, row: Appointment, origin: str) -> Invitation | None:
@@ -95,11 +97,12 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
         organiser_name=given["office"],
         cancelled=row.cancelled,
     )
+    short = () if row.cancelled else email.short_texts(given, link=link)
     ics, name = calendar_file.calendar(entry), f"{given['file']}"
     html = _render(request, "mail/letter.html", {"letter": said})
     document = _render(request, "mail/document.html", _head(request, row, said, html))
     return Invitation(
-        link, marker, row.language, said.subject, text, html, ics,
+        link, marker, row.language, said.subject, text, short, html, ics,
         _eml(said.subject, text, document, ics, calendar_file.method(entry), name), name,
     )  # fmt: skip
 

@@ -25,17 +25,41 @@ CODE_NEEDED: Final = _(
 STEPS_TITLE: Final = _("This is how it works")
 STEPS: Final = (
     _("Take a phone, tablet or computer with camera and microphone, and find a quiet place."),
-    _("About five minutes before, open your link. Chrome, Edge, Firefox or Safari work well."),
     _(
-        "Choose “Start the check” and allow camera and microphone. If something is missing, the page says "
+        "Try your link today, if you like. On the day of the appointment, open it about five minutes before. "
+        "Chrome, Edge, Firefox or Safari work well."
+    ),
+    _(
+        "Press “Start the check” and allow camera and microphone. If something is missing, the page says "
         "what helps."
     ),
     _(
-        "Then choose “To the video consultation”. %(provider)s opens and asks for both once more: please "
+        "Then press “To the video consultation”. %(provider)s opens and asks for both once more: please "
         "allow them again."
     ),
-    _("If it asks for the code, enter it. At the end, hang up and close the page."),
+    _(
+        "If it asks for code and name, enter them there. Then you are connected with your counsellor. Please "
+        "do not record picture or sound. At the end, hang up and close the page."
+    ),
 )
+
+SHORT_WHEN: Final = _("Your appointment: %(date)s, %(time)s")
+SHORT_LINK: Final = _("Your link: %(link)s")
+SHORT_CODE: Final = _("Your access code: %(code)s")
+SHORT_STEPS: Final = (
+    _("Phone, tablet or computer with camera and microphone, in a quiet place."),
+    _("Open your link about five minutes before."),
+    _("“Start the check”: allow camera and microphone."),
+    _("“To the video consultation”: allow both once more."),
+    _("If it asks for the code, enter it."),
+)
+NO_RECORDING: Final = _("Please do not record picture or sound.")
+SHORTEST: Final = _(
+    "Five minutes before, open the link in a quiet place. “Start the check”: allow camera and microphone. "
+    "“To the video consultation”: allow both again, enter the code."
+)
+"""All five steps for an address of 2,000 characters, in which a letter may take six (`%D0%B6`)."""
+SHORT_PHONE: Final = _("Help: %(phone)s")
 
 PHONE: Final = _("Does something not work? Call us, we find a way: %(phone)s")
 PRIVACY: Final = _(

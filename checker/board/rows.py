@@ -16,9 +16,11 @@ from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, STATUS, WAS_READY
 from checker.core.board_status import BoardStatus, Status, board_status, finding_now, was_ready
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.storage.board import Entry
-from checker.texts import NOTES, PARTS, WORDS
+from checker.texts import NOTES, PARTS, WORDS, aloud
+from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.labels import STATES, finding_label
 from checker.texts.languages import Language, gettext, using_language
+from checker.texts.vendor_labels import labels
 
 if TYPE_CHECKING:
     from checker.http.live_board import Item
@@ -52,9 +54,8 @@ class BoardRows:
                 "news_ms": None if entry.received_at is None else entry.received_at * 1000,
                 "day": self.day(entry.starts),
                 "words": self._words(entry, seen, labels),
-                "checks": {
-                    check: self._check(check, checks.get(check, _WAITING), entry.system) for check in CHECKS
-                },
+                "aloud": self._aloud(entry, seen) if seen.status in _SAYING else [],
+                "checks": {check: self._check(check, checks.get(check, _WAITING), entry) for check in CHECKS},
             }
 
     def encoded(self, item: "Item", *, labels: bool) -> bytes:
@@ -111,13 +112,13 @@ class BoardRows:
             text = finding_label(seen.check, seen.finding)
         return f"{self._say(PARTS[seen.check].name)}: {self._say(text)}"
 
-    def _check(self, check: str, known: Any, system: str | None) -> dict[str, Any]:
+    def _check(self, check: str, known: Any, entry: Entry) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]
         rating = CATALOGUE[check].get(finding) if state == "done" else None
         text = finding_label(check, finding) if finding_now(known) else STATES[state]
         bad = rating not in (None, Rating.READY)
         notes = [NOTES[check][note] for note in _notes(check, known)]
-        said = [self._sentence(check, finding, system) if bad else ""]
+        said = [self._sentence(check, finding, entry) if bad else ""]
         said += [self._say(note.say) for note in notes]
         return {
             "state": state,
@@ -136,18 +137,35 @@ class BoardRows:
             return ""
         noted = [NOTES[seen.check][note] for note in _notes(seen.check, entry.checks[seen.check])]
         said = [self._say(note.say) for note in noted if note.hint]
-        return " ".join([self._sentence(seen.check, seen.finding, entry.system), *said])
+        return " ".join([self._sentence(seen.check, seen.finding, entry), *said])
 
-    def _sentence(self, check: str, finding: str, system: str | None) -> str:
-        """Return what to say on the telephone about a finding, for the client's system."""
-        words = WORDS[check][finding]
-        text = words.sentence(None if system == "other" else system)
-        return self._say(text)
+    def _aloud(self, entry: Entry, seen: BoardStatus) -> list[dict[str, str]]:
+        """Return what to read out, one question after the other, with what to say after yes and no."""
+        if seen.check is None:
+            return [self._line(line, {}) for line in aloud.DICTATE] if seen.status is Status.HELP else []
+        browser, system = _device(entry)
+        names = labels(browser, system, self.language)
+        names |= {
+            "device": self._say(PARTS[seen.check].name),
+            "setting": names.get(seen.check, ""),
+            "access": names.get(f"{seen.check}_access", ""),
+        }
+        lines = aloud.script(seen.check, seen.finding, browser, system)
+        return [self._line(line, names) for line in lines]
 
-    def _say(self, text: str) -> str:
+    def _line(self, line: aloud.Line, names: dict[str, str]) -> dict[str, str]:
+        spoken = names | {"spelled": aloud.spelled(_host(self.settings), gettext)}
+        return {name: self._say(getattr(line, name), **spoken) for name in ("ask", "yes", "no")}
+
+    def _sentence(self, check: str, finding: str, entry: Entry) -> str:
+        """Return the note for the counsellor about a finding, for the client's browser and system."""
+        browser, system = _device(entry)
+        return self._say(WORDS[check][finding].sentence(system), **labels(browser, system, self.language))
+
+    def _say(self, text: str, **names: str) -> str:
         settings = self.settings
-        names = {"provider": settings.provider_name, "phone": settings.phone}
-        return gettext(text) % (names | {"address": settings.base_url.partition("://")[2]}) if text else ""
+        known = {"provider": settings.provider_name, "phone": settings.phone} | names
+        return gettext(text) % (known | {"address": _host(settings)}) if text else ""
 
     def _relative(self, seconds: float) -> str:
         whole_s = int(-(-seconds // MINUTE_S)) * MINUTE_S
@@ -162,6 +180,19 @@ def _about_nobody(seen: BoardStatus, entry: Entry) -> str:
     if seen.status is Status.HELP:
         return NOT_THERE if entry.stage is None else NOT_BACK
     return WAS_READY if seen.status is Status.LEFT and was_ready(entry.checks) else ""
+
+
+def _host(settings: "Settings") -> str:
+    """Return the self-test's address as people type it."""
+    return settings.base_url.partition("://")[2]
+
+
+def _device(entry: Entry) -> tuple[str | None, str | None]:
+    """Return browser and system as the words know them; None where there are no own words for it."""
+    return (
+        entry.browser if entry.browser in BROWSERS else None,
+        entry.system if entry.system in SYSTEMS else None,
+    )
 
 
 def _notes(check: str, known: Any) -> list[str]:

@@ -20,6 +20,7 @@ from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Language, gettext, using_language
+from checker.texts.vendor_labels import labels
 
 LINK: Final = "/c/{token:(?s:.+)}"
 STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
@@ -61,12 +62,12 @@ async def appointment(request: web.Request) -> web.Response:
 @allow("anyone")
 async def words(request: web.Request) -> web.Response:
     """Answer `GET /words`: what the parts can say here, which the page fetches when it stands."""
-    device = _device(request)
+    device, language = _device(request), rendering.language_of(request)
     return await rendering.render_shared(
         request,
         "check/words.html",
-        rendering.language_of(request),
-        lambda: words_context(device),
+        language,
+        lambda: words_context(request.app[LANGUAGES][language], device),
         device,
         {},
     )
@@ -80,7 +81,9 @@ async def _check_page(
         request,
         "check/page.html",
         language,
-        lambda: check_context(request.app[SETTINGS], language, device, invited=invited),
+        lambda: check_context(
+            request.app[SETTINGS], request.app[LANGUAGES][language], device, invited=invited
+        ),
         (device, invited),
         _visit(request, language, token, appointment),
     )
@@ -104,11 +107,11 @@ async def _find(request: web.Request, link: str) -> tuple[str | None, Appointmen
     return None, None
 
 
-def check_context(settings: Settings, language: str, device: Device, *, invited: bool) -> dict[str, Any]:
+def check_context(settings: Settings, language: Language, device: Device, *, invited: bool) -> dict[str, Any]:
     """Return what `check/page.html` gets beside the common names and `visit`: the same for many people."""
     return {
         "invited": invited,
-        "config": _config(settings, language),
+        "config": _config(settings, language.code),
         "may_be_touch": device == Device("safari", "macos"),
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
@@ -116,16 +119,18 @@ def check_context(settings: Settings, language: str, device: Device, *, invited:
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
         "sent": sent(invited=invited),
-    } | words_context(device)
+    } | words_context(language, device)
 
 
-def words_context(device: Device) -> dict[str, Any]:
+def words_context(language: Language, device: Device) -> dict[str, Any]:
     """Return what `check/words.html` gets beside the common names."""
+    named = labels(device.browser, device.system, language)
     return {
         "catalogue": CATALOGUE,
-        "parts": PARTS,
+        "parts": {check: part.for_labels(named) for check, part in PARTS.items()},
         "words": WORDS,
         "notes": NOTES,
+        "labels": named,
         "browser": device.browser,
         "system": device.system,
     }
@@ -172,4 +177,4 @@ def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup
     with using_language(language):
         at = gettext("at %(time)s") % {"time": hour}
     time = Markup('<time datetime="{}">{}</time>')
-    return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "hour": time.format(iso, hour)}
+    return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "when": escape(f"{date} {at}")}

@@ -25,8 +25,8 @@ AHEAD_S: Final = 7 * 86_400
 class Entry:
     """One appointment on the board; times in whole Unix seconds. Equal entries look equal.
 
-    `stage` is the readiness' status; it, `checks`, `system` and `received_at` are empty before any news.
-    `phase` is that of the moment of reading, so that an appointment that begins is a change.
+    `stage` is the readiness' status; it, `checks`, `browser`, `system` and `received_at` are empty before any
+    news. `phase` is that of the moment of reading, so that an appointment that begins is a change.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Entry:
     counsellor_name: str | None = None
     stage: str | None = None
     checks_json: str | None = None
+    browser: str | None = None
     system: str | None = None
     received_at: int | None = None
     phase: Phase = Phase.SOON
@@ -79,6 +80,7 @@ class Boards(Transactions):
                 account.c.name.label("counsellor_name"),
                 readiness.c.status.label("stage"),
                 readiness.c.checks.label("checks_json"),
+                readiness.c.browser,
                 readiness.c.system,
                 readiness.c.received_at,
             )

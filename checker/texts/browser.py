@@ -17,8 +17,8 @@ PART: Final = Part(
 _COPY = _("Copy the address below.")
 _TRY_HERE = _("Try it here first.")
 _COPY_ELSE = _("If it does not work here: copy the address below.")
-_OPEN_IOS = _("Open the Safari app, put a finger on the address field and choose “Paste”.")
-_OPEN_ANDROID = _("Open the Chrome app, put a finger on the address field and choose “Paste”.")
+_OPEN_IOS = _("Open the “Safari” app, hold a finger on the address field and choose %(paste)s.")
+_OPEN_ANDROID = _("Open the “Chrome” app, hold a finger on the address field and choose %(paste)s.")
 _OPEN = _("Open Chrome, Edge, Firefox or Safari and paste the address at the top.")
 _OTHER_DEVICE = _(
     "If that does not help: open the link in the e-mail on another device, such as a newer phone."
@@ -31,18 +31,22 @@ WORDS: Final[Mapping[str, Words]] = {
         label=_("not on the list of %(provider)s"),
         hint=_("%(provider)s does not name this browser among those it was tested with."),
         fix=(
-            on("*", "ios", _("You can go on. If something does not work later, use Safari.")),
-            anywhere(_("You can go on. If something does not work later, use Chrome, Edge or Firefox.")),
+            on(
+                "*",
+                "ios",
+                _("If something does not work later, use Safari."),
+            ),
+            anywhere(_("If something does not work later, use Chrome, Edge or Firefox.")),
         ),
         say=_(
-            "The browser is not on the list of %(provider)s. If the talk fails, ask the client to use "
+            "The browser is not on the list of %(provider)s. If the call fails, ask the client to use "
             "another one."
         ),
         say_on=(
             (
                 "ios",
                 _(
-                    "The browser is not on the list of %(provider)s. If the talk fails, ask the client "
+                    "The browser is not on the list of %(provider)s. If the call fails, ask the client "
                     "to use Safari."
                 ),
             ),
@@ -51,26 +55,26 @@ WORDS: Final[Mapping[str, Words]] = {
     "outdated": Words(
         title=_("Your browser is rather old"),
         label=_("out of date"),
-        hint=_("The talk may work all the same. With a newer version it works better."),
+        hint=_("The call may work all the same. With a newer version it works better."),
         fix=(
             on(
                 "*",
                 "ios",
                 _(
-                    "When there is time: open the settings of the device, then “General”, then “Software "
-                    "Update”."
+                    "When there is time: open the %(settings)s of the device, then %(general)s, then "
+                    "%(software_update)s."
                 ),
-                _("For today you can go on."),
+                _("For today you can go on as it is."),
             ),
             on(
                 "*",
                 "android",
-                _("When there is time: open the Play Store, look for your browser and choose “Update”."),
-                _("For today you can go on."),
+                _("When there is time: open the Play Store, look for your browser and choose %(update)s."),
+                _("For today you can go on as it is."),
             ),
             anywhere(
                 _("Close the browser completely and open it again. Many browsers then update themselves."),
-                _("For today you can also go on as it is."),
+                _("For today you can go on as it is."),
             ),
         ),
         say=_("Ask the client to close the browser, open it again and use the link in the e-mail once more."),
@@ -107,8 +111,8 @@ WORDS: Final[Mapping[str, Words]] = {
         link=True,
     ),
     "no_webrtc": Words(
-        title=_("This browser cannot make video calls"),
-        label=_("cannot make video calls"),
+        title=_("No video call is possible with this browser"),
+        label=_("no video call is possible"),
         hint=_("That is not your fault: the program lacks this ability."),
         fix=(
             on("*", "ios", _COPY, _OPEN_IOS, _OTHER_DEVICE),
@@ -119,7 +123,7 @@ WORDS: Final[Mapping[str, Words]] = {
         link=True,
     ),
     "no_media": Words(
-        title=_("This browser cannot use camera and microphone"),
+        title=_("Camera and microphone do not work with this browser"),
         label=_("gives no access to camera and microphone"),
         hint=_("Another browser on the same device usually can."),
         fix=(

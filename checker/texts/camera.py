@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from checker.texts import steps
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
-from checker.texts.part_text import PROMPT_BOTH, SEARCH, Part
+from checker.texts.part_text import PROMPT_BOTH, SEARCH, SYSTEM_ASKS, Part
 
 PART: Final = Part(
     name=_("Camera"),
@@ -16,133 +17,124 @@ PART: Final = Part(
     tools={"picture": _("Your own picture, as in a mirror"), "videoinput": _("Which camera?")},
     hints={
         "prompt": (
-            _("A small window asks for the camera. Please choose “Allow” there."),
+            _("A small window asks for the camera. Please choose %(allow)s there."),
+            SYSTEM_ASKS,
             SEARCH,
         ),
         "prompt_both": PROMPT_BOTH,
     },
 )
 
-_RELOAD = _("Load this page again. When it asks, choose “Allow”.")
-_SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")
 _IOS_OTHER = (
-    _("Open the “Settings” of the device, then “Apps” (on older devices go straight on)."),
-    _("Choose the name of your browser, for example Chrome, and switch “Camera” on."),
-    _RELOAD,
+    steps.OPEN_BROWSER_APP,
+    _("Choose the name of your browser, for example Chrome, and switch %(camera)s on."),
+    steps.RELOAD,
 )
+_SAMSUNG_APP = _(
+    "Open the %(settings)s of the device, %(apps)s, “Samsung Internet”, %(permissions)s, %(camera)s and "
+    "choose %(app_access)s."
+)
+_SWITCH_ON = _("Switch %(camera)s on there.")
+_QUICK_SETTING = _("Swipe down from the top edge twice. If %(camera_access)s is off there, switch it on.")
 
 _ALLOW_SITE: tuple[Fix, ...] = (
     on(
         "safari",
         "ios",
-        _RELOAD,
+        steps.RELOAD,
         _(
-            "Does it not ask? Open the “Settings” of the device, “Apps”, “Safari”, “Camera” (on older "
-            "devices straight “Safari”) and choose “Ask”."
+            "No question? Open the %(settings)s of the device, %(apps)s, “Safari”, %(camera)s (on older "
+            "devices straight “Safari”) and choose %(ask)s."
         ),
     ),
     on("*", "ios", *_IOS_OTHER),
     on(
         "samsung",
         "android",
-        _(
-            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Camera” and "
-            "choose “Allow only while using the app”."
-        ),
-        _("Come back and select the lock to the left of the address. Under “Permissions”, allow the camera."),
-        _RELOAD,
+        _("Choose the lock to the left of the address. Under %(permissions)s, allow the camera."),
+        steps.THEN_AGAIN,
+        _SAMSUNG_APP,
     ),
     on(
         "firefox",
         "android",
-        _("Select the lock or shield to the left of the address at the edge of the screen."),
-        _("Select “Camera” there, so that it says “Allowed”."),
-        _RELOAD,
+        steps.RELOAD,
+        _(
+            "No question? Choose the lock or shield beside the address, then %(camera)s, so that it says "
+            "%(allowed)s."
+        ),
     ),
     on(
         "*",
         "android",
-        _("Select the small sign to the left of the address."),
-        _("Select “Permissions” and switch “Camera” on."),
-        _RELOAD,
+        steps.SIGN,
+        _("Choose %(permissions)s and switch %(camera)s on."),
+        steps.THEN_AGAIN,
     ),
     on(
         "safari",
         "macos",
-        _("Open the menu “Safari” at the top, then “Settings for this website”."),
-        _("Set “Camera” to “Allow”."),
-        _RELOAD,
+        _("Open the menu “Safari” at the top, then %(site_settings)s."),
+        _("Set %(camera)s to %(allow)s."),
+        steps.RELOAD,
     ),
     on(
         "firefox",
         "*",
-        _("To the left of the address you see a crossed-out camera. Select it."),
-        _("Select the × beside “Blocked”."),
-        _RELOAD,
+        steps.RELOAD,
+        _(
+            "No question? To the left of the address, choose the crossed-out camera, then the × beside "
+            "%(blocked)s, and load this page again."
+        ),
     ),
-    on(
-        "chrome edge",
-        "*",
-        _("Select the small sign to the left of the address at the top."),
-        _("Switch “Camera” on there."),
-        _RELOAD,
-    ),
+    on("chrome edge", "*", steps.SIGN_AT_TOP, _SWITCH_ON, steps.THEN_AGAIN),
     anywhere(
-        _("Select the sign to the left of the address and allow the camera there."),
-        _RELOAD,
+        _("Choose the sign to the left of the address and allow the camera there."),
+        steps.THEN_AGAIN,
+        steps.STILL_NOT,
     ),
 )
+
+_WINDOWS = _(
+    "Choose %(start)s, %(settings)s, %(privacy)s (in Windows 10: %(privacy_older)s) and then %(camera)s."
+)
+_MACOS = _("Open the Apple menu at the top left, %(settings)s, %(privacy)s, %(camera)s.")
 
 _ALLOW_SYSTEM: tuple[Fix, ...] = (
     on(
         "*",
         "windows",
-        _("Select “Start”, “Settings”, “Privacy & security” and then “Camera”."),
-        _(
-            "Switch on everything there that is about camera access. The switch for desktop apps is "
-            "further down."
-        ),
+        _WINDOWS,
+        steps.ALL_ON,
+        steps.THEN_AGAIN,
     ),
-    on(
-        "*",
-        "macos",
-        _("Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, “Camera”."),
-        _("Switch your browser on there."),
-        _SETTINGS_CLOSE,
-    ),
-    on(
-        "samsung",
-        "android",
-        _(
-            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Camera” and "
-            "choose “Allow only while using the app”."
-        ),
-        _("Swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
-    ),
+    on("*", "macos", _MACOS, steps.BROWSER_ON, steps.REOPEN),
+    on("samsung", "android", _SAMSUNG_APP, _QUICK_SETTING, steps.THEN_AGAIN),
     on(
         "*",
         "android",
         _(
-            "Open the “Settings” of the device, “Apps”, the name of your browser, “Permissions”, "
-            "“Camera” and choose “Allow only while using the app”."
+            "Open the %(settings)s of the device, %(apps)s, the name of your browser, %(permissions)s, "
+            "%(camera)s and choose %(app_access)s."
         ),
-        _("Swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
+        _QUICK_SETTING,
+        steps.THEN_AGAIN,
     ),
     on(
         "safari",
         "ios",
         _(
-            "Open the “Settings” of the device, “Apps”, “Safari”, “Camera” (on older devices straight "
-            "“Safari”) and choose “Ask”."
+            "Open the %(settings)s of the device, %(apps)s, “Safari”, %(camera)s (on older devices straight "
+            "“Safari”) and choose %(ask)s."
         ),
-        _("Does it still not work? In “Settings”, “Screen Time”, see whether the camera is restricted."),
-        _RELOAD,
+        _("Does it still not work? In %(settings)s, %(screen_time)s, see whether the camera is restricted."),
+        steps.RELOAD,
     ),
     on("*", "ios", *_IOS_OTHER),
     anywhere(
-        _("Open the settings of the device and look for “Camera” under privacy."),
-        _("Allow your browser to use it."),
-        _SETTINGS_CLOSE,
+        _("Open the settings of the device and look for %(camera)s under privacy."),
+        steps.ALLOW_BROWSER,
+        steps.REOPEN,
     ),
 )
 
@@ -152,57 +144,52 @@ _FREE: tuple[Fix, ...] = (
         "windows",
         _("Close other programs that use the camera, such as Teams, Zoom or Skype, and other pages."),
         _(
-            "Or: select “Start”, “Settings”, “Privacy & security”, “Camera” and switch everything on, "
-            "also for desktop apps."
+            "Or: choose %(start)s, %(settings)s, %(privacy)s (in Windows 10: %(privacy_older)s), %(camera)s. "
+            "Switch everything on there, also for desktop apps."
         ),
-        _("If neither helps, restart the computer."),
+        steps.RESTART_COMPUTER,
     ),
     on(
         "*",
         "macos",
         _("Close other programs that use the camera, such as FaceTime, Zoom or Teams, and other pages."),
-        _(
-            "Or: open the Apple menu, “System Settings”, “Privacy & Security”, “Camera” and switch your "
-            "browser on."
-        ),
-        _("If neither helps, restart the computer."),
+        _("Or: open the Apple menu, %(settings)s, %(privacy)s, %(camera)s and switch your browser on."),
+        steps.RESTART_COMPUTER,
     ),
     on(
         "*",
         "android",
         _("End other calls, and close other apps and pages that use the camera."),
-        _("Or: swipe down from the top edge twice. If “Camera access” is off there, switch it on."),
-        _("If neither helps, switch the device off and on again."),
+        _("Or: swipe down from the top edge twice. If %(camera_access)s is off there, switch it on."),
+        steps.RESTART_DEVICE,
     ),
     on(
         "*",
         "ios",
         _("End other calls, and close other apps and pages that use the camera."),
-        _("Or: open the “Settings” of the device and allow your browser to use the camera."),
-        _("If neither helps, switch the device off and on again."),
+        _("Or: open the %(settings)s of the device and allow your browser to use the camera."),
+        steps.RESTART_DEVICE,
     ),
     anywhere(
         _("Close other programs and pages that use the camera."),
-        _("Or: open the settings of the device and allow your browser to use the camera."),
-        _("If neither helps, restart the device."),
+        _("Or: open the %(settings)s of the device and allow your browser to use the camera."),
+        steps.RESTART_DEVICE,
     ),
 )
-
-_ASK_AGAIN = anywhere(_("Choose “Check again”. When the small window asks, choose “Allow”."))
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your camera works")),
     "low_resolution": Words(
         title=_("The camera works, but the picture is a little coarse"),
         label=_("coarse picture"),
-        hint=_("That is enough for the talk."),
-        fix=(anywhere(_("You need not do anything. If there is a second camera, choose it here.")),),
+        hint=_("That is enough for the call."),
+        fix=(anywhere(_("If there is a second camera, you can choose it here.")),),
         say=_("The picture of the camera is coarse. Nothing to do."),
     ),
     "dark": Words(
         title=_("The camera works, but it is quite dark"),
         label=_("dark picture"),
-        hint=_("We would see you better with more light."),
+        hint=_("With more light you can be seen better."),
         fix=(
             anywhere(
                 _("Switch a lamp on, best in front of you."),
@@ -214,8 +201,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "low_rate": Words(
         title=_("The camera works, but the picture is not smooth"),
         label=_("picture is not smooth"),
-        hint=_("That is enough for the talk. It often comes from little light or a busy device."),
-        fix=(anywhere(_("Switch a lamp on."), _("Close other programs and pages.")),),
+        hint=_("That is enough for the call. It often comes from little light or a busy device."),
+        fix=(anywhere(_("Switch a lamp on."), steps.CLOSE_PROGRAMS),),
         say=_("The picture is not smooth. Ask the client to switch a lamp on and to close other programs."),
     ),
     "covered": Words(
@@ -228,12 +215,12 @@ WORDS: Final[Mapping[str, Words]] = {
                 "android ios",
                 _("Is there a case, a finger or a sticker over the small lens at the top? Take it away."),
                 _("Wipe the lens with a soft cloth."),
-                _("Close other apps."),
+                steps.CLOSE_APPS,
             ),
             anywhere(
                 _("Look at the small lens above the screen. Is there a slide or a sticker over it? Open it."),
                 _("Some keyboards have a key with a crossed-out camera. Press it once."),
-                _("Close other programs and pages."),
+                steps.CLOSE_PROGRAMS,
             ),
         ),
         say=_(
@@ -249,11 +236,11 @@ WORDS: Final[Mapping[str, Words]] = {
             on(
                 "*",
                 "android ios",
-                _("Close other apps."),
+                steps.CLOSE_APPS,
                 _("If that does not help, switch the device off and on again."),
             ),
             anywhere(
-                _("Close other programs and pages."),
+                steps.CLOSE_PROGRAMS,
                 _("Does the camera have a cable? Pull it out and plug it in again."),
             ),
         ),
@@ -298,13 +285,13 @@ WORDS: Final[Mapping[str, Words]] = {
         hint=_("The browser has noted a “No” for this page. You can change that."),
         fix=_ALLOW_SITE,
         say=_(
-            "Ask the client to select the sign to the left of the address, to allow the camera there and "
-            "to load the page again."
+            "Ask the client to choose the sign to the left of the address, to allow the camera there and to "
+            "press “Check again”."
         ),
-        say_on=(("ios", _("Ask the client to load the page again and to choose “Allow” for the camera.")),),
+        say_on=(("ios", _("Ask the client to load the page again and to choose %(allow)s for the camera.")),),
     ),
     "denied_by_system": Words(
-        title=_("The device does not let the browser use the camera"),
+        title=_("Your device does not allow the camera yet"),
         hint=_("A switch in the settings of the device is off."),
         fix=_ALLOW_SYSTEM,
         say=_(
@@ -314,15 +301,15 @@ WORDS: Final[Mapping[str, Words]] = {
             (
                 "windows",
                 _(
-                    "Ask the client to open Windows Settings, “Privacy & security”, “Camera” and to "
-                    "switch everything on."
+                    "Ask the client to open Windows Settings, %(privacy)s (in Windows 10: "
+                    "%(privacy_older)s), %(camera)s and to switch everything on."
                 ),
             ),
             (
                 "macos",
                 _(
-                    "Ask the client to open System Settings, “Privacy & Security”, “Camera”, and to "
-                    "switch the browser on."
+                    "Ask the client to open %(settings)s, %(privacy)s, %(camera)s, and to switch the browser "
+                    "on."
                 ),
             ),
         ),
@@ -330,14 +317,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "dismissed": Words(
         title=_("The question about the camera was closed"),
         hint=_("That happens easily. Nothing is lost."),
-        fix=(_ASK_AGAIN,),
-        say=_("Ask the client to choose “Check again” at the camera and then “Allow”."),
+        fix=(steps.ASK_AGAIN,),
+        say=_("Ask the client to press “Check again” at the camera and then %(allow)s."),
     ),
     "unanswered": Words(
         title=_("The camera is still waiting for your permission"),
         hint=_("The browser asks in a small window. Perhaps it is hidden behind this page."),
-        fix=(_ASK_AGAIN,),
-        say=_("Ask the client to look for the small window that asks for the camera and to choose “Allow”."),
+        fix=(steps.ASK_AGAIN,),
+        say=_(
+            "Ask the client to look for the small window that asks for the camera, and to choose %(allow)s."
+        ),
     ),
     "blocked_by_page": Words(
         title=_("The camera is locked on this page"),
@@ -367,50 +356,48 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "missing": Words(
         title=_("No camera found"),
-        hint=_("You can also talk to us with sound only."),
+        hint=_("You can also talk without a picture."),
         fix=(
             on(
                 "firefox",
                 "macos",
-                _("Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, “Camera”."),
-                _("Switch your browser on there."),
-                _SETTINGS_CLOSE,
+                _MACOS,
+                steps.BROWSER_ON,
+                steps.REOPEN,
             ),
             on(
                 "*",
                 "android ios",
-                _("Switch the device off and on again."),
-                _("Or open the link in the e-mail on another device."),
+                steps.OFF_AND_ON,
+                steps.OTHER_DEVICE,
             ),
             anywhere(
                 _("Does the camera have a cable? Pull it out and plug it in again."),
                 _("Some laptops have a slide or a key for the camera. Switch it on."),
-                _("Or open the link in the e-mail on a mobile phone or tablet."),
+                steps.MOBILE,
             ),
         ),
-        say=_("No camera was found. The talk can go on with sound only, or on a mobile phone."),
+        say=_("No camera was found. The call can go on without a picture, or on a mobile phone."),
     ),
     "ended": Words(
-        title=_("The camera has stopped"),
+        title=_("The camera has switched itself off"),
         hint=_("Perhaps a cable came loose, or another app took the camera."),
         fix=(
-            on("*", "android ios", _("Close other apps."), _("Then choose “Check again”.")),
-            anywhere(
-                _("Plug the camera in firmly, or close the other app."), _("Then choose “Check again”.")
-            ),
+            on("*", "android ios", steps.CLOSE_APPS, steps.THEN_AGAIN),
+            anywhere(_("Plug the camera in firmly, or close the other app."), steps.THEN_AGAIN),
         ),
-        say=_("The camera stopped during the check. Ask the client to choose “Check again”."),
+        say=_("The camera switched itself off during the check. Ask the client to press “Check again”."),
     ),
     "skipped": Words(
         title=_("Camera skipped"),
-        hint=_("That is all right. You can also talk to us with sound only."),
+        hint=_("That is all right. You can also talk without a picture."),
         fix=(anywhere(_("If you like, check it now.")),),
-        say=_("The camera was skipped. Ask at the start of the talk whether it works."),
+        say=_("The camera was skipped. Ask at the start of the call whether it works."),
     ),
     "not_measured": Words(
         title=_("The camera could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
         fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
-        say=_("The camera could not be checked. Ask at the start of the talk whether it works."),
+        say=_("The camera could not be checked. Ask at the start of the call whether it works."),
     ),
 }

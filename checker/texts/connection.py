@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from checker.texts import steps
 from checker.texts.finding_text import Fix, Note, Words, anywhere, on
 from checker.texts.finding_text import marked as _
 from checker.texts.part_text import Part
@@ -18,9 +19,9 @@ PART: Final = Part(
     },
 )
 
-_NEARER = _("Move closer to the internet box (router), if you can.")
-_OTHERS = _("Ask others in the house to pause films and downloads for the talk.")
-_CLOSE = _("Close other programs and pages.")
+_NEARER = _("Move closer to the Wi-Fi box (router), if you can.")
+_OTHERS = _("Ask others in the house to watch no films and download nothing during the call.")
+_CLOSE = steps.CLOSE_PROGRAMS
 _CABLE = _("If there is a network cable within reach, plug it in.")
 _SWITCH = _("Switch Wi-Fi off and use mobile data, or the other way round.")
 _NO_VPN = _("Switch off a VPN, if you use one.")
@@ -67,12 +68,12 @@ NOTES: Final[Mapping[str, Note]] = {
         hint=_("When others use the internet too, picture and sound arrive late."),
         say=_(
             "Picture and sound come late while the line is in use otherwise: ask the client to let the other "
-            "devices in the house rest for the talk."
+            "devices in the house rest during the call."
         ),
     ),
     "indirect": Note(
         label=_("probably no direct way"),
-        say=_("The talk will probably go by a server of %(provider)s: a little later, which is no fault."),
+        say=_("The call will probably go by a server of %(provider)s: a little later, which is no fault."),
     ),
 }
 
@@ -81,7 +82,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "limited": Words(
         title=_("Your internet connection is just enough"),
         label=_("just enough"),
-        hint=_("The talk will work. The picture may be a little blurred at times."),
+        hint=_("The call will work. The picture may be a little blurred at times."),
         fix=_BETTER,
         say=_(
             "The connection is just enough. If the picture falters, ask the client to move closer to the "
@@ -91,7 +92,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "relay_only_tcp": Words(
         title=_("Your network lets video through only by a detour"),
         label=_("only by a detour"),
-        hint=_("The talk will probably work. Picture and sound may arrive a little late."),
+        hint=_("The call will probably work. Picture and sound may arrive a little late."),
         fix=(
             on("*", "android ios", _("If it falters: switch Wi-Fi off and use mobile data.")),
             anywhere(
@@ -107,7 +108,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "unstable": Words(
         title=_("Your internet connection is unsteady"),
         label=_("unsteady"),
-        hint=_("The talk will work. Sound or picture may drop out for a moment."),
+        hint=_("The call will work. Sound or picture may drop out for a moment."),
         fix=_BETTER,
         say=_(
             "The connection is unsteady. Ask the client to move closer to the router and to pause other use "
@@ -117,7 +118,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "poor": Words(
         title=_("Your internet connection is weak"),
         label=_("weak"),
-        hint=_("You can try the talk. With sound only it often works better."),
+        hint=_("You can try the call. Without a picture it often works better."),
         fix=_BETTER,
         say=_(
             "The connection is weak. Ask the client to move closer to the router, or talk without picture."
@@ -169,17 +170,17 @@ WORDS: Final[Mapping[str, Words]] = {
                 "*",
                 "windows",
                 _("Select the network symbol at the bottom right of the screen and choose your Wi-Fi."),
-                _("Is the internet box (router) switched on? Pull its plug for ten seconds if need be."),
+                _("Is the Wi-Fi box (router) switched on? Pull its plug for ten seconds if need be."),
             ),
             on(
                 "*",
                 "macos",
                 _("Select the Wi-Fi symbol at the top right of the screen and choose your Wi-Fi."),
-                _("Is the internet box (router) switched on? Pull its plug for ten seconds if need be."),
+                _("Is the Wi-Fi box (router) switched on? Pull its plug for ten seconds if need be."),
             ),
             anywhere(
                 _("Switch on Wi-Fi, or plug in the network cable."),
-                _("Is the internet box (router) switched on? Pull its plug for ten seconds if need be."),
+                _("Is the Wi-Fi box (router) switched on? Pull its plug for ten seconds if need be."),
             ),
         ),
         say=_(
@@ -191,6 +192,6 @@ WORDS: Final[Mapping[str, Words]] = {
         title=_("The connection could not be measured"),
         hint=_("We do not know how good it is. It may well be good."),
         fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
-        say=_("The connection could not be measured; that says nothing about it. Try the talk."),
+        say=_("The connection could not be measured; that says nothing about it. Try the call."),
     ),
 }

@@ -23,14 +23,19 @@ class Fix:
 
     def fits(self, browser: str | None, system: str | None) -> bool:
         """Tell whether these steps are for that browser on that system."""
-        return (not self.browsers or browser in self.browsers) and (
-            not self.systems or system in self.systems
-        )
+        return fits(self.browsers, self.systems, browser, system)
+
+
+def fits(
+    browsers: tuple[str, ...], systems: tuple[str, ...], browser: str | None, system: str | None
+) -> bool:
+    """Tell whether what is for these browsers on these systems (empty: all) is for that one."""
+    return (not browsers or browser in browsers) and (not systems or system in systems)
 
 
 def on(browsers: str, systems: str, *steps: str) -> Fix:
     """Return the steps for some browsers on some systems (names with spaces between, `*` for all)."""
-    return Fix(steps, _names(browsers, BROWSERS), _names(systems, SYSTEMS))
+    return Fix(steps, named(browsers, BROWSERS), named(systems, SYSTEMS))
 
 
 def anywhere(*steps: str) -> Fix:
@@ -43,7 +48,8 @@ def first(fixes: tuple[Fix, ...], browser: str | None, system: str | None) -> tu
     return next((fix.steps for fix in fixes if fix.fits(browser, system)), ())
 
 
-def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def named(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in a text, `*` is none: all. Raises ValueError for a name that is not known."""
     names = () if text == "*" else tuple(text.split())
     if unknown := set(names) - set(known):
         raise ValueError(f"unknown browser or system: {sorted(unknown)}; expected some of {known} or *")

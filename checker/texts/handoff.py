@@ -43,6 +43,6 @@ WORDS: Final[Mapping[str, Words]] = {
         title=_("We could not check whether %(provider)s can be reached"),
         hint=_("It may well work."),
         fix=(anywhere(_("Simply go on. If the page does not open, please call us.")),),
-        say=_("Whether %(provider)s can be reached could not be checked. Try the talk."),
+        say=_("Whether %(provider)s can be reached could not be checked. Try the call."),
     ),
 }

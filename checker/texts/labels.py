@@ -23,7 +23,7 @@ SHARED: Final = {
     "blocked_by_page": _("blocked by the page"),
     "busy": _("in use elsewhere, or switched off in the settings"),
     "missing": _("none found"),
-    "ended": _("has gone off"),
+    "ended": _("has switched itself off"),
 }
 """Findings that several checks have; the others have their label among their words."""
 

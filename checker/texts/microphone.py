@@ -3,150 +3,142 @@
 from collections.abc import Mapping
 from typing import Final
 
+from checker.texts import steps
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
-from checker.texts.part_text import PROMPT_BOTH, SEARCH, Part, Question
+from checker.texts.part_text import PROMPT_BOTH, SEARCH, SYSTEM_ASKS, Part, Question
 
 PART: Final = Part(
     name=_("Microphone"),
     icon="microphone",
     explained=_("You say a few words"),
     running=_("Please say a few words."),
-    tools={"level": _("How loud we hear you"), "audioinput": _("Which microphone?")},
+    tools={"level": _("How loud your voice is"), "audioinput": _("Which microphone?")},
     hints={
         "prompt": (
-            _("A small window asks for the microphone. Please choose “Allow” there."),
+            _("A small window asks for the microphone. Please choose %(allow)s there."),
+            SYSTEM_ASKS,
             SEARCH,
         ),
         "prompt_both": PROMPT_BOTH,
-        "speak": (_("Please say a few words, for example: “Good day, can you hear me?”"),),
+        "speak": (_("Please say, for example: “It is a fine day today.”"),),
     },
-    questions={"tap": Question(_("One tap, then we can hear you."), {"go": _("Go on")})},
+    questions={"tap": Question(_("Press “Go on”, and then say a few words."), {"go": _("Go on")})},
 )
 
-_RELOAD = _("Load this page again. When it asks, choose “Allow”.")
-_SETTINGS_CLOSE = _("Close the browser, open it again and use the link in the e-mail once more.")
 _IOS_OTHER = (
-    _("Open the “Settings” of the device, then “Apps” (on older devices go straight on)."),
-    _("Choose the name of your browser, for example Chrome, and switch “Microphone” on."),
-    _RELOAD,
+    steps.OPEN_BROWSER_APP,
+    _("Choose the name of your browser, for example Chrome, and switch %(microphone)s on."),
+    steps.RELOAD,
 )
+_SAMSUNG_APP = _(
+    "Open the %(settings)s of the device, %(apps)s, “Samsung Internet”, %(permissions)s, %(microphone)s and "
+    "choose %(app_access)s."
+)
+_SWITCH_ON = _("Switch %(microphone)s on there.")
+_QUICK_SETTING = _("Swipe down from the top edge twice. If %(microphone_access)s is off there, switch it on.")
 
 _ALLOW_SITE: tuple[Fix, ...] = (
     on(
         "safari",
         "ios",
-        _RELOAD,
+        steps.RELOAD,
         _(
-            "Does it not ask? Open the “Settings” of the device, “Apps”, “Safari”, “Microphone” (on "
-            "older devices straight “Safari”) and choose “Ask”."
+            "No question? Open the %(settings)s of the device, %(apps)s, “Safari”, %(microphone)s (on older "
+            "devices straight “Safari”) and choose %(ask)s."
         ),
     ),
     on("*", "ios", *_IOS_OTHER),
     on(
         "samsung",
         "android",
-        _(
-            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Microphone” "
-            "and choose “Allow only while using the app”."
-        ),
-        _(
-            "Come back and select the lock to the left of the address. Under “Permissions”, allow the "
-            "microphone."
-        ),
-        _RELOAD,
+        _("Choose the lock to the left of the address. Under %(permissions)s, allow the microphone."),
+        steps.THEN_AGAIN,
+        _SAMSUNG_APP,
     ),
     on(
         "firefox",
         "android",
-        _("Select the lock or shield to the left of the address at the edge of the screen."),
-        _("Select “Microphone” there, so that it says “Allowed”."),
-        _RELOAD,
+        steps.RELOAD,
+        _(
+            "No question? Choose the lock or shield beside the address, then %(microphone)s, so that it says "
+            "%(allowed)s."
+        ),
     ),
     on(
         "*",
         "android",
-        _("Select the small sign to the left of the address."),
-        _("Select “Permissions” and switch “Microphone” on."),
-        _RELOAD,
+        steps.SIGN,
+        _("Choose %(permissions)s and switch %(microphone)s on."),
+        steps.THEN_AGAIN,
     ),
     on(
         "safari",
         "macos",
-        _("Open the menu “Safari” at the top, then “Settings for this website”."),
-        _("Set “Microphone” to “Allow”."),
-        _RELOAD,
+        _("Open the menu “Safari” at the top, then %(site_settings)s."),
+        _("Set %(microphone)s to %(allow)s."),
+        steps.RELOAD,
     ),
     on(
         "firefox",
         "*",
-        _("To the left of the address you see a crossed-out microphone. Select it."),
-        _("Select the × beside “Blocked”."),
-        _RELOAD,
+        steps.RELOAD,
+        _(
+            "No question? To the left of the address, choose the crossed-out microphone, then the × beside "
+            "%(blocked)s, and load this page again."
+        ),
     ),
-    on(
-        "chrome edge",
-        "*",
-        _("Select the small sign to the left of the address at the top."),
-        _("Switch “Microphone” on there."),
-        _RELOAD,
-    ),
+    on("chrome edge", "*", steps.SIGN_AT_TOP, _SWITCH_ON, steps.THEN_AGAIN),
     anywhere(
-        _("Select the sign to the left of the address and allow the microphone there."),
-        _RELOAD,
+        _("Choose the sign to the left of the address and allow the microphone there."),
+        steps.THEN_AGAIN,
+        steps.STILL_NOT,
     ),
 )
+
+_WINDOWS = _(
+    "Choose %(start)s, %(settings)s, %(privacy)s (in Windows 10: %(privacy_older)s) and then %(microphone)s."
+)
+_MACOS = _("Open the Apple menu at the top left, %(settings)s, %(privacy)s, %(microphone)s.")
 
 _ALLOW_SYSTEM: tuple[Fix, ...] = (
     on(
         "*",
         "windows",
-        _("Select “Start”, “Settings”, “Privacy & security” and then “Microphone”."),
-        _(
-            "Switch on everything there that is about microphone access. The switch for desktop apps is "
-            "further down."
-        ),
+        _WINDOWS,
+        steps.ALL_ON,
+        steps.THEN_AGAIN,
     ),
-    on(
-        "*",
-        "macos",
-        _("Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, “Microphone”."),
-        _("Switch your browser on there."),
-        _SETTINGS_CLOSE,
-    ),
-    on(
-        "samsung",
-        "android",
-        _(
-            "Open the “Settings” of the device, “Apps”, “Samsung Internet”, “Permissions”, “Microphone” "
-            "and choose “Allow only while using the app”."
-        ),
-        _("Swipe down from the top edge twice. If “Microphone access” is off there, switch it on."),
-    ),
+    on("*", "macos", _MACOS, steps.BROWSER_ON, steps.REOPEN),
+    on("samsung", "android", _SAMSUNG_APP, _QUICK_SETTING, steps.THEN_AGAIN),
     on(
         "*",
         "android",
         _(
-            "Open the “Settings” of the device, “Apps”, the name of your browser, “Permissions”, "
-            "“Microphone” and choose “Allow only while using the app”."
+            "Open the %(settings)s of the device, %(apps)s, the name of your browser, %(permissions)s, "
+            "%(microphone)s and choose %(app_access)s."
         ),
-        _("Swipe down from the top edge twice. If “Microphone access” is off there, switch it on."),
+        _QUICK_SETTING,
+        steps.THEN_AGAIN,
     ),
     on(
         "safari",
         "ios",
         _(
-            "Open the “Settings” of the device, “Apps”, “Safari”, “Microphone” (on older devices "
-            "straight “Safari”) and choose “Ask”."
+            "Open the %(settings)s of the device, %(apps)s, “Safari”, %(microphone)s (on older devices "
+            "straight “Safari”) and choose %(ask)s."
         ),
-        _("Does it still not work? In “Settings”, “Screen Time”, see whether the microphone is restricted."),
-        _RELOAD,
+        _(
+            "Does it still not work? In %(settings)s, %(screen_time)s, see whether the microphone is "
+            "restricted."
+        ),
+        steps.RELOAD,
     ),
     on("*", "ios", *_IOS_OTHER),
     anywhere(
-        _("Open the settings of the device and look for “Microphone” under privacy."),
-        _("Allow your browser to use it."),
-        _SETTINGS_CLOSE,
+        _("Open the settings of the device and look for %(microphone)s under privacy."),
+        steps.ALLOW_BROWSER,
+        steps.REOPEN,
     ),
 )
 
@@ -156,50 +148,45 @@ _FREE: tuple[Fix, ...] = (
         "windows",
         _("Close other programs that use the microphone, such as Teams, Zoom or Skype, and other pages."),
         _(
-            "Or: select “Start”, “Settings”, “Privacy & security”, “Microphone” and switch everything "
-            "on, also for desktop apps."
+            "Or: choose %(start)s, %(settings)s, %(privacy)s (in Windows 10: %(privacy_older)s), "
+            "%(microphone)s. Switch everything on there, also for desktop apps."
         ),
-        _("If neither helps, restart the computer."),
+        steps.RESTART_COMPUTER,
     ),
     on(
         "*",
         "macos",
         _("Close other programs that use the microphone, such as FaceTime, Zoom or Teams, and other pages."),
-        _(
-            "Or: open the Apple menu, “System Settings”, “Privacy & Security”, “Microphone” and switch "
-            "your browser on."
-        ),
-        _("If neither helps, restart the computer."),
+        _("Or: open the Apple menu, %(settings)s, %(privacy)s, %(microphone)s and switch your browser on."),
+        steps.RESTART_COMPUTER,
     ),
     on(
         "*",
         "android",
         _("End other calls, and close other apps and pages that use the microphone."),
-        _("Or: swipe down from the top edge twice. If “Microphone access” is off there, switch it on."),
-        _("If neither helps, switch the device off and on again."),
+        _("Or: swipe down from the top edge twice. If %(microphone_access)s is off there, switch it on."),
+        steps.RESTART_DEVICE,
     ),
     on(
         "*",
         "ios",
         _("End other calls, and close other apps and pages that use the microphone."),
-        _("Or: open the “Settings” of the device and allow your browser to use the microphone."),
-        _("If neither helps, switch the device off and on again."),
+        _("Or: open the %(settings)s of the device and allow your browser to use the microphone."),
+        steps.RESTART_DEVICE,
     ),
     anywhere(
         _("Close other programs and pages that use the microphone."),
-        _("Or: open the settings of the device and allow your browser to use the microphone."),
-        _("If neither helps, restart the device."),
+        _("Or: open the %(settings)s of the device and allow your browser to use the microphone."),
+        steps.RESTART_DEVICE,
     ),
 )
-
-_ASK_AGAIN = anywhere(_("Choose “Check again”. When the small window asks, choose “Allow”."))
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("Your microphone works")),
     "quiet": Words(
         title=_("The microphone works, but you are rather quiet"),
         label=_("very quiet"),
-        hint=_("We can hear you. A little louder would be better."),
+        hint=_("Your voice arrives. A little louder would be better."),
         fix=(
             anywhere(
                 _("Come closer to the device, or speak a little louder."),
@@ -217,8 +204,8 @@ WORDS: Final[Mapping[str, Words]] = {
                 "*",
                 "android ios",
                 _("Move a little further away from the device."),
-                _("Take off headphones, or switch Bluetooth off."),
-                _("Check again."),
+                steps.NO_HEADPHONES,
+                steps.THEN_AGAIN,
             ),
             anywhere(
                 _("Move a little further away from the microphone."),
@@ -233,7 +220,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "noisy": Words(
         title=_("The microphone works, but there is noise around you"),
         label=_("noise in the background"),
-        hint=_("We can hear you, but also other sounds."),
+        hint=_("Your voice arrives, and other sounds, too."),
         fix=(
             anywhere(
                 _("Switch off radio and television, and close the window."),
@@ -246,21 +233,21 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "silent": Words(
-        title=_("We cannot hear you yet"),
+        title=_("No voice arrives yet"),
         label=_("nothing to be heard"),
-        hint=_("The microphone runs, but no voice arrives."),
+        hint=_("The microphone runs. Perhaps it is covered, or another one is set."),
         fix=(
             on(
                 "*",
                 "android ios",
                 _("Is a hand or a case over the microphone? It is usually at the lower edge."),
-                _("Take off headphones, or switch Bluetooth off."),
-                _("Check again and say a few words, for example: “Good day, can you hear me?”"),
+                steps.NO_HEADPHONES,
+                _("Press “Check again” and say, for example: “It is a fine day today.”"),
             ),
             anywhere(
                 _("Is there a choice of microphones here? Try another one."),
                 _("Does your headset have a switch or a cable? Switch it on, plug it in firmly."),
-                _("Check again and say a few words, for example: “Good day, can you hear me?”"),
+                _("Press “Check again” and say, for example: “It is a fine day today.”"),
             ),
         ),
         say=_(
@@ -271,19 +258,19 @@ WORDS: Final[Mapping[str, Words]] = {
     "muted": Words(
         label=_("muted"),
         title=_("The microphone is switched off"),
-        hint=_("Not the slightest sound arrives. Usually a switch or a key is the reason."),
+        hint=_("Not the slightest sound arrives. Usually it is a switch or a key."),
         fix=(
             on(
                 "*",
                 "android",
-                _("Swipe down from the top edge twice. If “Microphone access” is off there, switch it on."),
-                _("Take off headphones, or switch Bluetooth off."),
+                _QUICK_SETTING,
+                steps.NO_HEADPHONES,
             ),
             on(
                 "*",
                 "ios",
                 _("End other calls."),
-                _("Take off headphones, or switch Bluetooth off."),
+                steps.NO_HEADPHONES,
             ),
             anywhere(
                 _("Does your headset have a switch for the microphone? Switch it on."),
@@ -301,15 +288,15 @@ WORDS: Final[Mapping[str, Words]] = {
         hint=_("The browser has noted a “No” for this page. You can change that."),
         fix=_ALLOW_SITE,
         say=_(
-            "Ask the client to select the sign to the left of the address, to allow the microphone there "
-            "and to load the page again."
+            "Ask the client to choose the sign to the left of the address, to allow the microphone there "
+            "and to press “Check again”."
         ),
         say_on=(
-            ("ios", _("Ask the client to load the page again and to choose “Allow” for the microphone.")),
+            ("ios", _("Ask the client to load the page again and to choose %(allow)s for the microphone.")),
         ),
     ),
     "denied_by_system": Words(
-        title=_("The device does not let the browser use the microphone"),
+        title=_("Your device does not allow the microphone yet"),
         hint=_("A switch in the settings of the device is off."),
         fix=_ALLOW_SYSTEM,
         say=_(
@@ -320,15 +307,15 @@ WORDS: Final[Mapping[str, Words]] = {
             (
                 "windows",
                 _(
-                    "Ask the client to open Windows Settings, “Privacy & security”, “Microphone” and to "
-                    "switch everything on."
+                    "Ask the client to open Windows Settings, %(privacy)s (in Windows 10: "
+                    "%(privacy_older)s), %(microphone)s and to switch everything on."
                 ),
             ),
             (
                 "macos",
                 _(
-                    "Ask the client to open System Settings, “Privacy & Security”, “Microphone”, and to "
-                    "switch the browser on."
+                    "Ask the client to open %(settings)s, %(privacy)s, %(microphone)s, and to switch the "
+                    "browser on."
                 ),
             ),
         ),
@@ -336,15 +323,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "dismissed": Words(
         title=_("The question about the microphone was closed"),
         hint=_("That happens easily. Nothing is lost."),
-        fix=(_ASK_AGAIN,),
-        say=_("Ask the client to choose “Check again” at the microphone and then “Allow”."),
+        fix=(steps.ASK_AGAIN,),
+        say=_("Ask the client to press “Check again” at the microphone and then %(allow)s."),
     ),
     "unanswered": Words(
         title=_("The microphone is still waiting for your permission"),
         hint=_("The browser asks in a small window. Perhaps it is hidden behind this page."),
-        fix=(_ASK_AGAIN,),
+        fix=(steps.ASK_AGAIN,),
         say=_(
-            "Ask the client to look for the small window that asks for the microphone and to choose “Allow”."
+            "Ask the client to look for the small window that asks for the microphone, and to choose "
+            "%(allow)s."
         ),
     ),
     "blocked_by_page": Words(
@@ -375,27 +363,24 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "missing": Words(
         title=_("No microphone found"),
-        hint=_("Without a microphone we cannot hear you."),
+        hint=_("Without a microphone your counsellor cannot hear you."),
         fix=(
             on(
                 "firefox",
                 "macos",
-                _(
-                    "Open the Apple menu at the top left, “System Settings”, “Privacy & Security”, "
-                    "“Microphone”."
-                ),
-                _("Switch your browser on there."),
-                _SETTINGS_CLOSE,
+                _MACOS,
+                steps.BROWSER_ON,
+                steps.REOPEN,
             ),
             on(
                 "*",
                 "android ios",
-                _("Switch the device off and on again."),
-                _("Or open the link in the e-mail on another device."),
+                steps.OFF_AND_ON,
+                steps.OTHER_DEVICE,
             ),
             anywhere(
                 _("Plug in a headset or a microphone."),
-                _("Or open the link in the e-mail on a mobile phone or tablet."),
+                steps.MOBILE,
             ),
         ),
         say=_(
@@ -404,21 +389,21 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
     ),
     "ended": Words(
-        title=_("The microphone has stopped"),
+        title=_("The microphone has switched itself off"),
         hint=_("Perhaps a cable came loose, or a call came in."),
-        fix=(anywhere(_("Plug the headset in firmly, or end the call."), _("Then choose “Check again”.")),),
-        say=_("The microphone stopped during the check. Ask the client to choose “Check again”."),
+        fix=(anywhere(_("Plug the headset in firmly, or end the call."), steps.THEN_AGAIN),),
+        say=_("The microphone switched itself off during the check. Ask the client to press “Check again”."),
     ),
     "skipped": Words(
         title=_("Microphone skipped"),
-        hint=_("That is all right. You will notice in the talk whether we hear you."),
+        hint=_("That is all right. In the call you will notice whether your counsellor hears you."),
         fix=(anywhere(_("If you like, check it now.")),),
-        say=_("The microphone was skipped. Ask at the start of the talk whether it works."),
+        say=_("The microphone was skipped. Ask at the start of the call whether it works."),
     ),
     "not_measured": Words(
         title=_("The microphone could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
         fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
-        say=_("The microphone could not be checked. Ask at the start of the talk whether it works."),
+        say=_("The microphone could not be checked. Ask at the start of the call whether it works."),
     ),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from checker.texts import steps
 from checker.texts.finding_text import Words, anywhere, on
 from checker.texts.finding_text import marked as _
 from checker.texts.part_text import Part, Question
@@ -10,24 +11,24 @@ from checker.texts.part_text import Part, Question
 PART: Final = Part(
     name=_("Loudspeaker"),
     icon="speaker",
-    explained=_("You hear a short chime"),
-    running=_("A short chime is coming."),
+    explained=_("You hear a short sound"),
+    running=_("A short sound is coming."),
     asking=_("Please answer the question."),
     tools={
         "audiooutput": _("Which loudspeaker?"),
         "recording": _("If you like, listen to your own voice. It stays on this device."),
     },
     questions={
-        "tap": Question(_("One tap, then the chime sounds."), {"go": _("Play the sound")}),
+        "tap": Question(_("Press “Play the sound”."), {"go": _("Play the sound")}),
         "heard": Question(
-            _("Did you hear the chime?"), {"yes": _("Yes"), "no": _("No"), "again": _("Once more")}
+            _("Did you hear the sound?"), {"yes": _("Yes"), "no": _("No"), "again": _("Once more")}
         ),
     },
 )
 
 WORDS: Final[Mapping[str, Words]] = {
     "ok": Words(title=_("You can hear the sound")),
-    "verified": Words(title=_("The sound works; we recognised it automatically"), label=_("works")),
+    "verified": Words(title=_("The sound works: your device has heard it itself"), label=_("works")),
     "not_heard": Words(
         title=_("You cannot hear the sound yet"),
         label=_("sound was not heard"),
@@ -37,27 +38,27 @@ WORDS: Final[Mapping[str, Words]] = {
                 "*",
                 "ios",
                 _("Press the upper volume button at the side several times."),
-                _("Is the little switch at the side of the iPhone set to silent? Move it."),
-                _("Take off headphones, or switch Bluetooth off and on."),
+                _("Only on an iPhone: is the little switch at the side set to silent? Move it."),
+                steps.NO_HEADPHONES,
             ),
             on(
                 "*",
                 "android",
                 _("Press the upper volume button at the side several times."),
-                _("Take off headphones, or switch Bluetooth off and on."),
+                steps.NO_HEADPHONES,
             ),
             on(
                 "*",
                 "windows",
                 _("Select the loudspeaker at the bottom right of the screen and turn the volume up."),
                 _("Select the little arrow beside it and choose another loudspeaker or your headphones."),
-                _("Are external loudspeakers plugged in and switched on?"),
+                _("Are there loudspeakers beside the computer? Plug them in and switch them on."),
             ),
             on(
                 "*",
                 "macos",
                 _("Press the volume key on the keyboard several times."),
-                _("Open the Apple menu, “System Settings”, “Sound”, “Output” and choose your loudspeaker."),
+                _("Open the Apple menu, %(settings)s, %(sound)s, %(output)s and choose your loudspeaker."),
             ),
             anywhere(
                 _("Turn the volume of the device up."),
@@ -75,28 +76,28 @@ WORDS: Final[Mapping[str, Words]] = {
             on(
                 "safari",
                 "macos",
-                _("Open the menu “Safari” at the top, then “Settings for this website”."),
-                _("Set “Auto-Play” to “Allow All Auto-Play”."),
+                _("Open the menu “Safari” at the top, then %(site_settings)s."),
+                _("Set %(autoplay)s to %(autoplay_all)s."),
             ),
-            anywhere(_("Choose “Check again” and then “Play the sound”.")),
+            anywhere(_("Press “Check again” and then “Play the sound”.")),
         ),
         say=_(
-            "The test sound was held back by the browser. Ask at the start of the talk whether the "
+            "The test sound was held back by the browser. Ask at the start of the call whether the "
             "client can hear you."
         ),
     ),
     "skipped": Words(
         title=_("Loudspeaker skipped"),
-        hint=_("That is all right. You will notice in the talk whether you hear us."),
+        hint=_("That is all right. In the call you will notice whether you hear your counsellor."),
         fix=(anywhere(_("If you like, check it now.")),),
-        say=_("The loudspeaker was skipped. Ask at the start of the talk whether the client can hear you."),
+        say=_("The loudspeaker was skipped. Ask at the start of the call whether the client can hear you."),
     ),
     "not_measured": Words(
         title=_("The loudspeaker could not be checked"),
         hint=_("We do not know whether it works. It may well be all right."),
         fix=(anywhere(_("Check once more. If that does not help, simply go on.")),),
         say=_(
-            "The loudspeaker could not be checked. Ask at the start of the talk whether the client can "
+            "The loudspeaker could not be checked. Ask at the start of the call whether the client can "
             "hear you."
         ),
     ),

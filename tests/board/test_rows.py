@@ -81,13 +81,49 @@ def test_whoever_needs_help_gets_a_sentence_for_the_telephone_in_german(
 
 def test_the_sentence_is_the_one_for_the_clients_system(wording: BoardRows) -> None:
     said = {
-        system: wording.row(with_finding("camera", "denied", system=system))["words"]["say"]
+        system: wording.row(with_finding("camera", "denied", browser="safari", system=system))["words"]["say"]
         for system in ("ios", "windows", "other")
     }
 
-    assert said["ios"] == WORDS["camera"]["denied"].sentence("ios")
+    assert said["ios"] == WORDS["camera"]["denied"].sentence("ios") % {"allow": "“Allow”"}
     assert said["windows"] == said["other"] == WORDS["camera"]["denied"].sentence(None)
     assert said["ios"] != said["other"]
+
+
+def test_the_sentence_names_the_button_as_the_clients_browser_does_in_the_counsellors_language(
+    german: BoardRows,
+) -> None:
+    said = [
+        german.row(with_finding("camera", "dismissed", browser=browser, system="windows"))["words"]["say"]
+        for browser in ("chrome", "firefox", None)
+    ]
+
+    assert "„Bei jedem Besuch erlauben“ oder „Beim Besuch der Website zulassen“" in said[0]
+    assert "„Erlauben“ zu wählen" in said[1]
+    assert "„Erlauben“ oder „Zulassen“" in said[2]
+
+
+def test_what_can_be_read_out_is_in_the_row_of_whoever_needs_help_for_the_clients_browser(
+    german: BoardRows,
+) -> None:
+    given = {"browser": "firefox", "system": "windows"}
+
+    lines = german.row(with_finding("camera", "denied", **given))["aloud"]
+
+    assert all(line.keys() == {"ask", "yes", "no"} and all(line.values()) for line in lines)
+    assert "„Blockiert“ oder „Temporär blockiert“" in lines[1]["yes"]
+    assert german.row(with_finding("camera", "ok", **given))["aloud"] == []
+    assert german.row(with_finding("camera", "dark", **given))["aloud"] == []
+
+
+def test_who_has_not_opened_the_link_is_dictated_the_way(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, public_url="https://video-check.example.org")
+
+    lines = BoardRows(SPOKEN["de"], settings).row(entry(phase=Phase.RUNNING))["aloud"]
+
+    assert len(lines) == 3
+    assert "video Bindestrich check Punkt example Punkt org" in lines[1]["yes"]
+    assert "Zugangscode" in lines[2]["yes"]
 
 
 def test_who_has_left_with_a_fault_is_still_told_about_and_who_has_gone_on_is_not(wording: BoardRows) -> None:

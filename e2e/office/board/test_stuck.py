@@ -57,7 +57,7 @@ def test_a_client_whom_the_gate_holds_up_needs_help(
     client.open(link)
 
     assert client.finding("browser") == "no_webrtc"
-    expect_help(board, label, "Browser: kann keine Videogespräche")
+    expect_help(board, label, "Browser: kein Videogespräch möglich")
 
 
 def test_a_client_who_has_left_without_a_microphone_needs_help(

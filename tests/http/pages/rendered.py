@@ -12,6 +12,7 @@ from markupsafe import Markup
 from checker.core.findings import CATALOGUE, Rating
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
+from checker.texts.vendor_labels import labels
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("de", "en")
@@ -68,10 +69,9 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "privacy_url": "https://office.example/privacy",
         },
         "invited": True,
-        "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "hour": "14:30"},
+        "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "when": "Montag, 14:30"},
         "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "catalogue": CATALOGUE,
-        "parts": PARTS,
         "words": WORDS,
         "notes": NOTES,
         "browser": "chrome",
@@ -86,8 +86,11 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "kept": KEPT,
         "sent": sent(invited=True),
     }
+    given = defaults | context
+    named = labels(given["browser"], given["system"], spoken()[language])
+    given |= {"labels": named, "parts": {check: part.for_labels(named) for check, part in PARTS.items()}}
     with using_language(spoken()[language]):
-        return environment().get_template(template).render(defaults | context)
+        return environment().get_template(template).render(given)
 
 
 def section(html: str, check: str) -> str:

@@ -13,6 +13,7 @@ const LINE = 75;
  * @property {string} marker  what stands where the code belongs
  * @property {string} subject
  * @property {string} text
+ * @property {string[]} [short]  the same in fewer words, shorter each time
  * @property {string} html
  * @property {string} [ics]
  * @property {string} [eml]
@@ -36,6 +37,7 @@ export function filled(texts, code) {
     ...texts,
     link: fill(texts.link),
     text: fill(texts.text),
+    ...(texts.short && { short: texts.short.map(fill) }),
     html: fill(texts.html),
     ics: calendar,
     eml: parts.map(fill).join(calendar),
@@ -55,14 +57,16 @@ export function filler({ link, marker }, code) {
 }
 
 /**
- * Return the address that opens a mail program. Where the text is too long for one, it is left out and
- * `whole` is false: then the e-mail has to be pasted.
+ * Return the address that opens a mail program with the longest text that goes into it. Where none does, the
+ * text is left out and `whole` is false: then the e-mail has to be pasted.
  * @param {Texts} texts
  */
-export function mailAddress({ subject, text }) {
+export function mailAddress({ subject, text, short = [] }) {
   const bare = `mailto:?subject=${encodeURIComponent(subject)}`;
-  const href = `${bare}&body=${encodeURIComponent(text.replace(/\n/g, "\r\n"))}`;
-  return href.length <= LONGEST_ADDRESS ? { href, whole: true } : { href: bare, whole: false };
+  const href = [text, ...short]
+    .map((each) => `${bare}&body=${encodeURIComponent(each.replace(/\n/g, "\r\n"))}`)
+    .find((address) => address.length <= LONGEST_ADDRESS);
+  return href ? { href, whole: true } : { href: bare, whole: false };
 }
 
 /** @param {string} calendar */

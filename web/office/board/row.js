@@ -21,6 +21,9 @@ import { all, copy, fill, mark, one } from "../../ui/templates.js";
  * @property {string} day  such as 2026-11-23
  * @property {Record<string, string>} words
  * @property {Record<string, CheckRow>} checks
+ * @property {Line[]} [aloud]  what to read out, one question after the other
+ *
+ * @typedef {{ask: string, yes: string, no: string}} Line
  */
 
 const MINUTE_MS = 60_000;
@@ -45,8 +48,23 @@ export function fillRow(element, row) {
     const part = one(element, `[data-check="${name}"]`);
     if (part) fillCheck(part, check);
   }
+  fillAloud(one(element, "[data-aloud]"), row.aloud ?? []);
   const link = one(element, "a[data-link]");
   link?.setAttribute("href", `/appointments/${encodeURIComponent(row.id)}`);
+}
+
+/** @param {HTMLElement|null} place @param {Line[]} lines */
+function fillAloud(place, lines) {
+  const list = one(place, "ol");
+  const blank = /** @type {HTMLTemplateElement|null} */ (one(place, "template[data-line]"));
+  if (!place || !list || !blank) return;
+  place.hidden = !lines.length;
+  while (list.children.length > lines.length) list.lastElementChild?.remove();
+  for (const [number, line] of lines.entries()) {
+    if (!list.children[number]) list.append(blank.content.cloneNode(true));
+    for (const [name, text] of Object.entries(line))
+      write(one(list.children[number], `[data-${name}]`), text);
+  }
 }
 
 /** @param {HTMLElement} part @param {CheckRow} check */

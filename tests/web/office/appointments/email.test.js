@@ -78,6 +78,19 @@ test("without a code everything stays as the server made it", () => {
   assert.deepEqual(filled(texts, ""), texts);
 });
 
+test("the longest text that an address can take is chosen, each with the code", () => {
+  const short = [`${"ж".repeat(300)} ${MARKER}`, `ж ${LINK} ${MARKER}`];
+  const given = { ...texts, text: "ä".repeat(400), short };
+
+  const middle = mailAddress(filled(given, "ABC123XYZ"));
+  const last = mailAddress(filled({ ...given, subject: "ж".repeat(60) }, "ABC123XYZ"));
+
+  assert.ok(middle.whole && last.whole);
+  assert.equal(new URL(middle.href).searchParams.get("body"), `${"ж".repeat(300)} ABC123XYZ`);
+  assert.equal(new URL(last.href).searchParams.get("body"), `ж ${LINK}#ABC123XYZ ABC123XYZ`);
+  assert.ok(last.href.length <= 2000);
+});
+
 test("a short text goes into the mail program's address, a long one has to be pasted", () => {
   const short = mailAddress({ ...texts, text: "Guten Tag,\nÄ & Ö?\n" });
   const long = mailAddress({ ...texts, text: "ä".repeat(400) });
