@@ -19,7 +19,7 @@ from checker.board import page as board
 from checker.board.broadcast import BROADCAST, Broadcast
 from checker.board.readiness_api import READINESS
 from checker.board.scope import BOARDS
-from checker.check_page import clock_api, rehearsals_api
+from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
@@ -78,6 +78,7 @@ ROUTES: Final = (
     web.get("/", check.self_test),
     web.get(check.LINK, check.appointment),
     web.get("/words", check.words),
+    web.get("/accessibility", accessibility.statement),
     web.post("/api/rehearsals", rehearsals_api.admit),
     web.get("/api/line", clock_api.clock),
     # board

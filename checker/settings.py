@@ -183,6 +183,12 @@ class Settings(BaseSettings):
     email: str = Field("", description="E-mail address for clients.")
     imprint_url: WebAddress = Field("", description="Address of the imprint.")
     privacy_url: WebAddress = Field("", description="Address of the privacy statement.")
+    arbitration_name: str = Field(
+        "",
+        description="Arbitration body for accessibility (BGG § 16 or the state's law), as the accessibility "
+        "statement of a public body names it.",
+    )
+    arbitration_url: WebAddress = Field("", description="Address of the arbitration body's pages.")
     time_zone: str = Field("Europe/Berlin", description="Time zone of the appointments (IANA name).")
     languages: Words = Field(("de", "en"), description="Languages on offer, separated by commas.")
     default_language: str = Field("de", description="Language where the browser asks for none on offer.")

@@ -96,6 +96,20 @@ def test_an_open_prompt_and_its_help_have_no_violations(server: Site, visit: Vis
     assert violations(page.page) == []
 
 
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_the_accessibility_statement_has_no_violations_and_is_linked_from_the_check(
+    language: str, server: Site, visit: Visit
+) -> None:
+    page = visit(language=language, viewport={"width": 320, "height": 640})
+    page.open(server.url)
+
+    page.page.locator("footer a[href='/accessibility']").click()
+
+    page.page.locator("h2").first.wait_for()
+    assert violations(page.page) == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("path", ["/c/unknown-token", "/nothing/here"])
 def test_error_pages_have_no_violations(path: str, server: Site, visit: Visit) -> None:
     page = visit()

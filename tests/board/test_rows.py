@@ -106,7 +106,7 @@ def test_the_sentence_names_the_button_as_the_clients_browser_does_in_the_counse
 def test_what_can_be_read_out_is_in_the_row_of_whoever_needs_help_for_the_clients_browser(
     german: BoardRows,
 ) -> None:
-    given = {"browser": "firefox", "system": "windows"}
+    given: dict[str, Any] = {"browser": "firefox", "system": "windows"}
 
     lines = german.row(with_finding("camera", "denied", **given))["aloud"]
 

@@ -17,6 +17,7 @@ ROUTES = {
     "GET /": "anyone",
     "GET /c/{token}": "anyone",
     "GET /words": "anyone",
+    "GET /accessibility": "anyone",
     "GET /{token}": "anyone",
     "GET /{rest}": "anyone",
     "GET /assets/{digest}/{path}": "anyone",

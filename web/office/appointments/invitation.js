@@ -49,6 +49,7 @@ export class Invitation {
     for (const place of all(this.root, "[data-code]")) place.textContent = code;
     for (const place of all(this.root, "[data-link]")) place.textContent = this.texts.link;
     for (const place of all(this.root, "[data-text]")) place.textContent = this.texts.text;
+    one(this.root, "[data-action=open-mail]")?.setAttribute("href", mailAddress(this.texts).href);
     this.#fillEmail();
   }
 
