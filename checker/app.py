@@ -12,7 +12,7 @@ from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.appointments import creation
+from checker.appointments import creation, substitution
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
 from checker.board import page as board
@@ -102,6 +102,7 @@ ROUTES: Final = (
     web.post("/appointments/{id}/move", appointments.move),
     web.post("/appointments/{id}/renew", appointments.renew),
     web.post("/appointments/{id}/cancel", appointments.cancel),
+    web.post("/appointments/{id}/reassign", substitution.reassign),
     web.post("/appointments/{id}/delete", appointments.delete),
     # accounts
     web.get("/sign-in", sign_in.show),

@@ -36,7 +36,7 @@ async def show_list(request: web.Request) -> web.Response:
         "wanted": wanted,
         "whole": whole,
         "team": viewer.team,
-        "done": request.query.get("done") == "deleted",
+        "done": request.query.get("done", ""),
     }
     return office_page.render(request, "appointment/list.html", context)
 

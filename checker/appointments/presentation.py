@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from checker.appointments.invitation import invitation
+from checker.appointments.substitution import whose
 from checker.core.appointments.form import (
     LABEL_MAX,
     MINUTES,
@@ -148,6 +149,7 @@ async def one_page(
         **form_context(request, present | dict(fields or {}), faults or {}),
         "appointment": shown(request, row),
         "invitation": made,
+        "whose": await whose(request, row),
         "done": done if done in ("made", "moved", "renewed", "cancelled") and not faults else "",
         "keep_hours": f"{request.app[SETTINGS].appointment_keep_hours:g}",
     }

@@ -166,6 +166,28 @@ class Appointments(Transactions):
 
         return await self._write(work)
 
+    async def reassign(
+        self, appointment_id: str, viewer: Viewer, now_s: float, before: str | None, counsellor: str
+    ) -> bool:
+        """Give an appointment to a colleague, or take it, from whoever had it (None: nobody).
+
+        False, and nothing changes, where somebody else has it by now, there is no such appointment, or nobody
+        can sign in to that account. The client is told nothing: link, code and e-mail stay right.
+        """
+        mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
+        active = select(account.c.id).where((account.c.id == counsellor) & ~account.c.disabled)
+
+        def work(connection: "Connection") -> bool:
+            row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
+            if row is None or connection.execute(active.with_for_update(read=True)).first() is None:
+                return False
+            if row.counsellor not in (before, counsellor):
+                return False
+            connection.execute(update(appointment).where(mine).values(counsellor=counsellor))
+            return True
+
+        return await self._write(work)
+
     async def delete(self, appointment_id: str, viewer: Viewer, now_s: float, hash_of: HashOf) -> bool:
         """Delete an appointment and its readiness; tell whether there was one.
 

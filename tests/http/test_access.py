@@ -72,6 +72,7 @@ ROUTES = {
     "POST /appointments/{id}/move": "counsellor",
     "POST /appointments/{id}/renew": "counsellor",
     "POST /appointments/{id}/cancel": "counsellor",
+    "POST /appointments/{id}/reassign": "counsellor",
     "POST /appointments/{id}/delete": "counsellor",
 }
 SIGNED_IN = [route for route, rule in ROUTES.items() if rule != "anyone"]

@@ -81,6 +81,7 @@ async def test_nobody_changes_what_is_not_theirs(appointments: Appointments, peo
         assert not await appointments.cancel(one.id, stranger, NOW_S)
         assert not await appointments.renew(one.id, stranger, NOW_S, hash_of(SECRET), 1)
         assert not await appointments.delete(one.id, stranger, NOW_S, hash_of(SECRET))
+        assert not await appointments.reassign(one.id, stranger, NOW_S, one.counsellor, berta)
 
     assert await appointments.get(mine.id, Viewer(anna), NOW_S) == mine
     assert await appointments.get(operators.id, OPERATOR, NOW_S) == operators

@@ -63,6 +63,12 @@ class Accounts(Transactions):
         """Return the account of an OpenID Connect subject."""
         return await self._one((account.c.oidc_issuer == issuer) & (account.c.oidc_subject == subject))
 
+    async def colleagues(self) -> list[tuple[str, str]]:
+        """Return id and name of everybody who may sign in, by name."""
+        query = select(account.c.id, account.c.name).where(~account.c.disabled).order_by(account.c.name)
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [(row.id, row.name) for row in rows]
+
     async def list(self) -> list[Account]:
         """Return every account by name."""
         query = select(account).order_by(account.c.name)

@@ -49,8 +49,8 @@ export function fillRow(element, row) {
     if (part) fillCheck(part, check);
   }
   fillAloud(one(element, "[data-aloud]"), row.aloud ?? []);
-  const link = one(element, "a[data-link]");
-  link?.setAttribute("href", `/appointments/${encodeURIComponent(row.id)}`);
+  for (const link of all(element, "a[data-link]"))
+    link.setAttribute("href", `/appointments/${encodeURIComponent(row.id)}${link.dataset.link}`);
 }
 
 /** @param {HTMLElement|null} place @param {Line[]} lines */
