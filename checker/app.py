@@ -12,7 +12,7 @@ from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.appointments import creation, substitution
+from checker.appointments import creation, substitution, week
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
 from checker.board import page as board
@@ -97,6 +97,8 @@ ROUTES: Final = (
     web.get("/appointments/many", creation.new_many),
     web.post("/appointments/many", creation.make_many),
     web.get("/appointments/many/{batch}", creation.batch),
+    web.get("/appointments/week", week.show_week),
+    web.get("/appointments/day/{day}", week.show_day),
     web.get("/appointments/{id}", appointments.show),
     web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
     web.post("/appointments/{id}/move", appointments.move),

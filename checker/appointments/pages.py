@@ -8,8 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from checker.appointments.invitation import invitation
-from checker.appointments.presentation import one_page, shown, zone
-from checker.core.account_rules import Viewer
+from checker.appointments.presentation import LONGEST_SEARCH, asked_viewer, one_page, scope, shown, zone
 from checker.core.appointments.form import AppointmentRequestError, read_minutes, read_start
 from checker.http.access import allow, viewer_of
 from checker.http.keys import APPOINTMENTS, CLOCK, SECRET
@@ -18,24 +17,20 @@ from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, hash_of
 
 _TYPES: Final = {"ics": "text/calendar", "eml": "message/rfc822"}
-_LONGEST_SEARCH: Final = 80
 
 
 @allow("counsellor")
 async def show_list(request: web.Request) -> web.Response:
     """Answer `GET /appointments`: today and later; `?q=` searches all that are not deleted yet."""
-    viewer, now_s = viewer_of(request), request.app[CLOCK].now_s()
-    wanted = request.query.get("q", "")[:_LONGEST_SEARCH].strip()
-    whole = viewer.team and request.query.get("whose") == "team"
+    now_s = request.app[CLOCK].now_s()
+    wanted = request.query.get("q", "")[:LONGEST_SEARCH].strip()
     since_s = 0 if wanted else _midnight(request, now_s).timestamp()
-    asking = viewer if whole else Viewer(viewer.account_id)
-    listed = await request.app[APPOINTMENTS].list(asking, now_s, since_s=since_s)
+    listed = await request.app[APPOINTMENTS].list(asked_viewer(request), now_s, since_s=since_s)
     rows = [shown(request, each.appointment, each.counsellor) for each in listed]
     context = {
         "days": _days(request, now_s, [row for row in rows if _matches(row, wanted)]),
         "wanted": wanted,
-        "whole": whole,
-        "team": viewer.team,
+        **scope(request),
         "done": request.query.get("done", ""),
     }
     return office_page.render(request, "appointment/list.html", context)

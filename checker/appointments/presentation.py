@@ -11,6 +11,7 @@ from aiohttp import web
 
 from checker.appointments.invitation import invitation
 from checker.appointments.substitution import whose
+from checker.core.account_rules import Viewer
 from checker.core.appointments.form import (
     LABEL_MAX,
     MINUTES,
@@ -22,12 +23,13 @@ from checker.core.appointments.form import (
     read_wish,
     suggested_start,
 )
-from checker.http.access import ACCOUNT
+from checker.http.access import ACCOUNT, viewer_of
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
 from checker.http.pages import office_page, rendering
 from checker.storage.appointments import Appointment, new_id
 from checker.texts.languages import Language
 
+LONGEST_SEARCH: Final = 80
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -39,6 +41,19 @@ def zone(request: web.Request) -> ZoneInfo:
 def spoken(request: web.Request) -> Language:
     """Return the language that the counsellor reads."""
     return request.app[LANGUAGES][rendering.language_of(request, request[ACCOUNT].language)]
+
+
+def asked_viewer(request: web.Request) -> Viewer:
+    """Return whose appointments are asked for: by `?whose=team` the office's where they may be seen."""
+    viewer = viewer_of(request)
+    return viewer if request.query.get("whose") == "team" else Viewer(viewer.account_id)
+
+
+def scope(request: web.Request) -> dict[str, Any]:
+    """Return what a page says of whose appointments it shows: `whole` office, and whether `team` may be."""
+    viewer = viewer_of(request)
+    whole = asked_viewer(request).team
+    return {"whole": whole, "team": viewer.team, "whose_team": "?whose=team" if whole else ""}
 
 
 def shown(request: web.Request, row: Appointment, counsellor: str | None = None) -> dict[str, Any]:

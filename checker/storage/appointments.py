@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, select, true, update
@@ -126,14 +127,18 @@ class Appointments(Transactions):
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [Appointment(**row._mapping) for row in rows]
 
-    async def list(self, viewer: Viewer, now_s: float, *, since_s: float = 0) -> list[Listed]:
-        """Return what has not ended before `since_s`, earliest first."""
+    async def list(
+        self, viewer: Viewer, now_s: float, *, since_s: float = 0, until_s: float = inf
+    ) -> list[Listed]:
+        """Return what has not ended before `since_s` and begins before `until_s`, earliest first."""
         query = (
             select(appointment, account.c.name.label("name"))
             .join(account, isouter=True)
             .where(self._seen(viewer, now_s), appointment.c.ends > since_s)
             .order_by(appointment.c.starts, appointment.c.id)
         )
+        if until_s < inf:
+            query = query.where(appointment.c.starts < until_s)
         found = await self._read(lambda connection: connection.execute(query).all())
         rows = [dict(row._mapping) for row in found]
         return [Listed(counsellor=row.pop("name"), appointment=Appointment(**row)) for row in rows]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_interval, format_time, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -51,6 +51,10 @@ class Language:
     def date(self, moment: datetime) -> str:
         """Return the day in words, such as `Montag, 23. November 2026`."""
         return format_date(moment, "full", locale=self.locale)
+
+    def days(self, first: datetime, last: datetime) -> str:
+        """Return a span of days, such as `23.–29. Nov. 2026`."""
+        return format_interval(first, last, "yMMMd", locale=self.locale)
 
     def time(self, moment: datetime) -> str:
         """Return the time of day, such as `14:30`."""

@@ -67,6 +67,8 @@ ROUTES = {
     "GET /appointments/many": "counsellor",
     "POST /appointments/many": "counsellor",
     "GET /appointments/many/{batch}": "counsellor",
+    "GET /appointments/week": "counsellor",
+    "GET /appointments/day/{day}": "counsellor",
     "GET /appointments/{id}": "counsellor",
     "GET /appointments/{id}/{kind}": "counsellor",
     "POST /appointments/{id}/move": "counsellor",

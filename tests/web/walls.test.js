@@ -32,6 +32,7 @@ const RULES = {
   "pages/account.js": ["office", "office/account", "ui"],
   "pages/appointments.js": ["office", "office/appointments", "ui"],
   "pages/board.js": ["office", "office/board", "ui"],
+  "pages/day.js": ["office", "ui"],
 };
 
 const CLIENT = ["check_page", "checks", "browser", "rehearsal", "reporting"];
@@ -44,6 +45,7 @@ const FORBIDDEN = [
   ["pages/appointments.js", CLIENT],
   ["pages/board.js", CLIENT],
   ["pages/first_view.js", ["office", "checks", "measure", "rehearsal", "reporting"]],
+  ["pages/day.js", CLIENT],
   ["pages/check.js", ["office", "rehearsal"]],
   ["reporting/readiness.js", ["reporting/result.js"]],
   ["reporting/result.js", ["reporting/readiness.js"]],

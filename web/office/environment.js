@@ -60,6 +60,11 @@ export class OfficeEnvironment {
     this.window.location.assign(path);
   }
 
+  /** Print the page as it is. */
+  print() {
+    this.window.print();
+  }
+
   /** Server-sent events of our own server. @param {string} path */
   events(path) {
     return new this.window.EventSource(path);
