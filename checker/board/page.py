@@ -4,6 +4,7 @@ from itertools import groupby
 
 from aiohttp import web
 
+from checker.board.own_device import own_device_words
 from checker.board.scope import BOARDS, Scope, rows_of, scope_of
 from checker.http.access import allow, viewer_of
 from checker.http.keys import CLOCK, SETTINGS
@@ -37,6 +38,7 @@ async def _page(request: web.Request, template: str, scope: Scope) -> web.Respon
         "now_ms": int(now_s * 1000),
         "zone": request.app[SETTINGS].time_zone,
         "today": board_rows.day(now_s),
+        "own_device_words": own_device_words(board_rows.language, board_rows.settings),
         "needing": [row for row in coming if row["status"] == "help"],
     }
     return office_page.render(request, template, context)

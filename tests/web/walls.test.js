@@ -11,6 +11,7 @@ const ABORT = "browser/abort.js";
 const RULES = {
   "attempt.js": [],
   "limit.js": [],
+  "own_device.js": [],
   "provider_link.js": [],
   "types.js": [],
   measure: ["measure"],
@@ -22,10 +23,10 @@ const RULES = {
   ui: ["ui", "attempt.js", "provider_link.js"],
   check_page: ["check_page", "measure", "ui", "attempt.js", "provider_link.js", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
-  office: ["limit.js"],
+  office: ["attempt.js", "limit.js"],
   "office/account": ["office/account", "ui"],
   "office/appointments": ["office/appointments", "ui", "provider_link.js"],
-  "office/board": ["office/board", "ui"],
+  "office/board": ["office/board", "ui", "own_device.js"],
   "pages/gate.js": [],
   "pages/first_view.js": ["browser/page_environment.js", "check_page", "ui", "limit.js"],
   "pages/check.js": ["browser", "check_page", "checks", "reporting", "ui"],
@@ -33,6 +34,7 @@ const RULES = {
   "pages/appointments.js": ["office", "office/appointments", "ui"],
   "pages/board.js": ["office", "office/board", "ui"],
   "pages/day.js": ["office", "ui"],
+  "pages/own_device.js": ["own_device.js"],
 };
 
 const CLIENT = ["check_page", "checks", "browser", "rehearsal", "reporting"];
@@ -46,6 +48,7 @@ const FORBIDDEN = [
   ["pages/board.js", CLIENT],
   ["pages/first_view.js", ["office", "checks", "measure", "rehearsal", "reporting"]],
   ["pages/day.js", CLIENT],
+  ["pages/own_device.js", ["office", "ui", ...CLIENT]],
   ["pages/check.js", ["office", "rehearsal"]],
   ["reporting/readiness.js", ["reporting/result.js"]],
   ["reporting/result.js", ["reporting/readiness.js"]],

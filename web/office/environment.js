@@ -3,6 +3,7 @@
  * that touches navigator and location. Tests pass a made-up one.
  */
 
+import { attempt } from "../attempt.js";
 import { LIMIT_MS, limited, overdue } from "../limit.js";
 
 /**
@@ -58,6 +59,20 @@ export class OfficeEnvironment {
   /** Open another page of ours. @param {string} path */
   go(path) {
     this.window.location.assign(path);
+  }
+
+  /** What this tab keeps until it is closed or somebody signs out; null for nothing. @param {string} name */
+  kept(name) {
+    try {
+      return JSON.parse(this.window.sessionStorage.getItem(name) ?? "null");
+    } catch {
+      return null; // the browser keeps nothing for this page
+    }
+  }
+
+  /** Keep something in this tab, where the browser lets us. @param {string} name @param {unknown} value */
+  keep(name, value) {
+    attempt(() => this.window.sessionStorage.setItem(name, JSON.stringify(value)));
   }
 
   /** Print the page as it is. */

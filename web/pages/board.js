@@ -2,6 +2,7 @@
 
 import { ReconnectingEventSource } from "../office/board/event_source.js";
 import { Board } from "../office/board/list.js";
+import { OwnDevice } from "../office/board/own_device.js";
 import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
 import { serverClock } from "../ui/countdown.js";
@@ -29,9 +30,14 @@ function watch(page) {
       if (more && sound.on) environment.chime();
     },
   });
+  const own = new OwnDevice(page, environment, { language, clock: () => clock() });
   new ReconnectingEventSource(environment, page.dataset.stream ?? "", {
-    snapshot: (rows) => board.snapshot(rows),
-    row: (row) => board.row(row),
+    snapshot: (rows) => {
+      board.snapshot(rows);
+    },
+    row: (row) => {
+      board.row(row);
+    },
     beat: ({ now_ms, day }) => {
       clock = serverClock(now_ms, monotonic_ms);
       board.today(day);
@@ -45,6 +51,7 @@ function watch(page) {
   });
   const tick = () => {
     board.tick();
+    own.show();
     showClock(page, clock(), language);
   };
   tick();
