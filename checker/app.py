@@ -20,6 +20,8 @@ from checker.board.broadcast import BROADCAST, Broadcast
 from checker.board.readiness_api import READINESS
 from checker.board.scope import BOARDS
 from checker.check_page import accessibility, clock_api, rehearsals_api
+from checker.board.telephone import page as telephone
+from checker.check_page import clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
@@ -85,6 +87,7 @@ ROUTES: Final = (
     web.post("/api/readiness", readiness_api.put),
     web.get("/board", board.show),
     web.get("/board/wall", board.wall),
+    web.get("/board/telephone/{id}", telephone.show),
     web.get("/board/events", event_stream.events, allow_head=False),
     # statistics
     web.post("/api/results", results_api.put),

@@ -97,7 +97,7 @@ class BoardRows:
             "day": self.language.date(starts),
             "label": (entry.label or "") if labels else "",
             "counsellor": entry.counsellor_name or "",
-            "status": self._say(STATUS[seen.status]),
+            "status": self.say(STATUS[seen.status]),
             "about": self._about(seen, entry),
             "say": self._asking(entry, seen) if seen.status in _SAYING else "",
         }
@@ -105,12 +105,12 @@ class BoardRows:
     def _about(self, seen: BoardStatus, entry: Entry) -> str:
         """Return which check the status is about and what is with it."""
         if seen.check is None:
-            return self._say(_about_nobody(seen, entry))
+            return self.say(_about_nobody(seen, entry))
         if seen.status in (Status.CHECKING, Status.STALE):
             text = STATES[str(entry.checks[seen.check]["state"])]
         else:
             text = finding_label(seen.check, seen.finding)
-        return f"{self._say(PARTS[seen.check].name)}: {self._say(text)}"
+        return f"{self.say(PARTS[seen.check].name)}: {self.say(text)}"
 
     def _check(self, check: str, known: Any, entry: Entry) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]
@@ -119,24 +119,24 @@ class BoardRows:
         bad = rating not in (None, Rating.READY)
         notes = [NOTES[check][note] for note in _notes(check, known)]
         said = [self._sentence(check, finding, entry) if bad else ""]
-        said += [self._say(note.say) for note in notes]
+        said += [self.say(note.say) for note in notes]
         return {
             "state": state,
             "finding": finding if rating else None,
             "rating": rating and rating.value,
-            "name": self._say(PARTS[check].name),
-            "text": " · ".join(map(self._say, [text, *(note.label for note in notes)])),
+            "name": self.say(PARTS[check].name),
+            "text": " · ".join(map(self.say, [text, *(note.label for note in notes)])),
             "say": " ".join(filter(None, said)),
         }
 
     def _asking(self, entry: Entry, seen: BoardStatus) -> str:
         """Return what to ask the client for; a note that gives the client nothing to do is left out."""
         if seen.status is Status.HELP and seen.check is None:
-            return self._say(ABSENT)
+            return self.say(ABSENT)
         if seen.check is None or seen.finding is None:
             return ""
         noted = [NOTES[seen.check][note] for note in _notes(seen.check, entry.checks[seen.check])]
-        said = [self._say(note.say) for note in noted if note.hint]
+        said = [self.say(note.say) for note in noted if note.hint]
         return " ".join([self._sentence(seen.check, seen.finding, entry), *said])
 
     def _aloud(self, entry: Entry, seen: BoardStatus) -> list[dict[str, str]]:
@@ -146,7 +146,7 @@ class BoardRows:
         browser, system = _device(entry)
         names = labels(browser, system, self.language)
         names |= {
-            "device": self._say(PARTS[seen.check].name),
+            "device": self.say(PARTS[seen.check].name),
             "setting": names.get(seen.check, ""),
             "access": names.get(f"{seen.check}_access", ""),
         }
@@ -155,14 +155,15 @@ class BoardRows:
 
     def _line(self, line: aloud.Line, names: dict[str, str]) -> dict[str, str]:
         spoken = names | {"spelled": aloud.spelled(_host(self.settings), gettext)}
-        return {name: self._say(getattr(line, name), **spoken) for name in ("ask", "yes", "no")}
+        return {name: self.say(getattr(line, name), **spoken) for name in ("ask", "yes", "no")}
 
     def _sentence(self, check: str, finding: str, entry: Entry) -> str:
         """Return the note for the counsellor about a finding, for the client's browser and system."""
         browser, system = _device(entry)
-        return self._say(WORDS[check][finding].sentence(system), **labels(browser, system, self.language))
+        return self.say(WORDS[check][finding].sentence(system), **labels(browser, system, self.language))
 
-    def _say(self, text: str, **names: str) -> str:
+    def say(self, text: str, **names: str) -> str:
+        """Return a msgid with the names filled in, in the language of the `using_language` block."""
         settings = self.settings
         known = {"provider": settings.provider_name, "phone": settings.phone} | names
         return gettext(text) % (known | {"address": _host(settings)}) if text else ""

@@ -53,6 +53,7 @@ ROUTES = {
     "GET /board": "counsellor",
     "GET /board/wall": "counsellor",
     "GET /board/events": "counsellor",
+    "GET /board/telephone/{id}": "counsellor",
     "GET /accounts": "administrator",
     "POST /accounts": "administrator",
     "POST /accounts/{id}/reset": "administrator",

@@ -50,7 +50,7 @@ export function fillRow(element, row) {
   }
   fillAloud(one(element, "[data-aloud]"), row.aloud ?? []);
   for (const link of all(element, "a[data-link]"))
-    link.setAttribute("href", `/appointments/${encodeURIComponent(row.id)}${link.dataset.link}`);
+    link.setAttribute("href", (link.dataset.link ?? "").replace("*", encodeURIComponent(row.id)));
 }
 
 /** @param {HTMLElement|null} place @param {Line[]} lines */

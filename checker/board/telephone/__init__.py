@@ -1,0 +1,1 @@
+"""Help on the telephone for a client who has not opened the link."""
