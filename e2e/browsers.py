@@ -40,7 +40,7 @@ class Machine:
     """Use this PulseAudio: a real path from loudspeaker to microphone. Chromium then has no camera."""
     arguments: tuple[str, ...] = ()
     """Further arguments of Chromium."""
-    preferences: tuple[tuple[str, str | bool], ...] = ()
+    preferences: tuple[tuple[str, str | bool | int], ...] = ()
     """Further preferences of Firefox."""
     language: str = "de-DE"
     profile: tuple[tuple[str, Any], ...] = ()

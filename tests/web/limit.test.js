@@ -25,6 +25,8 @@ const ELSEWHERE = {
   "office/environment.js json": "the same",
   "office/environment.js create": "waits for the person; the browser ends it (WebAuthn, timeout)",
   "office/environment.js get": "waits for the person; the browser ends it (WebAuthn, timeout)",
+  "office/board/notices.js new Promise": "settles when what it tells is over; nobody waits but a lock",
+  "office/environment.js close": "of a notification: returns at once",
   "office/environment.js new Promise": "a timer",
   "pages/account.js ceremony": "waits for the person, see office/environment.js",
   "pages/check.js act": "what was pressed: its own waits are looked at where they stand",

@@ -75,6 +75,43 @@ export class OfficeEnvironment {
     attempt(() => this.window.sessionStorage.setItem(name, JSON.stringify(value)));
   }
 
+  /** `granted`, `denied`, `default`; `missing` where this browser has no notifications. */
+  notificationPermission() {
+    return this.window.Notification?.permission ?? "missing";
+  }
+
+  /** Ask for notifications, in a press; the person may take any time. @returns {Promise<string>} */
+  askForNotifications() {
+    return this.window.Notification.requestPermission();
+  }
+
+  /**
+   * Show a notification, where the browser does (Chrome on Android does not without a service worker).
+   * @param {string} title
+   * @param {NotificationOptions} options
+   * @param {() => void} pressed  called with this window in front
+   * @returns {() => void} takes it away
+   */
+  notify(title, options, pressed) {
+    const shown = attempt(() => new this.window.Notification(title, options));
+    shown?.addEventListener("click", () => {
+      this.window.focus();
+      pressed();
+    });
+    return () => shown?.close();
+  }
+
+  /**
+   * Do something in one tab of this browser alone; another one that wants the same meanwhile does nothing.
+   * @param {string} name
+   * @param {() => Promise<void>} held  does it, and settles when it may be done again
+   */
+  once(name, held) {
+    const { locks } = this.window.navigator;
+    if (locks) locks.request(name, { ifAvailable: true }, (lock) => lock && held()).catch(() => {});
+    else held();
+  }
+
   /** Print the page as it is. */
   print() {
     this.window.print();

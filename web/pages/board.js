@@ -2,6 +2,7 @@
 
 import { ReconnectingEventSource } from "../office/board/event_source.js";
 import { Board } from "../office/board/list.js";
+import { Notices } from "../office/board/notices.js";
 import { OwnDevice } from "../office/board/own_device.js";
 import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
@@ -31,12 +32,15 @@ function watch(page) {
     },
   });
   const own = new OwnDevice(page, environment, { language, clock: () => clock() });
+  const notices = new Notices(page, environment);
   new ReconnectingEventSource(environment, page.dataset.stream ?? "", {
     snapshot: (rows) => {
       board.snapshot(rows);
+      notices.snapshot(rows);
     },
     row: (row) => {
       board.row(row);
+      notices.row(row);
     },
     beat: ({ now_ms, day }) => {
       clock = serverClock(now_ms, monotonic_ms);
