@@ -197,7 +197,7 @@ _DENIED: Final = (
     _on("safari", "ios", _RELOAD, _SAFARI_APP, _AGAIN),
     _on("*", "ios", _IOS_APP, _RELOAD),
     _on("firefox", "android", _RELOAD, _SIGN, _SWITCH, _AGAIN),
-    _on("*", "android", _SIGN, _PERMISSIONS, _AGAIN, _ANDROID_APP),
+    _on("*", "android", _SIGN, _PERMISSIONS, _AGAIN),
     _on("safari", "macos", _MENU_SAFARI, _RELOAD),
     _on("firefox", "windows macos linux", _RELOAD, _CROSSED_OUT, _AGAIN),
     *_anywhere(_SIGN_AT_TOP, _SWITCH, _AGAIN),
@@ -308,7 +308,7 @@ ALOUD: Final[Mapping[str, Mapping[str, tuple[Script, ...]]]] = {
         ),
         "missing": (
             _on("*", "android ios", _OTHER_APPS),
-            *_anywhere(_CABLE, _AGAIN, _MOBILE_PHONE),
+            *_anywhere(_CABLE, _MOBILE_PHONE),
         ),
         "ended": (
             _on("*", "android ios", _SAME_DEVICE, _AGAIN),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from checker.texts import steps
+from checker.texts import permission, steps
 from checker.texts.finding_text import Fix, Words, anywhere, on
 from checker.texts.finding_text import marked as _
 from checker.texts.part_text import PROMPT_BOTH, SEARCH, SYSTEM_ASKS, Part, Question
@@ -26,121 +26,7 @@ PART: Final = Part(
     questions={"tap": Question(_("Press “Go on”, and then say a few words."), {"go": _("Go on")})},
 )
 
-_IOS_OTHER = (
-    steps.OPEN_BROWSER_APP,
-    _("Choose the name of your browser, for example Chrome, and switch %(microphone)s on."),
-    steps.RELOAD,
-)
-_SAMSUNG_APP = _(
-    "Open the %(settings)s of the device, %(apps)s, “Samsung Internet”, %(permissions)s, %(microphone)s and "
-    "choose %(app_access)s."
-)
-_SWITCH_ON = _("Switch %(microphone)s on there.")
-_QUICK_SETTING = _("Swipe down from the top edge twice. If %(microphone_access)s is off there, switch it on.")
-
-_ALLOW_SITE: tuple[Fix, ...] = (
-    on(
-        "safari",
-        "ios",
-        steps.RELOAD,
-        _(
-            "No question? Open the %(settings)s of the device, %(apps)s, “Safari”, %(microphone)s (on older "
-            "devices straight “Safari”) and choose %(ask)s."
-        ),
-    ),
-    on("*", "ios", *_IOS_OTHER),
-    on(
-        "samsung",
-        "android",
-        _("Choose the lock to the left of the address. Under %(permissions)s, allow the microphone."),
-        steps.THEN_AGAIN,
-        _SAMSUNG_APP,
-    ),
-    on(
-        "firefox",
-        "android",
-        steps.RELOAD,
-        _(
-            "No question? Choose the lock or shield beside the address, then %(microphone)s, so that it says "
-            "%(allowed)s."
-        ),
-    ),
-    on(
-        "*",
-        "android",
-        steps.SIGN,
-        _("Choose %(permissions)s and switch %(microphone)s on."),
-        steps.THEN_AGAIN,
-    ),
-    on(
-        "safari",
-        "macos",
-        _("Open the menu “Safari” at the top, then %(site_settings)s."),
-        _("Set %(microphone)s to %(allow)s."),
-        steps.RELOAD,
-    ),
-    on(
-        "firefox",
-        "*",
-        steps.RELOAD,
-        _(
-            "No question? To the left of the address, choose the crossed-out microphone, then the × beside "
-            "%(blocked)s, and load this page again."
-        ),
-    ),
-    on("chrome edge", "*", steps.SIGN_AT_TOP, _SWITCH_ON, steps.THEN_AGAIN),
-    anywhere(
-        _("Choose the sign to the left of the address and allow the microphone there."),
-        steps.THEN_AGAIN,
-        steps.STILL_NOT,
-    ),
-)
-
-_WINDOWS = _(
-    "Choose %(start)s, %(settings)s, %(privacy)s (in Windows 10: %(privacy_older)s) and then %(microphone)s."
-)
 _MACOS = _("Open the Apple menu at the top left, %(settings)s, %(privacy)s, %(microphone)s.")
-
-_ALLOW_SYSTEM: tuple[Fix, ...] = (
-    on(
-        "*",
-        "windows",
-        _WINDOWS,
-        steps.ALL_ON,
-        steps.THEN_AGAIN,
-    ),
-    on("*", "macos", _MACOS, steps.BROWSER_ON, steps.REOPEN),
-    on("samsung", "android", _SAMSUNG_APP, _QUICK_SETTING, steps.THEN_AGAIN),
-    on(
-        "*",
-        "android",
-        _(
-            "Open the %(settings)s of the device, %(apps)s, the name of your browser, %(permissions)s, "
-            "%(microphone)s and choose %(app_access)s."
-        ),
-        _QUICK_SETTING,
-        steps.THEN_AGAIN,
-    ),
-    on(
-        "safari",
-        "ios",
-        _(
-            "Open the %(settings)s of the device, %(apps)s, “Safari”, %(microphone)s (on older devices "
-            "straight “Safari”) and choose %(ask)s."
-        ),
-        _(
-            "Does it still not work? In %(settings)s, %(screen_time)s, see whether the microphone is "
-            "restricted."
-        ),
-        steps.RELOAD,
-    ),
-    on("*", "ios", *_IOS_OTHER),
-    anywhere(
-        _("Open the settings of the device and look for %(microphone)s under privacy."),
-        steps.ALLOW_BROWSER,
-        steps.REOPEN,
-    ),
-)
 
 _FREE: tuple[Fix, ...] = (
     on(
@@ -263,7 +149,7 @@ WORDS: Final[Mapping[str, Words]] = {
             on(
                 "*",
                 "android",
-                _QUICK_SETTING,
+                permission.QUICK_SETTING,
                 steps.NO_HEADPHONES,
             ),
             on(
@@ -286,7 +172,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "denied": Words(
         title=_("The microphone is not allowed yet"),
         hint=_("The browser has noted a “No” for this page. You can change that."),
-        fix=_ALLOW_SITE,
+        fix=permission.ALLOW_SITE,
         say=_(
             "Ask the client to choose the sign to the left of the address, to allow the microphone there "
             "and to press “Check again”."
@@ -298,7 +184,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "denied_by_system": Words(
         title=_("Your device does not allow the microphone yet"),
         hint=_("A switch in the settings of the device is off."),
-        fix=_ALLOW_SYSTEM,
+        fix=permission.ALLOW_SYSTEM,
         say=_(
             "Ask the client to open the settings of the device and to allow the browser to use the "
             "microphone."

@@ -16,7 +16,6 @@ OPEN_BROWSER_APP: Final = _(
     "Open the %(settings)s of the device, then %(apps)s (on older devices go straight on)."
 )
 REOPEN: Final = _("Close the browser, open it again and use the link in the e-mail once more.")
-ALL_ON: Final = _("Switch everything on there, also for desktop apps.")
 BROWSER_ON: Final = _("Switch your browser on there.")
 ALLOW_BROWSER: Final = _("Allow your browser to use it.")
 CLOSE_APPS: Final = _("Close other apps.")

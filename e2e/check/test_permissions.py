@@ -41,6 +41,20 @@ def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Site,
     assert page.check("camera").locator("[data-action=retry]").is_visible()
 
 
+def test_where_both_devices_were_refused_one_card_has_the_steps_for_both(server: Site, visit: Visit) -> None:
+    refused = [faults.refuses(kind, "NotAllowedError", "Permission denied") for kind in ("video", "audio")]
+    page = visit(faults=tuple(refused))
+    page.open(server.url)
+    page.start()
+    page.wait_for_finding("camera", "denied")
+    page.wait_for_finding("microphone", "denied")
+
+    assert "„Mikrofon“" in page.check("camera").locator(".help").inner_text()
+    assert page.check("camera").locator(".help").is_visible()
+    assert page.check("microphone").locator(".verdict").is_visible()
+    assert not page.check("microphone").locator(".help").is_visible()
+
+
 def test_a_prompt_that_nobody_answers_brings_help_and_then_an_end(server: Site, visit: Visit) -> None:
     page = visit(browser="firefox", granted=False)  # its prompt stays open
     page.own_clock()
