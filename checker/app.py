@@ -16,11 +16,13 @@ from checker.appointments import creation, substitution, week
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
 from checker.board import page as board
-from checker.board.broadcast import BROADCAST, Broadcast
+from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
 from checker.board.scope import BOARDS
 from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.board.telephone import page as telephone
+from checker.both_ends import page_stream
+from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
 from checker.check_page import clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
@@ -41,7 +43,7 @@ from checker.http.keys import (
     SESSIONS,
     SETTINGS,
 )
-from checker.http.live_board import FEED, Feed
+from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring import health
 from checker.http.monitoring.metrics import METRICS, Metrics, RelayFigures, listen
@@ -89,6 +91,8 @@ ROUTES: Final = (
     web.get("/board/wall", board.wall),
     web.get("/board/telephone/{id}", telephone.show),
     web.get("/board/events", event_stream.events, allow_head=False),
+    # both_ends
+    web.post("/api/both-ends/events", page_stream.events),
     # statistics
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
@@ -169,6 +173,7 @@ def make_app(
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[HOMES] = Homes()
     app[_OPEN_RELAY] = open_relay
     rendering.setup(app)
     user_agent.warm_up()
@@ -194,7 +199,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
-    app[BROADCAST] = Broadcast(app[FEED], app[SESSIONS], clock)
+    app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
+    app[PAGES] = ClientPages(app[FEED], clock)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
     clock.start(await app[EXPIRY].mark())
@@ -257,5 +263,5 @@ async def _refuse_late_writes(app: web.Application) -> None:
 
 
 async def _end_streams(app: web.Application) -> None:
-    """Let the boards' streams end, which would else hold up the stop."""
+    """Let all streams end, which would else hold up the stop."""
     app[FEED].close()

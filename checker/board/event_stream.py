@@ -5,24 +5,17 @@ again.
 """
 
 from contextlib import suppress
-from typing import Final
 
 from aiohttp import HttpVersion11, web
 
-from checker.board.broadcast import BROADCAST, told
-from checker.board.scope import BOARDS, rows_of, scope_of
-from checker.board.stream import Stream
+from checker.board.broadcast import BROADCAST, BoardStream
+from checker.board.scope import rows_of, scope_of
+from checker.board.views import told
 from checker.http.access import ACCOUNT, SESSION, allow
 from checker.http.keys import CLOCK
-from checker.http.live_board import FEED, Feed, Subscription
+from checker.http.live.events import HEADERS
+from checker.http.live_board import BOARDS, FEED, Feed, Subscription
 from checker.storage.database.transactions import StoreUnavailableError
-
-_HEADERS: Final = {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store, no-transform",
-    "Vary": "Accept",
-    "X-Accel-Buffering": "no",  # nginx passes every event on at once
-}
 
 
 @allow("counsellor")
@@ -30,7 +23,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     """Answer `GET /board/events`: events, or the rows of this moment for who asks for JSON."""
     if "application/json" in request.headers.get("Accept", ""):
         return await _rows_now(request)
-    response = web.StreamResponse(headers=_HEADERS)
+    response = web.StreamResponse(headers=HEADERS)
     feed = request.app[FEED]
     async with feed.watched(request[SESSION], lambda: request.transport is not None) as subscription:
         await response.prepare(request)
@@ -46,7 +39,8 @@ async def _follow(request: web.Request, subscription: Subscription) -> None:
     view = broadcast.view(scope_of(request), rows_of(request), chunked=chunked)
     if request.transport is not None:
         last = _last_number(request, request.app[FEED])
-        await broadcast.follow(Stream(subscription, request[ACCOUNT], request.transport, view, last))
+        stream = BoardStream(request[ACCOUNT], subscription, request.transport, view, last)
+        await broadcast.follow(stream)
 
 
 async def _rows_now(request: web.Request) -> web.Response:

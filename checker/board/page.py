@@ -5,9 +5,10 @@ from itertools import groupby
 from aiohttp import web
 
 from checker.board.own_device import own_device_words
-from checker.board.scope import BOARDS, Scope, rows_of, scope_of
+from checker.board.scope import Scope, rows_of, scope_of
 from checker.http.access import allow, viewer_of
 from checker.http.keys import CLOCK, SETTINGS
+from checker.http.live_board import BOARDS
 from checker.http.pages import office_page
 
 

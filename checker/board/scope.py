@@ -1,7 +1,6 @@
 """What one board shows, and in which words: asked by the page and by the stream alike."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from aiohttp import web
 
@@ -10,9 +9,6 @@ from checker.core.account_rules import Viewer
 from checker.http.access import ACCOUNT, viewer_of
 from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.pages import rendering
-from checker.storage.board import Boards
-
-BOARDS: Final = web.AppKey("boards", Boards)
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from checker.board.rows import BoardRows
 from checker.board.scope import Scope
+from checker.http.live.events import event, framed
 from checker.http.live_board import Feed, Item
-
-
-def event(name: str, data: bytes, label: str = "") -> bytes:
-    """Return a server-sent event; `label` is its id."""
-    head = f"id: {label}\n" if label else ""
-    return b"%bevent: %b\ndata: %b\n\n" % (head.encode(), name.encode(), data)
-
-
-def framed(data: bytes, *, chunked: bool) -> bytes:
-    """Return events as they go over the connection: HTTP/1.1 says lengths first (RFC 9112 §7.1)."""
-    return b"%x\r\n%b\r\n" % (len(data), data) if data and chunked else data
 
 
 @dataclass(eq=False)
@@ -29,6 +20,16 @@ class View:
     chunked: bool
     _made: dict[int, bytes] = field(default_factory=dict)
     _number: int = -1
+    over: Final = False
+
+    def shows(self, appointment_id: str) -> bool:
+        """Tell whether an appointment is on this board."""
+        item = self.feed.items.get(appointment_id)
+        return item is not None and self.scope.viewer.sees(item.entry.counsellor)
+
+    def beat(self, now_s: float) -> dict[str, Any]:
+        """Return the server's time in Unix milliseconds, and the office's day."""
+        return told(self.rows, now_s)
 
     def newer_than(self, number: int) -> bytes:
         """Return what a board has to get that has everything up to a number; empty: it sees none of it."""
@@ -59,3 +60,8 @@ class View:
 
     def _label(self, number: int) -> str:
         return f"{self.feed.process}-{number}"
+
+
+def told(rows: BoardRows, now_s: float) -> dict[str, Any]:
+    """Return the data of a heartbeat: the server's time in Unix milliseconds, and the office's day."""
+    return {"now_ms": int(now_s * 1000), "day": rows.day(now_s)}

@@ -18,7 +18,7 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.storage.board import Entry
+from checker.storage.board import Boards, Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
 _log = logging.getLogger("startklar.live")
@@ -29,7 +29,7 @@ LOOK_S: Final = 5.0
 MANY: Final = 200
 """Changed appointments from which on the whole board is read."""
 SUBSCRIPTIONS_PER_OWNER: Final = 4
-"""Streams of one session: browsers open six connections to a host over HTTP/1.1, and the page needs some."""
+"""Streams of one session or link: over HTTP/1.1 browsers open six connections to a host; pages need some."""
 
 Read = Callable[[Collection[str] | None], Awaitable[Sequence[Entry]]]
 """Returns the entries with these ids; with None, all."""
@@ -93,17 +93,21 @@ class Feed:
 
     @asynccontextmanager
     async def watched(
-        self, owner: bytes, is_open: Callable[[], bool] = lambda: True
+        self,
+        owner: bytes,
+        is_open: Callable[[], bool] = lambda: True,
+        ids: Collection[str] | None = None,
     ) -> AsyncIterator[Subscription]:
         """Keep the state up to date inside the block. Raises StoreUnavailableError.
 
-        Of too many streams of one owner (a session) the oldest is ended.
+        Of too many streams of one owner (a session, an appointment's link) the oldest is ended. Who wants to
+        see certain appointments alone names them: the others are not read once more then.
         """
         subscription = Subscription(owner, is_open)
         self._subscriptions.append(subscription)
         self._make_room(owner)
         try:
-            await self._look()
+            await self._look(ids if self._task and self.is_current else None)
             self._task = self._task or asyncio.create_task(self._follow())
             yield subscription
         finally:
@@ -227,4 +231,5 @@ class Feed:
                 await task
 
 
+BOARDS = web.AppKey("boards", Boards)
 FEED = web.AppKey("feed", Feed)

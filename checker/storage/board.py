@@ -42,6 +42,8 @@ class Entry:
     system: str | None = None
     received_at: int | None = None
     phase: Phase = Phase.SOON
+    link: bytes = b""
+    """The hash of the link's token: another one after the link was renewed."""
 
     @property
     def early(self) -> bool:
@@ -77,6 +79,7 @@ class Boards(Transactions):
                 appointment.c.label,
                 appointment.c.counsellor,
                 appointment.c.cancelled,
+                appointment.c.hash.label("link"),
                 account.c.name.label("counsellor_name"),
                 readiness.c.status.label("stage"),
                 readiness.c.checks.label("checks_json"),

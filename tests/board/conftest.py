@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 
-from checker.board import broadcast
 from checker.core.tokens import keyed_hash
 from checker.http.keys import APPOINTMENTS, SECRET
+from checker.http.live import broadcast
 from checker.storage.accounts.accounts import Account
 from checker.storage.appointments import Appointment
 from tests.running_app import Client

@@ -9,14 +9,14 @@ from typing import Any, cast
 import pytest
 from aiohttp import web
 
-from checker.board import broadcast
-from checker.board import stream as streams
-from checker.board.broadcast import Broadcast
+from checker.board.broadcast import BoardBroadcast, BoardStream
 from checker.board.rows import BoardRows
 from checker.board.scope import Scope
-from checker.board.stream import FULL, Stream
 from checker.core.account_rules import COUNSELLOR, Viewer
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
+from checker.http.live import broadcast
+from checker.http.live import stream as streams
+from checker.http.live.stream import FULL
 from checker.http.live_board import Feed
 from checker.storage.accounts.accounts import Account
 from checker.storage.board import Entry
@@ -73,10 +73,10 @@ class Office:
         self.entries = {name: Entry(name, 100, 200, counsellor="anna") for name in ("a", "b")}
         self.sessions = Signed()
         self.feed = Feed(self._read, rest_s=0, look_s=60)
-        self.broadcast = Broadcast(self.feed, cast("Any", self.sessions), app[CLOCK])
+        self.broadcast = BoardBroadcast(self.feed, cast("Any", self.sessions), app[CLOCK])
         self._rows = BoardRows(app[LANGUAGES]["en"], app[SETTINGS])
         self.outcomes: list[BaseException | None] = []
-        self.streams: list[Stream] = []
+        self.streams: list[BoardStream] = []
 
     async def _read(self, ids: Collection[str] | None) -> list[Entry]:
         return [each for each in self.entries.values() if ids is None or each.id in ids]
@@ -104,7 +104,7 @@ class Office:
     async def _listen(self, key: bytes, account: Account, line: Line, viewer: Viewer, chunked: bool) -> None:
         view = self.broadcast.view(Scope(viewer), self._rows, chunked=chunked)
         async with self.feed.watched(key) as subscription:
-            self.streams.append(Stream(subscription, account, cast("Any", line), view, -1))
+            self.streams.append(BoardStream(account, subscription, cast("Any", line), view, -1))
             try:
                 await self.broadcast.follow(self.streams[-1])
             except Exception as error:  # what the handler would see

@@ -62,6 +62,7 @@ ROUTES = {
     "POST /accounts/{id}/role": "administrator",
     "POST /accounts/{id}/end-sessions": "administrator",
     "POST /accounts/{id}/delete": "administrator",
+    "POST /api/both-ends/events": "anyone",
     "GET /appointments": "counsellor",
     "GET /appointments/new": "counsellor",
     "POST /appointments/new": "counsellor",

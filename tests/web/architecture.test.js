@@ -13,6 +13,7 @@ const CODE_FROM_TEXT = ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval", 
 const LOADED_BY_NAME = [
   "pages/check.js",
   "rehearsal/connection_check.js",
+  "both_ends/begin.js",
   "measure/flat_tops.js",
   "ui/own_time.js",
 ];

@@ -23,6 +23,8 @@ const RULES = {
   ui: ["ui", "attempt.js", "provider_link.js"],
   check_page: ["check_page", "measure", "ui", "attempt.js", "provider_link.js", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
+  live: [],
+  both_ends: ["both_ends", "live", "ui", "reporting/news.js"],
   office: ["attempt.js", "limit.js"],
   "office/account": ["office/account", "ui"],
   "office/appointments": ["office/appointments", "ui", "provider_link.js"],
@@ -32,12 +34,12 @@ const RULES = {
   "pages/check.js": ["browser", "check_page", "checks", "reporting", "ui"],
   "pages/account.js": ["office", "office/account", "ui"],
   "pages/appointments.js": ["office", "office/appointments", "ui"],
-  "pages/board.js": ["office", "office/board", "ui"],
+  "pages/board.js": ["office", "office/board", "live", "ui"],
   "pages/day.js": ["office", "ui"],
   "pages/own_device.js": ["own_device.js"],
 };
 
-const CLIENT = ["check_page", "checks", "browser", "rehearsal", "reporting"];
+const CLIENT = ["check_page", "checks", "browser", "rehearsal", "reporting", "both_ends"];
 /** @type {[string, string[]][]} never, over however many steps */
 const FORBIDDEN = [
   ["checks", ["ui", "rehearsal"]],
@@ -46,10 +48,10 @@ const FORBIDDEN = [
   ["pages/account.js", CLIENT],
   ["pages/appointments.js", CLIENT],
   ["pages/board.js", CLIENT],
-  ["pages/first_view.js", ["office", "checks", "measure", "rehearsal", "reporting"]],
+  ["pages/first_view.js", ["office", "checks", "measure", "rehearsal", "reporting", "both_ends"]],
   ["pages/day.js", CLIENT],
   ["pages/own_device.js", ["office", "ui", ...CLIENT]],
-  ["pages/check.js", ["office", "rehearsal"]],
+  ["pages/check.js", ["office", "rehearsal", "both_ends"]],
   ["reporting/readiness.js", ["reporting/result.js"]],
   ["reporting/result.js", ["reporting/readiness.js"]],
 ];
@@ -58,6 +60,7 @@ const FORBIDDEN = [
 const ENTRIES = [
   /^pages\/\w+\.js$/,
   /^rehearsal\/connection_check\.js$/,
+  /^both_ends\/begin\.js$/,
   /^measure\/flat_tops\.js$/,
   /^ui\/own_time\.js$/,
   /^types\.js$/,

@@ -3,7 +3,7 @@
 import { all, fill, mark, one } from "../ui/templates.js";
 
 /**
- * @typedef {import("../reporting/readiness.js").News} News
+ * @typedef {import("../reporting/news.js").News} News
  * @typedef {"moved"|"cancelled"|"gone"} Notice
  */
 

@@ -1,6 +1,6 @@
 /** The board: wiring only. */
 
-import { ReconnectingEventSource } from "../office/board/event_source.js";
+import { ReconnectingEventSource } from "../live/event_source.js";
 import { Board } from "../office/board/list.js";
 import { Notices } from "../office/board/notices.js";
 import { OwnDevice } from "../office/board/own_device.js";

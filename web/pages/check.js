@@ -6,6 +6,7 @@
 import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { arriveAt, showLink } from "../check_page/arrival.js";
+import { joinBothEnds } from "../check_page/both_ends.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
@@ -110,7 +111,7 @@ function report() {
   safely(() => leaving || reporter.report());
 }
 
-/** @param {import("../reporting/readiness.js").News} news  of the appointment, with an answer of the server */
+/** @param {import("../reporting/news.js").News} news  of the appointment, with an answer of the server */
 function heard(news) {
   safely(() => notice.hear(news));
   if (notice.notice === "cancelled") safely(() => release(environment, flow));
@@ -297,4 +298,5 @@ export function begin() {
     flow.load();
   });
   for (const { prepare } of CHECKS) prepare?.(environment);
+  safely(() => joinBothEnds({ environment, page, heard }));
 }

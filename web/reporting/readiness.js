@@ -3,6 +3,7 @@
  * the way a request is repeated: no field, no key, no moment. Joining them would tie a result to a person.
  */
 
+import { newsOf } from "./news.js";
 import { RetryingSender } from "./retrying_sender.js";
 
 /**
@@ -11,9 +12,7 @@ import { RetryingSender } from "./retrying_sender.js";
  * @typedef {import("./retrying_sender.js").Answer} Answer
  * @typedef {import("./retrying_sender.js").Post} Post
  * @typedef {{status: Status, checks: Progress}} Report
- *
- * @typedef {{state: "stands", starts_ms: number, ends_ms: number}|{state: "cancelled"}|{state: "gone"}} News
- *   what has become of the appointment; `gone`: this link has been replaced, has expired or was deleted
+ * @typedef {import("./news.js").News} News
  */
 
 const GATHER_MS = 150; // a burst of changes is one request
@@ -98,20 +97,4 @@ export class Readiness {
     if (this.silent) this.sender.payload = null;
     return false;
   }
-}
-
-/**
- * Only our own server's words count: a page between may answer 404 as well.
- * @param {number} status
- * @param {any} body
- * @returns {News|null}
- */
-function newsOf(status, body) {
-  if (body?.error?.field === "token") {
-    if (status === 410) return { state: "cancelled" };
-    if (status === 404) return { state: "gone" };
-  }
-  const { starts_ms, ends_ms } = body ?? {};
-  const known = [starts_ms, ends_ms].every(Number.isSafeInteger);
-  return known ? { state: "stands", starts_ms, ends_ms } : null;
 }

@@ -11,7 +11,7 @@ export class Reporter {
    * @param {import("../browser/environment.js").Environment} environment
    * @param {CheckFlow} flow
    * @param {() => boolean} isNews  whether what happens here is news for the counsellor (check_page/presence.js)
-   * @param {(news: import("./readiness.js").News) => void} heard  what has become of the appointment
+   * @param {(news: import("./news.js").News) => void} heard  what has become of the appointment
    */
   constructor(environment, flow, isNews, heard) {
     const { token, run, language, ratings } = environment.config;

@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from checker.board.rows import BoardRows
-from checker.board.scope import BOARDS, rows_of
+from checker.board.scope import rows_of
 from checker.board.telephone import texts as asked
 from checker.core.findings import CATALOGUE, Rating
 from checker.http.access import allow, viewer_of
 from checker.http.keys import CLOCK
+from checker.http.live_board import BOARDS
 from checker.http.pages import office_page
 from checker.texts import PARTS, WORDS
 from checker.texts.languages import using_language

@@ -67,6 +67,7 @@ class Limiter:
         rehearsals = parse(settings.rate_limit_rehearsals)
         paths: dict[str, str | RateLimitItem] = {
             "/api/rehearsals": type(rehearsals)(rehearsals.amount * ASKED_AGAIN, rehearsals.multiples),
+            "/api/both-ends/": settings.rate_limit_api,  # their own: the check's are left
             "/api/": settings.rate_limit_api,
             "/ready": settings.rate_limit_api,
             "/": settings.rate_limit_pages,

@@ -1,5 +1,5 @@
 /** A made-up browser with streams of events, for the tests of the board. */
-import { ReconnectingEventSource } from "../../../../web/office/board/event_source.js";
+import { ReconnectingEventSource } from "../../../web/live/event_source.js";
 
 /** A made-up browser: time is moved by hand, streams are kept. */
 class Browser {

@@ -1,31 +1,46 @@
-"""One board that listens, and whether it keeps up."""
+"""One page that listens, and whether it keeps up."""
 
 import asyncio
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
 
-from checker.board.views import View, event, framed
-from checker.http.live_board import Subscription
-from checker.storage.accounts.accounts import Account
+from checker.http.live.events import event, framed
+from checker.http.live_board import Feed, Subscription
 
 WRITE_S: Final = 15.0
-"""How long a board may take to read what it is sent."""
+"""How long a page may take to read what it is sent."""
 FULL: Final = 0x10000
 """Bytes that wait for a reader, from which on it gets nothing new."""
 
 
+class View(Protocol):
+    """What a page is shown of the feed, as bytes for its version of HTTP."""
+
+    feed: Feed
+    chunked: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to say: the stream ends."""
+
+    def newer_than(self, number: int) -> bytes:
+        """Return what a page has to get that has everything up to a number; empty: nothing concerns it."""
+
+    def shows(self, appointment_id: str) -> bool:
+        """Tell whether the page may know of an appointment."""
+
+    def beat(self, now_s: float) -> Mapping[str, Any]:
+        """Return the data of a heartbeat."""
+
+
 class Stream:
-    """One board that listens. `sent` is the number up to which it has everything, -1 for nothing."""
+    """One page that listens. `sent` is the number up to which it has everything, -1 for nothing."""
 
     def __init__(
-        self,
-        subscription: Subscription,
-        account: Account,
-        transport: asyncio.Transport,
-        view: View,
-        sent: int,
+        self, subscription: Subscription, transport: asyncio.Transport, view: View, sent: int = -1
     ) -> None:
-        self.subscription, self.account, self.view, self.sent = subscription, account, view, sent
+        self.subscription, self.view, self.sent = subscription, view, sent
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.beat_at = 0.0
         self.behind_since: float | None = None
@@ -36,7 +51,7 @@ class Stream:
         try:
             if self.ended.done():
                 return
-            if self.view.feed.closed or self._transport.is_closing():
+            if self.view.feed.closed or self._transport.is_closing() or self.view.over:
                 self.end()
             elif self.subscription.taken_away:
                 self.end("seats")

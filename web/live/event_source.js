@@ -25,12 +25,14 @@ const CLOSED = 2;
  *
  * @typedef {object} Handlers
  * @property {(rows: any[]) => void} snapshot  everything there is
- * @property {(row: any) => void} row  one that is new or has changed
+ * @property {(row: any) => void} row  one thing that is new or has changed
  * @property {(beat: Beat) => void} beat  the server is well and so is the state
  * @property {(connection: Connection) => void} connection  each change once
  *
+ * @typedef {EventTarget & {readyState: number, close: () => void}} Source  an `EventSource`, or like one
+ *
  * @typedef {object} Wanted  what is wanted of the browser
- * @property {(path: string) => EventSource} events
+ * @property {(path: string) => Source} events
  * @property {(path: string) => Promise<Answer>} get  of the stream's path: what it would say at its beginning
  * @property {() => number} monotonic_ms
  * @property {(work: () => void, ms: number) => void} every
@@ -59,12 +61,28 @@ export class ReconnectingEventSource {
     /** The server's clock less ours, once known. */
     this.ahead_ms = Number.NEGATIVE_INFINITY;
     this.opened_ms = 0;
+    this.closed = false;
     this.source = this.#open();
     environment.every(() => this.#tick(), TICK_MS);
   }
 
   get ended() {
     return this.connection === "session" || this.connection === "seats";
+  }
+
+  /** Hear nothing until `open`: the page goes away. */
+  close() {
+    this.closed = true;
+    this.source.close();
+  }
+
+  /** Hear again, whatever was the end. */
+  open() {
+    if (!this.closed && !this.ended) return;
+    this.closed = false;
+    this.heard_ms = this.right_ms = this.environment.monotonic_ms();
+    this.#setConnection("waiting");
+    this.#reopen();
   }
 
   #open() {
@@ -76,7 +94,7 @@ export class ReconnectingEventSource {
     const listen = (/** @type {string} */ name, /** @type {(data: any) => void} */ take) => {
       source.addEventListener(name, (event) => {
         const { data, lastEventId } = /** @type {MessageEvent} */ (event);
-        if (this.ended || this.source !== source) return;
+        if (this.ended || this.closed || this.source !== source) return;
         if (!this.overtaken) this.last = lastEventId || this.last;
         take(JSON.parse(data));
       });
@@ -107,7 +125,7 @@ export class ReconnectingEventSource {
   }
 
   #tick() {
-    if (this.ended) return;
+    if (this.ended || this.closed) return;
     const now_ms = this.environment.monotonic_ms();
     const given_up = this.source.readyState === CLOSED;
     if (now_ms - this.right_ms > STALE_MS) this.#setConnection("stale");
@@ -120,7 +138,7 @@ export class ReconnectingEventSource {
     this.asking = true;
     const { status, body } = await this.environment.get(this.path);
     this.asking = false;
-    if (this.ended) return;
+    if (this.ended || this.closed) return;
     if (status === 401) this.#end("session");
     else if (status === 200 && body && this.heard_ms < this.asked_ms) this.#take(body);
   }

@@ -1,0 +1,1 @@
+"""What keeps pages up to date: streams of events, and what all of them are sent."""

@@ -1,0 +1,27 @@
+/**
+ * What the page of an appointment has besides the check; loaded by its name when the page stands. Whatever fails here, the
+ * check is as it would be without.
+ */
+
+import { Channel } from "./channel.js";
+
+/**
+ * @typedef {object} About
+ * @property {import("../browser/environment.js").Environment} environment
+ * @property {HTMLElement} page  `<main id="page">`; `data-channel` says how the connection is
+ * @property {(news: import("../reporting/news.js").News) => void} heard  what has become of the appointment
+ */
+
+/** @param {About} about */
+export function begin({ environment, page, heard }) {
+  const channel = new Channel(environment, {
+    heard,
+    connection: (connection) => {
+      page.dataset.channel = connection;
+    },
+  });
+  channel.on("appointment", (times) => heard({ state: "stands", ...times }));
+  addEventListener("pagehide", () => channel.close()); // an open request keeps a page out of the page cache
+  addEventListener("pageshow", ({ persisted }) => persisted && channel.open());
+  environment.onVisibilityChange(() => environment.isVisible() && channel.open());
+}
