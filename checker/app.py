@@ -22,7 +22,9 @@ from checker.board.scope import BOARDS
 from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.board.telephone import page as telephone
 from checker.both_ends import page_stream
+from checker.both_ends import page_stream, signals_api
 from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
+from checker.both_ends.signals_api import SIGNALS
 from checker.check_page import clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
@@ -69,6 +71,7 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
+from checker.storage.signals import Signals
 from checker.texts.languages import load_languages
 
 OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
@@ -93,6 +96,8 @@ ROUTES: Final = (
     web.get("/board/events", event_stream.events, allow_head=False),
     # both_ends
     web.post("/api/both-ends/events", page_stream.events),
+    web.post("/api/both-ends/signal", signals_api.ask),
+    web.post("/board/{id}/signal", signals_api.say),
     # statistics
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
@@ -200,6 +205,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
+    app[SIGNALS] = Signals(engine, lifetimes)
     app[PAGES] = ClientPages(app[FEED], clock)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)

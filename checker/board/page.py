@@ -6,10 +6,12 @@ from aiohttp import web
 
 from checker.board.own_device import own_device_words
 from checker.board.scope import Scope, rows_of, scope_of
+from checker.core.signals import SIGNALS, Side, of_side
 from checker.http.access import allow, viewer_of
 from checker.http.keys import CLOCK, SETTINGS
 from checker.http.live_board import BOARDS
 from checker.http.pages import office_page
+from checker.texts.signals import SIGNAL_TEXTS
 
 
 @allow("counsellor")
@@ -41,5 +43,8 @@ async def _page(request: web.Request, template: str, scope: Scope) -> web.Respon
         "today": board_rows.day(now_s),
         "own_device_words": own_device_words(board_rows.language, board_rows.settings),
         "needing": [row for row in coming if row["status"] == "help"],
+        "asking": [row for row in coming if row["asked"]],
+        "offers": {key: SIGNAL_TEXTS[key].offer for key in of_side(Side.COUNSELLOR)},
+        "late": SIGNALS["late"].details,
     }
     return office_page.render(request, template, context)

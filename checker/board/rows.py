@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
-from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, STATUS, WAS_READY
-from checker.core.board_status import BoardStatus, Status, board_status, finding_now, was_ready
+from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
+from checker.core.board_status import BoardStatus, Phase, Status, board_status, finding_now, was_ready
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.storage.board import Entry
 from checker.texts import NOTES, PARTS, WORDS, aloud
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.labels import STATES, finding_label
 from checker.texts.languages import Language, gettext, using_language
+from checker.texts.signal_words import signal_word
 from checker.texts.vendor_labels import labels
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class BoardRows:
                 "ends_ms": entry.ends * 1000,
                 "news_ms": None if entry.received_at is None else entry.received_at * 1000,
                 "day": self.day(entry.starts),
-                "words": self._words(entry, seen, labels),
+                "tell": _can_be_told(entry, seen),
+                "asked": entry.asked,
+                "asked_ms": None if entry.asked_at is None else entry.asked_at * 1000,
+                "words": self._words(entry, seen, labels) | self._signals(entry, seen),
                 "aloud": self._aloud(entry, seen) if seen.status in _SAYING else [],
                 "checks": {check: self._check(check, checks.get(check, _WAITING), entry) for check in CHECKS},
             }
@@ -101,6 +105,22 @@ class BoardRows:
             "about": self._about(seen, entry),
             "say": self._asking(entry, seen) if seen.status in _SAYING else "",
         }
+
+    def _signals(self, entry: Entry, seen: BoardStatus) -> dict[str, str]:
+        """Return what the client says and has been told, each with its time, and who reads what is sent."""
+        names = self._names
+        return {
+            "asked": signal_word("title", entry.asked, None, names),
+            "asked_at": self._at(entry.asked_at),
+            "said": signal_word("sent", entry.said, entry.said_about, names),
+            "said_at": self._at(entry.said_at),
+            "reach": self.say(REACH.get(seen.status, "")),
+        }
+
+    def _at(self, moment_s: int | None) -> str:
+        if moment_s is None:
+            return ""
+        return gettext("at %(time)s") % {"time": self.language.time(self._local(moment_s))}
 
     def _about(self, seen: BoardStatus, entry: Entry) -> str:
         """Return which check the status is about and what is with it."""
@@ -164,9 +184,13 @@ class BoardRows:
 
     def say(self, text: str, **names: str) -> str:
         """Return a msgid with the names filled in, in the language of the `using_language` block."""
+        return gettext(text) % (names | self._names) if text else ""
+
+    @property
+    def _names(self) -> dict[str, str]:
+        """What texts may name."""
         settings = self.settings
-        known = {"provider": settings.provider_name, "phone": settings.phone} | names
-        return gettext(text) % (known | {"address": _host(settings)}) if text else ""
+        return {"provider": settings.provider_name, "phone": settings.phone, "address": _host(settings)}
 
     def _relative(self, seconds: float) -> str:
         whole_s = int(-(-seconds // MINUTE_S)) * MINUTE_S
@@ -194,6 +218,12 @@ def _device(entry: Entry) -> tuple[str | None, str | None]:
         entry.browser if entry.browser in BROWSERS else None,
         entry.system if entry.system in SYSTEMS else None,
     )
+
+
+def _can_be_told(entry: Entry, seen: BoardStatus) -> bool:
+    """Tell whether signals are offered: near the appointment, to a page that is there or may come back."""
+    near = entry.phase in (Phase.SOON, Phase.RUNNING)
+    return near and seen.status not in (Status.HANDED_OFF, Status.CANCELLED)
 
 
 def _notes(check: str, known: Any) -> list[str]:

@@ -20,6 +20,13 @@ STATUS: Final[dict[Status, str]] = {
     Status.CANCELLED: _("Cancelled"),
 }
 
+REACH: Final[dict[Status, str]] = {
+    Status.NOT_OPENED: _("The client reads it when the link is opened."),
+    Status.LEFT: _("The page is closed. The client reads it when it is opened again."),
+    Status.HANDED_OFF: _("The client has gone on to %(provider)s and reads nothing here any more."),
+}
+"""What becomes of a signal where no page is open."""
+
 NOT_THERE: Final = _("The link has not been opened yet")
 NOT_BACK: Final = _("Has not come back since the first visit")
 WAS_READY: Final = _("Everything was ready")

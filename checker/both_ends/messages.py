@@ -7,11 +7,16 @@ be kept goes by `Broadcast.send` (`page_stream.PAGES`) and reaches those who lis
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from checker.core.signals import Side, of_side
 from checker.settings import Settings
 from checker.storage.board import Entry
-from checker.texts.languages import Language
+from checker.texts.languages import Language, gettext, using_language
+from checker.texts.signal_words import Kind, signal_word
+from checker.texts.signals import PAGE_WORDS
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,13 @@ class Reader:
 
     language: Language
     settings: Settings
+
+    def at(self, moment_s: int | None) -> str:
+        """Return the time of day of a moment in words, by the office's clock."""
+        if moment_s is None:
+            return ""
+        local = datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
+        return gettext("at %(time)s") % {"time": self.language.time(local)}
 
 
 Telling = Callable[[Entry, Reader], Any]
@@ -31,7 +43,36 @@ def times(entry: Entry, _reader: Reader) -> dict[str, int]:
     return {"starts_ms": entry.starts * 1000, "ends_ms": entry.ends * 1000}
 
 
-MESSAGES: Final[Mapping[str, Telling]] = {"appointment": times}
+def signals(entry: Entry, reader: Reader) -> dict[str, Any]:
+    """Return what the counsellor says, and the page itself (`State` in web/both_ends/signals.js)."""
+    names = {"provider": reader.settings.provider_name, "phone": reader.settings.phone}
+
+    def word(kind: Kind, key: str | None, about: str | None = None) -> str:
+        return signal_word(kind, key, about, names)
+
+    with using_language(reader.language):
+        said = {
+            "key": entry.said,
+            "about": entry.said_about,
+            "title": word("title", entry.said, entry.said_about),
+            "text": word("text", entry.said, entry.said_about),
+            "when": reader.at(entry.said_at),
+        }
+        asked = {"key": entry.asked, "text": word("sent", entry.asked), "when": reader.at(entry.asked_at)}
+    return {"said": said if entry.said else None, "asked": asked if entry.asked else None}
+
+
+def words(_entry: Entry, reader: Reader) -> dict[str, str]:
+    """Return the words of what the page makes itself for signals; they would weigh on its first view."""
+    phone = reader.settings.phone
+    with using_language(reader.language):
+        own = {name: gettext(text) % {"phone": phone} for name, text in PAGE_WORDS.items()}
+        offers = {key: signal_word("offer", key, None, {}) for key in of_side(Side.CLIENT)}
+    return own | offers | ({} if phone else {"not_asked": own["not_asked_again"]})
+
+
+MESSAGES: Final[Mapping[str, Telling]] = {"appointment": times, "words": words, "signals": signals}
+"""In the order in which a page takes them."""
 
 
 def told(entry: Entry, reader: Reader) -> dict[str, Any]:

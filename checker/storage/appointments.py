@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from checker.core.account_rules import Viewer
 from checker.core.expiry.retention import Lifetimes, oldest_visible_end
 from checker.core.tokens import link_token, token_hash
-from checker.storage.database.tables import account, appointment, one_time_link, readiness
+from checker.storage.database.tables import account, appointment, one_time_link, readiness, signal
 from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ class Appointments(Transactions):
             row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
             if row is None or row.generation != generation:
                 return row is not None
-            connection.execute(delete(readiness).where(readiness.c.appointment == row.hash))
+            for table in (readiness, signal):
+                connection.execute(delete(table).where(table.c.appointment == row.hash))
             changes = {"generation": generation + 1, "hash": hash_of(row.id, generation + 1)}
             connection.execute(update(appointment).where(mine).values(version=row.version + 1, **changes))
             return True

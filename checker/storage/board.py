@@ -5,16 +5,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.board_status import SOON_S, Phase, phase_of
 from checker.core.expiry.retention import oldest_visible_end, oldest_visible_readiness
+from checker.core.signals import Side
 from checker.storage.appointments import visible_to
-from checker.storage.database.tables import account, appointment, readiness
+from checker.storage.database.tables import account, appointment, readiness, signal
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, FromClause
+
     from checker.storage.database.engine import Database
 
 AHEAD_S: Final = 7 * 86_400
@@ -26,7 +29,9 @@ class Entry:
     """One appointment on the board; times in whole Unix seconds. Equal entries look equal.
 
     `stage` is the readiness' status; it, `checks`, `browser`, `system` and `received_at` are empty before any
-    news. `phase` is that of the moment of reading, so that an appointment that begins is a change.
+    news. `language` is the appointment's. `said` is the counsellor's signal, `asked` the client's
+    (checker/core/signals.py).
+    `phase` is that of the moment of reading, so that an appointment that begins is a change.
     """
 
     id: str
@@ -41,6 +46,12 @@ class Entry:
     browser: str | None = None
     system: str | None = None
     received_at: int | None = None
+    language: str = ""
+    said: str | None = None
+    said_about: str | None = None
+    said_at: int | None = None
+    asked: str | None = None
+    asked_at: int | None = None
     phase: Phase = Phase.SOON
     link: bytes = b""
     """The hash of the link's token: another one after the link was renewed."""
@@ -71,6 +82,7 @@ class Boards(Transactions):
 
         With `ids`, only those of them.
         """
+        said, asked = signal.alias("said"), signal.alias("asked")
         query = (
             select(
                 appointment.c.id,
@@ -86,6 +98,12 @@ class Boards(Transactions):
                 readiness.c.browser,
                 readiness.c.system,
                 readiness.c.received_at,
+                appointment.c.language,
+                said.c.key.label("said"),
+                said.c.detail.label("said_about"),
+                said.c.sent_at.label("said_at"),
+                asked.c.key.label("asked"),
+                asked.c.sent_at.label("asked_at"),
             )
             .select_from(appointment)
             .outerjoin(
@@ -93,6 +111,8 @@ class Boards(Transactions):
                 (readiness.c.appointment == appointment.c.hash)
                 & (readiness.c.received_at > oldest_visible_readiness(now_s, self._keep_hours)),
             )
+            .outerjoin(said, _said_by(said, Side.COUNSELLOR, now_s))
+            .outerjoin(asked, _said_by(asked, Side.CLIENT, now_s))
             .outerjoin(account, account.c.id == appointment.c.counsellor)
             .where(appointment.c.ends > oldest_visible_end(now_s, self._keep_hours))
             .where(appointment.c.starts < now_s + AHEAD_S)
@@ -103,3 +123,8 @@ class Boards(Transactions):
             query = query.where(appointment.c.id.in_(ids))
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]
+
+
+def _said_by(row: "FromClause", side: Side, now_s: float) -> "ColumnElement[bool]":
+    """Return the condition that a row is the signal of one side that is not over yet."""
+    return and_(row.c.appointment == appointment.c.hash, row.c.sender == side, row.c.expires_at > now_s)

@@ -25,6 +25,7 @@ from checker.storage.database.tables import (
     readiness,
     receipt,
     session,
+    signal,
 )
 from checker.storage.database.transactions import Transactions
 
@@ -64,7 +65,7 @@ class Expiry(Transactions):
             connection.execute(delete(counter).where(self._too_old(believed_s)))
             connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
             connection.execute(delete(receipt).where(receipt.c.day < oldest_good_day(believed_s)))
-            for table in (session, one_time_link):
+            for table in (session, one_time_link, signal):
                 connection.execute(delete(table).where(table.c.expires_at <= believed_s))
             return appointments, int(results)
 

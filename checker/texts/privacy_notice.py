@@ -33,7 +33,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 _FOLLOWED = _(
-    "When you open this page your counsellor sees that, and during the check how far you are. "
+    "When you open this page your counsellor sees that, how far you are, and what you tell her by buttons. "
     "Our server then learns what kind of browser and device you use."
 )
 _RESULT = _("At the end our server gets the result, without your name and without your appointment.")
@@ -45,10 +45,15 @@ _PROVIDER = _(
     "%(provider)s then learns your internet address and your browser, as with every page that you open."
 )
 
+_BOTH_ENDS: Final = "/api/both-ends/events"
+_ASKED: Final = "/api/both-ends/signal"
 _READINESS: Final = "/api/readiness"
+_OF_APPOINTMENTS: Final = (_READINESS, _BOTH_ENDS, _ASKED)
 SENT: Final[Mapping[str, str]] = MappingProxyType(
     {
         _READINESS: _FOLLOWED,
+        _BOTH_ENDS: _FOLLOWED,
+        _ASKED: _FOLLOWED,
         "/api/results": _RESULT,
         "/api/rehearsals": _LINE_TO_US,
         "/api/line": _LINE_TO_US,
@@ -59,5 +64,6 @@ SENT: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def sent(*, invited: bool) -> tuple[str, ...]:
-    """Return each text once; readiness is sent with an appointment alone."""
-    return tuple(dict.fromkeys(text for path, text in SENT.items() if invited or path != _READINESS))
+    """Return each text once; some are about requests that are made with an appointment alone."""
+    here = (text for path, text in SENT.items() if invited or path not in _OF_APPOINTMENTS)
+    return tuple(dict.fromkeys(here))

@@ -63,6 +63,8 @@ ROUTES = {
     "POST /accounts/{id}/end-sessions": "administrator",
     "POST /accounts/{id}/delete": "administrator",
     "POST /api/both-ends/events": "anyone",
+    "POST /api/both-ends/signal": "anyone",
+    "POST /board/{id}/signal": "counsellor",
     "GET /appointments": "counsellor",
     "GET /appointments/new": "counsellor",
     "POST /appointments/new": "counsellor",

@@ -4,22 +4,31 @@
  */
 
 import { Channel } from "./channel.js";
+import { Signals } from "./signals.js";
 
 /**
  * @typedef {object} About
  * @property {import("../browser/environment.js").Environment} environment
  * @property {HTMLElement} page  `<main id="page">`; `data-channel` says how the connection is
+ * @property {(text: string) => void} announce
+ * @property {(check: string) => void} again  check one part once more, or everything where nothing has begun
  * @property {(news: import("../reporting/news.js").News) => void} heard  what has become of the appointment
  */
 
 /** @param {About} about */
-export function begin({ environment, page, heard }) {
+export function begin({ environment, page, announce, again, heard }) {
   const channel = new Channel(environment, {
     heard,
     connection: (connection) => {
       page.dataset.channel = connection;
     },
   });
+  /** @type {Signals|null} */
+  let signals = null;
+  channel.on("words", (words) => {
+    signals ??= new Signals(page, words, { environment, announce, again });
+  });
+  channel.on("signals", (state) => signals?.show(state));
   channel.on("appointment", (times) => heard({ state: "stands", ...times }));
   addEventListener("pagehide", () => channel.close()); // an open request keeps a page out of the page cache
   addEventListener("pageshow", ({ persisted }) => persisted && channel.open());

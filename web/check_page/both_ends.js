@@ -1,5 +1,4 @@
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 60_000;
+const AGAIN_MS = 10_000;
 
 /**
  * Load what only the page of an appointment needs, after everything that the check needs. Where the server does not answer
@@ -8,11 +7,10 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export async function joinBothEnds(about) {
   const { environment } = about;
-  if (environment.config.token === null) return;
-  for (let wait_ms = FIRST_WAIT_MS; ; wait_ms = Math.min(2 * wait_ms, LONGEST_WAIT_MS)) {
+  while (environment.config.token) {
     /** @type {typeof import("../both_ends/begin.js")|null} */
     const module = await environment.module("both_ends/begin.js");
     if (module) return module.begin(about);
-    await environment.sleep(wait_ms);
+    await environment.sleep(AGAIN_MS);
   }
 }

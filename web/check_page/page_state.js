@@ -31,11 +31,13 @@ export function showWhole(page, flow, ratings) {
  * Put what needs the person first, for sighted people, screen readers and the keyboard alike: parts to mend, or else the way on.
  * @param {HTMLElement[]} sections  of all parts, in the order of the checks
  * @param {Element|null} onward  the way on, beside the parts
- * @param {(section: HTMLElement) => boolean} needs
+ * @returns {(needs: (section: HTMLElement) => boolean) => void}
  */
-export function arrange(sections, onward, needs) {
-  const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
+export function arranger(sections, onward) {
   const parts = sections[0]?.parentElement;
-  parts?.append(...first, ...second);
-  if (onward) parts?.[first.length ? "after" : "before"](onward);
+  return (needs) => {
+    const [first, second] = [sections.filter(needs), sections.filter((section) => !needs(section))];
+    parts?.append(...first, ...second);
+    if (onward) parts?.[first.length ? "after" : "before"](onward);
+  };
 }

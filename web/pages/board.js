@@ -4,6 +4,7 @@ import { ReconnectingEventSource } from "../live/event_source.js";
 import { Board } from "../office/board/list.js";
 import { Notices } from "../office/board/notices.js";
 import { OwnDevice } from "../office/board/own_device.js";
+import { tellClients } from "../office/board/signals.js";
 import { OfficeEnvironment } from "../office/environment.js";
 import { announcer } from "../ui/announcer.js";
 import { serverClock } from "../ui/countdown.js";
@@ -53,6 +54,7 @@ function watch(page) {
       }
     },
   });
+  tellClients(page, environment);
   const tick = () => {
     board.tick();
     own.show();

@@ -11,7 +11,7 @@ import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
-import { arrange, showWhole } from "../check_page/page_state.js";
+import { arranger, showWhole } from "../check_page/page_state.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
@@ -42,6 +42,8 @@ const announce = announcer(one(document, "[data-announce]"), sleep);
 const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
 /** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
+const sections = [...panels.values()].map(({ section }) => section);
+const arrange = arranger(sections, one(page, "[data-onward]"));
 const hold = new DeviceHold(environment, () => panels.get("camera")?.picture(null));
 const flow = new CheckFlow({
   checks: CHECKS,
@@ -127,11 +129,9 @@ async function checkAll() {
   if (flow.phase === "checking" || leaving) return;
   reporter.begin();
   safely(() => hold.begin());
-  const sections = [...panels.values()].map(({ section }) => section);
-  const onward = one(page, "[data-onward]");
-  arrange(sections, onward, () => false);
+  arrange(() => false);
   await flow.start();
-  arrange(sections, onward, ({ dataset }) => dataset.rating !== "ready");
+  arrange(({ dataset }) => dataset.rating !== "ready");
   if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
 }
 
@@ -147,6 +147,13 @@ function again(name) {
   reporter.begin();
   hold.wake();
   return flow.retry(name);
+}
+
+/** The counsellor asks for this part: it stands first and in the foreground. @param {CheckName} name */
+function first(name) {
+  if (flow.phase !== "result") return start();
+  arrange(({ id }) => id === name);
+  return again(name);
 }
 
 /** @param {CheckName} name @param {import("../types.js").DeviceKind} kind @param {string} id */
@@ -298,5 +305,5 @@ export function begin() {
     flow.load();
   });
   for (const { prepare } of CHECKS) prepare?.(environment);
-  safely(() => joinBothEnds({ environment, page, heard }));
+  safely(() => joinBothEnds({ environment, page, announce, heard, again: first }));
 }

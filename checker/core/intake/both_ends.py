@@ -1,10 +1,11 @@
-"""What the client's page sends to hear of its appointment."""
+"""What an appointment's page and its counsellor's board send each other, and who wants to hear it."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from checker.core.intake.strict_json import Strict, parse
+from checker.core.signals import Side, refuse
 from checker.core.tokens import is_token
 
 
@@ -14,18 +15,59 @@ def _a_token(token: str) -> str:
     return token
 
 
-class FromPage(Strict):
-    """What every request of an appointment's page has: the token in the body, where no log shows it."""
+Token = Annotated[str, AfterValidator(_a_token)]
+"""Of the appointment's link: in the body, where no log shows it."""
+_Word = Annotated[str, Field(max_length=20)]
 
-    token: Annotated[str, AfterValidator(_a_token)]
 
-
-class Listener(FromPage):
+class Listener(Strict):
     """A page that wants to hear; `language` is the one that it is shown in."""
 
-    language: Annotated[str, Field(max_length=20)]
+    token: Token
+    language: _Word
+
+
+class FromBoard(Strict):
+    """What a counsellor tells a client; without a signal the last one is taken back."""
+
+    signal: _Word | None
+    detail: _Word | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_the_catalogue(self) -> "FromBoard":
+        _check(Side.COUNSELLOR, self.signal, self.detail)
+        return self
+
+
+class FromPage(Strict):
+    """What a client tells the counsellor; without a signal the last one is taken back."""
+
+    token: Token
+    signal: _Word | None
+
+    @model_validator(mode="after")
+    def _is_one_of_the_catalogue(self) -> "FromPage":
+        _check(Side.CLIENT, self.signal, None)
+        return self
+
+
+def _check(side: Side, signal: str | None, detail: str | None) -> None:
+    if signal is not None:
+        refuse(side, signal, detail)
+    elif detail is not None:
+        raise ValueError("nothing is about nothing")
 
 
 def parse_listener(body: bytes) -> Listener:
     """Return who listens, from a JSON body. Raises IntakeError."""
     return parse(Listener, body)
+
+
+def parse_from_board(body: bytes) -> FromBoard:
+    """Return what a board sends, from a JSON body. Raises IntakeError."""
+    return parse(FromBoard, body)
+
+
+def parse_from_page(body: bytes) -> FromPage:
+    """Return what a page sends, from a JSON body. Raises IntakeError."""
+    return parse(FromPage, body)

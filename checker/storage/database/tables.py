@@ -64,6 +64,19 @@ readiness = Table(
     sqlite_with_rowid=False,
 )
 
+# Of each side the newest signal (checker/core/signals.py).
+signal = Table(
+    "signal",
+    metadata,
+    Column("appointment", ForeignKey("appointment.hash", ondelete="CASCADE"), primary_key=True),
+    Column("sender", String(16), primary_key=True),
+    Column("key", String(20), nullable=False),
+    Column("detail", String(20)),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 OFFICE: Final = 0
 """The one office that there is."""
 COUNTER_ZERO: Final = 1 << 32

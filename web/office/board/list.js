@@ -12,7 +12,7 @@ export class Board {
    * @param {string} tools.language
    * @param {() => number} tools.clock  the server's time in Unix ms
    * @param {(text: string) => void} tools.announce
-   * @param {(count: number, more: boolean) => void} tools.needing  how many need help; whether somebody new does
+   * @param {(count: number, more: boolean) => void} tools.needing  how many need help or say something; whether somebody new does
    */
   constructor(page, { language, clock, announce, needing }) {
     this.page = page;
@@ -21,7 +21,7 @@ export class Board {
     this.clock = clock;
     this.announce = announce;
     this.report = needing;
-    this.needing = new Set(this.#inNeed().map((row) => row.id));
+    this.calls = this.#calls();
   }
 
   /** Show these rows and no others. @param {Row[]} rows */
@@ -56,11 +56,16 @@ export class Board {
   /** @param {Row} row */
   #put(row) {
     const element = this.#find(row.id) ?? this.#make();
-    const { status, starts } = element.dataset;
+    const { status, starts, askedMs } = element.dataset;
+    const focus = this.document.activeElement;
     fillRow(element, row);
+    if (focus && element.contains(focus) && focus.closest("[hidden]")) one(element, "h3")?.focus();
     fillTimes(element, this.clock(), this.language);
     if (starts !== element.dataset.starts) this.#place(element, row);
     if (status !== row.status) this.announce(line(element, ["time", "label", "status", "about"]));
+    if (row.asked && askedMs !== element.dataset.askedMs) {
+      this.announce(line(element, ["time", "label", "asked"]));
+    }
   }
 
   #make() {
@@ -107,37 +112,44 @@ export class Board {
   }
 
   #after() {
-    const needing = this.#inNeed();
-    const more = needing.some((row) => !this.needing.has(row.id));
-    this.needing = new Set(needing.map((row) => row.id));
-    this.#list(needing);
+    const [needing, asking] = [this.#inNeed(), this.#asking()];
+    const calls = this.#calls();
+    const more = [...calls].some((each) => !this.calls.has(each));
+    this.calls = calls;
+    this.#list("[data-asks]", asking, ["time", "label", "asked"]);
+    this.#list("[data-needs]", needing, ["time", "label", "about"]);
+    const calm = one(this.page, "[data-calm]");
+    if (calm) calm.hidden = calls.size > 0 || !one(this.page, "[data-day]");
     const empty = one(this.page, "[data-empty]");
     if (empty) empty.hidden = Boolean(one(this.page, "[data-day] [data-appointment]"));
-    this.report(needing.length, more);
+    this.report(new Set([...needing, ...asking]).size, more);
   }
 
-  /** Link to those in need at the top; links that stay keep the focus. @param {HTMLElement[]} rows */
-  #list(rows) {
-    const strip = one(this.page, "[data-needs]");
+  /**
+   * Link to rows at the top; links that stay keep the focus.
+   * @param {string} place
+   * @param {HTMLElement[]} rows
+   * @param {string[]} names  of their words
+   */
+  #list(place, rows, names) {
+    const strip = one(this.page, place);
     const list = one(strip, "ul");
     if (!strip || !list) return;
-    const items = rows.map((row) => this.#link(list, row));
+    const items = rows.map((row) => this.#link(list, row, names));
     for (const item of [...list.children]) if (!items.includes(item)) item.remove();
     items.forEach((item, at) => {
       if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
     });
     strip.hidden = !rows.length;
-    const calm = one(this.page, "[data-calm]");
-    if (calm) calm.hidden = rows.length > 0 || !one(this.page, "[data-day]");
   }
 
-  /** @param {HTMLElement} list @param {HTMLElement} row @returns {Element} */
-  #link(list, row) {
+  /** @param {HTMLElement} list @param {HTMLElement} row @param {string[]} names @returns {Element} */
+  #link(list, row, names) {
     const target = `#${row.id}`;
     const link = all(list, "a").find((each) => each.getAttribute("href") === target);
     const made = link ?? this.document.createElement("a");
     made.setAttribute("href", target);
-    const text = line(row, ["time", "label", "about"]);
+    const text = line(row, names);
     if (made.textContent !== text) made.textContent = text;
     if (link?.parentElement) return link.parentElement;
     const item = this.document.createElement("li");
@@ -151,6 +163,16 @@ export class Board {
 
   #inNeed() {
     return all(this.page, '[data-day] [data-status="help"]');
+  }
+
+  /** Who calls, one by one: the same signal sent again is another call. */
+  #calls() {
+    const asking = this.#asking().map((row) => `${row.id} ${row.dataset.askedMs}`);
+    return new Set([...this.#inNeed().map((row) => row.id), ...asking]);
+  }
+
+  #asking() {
+    return all(this.page, "[data-day] [data-asked]");
   }
 
   /** @param {string} id */

@@ -19,6 +19,9 @@ import { all, copy, fill, mark, one } from "../../ui/templates.js";
  * @property {number} ends_ms
  * @property {number|null} news_ms  when the newest readiness came
  * @property {string} day  such as 2026-11-23
+ * @property {boolean} tell  whether the client can be told something now
+ * @property {string|null} asked  the client's signal (checker/core/signals.py)
+ * @property {number|null} asked_ms
  * @property {Record<string, string>} words
  * @property {Record<string, CheckRow>} checks
  * @property {Line[]} [aloud]  what to read out, one question after the other
@@ -35,6 +38,8 @@ export function fillRow(element, row) {
   mark(element, "starts", String(row.starts_ms));
   mark(element, "ends", String(row.ends_ms));
   mark(element, "news", row.news_ms === null ? null : String(row.news_ms));
+  mark(element, "asked", row.asked);
+  mark(element, "askedMs", row.asked_ms === null ? null : String(row.asked_ms));
   element.id = `row-${row.id}`;
   picture(element, "status", row.status);
   for (const [name, text] of Object.entries(row.words)) {
@@ -49,6 +54,9 @@ export function fillRow(element, row) {
     if (part) fillCheck(part, check);
   }
   fillAloud(one(element, "[data-aloud]"), row.aloud ?? []);
+  const presses = one(element, "[data-tell]");
+  if (presses) presses.hidden = !row.tell;
+  for (const again of all(element, "[data-signal=again]")) again.hidden = !row.tell;
   for (const link of all(element, "a[data-link]"))
     link.setAttribute("href", (link.dataset.link ?? "").replace("*", encodeURIComponent(row.id)));
 }
