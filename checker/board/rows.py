@@ -5,13 +5,14 @@ closed), and the page writes what it gets as text, never as markup.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
+from checker.board.screen import screen, worded
 from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
 from checker.core.board_status import BoardStatus, Phase, Status, board_status, finding_now, was_ready
 from checker.core.findings import CATALOGUE, CHECKS, Rating
@@ -19,7 +20,7 @@ from checker.storage.board import Entry
 from checker.texts import NOTES, PARTS, WORDS, aloud
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.labels import STATES, finding_label
-from checker.texts.languages import Language, gettext, using_language
+from checker.texts.languages import Language, Languages, gettext, using_language
 from checker.texts.signal_words import signal_word
 from checker.texts.vendor_labels import labels
 
@@ -39,6 +40,8 @@ class BoardRows:
 
     language: Language
     settings: "Settings"
+    languages: Languages = field(default_factory=dict)
+    """All of them: what the client reads is shown in the client's, too."""
 
     def row(self, entry: Entry, *, labels: bool = True) -> dict[str, Any]:
         """Return a row; its shape is `Row` in web/office/board/list.js. Times are Unix milliseconds."""
@@ -59,7 +62,11 @@ class BoardRows:
                 "asked_ms": None if entry.asked_at is None else entry.asked_at * 1000,
                 "words": self._words(entry, seen, labels) | self._signals(entry, seen),
                 "aloud": self._aloud(entry, seen) if seen.status in _SAYING else [],
-                "checks": {check: self._check(check, checks.get(check, _WAITING), entry) for check in CHECKS},
+                "checks": {
+                    check: self._check(check, checks.get(check, _WAITING), entry)
+                    | {"screen": self._screen(check, checks.get(check, _WAITING), entry)}
+                    for check in CHECKS
+                },
             }
 
     def encoded(self, item: "Item", *, labels: bool) -> bytes:
@@ -131,6 +138,15 @@ class BoardRows:
         else:
             text = finding_label(seen.check, seen.finding)
         return f"{self.say(PARTS[seen.check].name)}: {self.say(text)}"
+
+    def _screen(self, check: str, known: Any, entry: Entry) -> list[dict[str, Any]]:
+        """Return what the client reads: in her language and, where it is another, in the client's."""
+        shown = screen(check, known, entry.browser, entry.system)
+        if shown is None:
+            return []
+        both = dict.fromkeys([self.language, self.languages.get(entry.language, self.language)])
+        device = _device(entry)
+        return [worded(check, shown, language, self._names | labels(*device, language)) for language in both]
 
     def _check(self, check: str, known: Any, entry: Entry) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]

@@ -32,4 +32,5 @@ def scope_of(request: web.Request) -> Scope:
 def rows_of(request: web.Request) -> BoardRows:
     """Return what words rows in the person's language."""
     language = rendering.language_of(request, request[ACCOUNT].language)
-    return BoardRows(request.app[LANGUAGES][language], request.app[SETTINGS])
+    languages = request.app[LANGUAGES]
+    return BoardRows(languages[language], request.app[SETTINGS], languages)

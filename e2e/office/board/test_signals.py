@@ -272,3 +272,27 @@ def test_at_320_pixels_nothing_sticks_out(
     for page in (client.page, board.page):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_the_opened_row_has_the_very_words_on_the_client_s_screen(
+    sit: Sit, board_server: Site, visit: Visit, language: str
+) -> None:
+    label = f"screen {language}"
+    link = board_server.appointment(in_minutes=5, label=label, language=language[:2])
+    board = BoardPage(sit())
+    client = visit(language=language, faults=(NO_MICROPHONE,))
+    client.open(link)
+    client.run_through()
+    board.wait_for_finding(label, "microphone", "denied")
+
+    board.row(label).locator("summary").click()
+    screens = board.row(label).locator('[data-check="microphone"] [data-screen] > [lang]')
+
+    expect(screens).to_have_count(1 if language == "de-DE" else 2)
+    on_screen = client.check("microphone").locator("[data-slot=outcome]")
+    for words in on_screen.locator(".verdict b, .help > p, [data-steps] li").all_inner_texts():
+        expect(screens.last).to_contain_text(words)
+    assert screens.last.get_attribute("lang") == language[:2]
+    expect(screens.first.locator("li .spoken")).to_have_count(1)
+    assert violations(board.page) == []

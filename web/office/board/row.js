@@ -2,6 +2,7 @@
 
 import { relative, stageOf } from "../../ui/countdown.js";
 import { all, copy, fill, mark, one } from "../../ui/templates.js";
+import { fillScreen } from "./screen.js";
 
 /**
  * @typedef {object} CheckRow
@@ -11,6 +12,7 @@ import { all, copy, fill, mark, one } from "../../ui/templates.js";
  * @property {string} name
  * @property {string} text
  * @property {string} say
+ * @property {import("./screen.js").Screen[]} screen  what the client reads, in one language or two
  *
  * @typedef {object} Row  checker/board/rows.py makes it
  * @property {string} id
@@ -76,7 +78,7 @@ function fillAloud(place, lines) {
 }
 
 /** @param {HTMLElement} part @param {CheckRow} check */
-function fillCheck(part, { state, finding, rating, text, say }) {
+function fillCheck(part, { state, finding, rating, text, say, screen }) {
   mark(part, "state", state);
   mark(part, "finding", finding);
   mark(part, "rating", rating);
@@ -85,6 +87,7 @@ function fillCheck(part, { state, finding, rating, text, say }) {
   const tip = one(part, "[data-say]");
   write(tip, say);
   if (tip) tip.hidden = !say;
+  fillScreen(one(part, "[data-screen]"), screen);
 }
 
 /**
