@@ -18,14 +18,11 @@ from checker.board import event_stream, readiness_api
 from checker.board import page as board
 from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
-from checker.board.scope import BOARDS
-from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.board.telephone import page as telephone
-from checker.both_ends import page_stream
 from checker.both_ends import page_stream, signals_api
 from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
 from checker.both_ends.signals_api import SIGNALS
-from checker.check_page import clock_api, rehearsals_api
+from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes

@@ -151,7 +151,7 @@ function again(name) {
 
 /** The counsellor asks for this part: it stands first and in the foreground. @param {CheckName} name */
 function first(name) {
-  if (flow.phase !== "result") return start();
+  if (flow.phase !== "result") return checkAll();
   arrange(({ id }) => id === name);
   return again(name);
 }
@@ -177,26 +177,16 @@ async function leave(control) {
   note(control, "leaving");
   await safely(() => release(environment, flow));
   await safely(() => sayGoodbye(environment, reporter.result, isNews() ? reporter.readiness : null, last));
-  if (notice.notice === known) environment.leave(url);
-  else stay(control);
-}
-
-/** The appointment is no longer what the page says: that is read first. @param {HTMLElement} control */
-function stay(control) {
-  note(control, null);
+  if (notice.notice === known) return environment.leave(url);
+  note(control, null); // the appointment is no longer what the page says: that is read first
   comeBack();
-}
-
-/** @param {HTMLElement} control */
-function handOff(control) {
-  if (handoff.ready()) leave(control);
 }
 
 /** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
 const ACTIONS = {
   retry: (_, name) => retry(name),
   skip: (_, name) => flow.skip(name),
-  handoff: handOff,
+  handoff: (control) => handoff.ready() && leave(control),
   reload: () => environment.reload(),
   "handoff-unchecked": leave,
 };
