@@ -14,7 +14,7 @@ from checker.core.findings import CATALOGUE, NOTES, Rating
 from checker.storage.board import Entry
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts.languages import load_languages
-from tests.http.pages.rendered import render, section
+from tests.http.pages.rendered import said
 from tests.support import NOW_S, make_settings
 
 SPOKEN = load_languages(("de", "en"))
@@ -49,7 +49,7 @@ def board(
 
 def page(check: str, template: str, language: str) -> str:
     """Return the text of one of the templates of a part on the client's page, without markup."""
-    html = section(render("check/page.html", language, browser="firefox", system="windows"), check)
+    html = said(check, language=language, browser="firefox", system="windows")
     found = re.search(rf"<template {template}[^>]*>(.*?)</template>", html, re.S)
     assert found
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", found.group(1))).split())
@@ -65,8 +65,8 @@ def test_title_hint_and_steps_are_those_of_the_client_s_page(
     [shown] = board(tmp_path, language, language, check, known)
 
     text = page(check, f'data-finding="{finding}"', language)
-    said = [shown["title"], *shown["hints"], *shown["steps"]]
-    assert text.startswith(" ".join(said))
+    there = [shown["title"], *shown["hints"], *shown["steps"]]
+    assert text.startswith(" ".join(there))
 
 
 @pytest.mark.parametrize("note", [name for name, words in NOTE_WORDS["connection"].items() if words.hint])
