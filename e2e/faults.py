@@ -97,7 +97,13 @@ WATCH_DEVICES: Final = _script(
     window.openDevices = () => [...new Set(now())].sort();
     addEventListener("beforeunload", () => window.noteLeaving?.(window.openDevices()));
     const keep = () => { sessionStorage.openAtTheEnd = JSON.stringify(window.openDevices()); };
-    addEventListener("load", () => addEventListener("pagehide", keep)); // behind the page's own
+    const add = window.addEventListener.bind(window);
+    window.addEventListener = (type, ...rest) => {
+      add(type, ...rest);
+      if (type !== "pagehide") return;
+      window.removeEventListener(type, keep); // behind the page's own, whenever those come
+      add(type, keep);
+    };
     """
 )
 """Makes `window.openDevices()`, the kinds of devices that are open, and notes them when the page is left."""

@@ -11,6 +11,8 @@ from checker.board.telephone import texts as asked
 from checker.board.telephone.page import FINDINGS, Answers
 from checker.core.findings import CATALOGUE, Rating
 from checker.texts import WORDS
+from checker.texts.languages import load_languages
+from checker.texts.vendor_labels import labels
 from tests.board.conftest import PAGE, Add
 from tests.running_app import Client, SignIn
 from tests.support import TOKEN
@@ -57,9 +59,10 @@ async def test_it_ends_in_the_words_of_the_check_for_that_system_and_browser(
 
     path = f"/board/telephone/{row.id}?system=ios&browser=safari&seen=camera.denied"
 
-    assert await sentence(client, path) == words.sentence("ios")
+    named = labels("safari", "ios", load_languages(("en",))["en"])
+    assert await sentence(client, path) == words.sentence("ios") % named
     page = html.unescape(await (await client.get(path, headers=PAGE)).text())
-    assert [step for step in words.steps("safari", "ios") if step not in page] == []
+    assert [step for step in words.steps("safari", "ios") if step % named not in page] == []
 
 
 def test_every_finding_that_is_not_good_can_be_named() -> None:
