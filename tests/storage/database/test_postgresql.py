@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.util import await_only
 
+from checker.core.account_rules import OPERATOR
 from checker.core.results.questions import counters
 from checker.storage.accounts import accounts, one_time_links
 from checker.storage.accounts.accounts import Accounts, new_account
@@ -131,3 +132,21 @@ async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: St
 
     with pytest.raises(LookupError):
         await sending
+
+
+async def test_of_two_colleagues_who_take_an_appointment_at_once_one_has_it(store: Stores) -> None:
+    people = [new_account(name) for name in ("anna", "berta", "clara")]
+    for account in people:
+        await Accounts(store.engine).add(account)
+    anna, *colleagues = (account.id for account in people)
+    one = Appointment(b"h" * 32, int(NOW_S) + 300, int(NOW_S) + 3_900, "de", counsellor=anna)
+    await put_appointment(store, one)
+
+    taken = await asyncio.gather(
+        *(store.appointments.reassign(one.id, OPERATOR, NOW_S, anna, each) for each in colleagues)
+    )
+
+    now = await store.appointments.get(one.id, OPERATOR, NOW_S)
+    assert sorted(taken) == [False, True]
+    assert now is not None
+    assert now.counsellor == colleagues[taken.index(True)]
