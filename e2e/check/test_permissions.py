@@ -45,10 +45,10 @@ def test_where_both_devices_were_refused_one_card_has_the_steps_for_both(server:
     refused = [faults.refuses(kind, "NotAllowedError", "Permission denied") for kind in ("video", "audio")]
     page = visit(faults=tuple(refused))
     page.open(server.url)
-    page.start()
-    page.wait_for_finding("camera", "denied")
-    page.wait_for_finding("microphone", "denied")
 
+    page.run_through()
+
+    assert page.finding("camera") == page.finding("microphone") == "denied"
     assert "„Mikrofon“" in page.check("camera").locator(".help").inner_text()
     assert page.check("camera").locator(".help").is_visible()
     assert page.check("microphone").locator(".verdict").is_visible()
