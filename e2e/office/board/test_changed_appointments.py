@@ -81,7 +81,6 @@ def test_a_cancelled_appointment_takes_the_way_on_and_the_good_result_away(
     watch_announcements(client)
 
     change(label, "cancel")
-    client.retry("speaker")
 
     assert "findet nicht statt" in said(client)
     assert "030 123456" in said(client)
