@@ -32,6 +32,10 @@ class BoardPage:
         label_of_row = self.page.locator('[data-word="label"]').get_by_text(label, exact=True)
         return self.page.locator("[data-day] [data-appointment]").filter(has=label_of_row)
 
+    def summary(self, label: str) -> Locator:
+        """Return what opens all checks of a row."""
+        return self.row(label).locator("details:not([data-aloud]) > summary")
+
     def wait_for_status(self, label: str, status: str, timeout_ms: float = PATIENCE_MS) -> None:
         """Wait until a row has this status."""
         row = self.row(label).and_(self.page.locator(f'[data-status="{status}"]'))

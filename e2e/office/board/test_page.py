@@ -52,7 +52,7 @@ def test_a_change_is_told_once_and_moves_neither_focus_nor_what_is_open(
     board = BoardPage(sit())
     board.wait_for_status(label, "not_opened")
     row = board.row(label)
-    summary = row.locator("details:not([data-aloud]) > summary")
+    summary = board.summary(label)
     summary.focus()
     board.page.keyboard.press("Enter")
     board.page.evaluate(

@@ -154,7 +154,7 @@ def test_again_offers_that_part_first_and_in_the_foreground(sit: Sit, invite: In
     client.open(link)
     client.run_through()
     board.wait_for_finding(label, "speaker", "ok")
-    board.row(label).locator("summary").click()
+    board.summary(label).click()
 
     press(board, label, "again", "speaker").click()
     expect(told(client)).to_contain_text("Bitte noch einmal prüfen: Lautsprecher")
@@ -286,7 +286,7 @@ def test_the_opened_row_has_the_very_words_on_the_client_s_screen(
     client.run_through()
     board.wait_for_finding(label, "microphone", "denied")
 
-    board.row(label).locator("summary").click()
+    board.summary(label).click()
     screens = board.row(label).locator('[data-check="microphone"] [data-screen] > [lang]')
 
     expect(screens).to_have_count(1 if language == "de-DE" else 2)

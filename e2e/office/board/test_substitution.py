@@ -75,7 +75,7 @@ def test_a_colleague_takes_it_from_her_board_both_boards_say_so_and_the_link_sta
     mine.row(label).wait_for()
     expect(bertas.row(label)).to_have_count(0)
 
-    board.row(label).locator("summary").click()
+    board.summary(label).click()
     with board.page.expect_navigation():
         board.row(label).get_by_role("link", name="Übergeben oder übernehmen").click()
     take = board.page.get_by_role("button", name="Termin übernehmen")

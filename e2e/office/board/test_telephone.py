@@ -25,7 +25,7 @@ def test_from_the_row_by_three_answers_to_what_to_say(
     _, label = invite()
     office = sit(browser_name)
     board = BoardPage(office, "/board?of=team")
-    board.row(label).locator("summary").click()
+    board.summary(label).click()
     with office.page.expect_navigation():
         board.row(label).get_by_role("link", name="Am Telefon helfen").click()
     assert label in office.page.locator("main").inner_text()
@@ -51,7 +51,7 @@ def test_it_needs_no_script(sit: Sit, invite: Invite) -> None:
     _, label = invite()
     office = sit(java_script_enabled=False)
     board = BoardPage(office, "/board?of=team", live=False)
-    board.row(label).locator("summary").click()
+    board.summary(label).click()
     with office.page.expect_navigation():
         board.row(label).get_by_role("link", name="Am Telefon helfen").click()
 
