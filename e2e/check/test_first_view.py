@@ -99,9 +99,7 @@ def test_a_server_that_is_gone_before_start_stops_nobody_and_every_part_explains
     server = make_server()
     page = visit(browser=browser_name, real_line=True)
     page.open(server.appointment())
-    page.page.wait_for_function(
-        REHEARSAL_IS_HERE
-    )  # the network is never idle: the page hears of its appointment
+    page.page.wait_for_function(REHEARSAL_IS_HERE)  # the network is never idle
 
     server.kill()
     page.start()
