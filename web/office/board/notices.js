@@ -29,6 +29,8 @@ import { fill, one } from "../../ui/templates.js";
  */
 export const KINDS = [
   { kind: "help", is: (row) => row.status === "help", says: ["status", "time", "about"] },
+  { kind: "please_call", is: (row) => row.asked === "please_call", says: ["asked", "time"] },
+  { kind: "wait", is: (row) => row.asked === "wait", says: ["asked", "time"] },
 ];
 
 const OFF = "notices-off";

@@ -65,6 +65,22 @@ test("an event is told once, with the time and never the label", () => {
   assert.deepEqual(browser.told, ["Braucht Hilfe: 14:30 · Kamera: verdeckt"]);
 });
 
+test("what the client asks for is told, and taken away when it has had its answer", async () => {
+  const browser = new Browser();
+  const tab = browser.tab();
+  const asking = (/** @type {string|null} */ asked) => ({
+    ...row("a", "opened"),
+    asked,
+    words: { asked: asked ? `asks: ${asked}` : "", time: "14:30", label: "Frau K." },
+  });
+
+  for (const asked of ["please_call", "need_time", "wait", null]) tab.row(asking(asked));
+  await settled();
+
+  assert.deepEqual(browser.told, ["asks: please_call: 14:30", "asks: wait: 14:30"]);
+  assert.deepEqual(browser.withdrawn, ["please_call a", "wait a"]);
+});
+
 test("of several tabs one tells it", () => {
   const browser = new Browser();
   const tabs = [browser.tab(), browser.tab(), browser.tab()];
