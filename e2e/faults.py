@@ -97,12 +97,10 @@ WATCH_DEVICES: Final = _script(
     window.openDevices = () => [...new Set(now())].sort();
     addEventListener("beforeunload", () => window.noteLeaving?.(window.openDevices()));
     const keep = () => { sessionStorage.openAtTheEnd = JSON.stringify(window.openDevices()); };
-    const add = window.addEventListener.bind(window);
-    window.addEventListener = (type, ...rest) => {
+    const add = addEventListener;
+    window.addEventListener = (type, ...rest) => { // the page's own come late, and this behind them
       add(type, ...rest);
-      if (type !== "pagehide") return;
-      window.removeEventListener(type, keep); // behind the page's own, whenever those come
-      add(type, keep);
+      if (type === "pagehide") { removeEventListener(type, keep); add(type, keep); }
     };
     """
 )
@@ -275,9 +273,7 @@ def second_device_works(kind: str) -> str:
         const input = "{kind}input";
         navigator.mediaDevices.enumerateDevices = async () => [
           ...(await list()).filter((one) => one.kind !== input),
-          ...["first", "second"].map((id) => (
-            {{ kind: input, deviceId: id, groupId: id, label: `The ${{id}}` }}
-          )),
+          ...["first", "second"].map((id) => ({{ kind: input, deviceId: id, groupId: id, label: `The ${{id}}` }})),
         ];
         answer((constraints) => {{
           const wanted = constraints.{kind};
