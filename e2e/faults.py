@@ -271,9 +271,9 @@ def second_device_works(kind: str) -> str:
         f"""
         const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
         const input = "{kind}input";
+        const made = (id) => ({{ kind: input, deviceId: id, groupId: id, label: `The ${{id}}` }});
         navigator.mediaDevices.enumerateDevices = async () => [
-          ...(await list()).filter((one) => one.kind !== input),
-          ...["first", "second"].map((id) => ({{ kind: input, deviceId: id, groupId: id, label: `The ${{id}}` }})),
+          ...(await list()).filter((one) => one.kind !== input), made("first"), made("second"),
         ];
         answer((constraints) => {{
           const wanted = constraints.{kind};
