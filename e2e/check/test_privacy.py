@@ -20,6 +20,8 @@ CODE = "K4N4R1V0G"
 NAME = "Zwetschgenbaum Übermut"
 ADDRESS = "198.51.100.77"  # RFC 5737: for documentation
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/137.4711.0.815 Safari/537.36"
+OF_APPOINTMENTS = {"/api/readiness", "/api/both-ends/events", "/api/both-ends/signal"}
+"""What a page asks for with its link's token in the body."""
 OF_WEBRTC = ("candidate:", "a=ice-", "a=fingerprint", "v=0\r\n", "m=audio", "m=application")
 STORED = """async () => ({
   local: localStorage.length,
@@ -76,13 +78,13 @@ def test_a_check_asks_only_us_and_the_provider_tells_no_secret_and_stores_nothin
 
 
 def token_is_where_it_belongs(page: CheckPage, link: str, server: Site) -> None:
-    """Look for the link's token: in the page's own address and the readiness alone, in no header."""
+    """Look for the link's token: in the page's own address and where it must be in a body, in no header."""
     clean = link.partition("#")[0]
     token = clean.partition("/c/")[2]
     carried = {request.url.partition("#")[0] for request in page.traffic.requests}
     bodies = {request.url for request in page.traffic.requests if token in (request.post_data or "")}
     assert {address for address in carried if token in address} == {clean}
-    assert bodies <= {f"{server.url}/api/readiness"}
+    assert bodies <= {server.url + path for path in OF_APPOINTMENTS}
     assert all(token not in str(request.headers) for request in page.traffic.requests)
 
 
@@ -104,7 +106,7 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     page.open(
         f"{server.appointment() if invited else server.url}?lang=en".replace("#ABC123XYZ?lang=en", "?lang=en")
     )
-    known = {"/api/readiness"} if invited else set()
+    known = {"/api/readiness", "/api/both-ends/events"} if invited else set()
     page.wait_until(lambda: all(page.traffic.to(path) for path in known), "the opened link is told")
     page.wait_until_idle()
     assert asked_for(page, server, red) == known
@@ -121,7 +123,7 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     notice = page.page.locator(".data").inner_text()
     for path, text in SENT.items():
         said = text.split("%(provider)s")[0] in notice
-        assert said == (invited or path != "/api/readiness"), path
+        assert said == (invited or path not in OF_APPOINTMENTS), path
 
 
 def leaves(body: Any) -> Iterator[object]:
