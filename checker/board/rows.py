@@ -180,11 +180,11 @@ class BoardRows:
         if seen.check is None:
             return [self._line(line, {}) for line in aloud.DICTATE] if seen.status is Status.HELP else []
         browser, system = _device(entry)
-        names = labels(browser, system, self.language)
-        names |= {
+        known = labels(browser, system, self.language)
+        names = known | {
             "device": self.say(PARTS[seen.check].name),
-            "setting": names.get(seen.check, ""),
-            "access": names.get(f"{seen.check}_access", ""),
+            "setting": known.get(seen.check, ""),
+            "access": known.get(f"{seen.check}_access", ""),
         }
         lines = aloud.script(seen.check, seen.finding, browser, system)
         return [self._line(line, names) for line in lines]

@@ -72,10 +72,12 @@ def plain_labels(browser: str | None, system: str | None, language: str) -> Mapp
     return MappingProxyType(found)
 
 
-def labels(browser: str | None, system: str | None, language: Language) -> dict[str, str]:
+@lru_cache(maxsize=512)
+def labels(browser: str | None, system: str | None, language: Language) -> MappingProxyType[str, str]:
     """Return name → the label with its quotation marks, to fill in a sentence of the same language."""
     plain = plain_labels(browser, system, language.code)
-    return {name: _quoted(words, language.translations.gettext) for name, words in plain.items()}
+    quoted = {name: _quoted(words, language.translations.gettext) for name, words in plain.items()}
+    return MappingProxyType(quoted)
 
 
 def _in_language(texts: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:

@@ -65,6 +65,19 @@ async def test_it_ends_in_the_words_of_the_check_for_that_system_and_browser(
     assert [step for step in words.steps("safari", "ios") if step % named not in page] == []
 
 
+@pytest.mark.parametrize("seen", ["start", "asked"])
+async def test_the_button_of_the_prompt_is_called_what_that_browser_calls_it(
+    client: Client, sign_in: SignIn, add: Add, seen: str
+) -> None:
+    await sign_in()
+    row = await add()
+    language = load_languages(("en",))["en"]
+
+    for system, browser in (("android", "samsung"), ("android", "chrome"), ("ios", "safari")):
+        path = f"/board/telephone/{row.id}?system={system}&browser={browser}&seen={seen}"
+        assert labels(browser, system, language)["allow"] in await sentence(client, path)
+
+
 def test_every_finding_that_is_not_good_can_be_named() -> None:
     bad = {
         f"{check}.{finding}"

@@ -50,10 +50,10 @@ SAY: Final = {
         "there. You read out the access code."
     ),
     "start": _(
-        "Ask the client to choose “Start the check”, and “Allow” when the browser asks for camera and "
+        "Ask the client to choose “Start the check”, and %(allow)s when the browser asks for camera and "
         "microphone. Then read the result to each other."
     ),
-    "asked": _("Ask the client to choose “Allow” in the small window, for camera and microphone."),
+    "asked": _("Ask the client to choose %(allow)s in the small window, for camera and microphone."),
     "provider": _(
         "%(provider)s is another site and asks once more: ask the client to allow camera and microphone "
         "there as well. If it wants the code, read it out."
