@@ -127,7 +127,7 @@ class BoardRows:
     def _at(self, moment_s: int | None) -> str:
         if moment_s is None:
             return ""
-        return gettext("at %(time)s") % {"time": self.language.time(self._local(moment_s))}
+        return self.language.at(self._local(moment_s))
 
     def _about(self, seen: BoardStatus, entry: Entry) -> str:
         """Return which check the status is about and what is with it."""

@@ -31,7 +31,7 @@ class Reader:
         if moment_s is None:
             return ""
         local = datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
-        return gettext("at %(time)s") % {"time": self.language.time(local)}
+        return self.language.at(local)
 
 
 Telling = Callable[[Entry, Reader], Any]

@@ -19,7 +19,7 @@ from checker.settings import Settings
 from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
-from checker.texts.languages import Language, gettext, using_language
+from checker.texts.languages import Language
 from checker.texts.vendor_labels import labels
 
 LINK: Final = "/c/{token:(?s:.+)}"
@@ -173,8 +173,6 @@ def _visit(
 @lru_cache(maxsize=512)
 def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup]:
     starts = datetime.fromtimestamp(starts_s, ZoneInfo(time_zone))
-    date, hour, iso = language.date(starts), language.time(starts), starts.isoformat(timespec="minutes")
-    with using_language(language):
-        at = gettext("at %(time)s") % {"time": hour}
+    date, at, iso = language.date(starts), language.at(starts), starts.isoformat(timespec="minutes")
     time = Markup('<time datetime="{}">{}</time>')
     return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "when": escape(f"{date} {at}")}

@@ -82,11 +82,14 @@ class Words:
         """Return the counsellor's sentence for a client on that system."""
         return dict(self.say_on).get(system or "", self.say)
 
+    def shown(self) -> list[str]:
+        """Return the msgids that the client reads."""
+        return [text for text in (self.title, self.hint, *_steps(self.fix)) if text]
+
     def texts(self) -> list[str]:
         """Return every msgid in here."""
-        steps = [step for fix in self.fix for step in fix.steps]
-        said = [self.say, *(text for _, text in self.say_on)]
-        return [text for text in (self.title, self.label, self.hint, *steps, *said) if text]
+        said = (self.label, self.say, *(text for _, text in self.say_on))
+        return [*self.shown(), *(text for text in said if text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,14 @@ class Note:
         """Return the steps of the first fix that fits, or none."""
         return first(self.fix, browser, system)
 
+    def shown(self) -> list[str]:
+        """Return the msgids that the client reads."""
+        return [text for text in (self.hint, *_steps(self.fix)) if text]
+
     def texts(self) -> list[str]:
         """Return every msgid in here."""
-        steps = [step for fix in self.fix for step in fix.steps]
-        return [text for text in (self.hint, *steps, self.say) if text]
+        return [*self.shown(), self.say]
+
+
+def _steps(fixes: tuple[Fix, ...]) -> list[str]:
+    return [step for fix in fixes for step in fix.steps]

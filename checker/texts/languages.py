@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from checker.errors import OperatorError
+from checker.texts.finding_text import marked as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 LOCALES: Final = Path(__file__).parents[1] / "locales"
 SOURCE_LANGUAGE: Final = "en"
 """The msgids are English, so English needs no catalogue."""
+
+AT: Final = _("at %(time)s")
+"""A time of day within a sentence."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _current: ContextVar[NullTranslations] = ContextVar("translations")
@@ -59,6 +63,10 @@ class Language:
     def time(self, moment: datetime) -> str:
         """Return the time of day, such as `14:30`."""
         return format_time(moment, "short", tzinfo=moment.tzinfo, locale=self.locale)
+
+    def at(self, moment: datetime) -> str:
+        """Return the time of day as a part of a sentence, such as `um 14:30 Uhr`."""
+        return self.translations.gettext(AT) % {"time": self.time(moment)}
 
     def zone(self, moment: datetime | tzinfo) -> str:
         """Return the name of the time zone: at a moment (`Mitteleuropäische Normalzeit`), or at any."""

@@ -50,6 +50,13 @@ class Part:
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
 
+    def shown(self) -> list[str]:
+        """Return the msgids that the client reads."""
+        asked = [text for each in self.questions.values() for text in (each.text, *each.answers.values())]
+        hints = [text for texts in self.hints.values() for text in texts]
+        named = (self.heading or self.name, self.explained, self.running, self.asking)
+        return [*named, *self.tools.values(), *hints, *asked]
+
     def for_labels(self, known: Collection[str]) -> Self:
         """Return the part without the paragraphs of hints whose label is not among those known."""
         return replace(
