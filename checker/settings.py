@@ -29,6 +29,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from checker.core.database_address import database_address
 from checker.core.origins import as_origin, is_loopback, origin_of
 from checker.core.plain_text import has_controls
 from checker.core.thresholds import ConnectionThresholds, Edge
@@ -131,7 +132,9 @@ class Settings(BaseSettings):
         description="What clients' browsers see, such as `https://check.example.org`. Empty: host and port.",
     )
     database_url: SecretStr = Field(
-        SecretStr(""), description="SQLAlchemy address of the database. Empty: SQLite in the data folder."
+        SecretStr(""),
+        description="Address of the database, such as `postgresql://startklar@db.example.org/startklar`, or "
+        "`sqlite:////path/of/a/file`. Empty: SQLite in the data folder.",
     )
     tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
     tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
@@ -351,6 +354,11 @@ class Settings(BaseSettings):
             raise ValueError("addresses that begin with turn:, turns: or stun: are needed")
         return urls
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: SecretStr) -> SecretStr:
+        return SecretStr(database_address(url.get_secret_value())) if url.get_secret_value() else url
+
     @field_validator("time_zone")
     @classmethod
     def _time_zone(cls, name: str) -> str:
@@ -380,6 +388,8 @@ class Settings(BaseSettings):
     def _public(cls, url: str) -> str:
         if url and (origin_of(url) is None or set(url) & set("?#@")):
             raise ValueError("an address that begins with https:// is needed")
+        if urlsplit(url).path.strip("/"):
+            raise ValueError("a path is not possible: Startklar needs a host name of its own")
         return url.rstrip("/")
 
     @field_validator("metrics_address")
@@ -479,7 +489,15 @@ def load_settings(config: Path | None = None, **overrides: Any) -> Settings:
 
 def _sentence(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"])
-    return f"Setting {name}: {fault['msg']}." if name else f"Settings: {fault['msg']}."
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"Setting {name}: {said}." if name else f"Settings: {said}."
+
+
+def unknown_variables() -> list[str]:
+    """Return the environment variables that are called like a setting, and are none."""
+    known = {PREFIX + name.upper() for name in (*Settings.model_fields, "config", "secrets_dir")}
+    ours = (name for name in os.environ if name.upper().startswith(PREFIX))
+    return sorted(name for name in ours if name.upper() not in known)
 
 
 _INTRODUCTION: Final = """# Settings

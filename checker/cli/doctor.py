@@ -13,7 +13,7 @@ from checker.cli.server import StartError, require_fast_parser, require_pages, t
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import JUMP_S
 from checker.core.origins import is_loopback_host
-from checker.settings import PREFIX, Settings, database_url
+from checker.settings import Settings, database_url, unknown_variables
 from checker.storage import secret_key
 from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
@@ -68,11 +68,8 @@ def _readable_key(settings: Settings) -> list[str]:
 
 
 def _misspelt() -> list[str]:
-    known = {PREFIX + name.upper() for name in (*Settings.model_fields, "config", "secrets_dir")}
     return [
-        f"{name} is set in the environment, but there is no such setting."
-        for name in sorted(os.environ)
-        if name.upper().startswith(PREFIX) and name.upper() not in known
+        f"{name} is set in the environment, but there is no such setting." for name in unknown_variables()
     ]
 
 

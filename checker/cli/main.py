@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings file (TOML).")
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for all data.")
 @click.pass_context

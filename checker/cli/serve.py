@@ -1,6 +1,7 @@
 """What the commands do; `main` only parses."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
 import click
@@ -8,7 +9,9 @@ import click
 from checker.cli import json_logging
 from checker.cli.open_database import opened
 from checker.core.expiry.trusted_time import Mark
-from checker.settings import Settings
+from checker.settings import Settings, unknown_variables
+
+_log = logging.getLogger("startklar.server")
 
 
 def run_server(settings: Settings, *, demo: bool) -> None:
@@ -19,6 +22,8 @@ def run_server(settings: Settings, *, demo: bool) -> None:
     server.require_fast_parser()
     server.require_pages()
     json_logging.start_logging(settings.log_level)
+    if unknown := unknown_variables():
+        _log.warning("there is no such setting", extra={"variables": unknown})
     app = make_app(settings)
     listening = server.open_socket(settings)
     shown = settings.model_copy(update={"port": listening.getsockname()[1]})
@@ -49,6 +54,7 @@ def run_relay(settings: Settings) -> None:
             limits=relay_limits(settings),
         ) as relay:
             stop = server.stop_asked()
+            server.on_hangup(lambda: None)  # there is nothing to read again
             server.started()
             second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
             bound = settings.relay_bind or "all addresses"

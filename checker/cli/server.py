@@ -5,6 +5,7 @@ import contextlib
 import errno
 import faulthandler
 import gc
+import logging
 import os
 import signal
 import socket
@@ -21,6 +22,8 @@ from checker.settings import Settings
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+_log = logging.getLogger("startklar.server")
 
 GRACE_S: Final = 1.0
 """How long open requests may go on after SIGTERM; aiohttp may wait twice."""
@@ -72,11 +75,31 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
+def reload_certificate(context: ssl.SSLContext | None, settings: Settings) -> None:
+    """Use what the certificate's files hold now, for connections from now on; SIGHUP asks for it.
+
+    What cannot be used is tried in a context of its own first, so the old certificate stays.
+    """
+    if context is None or settings.tls_cert is None:
+        _log.info("there is no certificate to read again: tls_cert is not set")
+        return
+    try:
+        tls_context(settings)
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except (StartError, OSError) as error:
+        _log.error("the certificate stays the old one", extra={"reason": str(error)})
+    else:
+        _log.info("the certificate was read again")
+
+
 def open_socket(settings: Settings) -> socket.socket:
     """Bind now, so that a port in use is one clear line. Raises StartError."""
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise StartError(f"Cannot listen on {settings.host}: {error.strerror}.") from None
     server = socket.socket(family, kind, protocol)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -99,7 +122,7 @@ def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop within five seconds."""
     _allow_files()
-    run_loop(_serve(app, tls_context(settings), server, when_ready))
+    run_loop(_serve(app, settings, server, when_ready))
 
 
 def _allow_files() -> None:
@@ -147,6 +170,11 @@ def stop_asked() -> asyncio.Event:
     return stop
 
 
+def on_hangup(act: Callable[[], None]) -> None:
+    """Let SIGHUP do something; without this it ends the process."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, act)
+
+
 def started() -> None:
     """Let the garbage collector begin, which `main` has switched off; what is there by now stays for good."""
     gc.freeze()
@@ -171,17 +199,19 @@ def _end_by_force(hangs_s: float) -> None:
 
 async def _serve(
     app: "web.Application",
-    tls: ssl.SSLContext | None,
+    settings: Settings,
     server: socket.socket,
     when_ready: Callable[[], None],
 ) -> None:
     from checker.http.connections import Runner, Site
 
+    tls = tls_context(settings)
     runner = Runner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:
         await Site(runner, server, ssl_context=tls).start()
         stop = stop_asked()
+        on_hangup(lambda: reload_certificate(tls, settings))
         started()
         when_ready()
         await until(stop)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import inspect, text
 
+from checker.storage.database.opening import NewerDatabaseError, faults_said
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "alembic_version"
+_LOCK: Final = 0x53_74_61_72_74
+"""The key of the advisory lock (PostgreSQL) under which tables are changed."""
 
 
 class Database(Protocol):
@@ -58,8 +61,10 @@ async def migrate(url: str, key: bytes | None = None) -> None:
     """Bring the database to the newest step. Alembic reads files, hence a thread of its own.
 
     `key` is that of the data folder: an older database may hold results that were encrypted with it.
+    Raises StoreUnavailableError, with what to do.
     """
-    await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url, key)
+    with faults_said(url):
+        await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url, key)
 
 
 def migrate_sqlite(url: str, key: bytes | None = None) -> None:
@@ -88,16 +93,32 @@ def newest_step() -> str:
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
+def step_of(connection: "Connection") -> str | None:
+    """Return which migration a database is at; None: no table says so."""
+    version = connection.execute(text(f"SELECT version_num FROM {_VERSION}"))  # noqa: S608 -- our name
+    return version.scalar_one_or_none()
+
+
 def upgrade(connection: "Connection", key: bytes | None = None) -> None:
-    """Migrate where there is anything to do: to load Alembic takes longer than most commands."""
+    """Migrate where there is anything to do: to load Alembic takes longer than most commands.
+
+    Raises NewerDatabaseError.
+    """
+    if connection.dialect.name == "postgresql":  # of several that start together one migrates
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     there = inspect(connection).get_table_names()
     if not there:
         _create(connection)
         return
     if _VERSION in there:
-        version = connection.execute(text(f"SELECT version_num FROM {_VERSION}"))  # noqa: S608 -- our name
-        if version.scalar_one_or_none() == newest_step():
+        step = step_of(connection)
+        if step == newest_step():
             return
+        if step is not None and step > newest_step():
+            raise NewerDatabaseError(
+                f"its tables are those of a newer Startklar (step {step}; this one knows {newest_step()}). "
+                "Start the newer version again, or restore a backup from before the update"
+            )
     from alembic import command
     from alembic.config import Config
 
