@@ -22,6 +22,7 @@ from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
 from checker.core.tokens import link_token, token_hash
 from checker.http.session_cookie import COOKIE, new_token, session_key
+from checker.settings import load_settings
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.accounts.sessions import Sessions
@@ -99,7 +100,7 @@ def _p95(seconds: list[float]) -> float:
 async def _run(server: Server) -> Times:
     """Let everybody do their part at once."""
     times = Times()
-    secret = secret_key.load_key(server.data)
+    secret = secret_key.load_key(load_settings(data_dir=server.data))
     appointments = [_appointment(secret, minutes) for minutes in range(CLIENTS)]
     cookies = await _prepare(server, secret, appointments)
     async with aiohttp.ClientSession() as http, async_playwright() as playwright:

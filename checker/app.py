@@ -169,7 +169,7 @@ def make_app(
     """
     secret_key.prepare_folder(settings.data_dir)
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
-    app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings.data_dir)
+    app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings)
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
     app[LANGUAGES] = load_languages(settings.languages)

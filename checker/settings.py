@@ -5,6 +5,7 @@ in the secrets folder, or a TOML file, in this order.
 """
 
 import os
+import re
 from contextvars import ContextVar
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -135,6 +136,12 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Address of the database, such as `postgresql://startklar@db.example.org/startklar`, or "
         "`sqlite:////path/of/a/file`. Empty: SQLite in the data folder.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="The key that links and sessions are made with: 64 hexadecimal digits (`openssl rand "
+        "-hex 32`), the same for every instance. Empty: `secret.key` in the data folder, made at the first "
+        "start.",
     )
     tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
     tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
@@ -358,6 +365,13 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, url: SecretStr) -> SecretStr:
         return SecretStr(database_address(url.get_secret_value())) if url.get_secret_value() else url
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
+            raise ValueError("64 hexadecimal digits are needed")
+        return SecretStr(key.get_secret_value().strip())
 
     @field_validator("time_zone")
     @classmethod

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 from checker.core.account_rules import SESSION_S
 from checker.core.tokens import link_token
 from checker.http.session_cookie import new_token, session_key
+from checker.settings import load_settings
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import new_account
 from checker.storage.appointments import Appointment, hash_of, new_id
@@ -19,7 +20,7 @@ from checker.storage.database.transactions import values
 async def make_office(folder: Path, counsellors: int, appointments: int) -> tuple[list[str], dict[str, str]]:
     """Make accounts with a session each, and appointments; return the cookies, and id → link token."""
     secret_key.prepare_folder(folder)
-    secret, now = secret_key.load_key(folder), int(time.time())
+    secret, now = secret_key.load_key(load_settings(data_dir=folder)), int(time.time())
     found_by, ids = hash_of(secret), [new_id() for _ in range(appointments)]
     accounts = [new_account(f"counsellor {number}") for number in range(counsellors)]
     cookies = [new_token() for _ in accounts]

@@ -130,7 +130,7 @@ async def _link(settings: "Settings", accounts: "Accounts", clock: "Clock", row:
     from checker.storage import secret_key
     from checker.storage.accounts.one_time_links import OneTimeLinks
 
-    secret, links = secret_key.load_key(settings.data_dir), OneTimeLinks(accounts.engine)
+    secret, links = secret_key.load_key(settings), OneTimeLinks(accounts.engine)
     return settings.base_url + await one_time_links.reset_link(links, secret, clock.now_s(), row)
 
 

@@ -193,6 +193,6 @@ def _with_appointments(
     async def run() -> Any:
         async with opened(settings) as database:
             appointments = Appointments(database.engine, database.lifetimes)
-            return await work(appointments, database.clock, secret_key.load_key(settings.data_dir))
+            return await work(appointments, database.clock, secret_key.load_key(settings))
 
     return asyncio.run(run())

@@ -1,27 +1,19 @@
-"""Says in plain words what is misconfigured."""
+"""Says in plain words what is misconfigured. It looks, and changes nothing."""
 
 import asyncio
 import contextlib
 import errno
-import os
 import socket
-import time
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from checker.cli.doubt import spoken
+from checker.cli.doctor_data import examine_data
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
-from checker.core.expiry.retention import Lifetimes
-from checker.core.expiry.trusted_time import JUMP_S
 from checker.core.origins import is_loopback_host
-from checker.settings import Settings, database_url, unknown_variables
-from checker.storage import secret_key
-from checker.storage.clock import Clock, kernel_is_synchronised
-from checker.storage.database.engine import migrate, open_engine
-from checker.storage.database.transactions import StoreUnavailableError
-from checker.storage.expiry import Expiry
+from checker.settings import Settings, unknown_variables
 
-_BUILT_S: Final = 1_790_000_000
-"""September 2026: a clock before this was never set."""
+CERTIFICATE_DAYS: Final = 14
+"""So many days before its end a certificate is said to end soon; who renews by themselves do so earlier."""
 
 
 async def examine(settings: Settings) -> list[str]:
@@ -29,7 +21,7 @@ async def examine(settings: Settings) -> list[str]:
     alive = await asyncio.to_thread(port_answers, settings)
     return [
         *await asyncio.to_thread(_machine, settings),
-        *await _database(settings),
+        *await examine_data(settings),
         *await _relay(settings, alive=alive),
         *_reachable(settings),
         *([] if alive else await asyncio.to_thread(_ports, settings)),
@@ -45,66 +37,31 @@ def _machine(settings: Settings) -> list[str]:
         tls_context(settings)
     except StartError as error:
         faults.append(str(error))
+    return faults + _certificate(settings) + _misspelt()
+
+
+def _certificate(settings: Settings) -> list[str]:
+    """Say when the certificate ends soon; one that cannot be read has been said already."""
+    from cryptography import x509
+
     try:
-        secret_key.prepare_folder(settings.data_dir)
-        secret_key.load_key(settings.data_dir)
-    except secret_key.DataFolderError as error:
-        faults.append(str(error))
-    else:
-        if not os.access(settings.data_dir, os.W_OK | os.X_OK):
-            faults.append(f"The data folder {settings.data_dir} cannot be written.")
-        if settings.data_dir.stat().st_mode & 0o077:
-            faults.append(
-                f"Others on this machine can look into {settings.data_dir}: chmod 700 {settings.data_dir}"
-            )
-    return faults + _readable_key(settings) + _misspelt()
-
-
-def _readable_key(settings: Settings) -> list[str]:
-    key = secret_key.key_file(settings.data_dir)
-    if not key.exists() or not key.stat().st_mode & 0o077:
+        certificate = x509.load_pem_x509_certificate(
+            settings.tls_cert.read_bytes() if settings.tls_cert else b""
+        )
+    except (OSError, ValueError):
         return []
-    return [f"Others on this machine can read {key}, by which links and sessions are made: chmod 600 {key}"]
+    left = certificate.not_valid_after_utc - datetime.now(UTC)
+    if left > timedelta(days=CERTIFICATE_DAYS):
+        return []
+    ended = f"has ended on {certificate.not_valid_after_utc:%Y-%m-%d}"
+    ends = f"ends in {left.days} days"
+    return [f"The TLS certificate {ended if left < timedelta() else ends}: renew it, then send SIGHUP."]
 
 
 def _misspelt() -> list[str]:
     return [
         f"{name} is set in the environment, but there is no such setting." for name in unknown_variables()
     ]
-
-
-async def _database(settings: Settings) -> list[str]:
-    if time.time() < _BUILT_S:
-        return ["The clock of this machine is not set: it is years behind."]
-    url = database_url(settings)
-    engine = await open_engine(url)
-    expiry = Expiry(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
-    try:
-        key = await asyncio.to_thread(secret_key.load_key, settings.data_dir)
-    except secret_key.DataFolderError:
-        return []  # that has been said
-    try:
-        await migrate(url, key)
-        await expiry.check()
-        return await _clock(expiry)
-    except Exception as error:  # any driver, any fault: the operator needs the sentence
-        reason = str(error) if isinstance(error, StoreUnavailableError) else type(error).__name__
-        return [f"The database cannot be used: {reason}."]
-    finally:
-        await engine.dispose()
-
-
-async def _clock(expiry: Expiry) -> list[str]:
-    known = Clock(synchronised=kernel_is_synchronised).start(await expiry.mark())
-    if known.stood_s is not None:
-        return [spoken(known, await expiry.count_expired(known.now_s))]
-    if known.believed_s - known.wall_s > JUMP_S:
-        hours = (known.believed_s - known.wall_s) / 3600
-        return [
-            f"The clock is {hours:.1f} hours behind what it showed before. If it is right now, stop the "
-            "server and run `startklar purge --forget-clock`."
-        ]
-    return []
 
 
 async def _relay(settings: Settings, *, alive: bool) -> list[str]:
@@ -226,7 +183,7 @@ def _taken(host: str, port: int, kind: socket.SocketKind) -> str | None:
 def _office(settings: Settings) -> list[str]:
     missing = [
         name
-        for name in ("organisation", "phone", "imprint_url", "privacy_url")
+        for name in ("organisation", "phone", "email", "imprint_url", "privacy_url")
         if not getattr(settings, name)
     ]
     return [f"Not set yet, and clients need it: {', '.join(missing)}."] if missing else []

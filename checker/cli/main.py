@@ -17,6 +17,8 @@ from checker import __version__
 from checker.cli import json_logging
 from checker.cli.accounts import account
 from checker.cli.appointments import appointment
+from checker.cli.backup import backup, restore
+from checker.cli.key import key
 from checker.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -134,3 +136,6 @@ def main() -> None:
 cli.add_command(demo, "run")
 cli.add_command(account)
 cli.add_command(appointment)
+cli.add_command(key)
+cli.add_command(backup)
+cli.add_command(restore)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from checker.errors import OperatorError
+from checker.settings import Settings
 
 KEY_BYTES: Final = 32
 _NAME: Final = "secret.key"
@@ -28,12 +29,28 @@ def key_file(folder: Path) -> Path:
     return folder / _NAME
 
 
-def load_key(folder: Path) -> bytes:
-    """Return the key that hashes tokens; it is made (0600) when there is none yet. Raises DataFolderError."""
-    path = key_file(folder)
+def load_key(settings: Settings) -> bytes:
+    """Return the key that hashes tokens: that of the settings, or of the data folder.
+
+    It is made (0600) when there is none yet. Raises DataFolderError.
+    """
+    if given := settings.secret_key.get_secret_value():
+        return bytes.fromhex(given)
+    path = key_file(settings.data_dir)
+    if not path.exists():
+        _write_key(path)
+    return read_key(path)
+
+
+def known_key(settings: Settings) -> bytes | None:
+    """Return the key, None where there is none yet; makes nothing. Raises DataFolderError."""
+    there = settings.secret_key.get_secret_value() or key_file(settings.data_dir).exists()
+    return load_key(settings) if there else None
+
+
+def read_key(path: Path) -> bytes:
+    """Return what a key's file holds. Raises DataFolderError."""
     try:
-        if not path.exists():
-            _write_key(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
         raise DataFolderError(f"The key {path} cannot be used: {error.strerror}.") from None
@@ -44,11 +61,24 @@ def load_key(folder: Path) -> bytes:
     return key
 
 
-def _write_key(path: Path) -> None:
+def put_key(settings: Settings, key: bytes) -> None:
+    """Keep a key that came with a backup, unless there is one already. Raises DataFolderError."""
+    if not settings.secret_key.get_secret_value() and not key_file(settings.data_dir).exists():
+        _write_key(key_file(settings.data_dir), key)
+
+
+def _write_key(path: Path, key: bytes | None = None) -> None:
     """Write it whole or not at all; of two processes that start together, the first one's key stands."""
+    try:
+        _link_new_key(path, key or secrets.token_bytes(KEY_BYTES))
+    except OSError as error:
+        raise DataFolderError(f"The key {path} cannot be made: {error.strerror}.") from None
+
+
+def _link_new_key(path: Path, key: bytes) -> None:
     temporary = path.with_name(f"{_NAME}.{secrets.token_hex(4)}")
     with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:  # noqa: PTH123 -- the mode counts from the first moment
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.write(key.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from checker.cli import doctor
+from checker.cli import doctor, doctor_data
 from checker.core.expiry.trusted_time import Mark
 from checker.relay.turn.server import Relay
-from checker.storage.database.engine import open_engine
+from checker.storage.database.engine import migrate, open_engine
 from tests.support import Stores, make_settings
 
 HOUR = 3_600.0
@@ -25,11 +25,12 @@ def examine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
     office = {
         "organisation": "An office",
         "phone": "030 1",
+        "email": "office@example.org",
         "imprint_url": "https://i",
         "privacy_url": "https://p",
     }
 
-    monkeypatch.setattr(doctor, "kernel_is_synchronised", lambda: False)
+    monkeypatch.setattr(doctor_data, "kernel_is_synchronised", lambda: False)
 
     def ask(**given: Any) -> list[str]:
         return asyncio.run(doctor.examine(make_settings(tmp_path, **(office | given))))
@@ -119,14 +120,13 @@ def test_a_second_port_that_somebody_else_has_is_said(examine: Examine, stranger
 
 
 def test_a_clock_that_was_never_set_is_said(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.cli.doctor.time.time", lambda: 1_000_000.0)
+    monkeypatch.setattr("checker.cli.doctor_data.time.time", lambda: 1_000_000.0)
 
     assert any("never" in fault or "not set" in fault for fault in examine())
 
 
 @pytest.mark.parametrize(("ahead_s", "says"), [(3 * HOUR, True), (60.0, False), (-3 * HOUR, False)])
 def test_a_clock_that_went_back_is_said(examine: Examine, tmp_path: Path, ahead_s: float, says: bool) -> None:
-    examine()
     asyncio.run(mark(tmp_path / "data/startklar.sqlite3", time.time() + ahead_s))
 
     assert bool(examine()) is says
@@ -135,7 +135,6 @@ def test_a_clock_that_went_back_is_said(examine: Examine, tmp_path: Path, ahead_
 def test_a_clock_that_is_far_ahead_is_said_with_what_stays_and_until_when(
     examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    examine()
     asyncio.run(mark(tmp_path / "data/startklar.sqlite3", time.time() - 30 * 24 * HOUR))
 
     (fault,) = examine()
@@ -144,18 +143,20 @@ def test_a_clock_that_is_far_ahead_is_said_with_what_stays_and_until_when(
     assert "120 more minutes" in fault
     assert "0 appointments and 0 results" in fault
     assert "purge --trust-clock" in fault
-    monkeypatch.setattr(doctor, "kernel_is_synchronised", lambda: True)
+    monkeypatch.setattr(doctor_data, "kernel_is_synchronised", lambda: True)
     assert examine() == []
 
 
 async def mark(path: Path, at_s: float) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    await migrate(f"sqlite:///{path}")
     engine = await open_engine(f"sqlite:///{path}")
     await Stores(engine).expiry.set_mark(Mark(at_s))
     await engine.dispose()
 
 
 def test_a_database_that_is_none_is_said_without_its_contents(examine: Examine, tmp_path: Path) -> None:
-    examine()
+    (tmp_path / "data").mkdir(mode=0o700)
     (tmp_path / "data/startklar.sqlite3").write_bytes(b"not a database " * 100)
 
     (fault,) = examine()
@@ -165,8 +166,7 @@ def test_a_database_that_is_none_is_said_without_its_contents(examine: Examine, 
 
 
 def test_a_folder_that_others_can_look_into_is_said(examine: Examine, tmp_path: Path) -> None:
-    examine()
-    (tmp_path / "data").chmod(0o755)
+    (tmp_path / "data").mkdir(mode=0o755)
 
     assert any("chmod 700" in fault for fault in examine())
 
@@ -179,7 +179,8 @@ def test_a_file_where_the_folder_should_be_is_said(examine: Examine, tmp_path: P
 
 @pytest.mark.parametrize(("mode", "says"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
 def test_a_key_that_others_can_read_is_said(examine: Examine, tmp_path: Path, mode: int, says: bool) -> None:
-    examine()
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data/secret.key").write_text("ab" * 32)
     (tmp_path / "data/secret.key").chmod(mode)
 
     assert any("chmod 600" in fault for fault in examine()) is says

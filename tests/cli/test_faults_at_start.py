@@ -50,6 +50,12 @@ def test_a_fault_of_a_setting_is_one_sentence(tmp_path: Path, given: dict[str, s
     assert "a:b" not in line  # a password
 
 
+def test_a_certificate_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    cert, _ = certificate(tmp_path)
+
+    assert "certificate" in refusal(tmp_path / "data", TLS_CERT=str(cert), TLS_KEY=str(cert))
+
+
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "startklar.sqlite3").write_text("a letter, not a database " * 9)
 

@@ -187,6 +187,7 @@ def test_doctor_names_what_is_missing_and_is_content_when_all_is_set(tmp_path: P
     office: dict[str, Any] = {
         "ORGANISATION": "An office",
         "PHONE": "030 123",
+        "EMAIL": "office@example.org",
         "IMPRINT_URL": "https://example.org/i",
     }
 

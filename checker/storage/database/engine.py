@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import inspect, text
 
-from checker.storage.database.opening import NewerDatabaseError, faults_said
+from checker.storage.database.opening import NewerDatabaseError, faults_said, newer
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
+from checker.storage.key_mark import hold_to_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,18 +61,25 @@ def _open_engine(url: str) -> Database:
 async def migrate(url: str, key: bytes | None = None) -> None:
     """Bring the database to the newest step. Alembic reads files, hence a thread of its own.
 
-    `key` is that of the data folder: an older database may hold results that were encrypted with it.
-    Raises StoreUnavailableError, with what to do.
+    `key` is the server's: a database that was made with another one is refused, and an older one may hold
+    results that were encrypted with it.
+    Raises StoreUnavailableError and OtherKeyError, with what to do.
     """
     with faults_said(url):
         await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url, key)
+
+
+def _prepare(connection: "Connection", key: bytes | None) -> None:
+    upgrade(connection, key)
+    if key is not None:
+        hold_to_key(connection, key)
 
 
 def migrate_sqlite(url: str, key: bytes | None = None) -> None:
     engine = plain_engine(url)
     try:
         with engine.execution_options(writes=True).begin() as connection:
-            upgrade(connection, key)
+            _prepare(connection, key)
     finally:
         engine.dispose()
 
@@ -83,7 +91,7 @@ def _migrate_other(url: str, key: bytes | None) -> None:
 async def _migrate_async(url: str, key: bytes | None) -> None:
     engine = await open_engine(url)
     try:
-        await engine.write(lambda connection: upgrade(connection, key))
+        await engine.write(lambda connection: _prepare(connection, key))
     finally:
         await engine.dispose()
 
@@ -115,10 +123,7 @@ def upgrade(connection: "Connection", key: bytes | None = None) -> None:
         if step == newest_step():
             return
         if step is not None and step > newest_step():
-            raise NewerDatabaseError(
-                f"its tables are those of a newer Startklar (step {step}; this one knows {newest_step()}). "
-                "Start the newer version again, or restore a backup from before the update"
-            )
+            raise NewerDatabaseError(newer(step, newest_step()))
     from alembic import command
     from alembic.config import Config
 

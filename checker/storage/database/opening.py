@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from checker.errors import OperatorError
 from checker.storage.database.transactions import StoreUnavailableError
 
 _POSTGRESQL: Final = MappingProxyType(
@@ -32,6 +33,14 @@ _SQLITE: Final = (
 )
 
 
+def newer(step: str, known: str) -> str:
+    """Return what is said of tables that this version does not know."""
+    return (
+        f"its tables are those of a newer Startklar (step {step}; this one knows {known}). Start the newer "
+        "version again, or restore a backup from before the update"
+    )
+
+
 class NewerDatabaseError(StoreUnavailableError):
     """The tables are those of a newer version."""
 
@@ -44,7 +53,7 @@ def faults_said(url: str) -> Iterator[None]:
     """
     try:
         yield
-    except StoreUnavailableError:
+    except OperatorError:
         raise
     except OSError as error:  # nobody listens there, no such host, no such socket
         refused = isinstance(error, ConnectionRefusedError)

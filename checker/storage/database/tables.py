@@ -104,6 +104,14 @@ receipt = Table(
     sqlite_with_rowid=False,
 )
 
+# One row: the fingerprint of the key that the hashes above were made with (checker/storage/key_mark.py).
+server_key = Table(
+    "server_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+)
+
 clock = Table(
     "clock",
     metadata,
