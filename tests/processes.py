@@ -21,7 +21,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "LANGUAGES": "en",
         "DEFAULT_LANGUAGE": "en",
     }
-    foreign = ("AIOHTTP_NO_EXTENSIONS",)
+    foreign = ("AIOHTTP_NO_EXTENSIONS", "PYTHONPATH")
     named = {
         name if name in foreign else f"STARTKLAR_{name}": value for name, value in (given | more).items()
     }
@@ -44,13 +44,19 @@ def run(folder: Path, *arguments: str, typed: str = "", **more: str) -> subproce
 
 @contextmanager
 def serving(
-    folder: Path, command: str = "demo", /, *, by: Sequence[str] = COMMAND, **more: str
+    folder: Path,
+    command: str = "demo",
+    /,
+    *,
+    by: Sequence[str] = COMMAND,
+    cwd: Path | str = ROOT,
+    **more: str,
 ) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a server; yields the process and the lines it printed. `by`: how the command line is run."""
+    """Run a server; yields the process and its first lines. `by`: how the command line is run."""
     process = subprocess.Popen(
         [*by, command],
         env=environment(folder, **more),
-        cwd=ROOT,
+        cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

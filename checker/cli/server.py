@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import http_parser
 
 from checker.errors import OperatorError
+from checker.folders import TEMPLATES, WEB
 from checker.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,13 +53,10 @@ def require_fast_parser() -> None:
 
 
 def require_pages() -> None:
-    """Refuse a package without the folders beside it, which `pip install` leaves behind."""
-    from checker.http.assets.packing import WEB
-    from checker.http.pages.rendering import TEMPLATES
-
+    """Refuse a package without the folders that belong to it."""
     if absent := [folder for folder in (TEMPLATES, WEB) if not folder.is_dir()]:
         raise StartError(
-            f"The folder {absent[0]} is missing: Startklar runs from its checkout "
+            f"The folder {absent[0]} is missing: install the wheel, or the whole checkout "
             "(docs/operating.md, Install)."
         )
 

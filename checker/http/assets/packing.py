@@ -16,11 +16,11 @@ from typing import Final
 
 from aiohttp import web
 
+from checker.folders import WEB
 from checker.http.assets import kept
 from checker.http.assets.bundler import bundle, entries, is_module
 from checker.http.assets.minifier import minified
 
-WEB: Final = Path(__file__).parents[3] / "web"
 _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

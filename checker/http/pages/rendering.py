@@ -16,6 +16,7 @@ from aiohttp import web
 from markupsafe import Markup
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from checker.folders import TEMPLATES
 from checker.http.assets.minifier import minified
 from checker.http.assets.packing import ASSETS, best_encoding
 from checker.http.keys import LANGUAGES, SETTINGS
@@ -24,7 +25,6 @@ from checker.http.pages.frames import Frame, gap, make_frame, widths_for
 from checker.http.pages.kept_frames import FRAMES, KeptFrames
 from checker.texts.languages import gettext, negotiate, ngettext, using_language
 
-TEMPLATES: Final = Path(__file__).parents[3] / "templates"
 _best_encoding: Final = lru_cache(maxsize=512)(best_encoding)
 QUICK_QUALITY: Final = 5  # of Brotli: a tenth larger than at its best, in 1 ms
 # Costs nothing once compressed, and simple readers of pages still read them.

@@ -5,8 +5,9 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 
+from checker.folders import WEB
 from checker.http.assets import kept
-from checker.http.assets.packing import WEB, pack
+from checker.http.assets.packing import pack
 
 BODIES = (b"one body " * 40, b"another body " * 40, b"", b"one body " * 40)
 

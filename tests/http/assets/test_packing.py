@@ -8,7 +8,8 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped] # ships no types
 import pytest
 
-from checker.http.assets.packing import WEB, Assets, best_encoding, pack
+from checker.folders import WEB
+from checker.http.assets.packing import Assets, best_encoding, pack
 
 NODE = shutil.which("node")
 

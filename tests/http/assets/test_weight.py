@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from checker.app import make_app
 from checker.core.tokens import keyed_hash
-from checker.http.assets.packing import ASSETS, WEB
+from checker.folders import WEB
+from checker.http.assets.packing import ASSETS
 from checker.http.keys import SECRET
 from checker.storage.appointments import Appointment
 from checker.storage.clock import Clock
