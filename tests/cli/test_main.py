@@ -51,9 +51,7 @@ def test_a_package_without_its_pages_says_so(tmp_path: Path, command: str) -> No
     )
 
     assert ended.returncode == 1
-    said = next(
-        line for line in (ended.stdout + ended.stderr).splitlines() if "runs from its checkout" in line
-    )
+    said = next(line for line in (ended.stdout + ended.stderr).splitlines() if "the whole checkout" in line)
     assert str(tmp_path / "templates") in said
     assert "Traceback" not in ended.stderr
 
