@@ -17,9 +17,9 @@ from checker.appointments.presentation import (
     zone,
 )
 from checker.core.appointments.form import AppointmentRequest, AppointmentRequestError
-from checker.core.appointments.table import LINES_MAX, Line, read_table
+from checker.core.appointments.table import ASKED, LINES_MAX, Line, read_table
 from checker.http.access import ACCOUNT, allow, viewer_of
-from checker.http.keys import APPOINTMENTS, CLOCK, SECRET
+from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, SECRET
 from checker.http.live_board import FEED
 from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, hash_of, new_id
@@ -60,25 +60,38 @@ async def new_many(request: web.Request) -> web.Response:
 
 @allow("counsellor")
 async def make_many(request: web.Request) -> web.Response:
-    """Answer `POST /appointments/many`: all lines, or none and what is wrong with which."""
+    """Answer `POST /appointments/many`: all lines, or none and what is wrong with which, or a question."""
     fields = fresh_fields(request) | await office_page.form(request.clone(client_max_size=_LARGEST))
     now_s = request.app[CLOCK].now_s()
-    lines = read_table(fields["table"], zone(request), now_s)
+    team = await _team(request)
+    meant = fields.get("meant") == "yes"
+    lines = read_table(fields["table"], zone(request), now_s, team, meant=meant)
     try:
         common = read_form(request, fields | suggested(request))
     except AppointmentRequestError as error:
         return _many(request, fields, lines, error.faults)
     if not lines or any(line.fault for line in lines):
         return _many(request, fields, lines, {} if lines else {"table": "empty"})
-    length = common.ends - common.starts
-    wishes = [
-        AppointmentRequest(line.starts, line.starts + length, common.language, line.label) for line in lines
-    ]
-    batch = given_id(fields, "batch")
-    if not await _store(request, wishes, [batch_id(batch, line.number) for line in lines]):
+    wishes = [_wish(line, common) for line in lines]
+    owners = [team.get(line.counsellor or "", request[ACCOUNT].id) for line in lines]
+    batch, places = given_id(fields, "batch"), range(1, len(lines) + 1)
+    if not await _store(request, wishes, [batch_id(batch, place) for place in places], owners):
         batch = new_id()
-        await _store(request, wishes, [batch_id(batch, line.number) for line in lines])
+        await _store(request, wishes, [batch_id(batch, place) for place in places], owners)
     return office_page.redirect(f"/appointments/many/{batch}")
+
+
+async def _team(request: web.Request) -> dict[str, str]:
+    """Return those for whom an appointment can be made and then seen: sign-in name → id."""
+    viewer = viewer_of(request)
+    everybody = await request.app[ACCOUNTS].colleagues()
+    return {name: each for each, name in everybody if viewer.sees(each)}
+
+
+def _wish(line: Line, common: AppointmentRequest) -> AppointmentRequest:
+    """Return what a line asks for: what it does not say is as for all."""
+    length = common.ends - common.starts if line.minutes is None else line.minutes * 60
+    return AppointmentRequest(line.starts, line.starts + length, common.language, line.label)
 
 
 @allow("counsellor")
@@ -112,18 +125,27 @@ def _many(
     wrong = [line for line in lines if line.fault]
     context: dict[str, Any] = form_context(request, fields, faults) | {
         "wrong": wrong,
+        "asked": bool(wrong) and all(line.fault in ASKED for line in wrong),
         "lines_max": LINES_MAX,
     }
     status = 422 if faults or wrong else 200
     return office_page.render(request, "appointment/many.html", context, status=status)
 
 
-async def _store(request: web.Request, wishes: "Sequence[AppointmentRequest]", ids: "Sequence[str]") -> bool:
+async def _store(
+    request: web.Request,
+    wishes: "Sequence[AppointmentRequest]",
+    ids: "Sequence[str]",
+    owners: "Sequence[str] | None" = None,
+) -> bool:
     """Store what is wished under these ids; True also where the same form has stored the same already.
+
+    `owners`: their counsellors' accounts; without, whoever asks.
 
     False: an id stands for something else (the form was changed and sent again), nothing is stored.
     """
-    rows = [_row(request, wish, identity) for wish, identity in zip(wishes, ids, strict=True)]
+    owners = owners or [request[ACCOUNT].id] * len(wishes)
+    rows = [_row(request, *each) for each in zip(wishes, ids, owners, strict=True)]
     appointments = request.app[APPOINTMENTS]
     if await appointments.add(rows):
         request.app[FEED].notify(*ids)
@@ -133,9 +155,8 @@ async def _store(request: web.Request, wishes: "Sequence[AppointmentRequest]", i
     return all(row.id in standing and _same(row, standing[row.id]) for row in rows)
 
 
-def _row(request: web.Request, wish: AppointmentRequest, identity: str) -> Appointment:
+def _row(request: web.Request, wish: AppointmentRequest, identity: str, owner: str) -> Appointment:
     key = hash_of(request.app[SECRET])(identity, 1)
-    owner = request[ACCOUNT].id
     return Appointment(key, wish.starts, wish.ends, wish.language, wish.label, owner, id=identity)
 
 

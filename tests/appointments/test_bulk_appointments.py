@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from checker.core.appointments.table import LINES_MAX
+from checker.http.keys import ACCOUNTS
 from tests.appointments.invitations import (
     GOOD,
     OFFICE,
@@ -98,9 +99,44 @@ class TestMany:
         await sign_in()
         line = f"24.11.2026 14:30\t{'ä' * 80}\n"
 
-        answer = await send_form("/appointments/many", GOOD | {"table": line * LINES_MAX})
+        answer = await send_form("/appointments/many", GOOD | {"table": line * LINES_MAX, "meant": "yes"})
 
         assert answer.status == 303
+
+    async def test_a_line_may_say_for_itself_how_long_and_whose(
+        self, send_form: SendForm, sign_in: SignIn, app: web.Application, time: FakeTime
+    ) -> None:
+        await sign_in("berta")
+        await sign_in("otto", "administrator")  # who sees what is hers
+        table = "24.11.2026 14:30; note; ; 20; Berta\n25.11.2026 9:00–9:30\n26.11.2026 9 Uhr"
+
+        await send_form("/appointments/many", GOOD | {"table": table})
+
+        rows = await listed(app, time)
+        assert [(row.ends - row.starts) // 60 for row in rows] == [20, 30, 45]
+        names = dict(await app[ACCOUNTS].colleagues())
+        assert [names[row.counsellor or ""] for row in rows] == ["berta", "otto", "otto"]
+
+    async def test_what_may_be_a_slip_is_asked_first(
+        self, send_form: SendForm, sign_in: SignIn, app: web.Application, time: FakeTime
+    ) -> None:
+        await sign_in()
+        form = GOOD | {"table": "24.11.2026 14:30\n24.11.2026 14:30\n25.11.2026 9:00; Frau Maier"}
+
+        asked = await (await send_form("/appointments/many", form)).text()
+        assert 'name="meant"' in asked
+        assert await listed(app, time) == []
+
+        assert (await send_form("/appointments/many", form | {"meant": "yes"})).status == 303
+        assert len(await listed(app, time)) == 3
+
+    async def test_a_fault_is_no_question(self, send_form: SendForm, sign_in: SignIn) -> None:
+        await sign_in()
+        table = "24.11.2026 14:30; Frau Maier\ntomorrow"
+
+        asked = await (await send_form("/appointments/many", GOOD | {"table": table})).text()
+
+        assert 'name="meant"' not in asked
 
     async def test_a_batch_of_nobody_or_somebody_else_is_unknown(
         self, client: Client, sign_in: SignIn

@@ -62,6 +62,18 @@ class TestFromTheWrongSide:
         assert not answer.headers["Location"].startswith(made)
         assert len(await listed(app, time)) == 2
 
+    async def test_nobody_makes_an_appointment_that_they_cannot_see(
+        self, send_form: SendForm, sign_in: SignIn, app: web.Application, time: FakeTime
+    ) -> None:
+        await sign_in("otto")
+        await sign_in("berta")
+
+        answer = await send_form("/appointments/many", GOOD | {"table": "24.11.2026 14:30; ; ; ; otto"})
+
+        assert answer.status == 422
+        assert "no sign-in name of your team" in await answer.text()
+        assert await listed(app, time) == []
+
     async def test_an_administrator_sees_all(self, client: Client, sign_in: SignIn, made: str) -> None:
         await sign_in("otto", "administrator")
 

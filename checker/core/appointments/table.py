@@ -2,27 +2,50 @@
 
     24.11.2026 14:30
     Di, 24.11.2026; 14:30 Uhr; Erstgespräch
-    2026-11-24T14:30 <tab> Erstgespräch
+    24.11. 9:00–9:45 <tab> Erstgespräch <tab> <tab> <tab> Anna
 
-The third column, a code, never comes here: `web/office/appointments/pasted_table.js` takes it off before
-anything is sent, by the same rules; a line that still has one is refused.
+Columns: day and time (or two), note, code, minutes, counsellor. The code never comes here:
+`web/office/appointments/pasted_table.js` takes it off before anything is sent, by the same rules; a line that
+still has one is refused. A first line that
+names the columns is no appointment.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from typing import Final
 
-from checker.core.appointments.form import AppointmentRequestError, read_label, read_start
+from checker.core.appointments.form import (
+    AppointmentRequestError,
+    read_label,
+    read_minutes,
+    read_start,
+)
+from checker.core.appointments.written_time import WEEKDAY, is_day, is_time, read_written
 
 LINES_MAX: Final = 60
 """A week of an office with a dozen counsellors; more is a mistake or an attack."""
-_WEEKDAY: Final = re.compile(r"^[^\W\d_]{2,12}\.?,?\s+(?=\d)")
-_DAY: Final = re.compile(
-    r"(?:(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4}|\d{2})|(?P<Y>\d{4})-(?P<M>\d{1,2})-(?P<D>\d{1,2}))"
+ASKED: Final = ("double", "name")
+"""Faults that are questions: whoever means it says so, and the line is made."""
+_COLUMNS: Final = 5
+_MINUTES: Final = re.compile(r"(\d{1,3})\s*(?:min|minuten|minutes|')?\.?", re.I)
+_PERSON: Final = re.compile(r"\b(?:frau|herrn?|fr\.|hr\.|mrs?\.?|ms\.?)\s+\w", re.I)
+_NAME_IN_LIST: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?, [A-ZÄÖÜ][a-zäöüß]+")
+_HEADINGS: Final = (
+    "datum",
+    "date",
+    "tag",
+    "day",
+    "termin",
+    "wann",
+    "when",
+    "zeit",
+    "uhrzeit",
+    "time",
+    "start",
 )
-_TIME: Final = re.compile(r"(?P<H>\d{1,2})[:.](?P<MIN>\d{2})(?::00)?(?:\s*(?:Uhr|h))?", re.I)
-_WHEN: Final = re.compile(rf"{_DAY.pattern}(?:T|\s*,\s*|\s+)(?:(?:um|at)\s+)?{_TIME.pattern}", re.I)
 
 
 @dataclass(frozen=True)
@@ -30,49 +53,101 @@ class Line:
     """One line that is not empty; `fault` is None where it can be an appointment."""
 
     number: int
-    """Of the line among those that are not empty, from 1."""
+    """As whoever pasted it counts, from 1."""
     text: str
     starts: int = 0
     label: str | None = None
     fault: str | None = None
+    minutes: int | None = None
+    """None: as long as all others."""
+    counsellor: str | None = None
+    """The sign-in name of another one than who pasted it."""
 
 
-def read_table(text: str, zone: tzinfo, now_s: float) -> list[Line]:
-    """Read every line, good or not; faults as in `read_start`, and `when`, `columns`, `label`, `lines`."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    read = [_read(number, line, zone, now_s) for number, line in enumerate(lines[:LINES_MAX], 1)]
-    beyond = [Line(n, line, fault="lines") for n, line in enumerate(lines[LINES_MAX:], LINES_MAX + 1)]
-    return read + beyond
+def read_table(
+    text: str, zone: tzinfo, now_s: float, counsellors: Collection[str] = (), *, meant: bool = False
+) -> list[Line]:
+    """Read every line, good or not.
+
+    Faults are those of `read_start`, and `when`, `columns`, `label`, `minutes`, `counsellor`, `lines`; unless
+    all is `meant`, `double` and `name` ask. `counsellors`: sign-in names that a line may have.
+    """
+    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and is_heading(lines[0][1]):
+        del lines[0]
+    reader = _Reader(
+        zone,
+        now_s,
+        datetime.fromtimestamp(now_s, zone).date(),
+        {name.casefold(): name for name in counsellors},
+    )
+    read = [reader.read(number, line) for number, line in lines[:LINES_MAX]]
+    beyond = [Line(n, line, fault="lines") for n, line in lines[LINES_MAX:]]
+    return (read if meant else _asked(read)) + beyond
 
 
-def _read(number: int, text: str, zone: tzinfo, now_s: float) -> Line:
-    when, *rest = _cells(text)
-    match = _WHEN.fullmatch(when)
-    if match is None:
-        return Line(number, text, fault="when")
-    if any(rest[1:]):
-        return Line(number, text, fault="columns")
-    try:
-        starts = read_start(_iso(match), zone, now_s)
-        label = read_label(rest[0] if rest else "")
-    except AppointmentRequestError as error:
-        return Line(number, text, fault=next(iter(error.faults.values())))
-    return Line(number, text, starts, label)
+def is_heading(text: str) -> bool:
+    """Tell whether a line names the columns."""
+    return re.split(r"[\W\d_]", text, maxsplit=1)[0].casefold() in _HEADINGS
 
 
-def _cells(text: str) -> list[str]:
+def cells(text: str) -> list[str]:
     """Split a line; the day and the time in columns of their own become one."""
-    bare = _WEEKDAY.sub("", text)
+    bare = WEEKDAY.sub("", text)
     separator = next((each for each in "\t;|" if each in bare), ",")
-    cells = [cell.strip() for cell in bare.split(separator)]
-    if len(cells) > 1 and _DAY.fullmatch(cells[0]) and _TIME.fullmatch(cells[1]):
-        cells[:2] = [f"{cells[0]} {cells[1]}"]
-    return cells
+    parts = [cell.strip() for cell in bare.split(separator)]
+    if len(parts) > 1 and is_day(parts[0]) and is_time(parts[1]):
+        parts[:2] = [f"{parts[0]} {parts[1]}"]
+    return parts
 
 
-def _iso(match: re.Match[str]) -> dict[str, str]:
-    """Return the day and the time as ISO 8601 has them, whether there are such or not."""
-    part = match.groupdict()
-    year = part["Y"] or (part["y"] if len(part["y"]) == 4 else f"20{part['y']}")
-    day = f"{year}-{part['M'] or part['m']}-{part['D'] or part['d']}"
-    return {"date": day, "time": f"{int(part['H']):02d}:{part['MIN']}"}
+@dataclass(frozen=True)
+class _Reader:
+    zone: tzinfo
+    now_s: float
+    present_day: date
+    counsellors: dict[str, str]
+
+    def read(self, number: int, text: str) -> Line:
+        """Return a line, with the first thing that is wrong in it."""
+        when, *rest = cells(text)
+        written = read_written(when, self.present_day)
+        label, code, minutes, counsellor = (*rest[:4], *[""] * (4 - len(rest[:4])))
+        if written is None:
+            return Line(number, text, fault="when")
+        if code or any(rest[_COLUMNS - 1 :]):
+            return Line(number, text, fault="columns")
+        try:
+            starts = read_start({"date": written.day, "time": written.time}, self.zone, self.now_s)
+            length = _length(minutes, written.minutes)
+            who = self._counsellor(counsellor)
+            return Line(number, text, starts, read_label(label), minutes=length, counsellor=who)
+        except AppointmentRequestError as error:
+            return Line(number, text, fault=next(iter(error.faults.values())))
+
+    def _counsellor(self, name: str) -> str | None:
+        if name and name.casefold() not in self.counsellors:
+            raise AppointmentRequestError({"counsellor": "counsellor"})
+        return self.counsellors[name.casefold()] if name else None
+
+
+def _length(written: str, of_range: int | None) -> int | None:
+    if written:
+        match = _MINUTES.fullmatch(written)
+        return read_minutes(match[1] if match else "")
+    return None if of_range is None else read_minutes(str(of_range))
+
+
+def _asked(lines: list[Line]) -> list[Line]:
+    """Ask about what may be a slip: the same line twice, and a person's name in a note."""
+    times = Counter((line.starts, line.label, line.counsellor) for line in lines if not line.fault)
+    return [_question(line, times[line.starts, line.label, line.counsellor] > 1) for line in lines]
+
+
+def _question(line: Line, twice: bool) -> Line:
+    if line.fault:
+        return line
+    if twice:
+        return replace(line, fault="double")
+    label = line.label or ""
+    return replace(line, fault="name") if _PERSON.search(label) or _NAME_IN_LIST.fullmatch(label) else line

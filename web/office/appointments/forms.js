@@ -3,7 +3,7 @@
 import { note } from "../../ui/notes.js";
 import { copy, one } from "../../ui/templates.js";
 import { judge, looksLikeCode, toFragment } from "./pasted_code.js";
-import { join, split } from "./pasted_table.js";
+import { join, split, sent as textToSend } from "./pasted_table.js";
 
 /** @typedef {import("./pasted_code.js").Provider} Provider */
 
@@ -51,11 +51,9 @@ export function inviteMany(form, provider, codes) {
   form.append(sent);
   form.addEventListener("submit", (event) => {
     const rows = split(table.value, provider);
-    const wrong = rows
-      .map((row, index) => ({ number: index + 1, fault: row.fault }))
-      .filter((row) => row.fault);
+    const wrong = rows.filter((row) => row.fault);
     complain(form, wrong);
-    sent.value = rows.map((row) => row.text).join("\n");
+    sent.value = textToSend(rows);
     carry(
       form,
       rows.map((row) => row.code),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { join, split } from "../../../../web/office/appointments/pasted_table.js";
+import { join, sent, split } from "../../../../web/office/appointments/pasted_table.js";
 
 const provider = {
   template: "https://video.example/#/login?code={code}",
@@ -26,6 +26,13 @@ test("a day and a time are read however they are written", () => {
     "Dienstag 24.11.2026; 14:30",
     "24.11.2026\t14:30",
     "24.11.2026|14:30",
+    "24.11. 9 Uhr",
+    "24. November 2026 14:30",
+    "Di, 24. Nov. um 14 Uhr",
+    "1. März 2027, 14.30 Uhr",
+    "24.11.2026 10:00–11:00",
+    "24.11.2026; 10 bis 12 Uhr; note",
+    "24.11.2026; 10:00 - 11:30; note; ; 30 min; anna",
   ];
 
   assert.deepEqual(
@@ -39,14 +46,14 @@ test("the third column is a code or a link, and is not in what is sent", () => {
     for (const pasted of [CODE, LINK]) {
       const [row] = read(["24.11.2026 14:30", "first talk", pasted].join(separator));
 
-      assert.deepEqual(row, { text: "24.11.2026 14:30\tfirst talk", code: CODE, fault: null });
+      assert.deepEqual(row, { number: 1, text: "24.11.2026 14:30\tfirst talk", code: CODE, fault: null });
     }
   }
 });
 
 test("a code may stand behind an empty note", () => {
   assert.deepEqual(read(`24.11.2026;14:30;;${CODE}`), [
-    { text: "24.11.2026 14:30", code: CODE, fault: null },
+    { number: 1, text: "24.11.2026 14:30", code: CODE, fault: null },
   ]);
 });
 
@@ -56,7 +63,8 @@ test("whatever could hide a code is not sent at all", () => {
     [`tomorrow; x; ${CODE}`, "when"],
     [`24.11.2026 14:30; ${CODE}`, "code_in_label"],
     [`24.11.2026 14:30; ${LINK}`, "code_in_label"],
-    [`24.11.2026 14:30; a; b; ${CODE}`, "columns"],
+    [`24.11.2026 14:30; a; ; ${CODE}`, "code_in_label"],
+    [`24.11.2026 14:30; a; ; 30; anna; ${CODE}`, "columns"],
     ["24.11.2026 14:30; a; https://evil.example/", "code"],
     ["24.11.2026 14:30; a; https://doctor.example/?code=ABC123XYZ", "code"],
   ];
@@ -68,13 +76,29 @@ test("whatever could hide a code is not sent at all", () => {
 });
 
 test("codes come back behind their lines when the table comes back", () => {
-  const table = `24.11.2026 14:30; first talk; ${CODE}\n\n25.11.2026 09:00\n26.11.2026;10:00;;abc-1`;
+  const table = `24.11.2026 14:30; first talk; ${CODE}; 30; anna\n\n25.11.2026 09:00\n26.11.2026;10:00;;abc-1`;
   const rows = read(table);
 
   const back = join(
-    rows.map((row) => row.text).join("\n"),
+    sent(rows),
     rows.map((row) => row.code),
   );
 
   assert.deepEqual(read(back), rows);
+});
+
+test("lines are sent at the place where whoever pasted them sees them, without the heading", () => {
+  const rows = read("Datum;Notiz\n\n24.11.2026 14:30; first talk\n\n25.11. 9 Uhr");
+
+  assert.deepEqual(
+    rows.map((row) => row.number),
+    [3, 5],
+  );
+  assert.equal(sent(rows), "\n\n24.11.2026 14:30\tfirst talk\n\n25.11. 9 Uhr");
+});
+
+test("a code in the columns for minutes and counsellor is not sent either", () => {
+  for (const line of [`24.11.2026 14:30; a; ; ${CODE}`, `24.11.2026 14:30; a; ; 30; ${CODE}`]) {
+    assert.equal(read(line)[0]?.fault, "code_in_label");
+  }
 });
