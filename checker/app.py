@@ -204,6 +204,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
     app[SIGNALS] = Signals(engine, lifetimes)
     app[PAGES] = ClientPages(app[FEED], clock)
+    app[METRICS].watch_listening("board", lambda: app[BROADCAST].listeners)
+    app[METRICS].watch_listening("page", lambda: app[PAGES].listeners)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
     clock.start(await app[EXPIRY].mark())

@@ -32,6 +32,11 @@ class Broadcast(Generic[_S]):
         self._streams: dict[_S, None] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def listeners(self) -> int:
+        """How many streams there are."""
+        return len(self._streams)
+
     async def follow(self, stream: _S) -> None:
         """Send a stream everything until it ends. Raises what went wrong, such as StoreUnavailableError."""
         self._streams[stream] = None

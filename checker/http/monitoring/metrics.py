@@ -15,6 +15,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from checker import __version__
 from checker.settings import Settings, host_and_port
 
 _log = logging.getLogger("startklar.metrics")
@@ -63,6 +64,9 @@ class Metrics:
         self._refused = Counter(
             "startklar_writes_refused", "Requests that met too many waiting writes.", registry=own
         )
+        self._listening = Gauge("startklar_listening", "Pages that hear of changes.", ["kind"], registry=own)
+        build = Gauge("startklar_build_info", "Always 1; which version runs.", ["version"], registry=own)
+        build.labels(__version__).set(1)
 
     def answered(self, route: str, status: int, seconds: float | None) -> None:
         """Count an answer; `route` is a pattern, never a path; no `seconds` for a stream, which lasts."""
@@ -73,6 +77,10 @@ class Metrics:
     def watch_writes(self, waiting: Callable[[], int]) -> None:
         """Say from whom to learn how many writes wait; without SQLite none ever do."""
         self._writes.set_function(waiting)
+
+    def watch_listening(self, kind: str, number: Callable[[], int]) -> None:
+        """Say from whom to learn how many pages of a kind (`board`, `page`) listen."""
+        self._listening.labels(kind).set_function(number)
 
     def write_refused(self) -> None:
         """Count a request that was refused for too many writes."""

@@ -7,13 +7,14 @@ import pytest
 from aiohttp import ClientSession, web
 from prometheus_client.parser import text_string_to_metric_families
 
+from checker import __version__
 from checker.check_page.rehearsals_api import RELAY
 from checker.http.keys import CLOCK
 from checker.http.monitoring.metrics import METRICS
 from checker.relay.turn.server import Relay
 from checker.storage.appointments import Appointment
 from checker.storage.clean_up import clean_up
-from tests.running_app import Client, Post
+from tests.running_app import Client, Post, SignIn
 from tests.support import (
     CHROME_ON_ANDROID,
     NOW_S,
@@ -100,6 +101,19 @@ async def test_rehearsals_and_the_relay_are_shown_as_they_are_now(post: Post, ap
     assert (figures["startklar_rehearsals_running"], figures["startklar_rehearsals_waiting"]) == (1, 2)
     assert figures["startklar_relay_allocations"] == 0
     assert figures["startklar_relay_bytes_total"] == again["startklar_relay_bytes_total"] == 1_000
+
+
+async def test_who_listens_and_which_version_runs_is_shown(
+    client: Client, sign_in: SignIn, app: web.Application
+) -> None:
+    await sign_in()
+    async with client.get("/board/events", headers={"Accept": "text/event-stream"}) as answer:
+        await answer.content.readline()
+        shown = await scrape(app)
+
+    assert shown["startklar_listening board"] == 1
+    assert shown["startklar_listening page"] == 0
+    assert shown[f"startklar_build_info {__version__}"] == 1
 
 
 async def test_a_clean_up_shows_when_it_was_and_what_went(
