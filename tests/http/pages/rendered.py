@@ -12,7 +12,8 @@ from markupsafe import Markup
 from checker.core.findings import CATALOGUE, Rating
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
-from checker.texts.vendor_labels import labels
+from checker.texts.prompt_pictures import picture_for
+from checker.texts.vendor_labels import labels, plain_labels
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("de", "en")
@@ -89,6 +90,10 @@ def render(template: str, language: str = "de", **context: Any) -> str:
     given = defaults | context
     named = labels(given["browser"], given["system"], spoken()[language])
     given |= {"labels": named, "parts": {check: part.for_labels(named) for check, part in PARTS.items()}}
+    given |= {
+        "picture": picture_for(given["browser"], given["system"]),
+        "drawn_labels": plain_labels(given["browser"], given["system"], language),
+    }
     with using_language(spoken()[language]):
         return environment().get_template(template).render(given)
 
