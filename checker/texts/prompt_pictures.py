@@ -1,4 +1,4 @@
-"""What the browser's prompt looks like and where it opens: data for the drawing in `templates/check/prompt.html`.
+"""What the browser's prompt looks like and where it opens: data for `templates/check/prompt.html`.
 
 A picture shows the buttons of this browser on this system in their order, by the names of their labels in
 `vendor_labels.csv`, and marks the one to press. Where a browser is not known there is no picture: a wrong one
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from checker.texts.finding_text import BROWSERS, SYSTEMS, fits, named
 
 Place = Literal["corner", "top", "middle"]
-"""Where the prompt opens: at the start of the window's upper edge, in its middle, in the middle of the screen."""
+"""Where it opens: at the start of the window's upper edge, in its middle, in the middle of the screen."""
 Kind = Literal["prompt", "settings"]
 """What a finding's help shows: the prompt, or the site's settings beside the address."""
 
@@ -55,7 +55,9 @@ class Picture:
             return ("prompt",)
         if finding != "denied":
             return ()
-        return ("prompt",) * self.asks_again + ("settings",) * bool(self.settings)
+        kinds: tuple[Kind, ...] = ("prompt", "settings")
+        has = {"prompt": self.asks_again, "settings": self.settings is not None}
+        return tuple(kind for kind in kinds if has[kind])
 
 
 def _picture(browsers: str, systems: str, place: Place, *windows: Window, **more: Any) -> Picture:
@@ -77,9 +79,7 @@ PICTURES: Final = (
     _picture("chrome", _DESKTOP, "corner", _THREE, settings=_SLIDERS, asks_again=False),
     _picture("chrome", "android", "middle", _THREE, _ANDROID, settings=_SLIDERS, asks_again=False),
     _picture("edge", _DESKTOP, "corner", _ALLOW_FIRST, settings=_LOCK, asks_again=False),
-    _picture(
-        "edge samsung", "android", "middle", _ALLOW_LAST, _ANDROID, settings=_LOCK, asks_again=False
-    ),
+    _picture("edge samsung", "android", "middle", _ALLOW_LAST, _ANDROID, settings=_LOCK, asks_again=False),
     _picture("firefox", _DESKTOP, "corner", _ALLOW_LAST, settings=Settings("crossed", "cross", "blocked")),
     _picture(
         "firefox", "android", "middle", _ALLOW_LAST, _ANDROID, settings=Settings("lock", "word", "allowed")
