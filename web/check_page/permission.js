@@ -28,34 +28,22 @@ export function alike(flow, name) {
 }
 
 /**
- * Devices that come, go and are allowed without this page's doing: the part concerned is checked again where it is
- * done, and where `may` says that this asks the person nothing.
+ * Check a part again whose permission was given without this page's doing, in the site's settings: where `may` says
+ * that this asks the person nothing.
  * @param {object} page
  * @param {import("../types.js").Environment} page.environment
  * @param {CheckFlow} page.flow
- * @param {() => boolean} page.left  nothing is wanted any more
- * @param {(name: CheckName) => Promise<boolean>} page.may
+ * @param {(name: CheckName) => Promise<boolean>} page.may  see CheckFlow.refresh
  * @param {(act: () => unknown) => unknown} page.safely
+ * @param {() => boolean} page.isLeaving
  */
-export function hearOfDevices({ environment, flow, left, may, safely }) {
-  const refresh = (/** @type {CheckName[]} */ names, allowed = may) =>
-    safely(() => !left() && flow.refresh(names, allowed));
-  const { media } = environment;
-  // One prompt may stand for both devices, and the other one's stream may be in use already.
-  media.onLate = (kind) => {
-    const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
-    const wanted = !left() && unanswered.includes(kind);
-    if (wanted) refresh(unanswered, async () => true);
-    return wanted;
-  };
-  // A part that runs sees it by itself.
-  media.onLost = (kind) => flow.part(kind).state === "done" && refresh([kind]);
-  media.onBack = (kind) => flow.part(kind).finding === "muted" && refresh([kind]);
+export function watchPermissions({ environment, flow, may, safely, isLeaving }) {
   for (const kind of KINDS) {
     environment.onPermissionChange(kind, async () => {
       const { state, finding } = flow.part(kind);
       const refused = state === "done" && REFUSED.includes(finding ?? "");
-      if (refused && (await environment.permission(kind)) === "granted") refresh([kind]);
+      if (!refused || (await environment.permission(kind)) !== "granted") return;
+      safely(() => !isLeaving() && flow.refresh([kind], may));
     });
   }
 }

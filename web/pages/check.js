@@ -7,12 +7,13 @@ import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { arriveAt, showLink } from "../check_page/arrival.js";
 import { joinBothEnds } from "../check_page/both_ends.js";
+import { watchDevices } from "../check_page/device_events.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arranger, showWhole } from "../check_page/page_state.js";
-import { alike, hearOfDevices } from "../check_page/permission.js";
+import { alike, watchPermissions } from "../check_page/permission.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
@@ -225,7 +226,9 @@ async function listAnew(name) {
   if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
-hearOfDevices({ environment, flow, may, safely, left: () => leaving });
+const isLeaving = () => leaving;
+watchDevices({ media, flow, may, safely, isLeaving });
+watchPermissions({ environment, flow, may, safely, isLeaving });
 
 /**
  * The browser restores the scroll position, far below the note that these results are old.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { alike, hearOfDevices } from "../../../web/check_page/permission.js";
+import { watchDevices } from "../../../web/check_page/device_events.js";
+import { alike, watchPermissions } from "../../../web/check_page/permission.js";
 import { end, flow, NAMES, reset, runs, settle, shown } from "./made_flow.js";
 
 beforeEach(reset);
@@ -28,7 +29,10 @@ function devices(/** @type {import("../../../web/check_page/flow.js").CheckFlow}
     },
   });
   const may = async () => (await environment.permission()) === "granted";
-  hearOfDevices({ environment, flow: page, may, left: () => told.left, safely: (act) => act() });
+  const safely = (/** @type {() => unknown} */ act) => act();
+  const shared = { flow: page, may, safely, isLeaving: () => told.left };
+  watchPermissions({ environment, ...shared });
+  watchDevices({ media: environment.media, ...shared });
   return { changed, told, media: environment.media };
 }
 
