@@ -40,8 +40,7 @@ export function alike(flow, name) {
 export function watchPermissions({ environment, flow, may, safely, isLeaving }) {
   for (const kind of KINDS) {
     environment.onPermissionChange(kind, async () => {
-      const { state, finding } = flow.part(kind);
-      const refused = state === "done" && REFUSED.includes(finding ?? "");
+      const refused = REFUSED.includes(flow.part(kind).finding ?? "");
       if (!refused || (await environment.permission(kind)) !== "granted") return;
       safely(() => !isLeaving() && flow.refresh([kind], may));
     });
