@@ -107,8 +107,8 @@ DRAW = """([pages, direction, size]) => {
   slot.replaceChildren(...drawn.map((each) => document.importNode(each, true)));
   return drawn.length;
 }"""
-CUT = """() => [...document.querySelectorAll(".drawn, .drawn *")].filter(
-  (each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0
+CUT = """() => [...document.querySelectorAll(".drawn, .window, .choice, .name, .word")].filter(
+  (each) => each.scrollWidth > each.clientWidth + 1
 ).map((each) => each.outerHTML)"""
 
 
