@@ -123,7 +123,7 @@ def test_a_late_answer_is_used(server: Site, visit: Visit) -> None:
     page.open(server.appointment())
     page.start()
     page.check("camera").locator("[data-slot=hint] :not(template)").first.wait_for()
-    page.pass_s(4)
+    page.pass_s(8)
 
     page.wait_for_picture()
 
