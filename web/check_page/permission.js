@@ -28,6 +28,15 @@ export function alike(flow, name) {
 }
 
 /**
+ * True where the person has not said no: then one prompt for both is right. A No to both may have been meant for one, so
+ * that each is asked for alone.
+ * @param {string|null} finding
+ */
+export function isUndecided(finding) {
+  return finding === "dismissed" || finding === "unanswered";
+}
+
+/**
  * Check a part again whose permission was given without this page's doing, in the site's settings: where `may` says
  * that this asks the person nothing.
  * @param {object} page

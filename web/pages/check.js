@@ -13,7 +13,7 @@ import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arranger, showWhole } from "../check_page/page_state.js";
-import { alike, watchPermissions } from "../check_page/permission.js";
+import { alike, isUndecided, watchPermissions } from "../check_page/permission.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
@@ -148,7 +148,7 @@ function retry(name) {
 function again(name) {
   reporter.begin();
   const [one, ...others] = alike(flow, name);
-  if (others.length) hold.begin();
+  if (others.length && isUndecided(flow.part(name).finding)) hold.begin();
   else hold.wake();
   return flow.retry(one ?? name, ...others);
 }

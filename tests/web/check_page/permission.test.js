@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { watchDevices } from "../../../web/check_page/device_events.js";
-import { alike, watchPermissions } from "../../../web/check_page/permission.js";
+import { alike, isUndecided, watchPermissions } from "../../../web/check_page/permission.js";
 import { end, flow, NAMES, reset, runs, settle, shown } from "./made_flow.js";
 
 beforeEach(reset);
@@ -45,6 +45,13 @@ for (const finding of ["denied", "denied_by_system", "dismissed", "unanswered"])
     assert.deepEqual(alike(page, "speaker"), ["speaker"]);
   });
 }
+
+test("one prompt is for both where nobody has said no", () => {
+  assert.deepEqual(
+    ["dismissed", "unanswered", "denied", "denied_by_system", null].map((finding) => isUndecided(finding)),
+    [true, true, false, false, false],
+  );
+});
 
 test("a repeat is for one where the causes differ, or lie in each device", async () => {
   const differ = await ended({ camera: "denied", microphone: "dismissed" });
