@@ -64,7 +64,10 @@ export class Media {
    * @returns {() => void} let go
    */
   open(kinds = ["camera", "microphone"]) {
-    for (const kind of kinds) this.#forgetFailure(kind);
+    for (const kind of kinds) {
+      this.#forgetFailure(kind);
+      this.#waitAgain(kind);
+    }
     return this.#open(kinds);
   }
 
@@ -269,6 +272,12 @@ export class Media {
   #forgetFailure(kind) {
     const state = this.states[kind];
     if (state.failed) Object.assign(state, { request: null, failed: false });
+  }
+
+  /** A request that is open still, and wanted again. @param {Kind} kind */
+  #waitAgain(kind) {
+    const state = this.states[kind];
+    if (state.abandoned) Object.assign(state, { abandoned: false, asked_ms: this.environment.now_ms() });
   }
 
   /** @param {MediaStreamTrack} track */
