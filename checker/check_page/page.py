@@ -20,7 +20,9 @@ from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Language
-from checker.texts.vendor_labels import labels
+from checker.texts.part_text import SEARCH
+from checker.texts.prompt_pictures import picture_for
+from checker.texts.vendor_labels import labels, plain_labels
 
 LINK: Final = "/c/{token:(?s:.+)}"
 STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
@@ -125,12 +127,17 @@ def check_context(settings: Settings, language: Language, device: Device, *, inv
 def words_context(language: Language, device: Device) -> dict[str, Any]:
     """Return what `check/words.html` gets beside the common names."""
     named = labels(device.browser, device.system, language)
+    picture = picture_for(device.browser, device.system)
+    covers = picture is not None and picture.place == "middle"  # a window over all there is to see
+    without = SEARCH if covers else ""
     return {
         "catalogue": CATALOGUE,
-        "parts": {check: part.for_labels(named) for check, part in PARTS.items()},
+        "parts": {check: part.for_labels(named, without) for check, part in PARTS.items()},
         "words": WORDS,
         "notes": NOTES,
         "labels": named,
+        "picture": picture,
+        "drawn_labels": plain_labels(device.browser, device.system, language.code),
         "browser": device.browser,
         "system": device.system,
     }

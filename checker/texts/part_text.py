@@ -57,12 +57,16 @@ class Part:
         named = (self.heading or self.name, self.explained, self.running, self.asking)
         return [*named, *self.tools.values(), *hints, *asked]
 
-    def for_labels(self, known: Collection[str]) -> Self:
-        """Return the part without the paragraphs of hints whose label is not among those known."""
+    def for_labels(self, known: Collection[str], without: str = "") -> Self:
+        """Return the part without the paragraphs of hints whose label is not known, and without one more."""
         return replace(
             self,
             hints={
-                name: tuple(text for text in texts if set(_NAMED.findall(text)) <= {*known, "provider"})
+                name: tuple(
+                    text
+                    for text in texts
+                    if text != without and set(_NAMED.findall(text)) <= {*known, "provider"}
+                )
                 for name, texts in self.hints.items()
             },
         )

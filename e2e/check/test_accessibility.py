@@ -13,6 +13,7 @@ from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
 from e2e.site import Site
 from e2e.stand_in_red import Provider
+from e2e.user_agents import OF_EACH_KIND
 
 LOOKS = [("de-DE", "light"), ("de-DE", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
 LONGEST_LIST = max(len(findings) for findings in CATALOGUE.values())
@@ -93,6 +94,49 @@ def test_an_open_prompt_and_its_help_have_no_violations(server: Site, visit: Vis
 
     page.check("camera").locator("[data-slot=hint] > *").first.wait_for()
 
+    assert violations(page.page) == []
+
+
+DRAW = """([pages, direction, size]) => {
+  document.documentElement.dir = direction;
+  document.documentElement.style.fontSize = size;
+  const slot = document.querySelector("#camera [data-slot=hint]");
+  const words = pages.map((page) => new DOMParser().parseFromString(page, "text/html"));
+  const inside = (page) => [...page.querySelectorAll("[data-words=camera] template")];
+  const drawn = words.flatMap(inside).flatMap(({ content }) => [...content.querySelectorAll(".drawn")]);
+  slot.replaceChildren(...drawn.map((each) => document.importNode(each, true)));
+  return drawn.length;
+}"""
+CUT = """() => {
+  const { left, right } = document.querySelector("#camera [data-slot=hint]").getBoundingClientRect();
+  const outside = (box) => box.left < left || box.right > right;
+  return [...document.querySelectorAll(".drawn, .window, .choice, .name, .word")].filter(
+    (each) => each.scrollWidth > each.clientWidth + 1 || outside(each.getBoundingClientRect())
+  ).map((each) => each.outerHTML);
+}"""
+
+
+@pytest.mark.parametrize("look", [{"color_scheme": "light"}, {"color_scheme": "dark", "contrast": "more"}])
+def test_every_drawn_prompt_has_no_violations_and_fits_large_text_on_a_small_screen(
+    look: dict[str, str], server: Site, visit: Visit
+) -> None:
+    page = visit(
+        faults=(faults.PROMPTS, faults.never_answers("video")),
+        viewport={"width": 320, "height": 640},
+        bypass_csp=True,
+        **look,
+    )
+    page.open(server.url)
+    page.start()
+    page.check("camera").locator("[data-slot=hint] p").first.wait_for()
+    agents = [{"User-Agent": agent} for agent in OF_EACH_KIND]
+    words = [page.page.request.get(f"{server.url}/words?lang=de", headers=each).text() for each in agents]
+
+    for direction, size in (("ltr", "100%"), ("rtl", "100%"), ("ltr", "200%")):
+        drawn = page.page.evaluate(DRAW, [words, direction, size])
+
+        assert drawn > 3 * len(OF_EACH_KIND)
+        assert page.page.evaluate(CUT) == [], (direction, size)
     assert violations(page.page) == []
 
 

@@ -29,6 +29,7 @@ def test_an_apps_own_browser_is_recognised(app: str, server: Site, visit: Visit)
     assert page.finding("browser") == "in_app"
     assert page.rating("browser") == "blocked"
     assert page.action("start").count() == 0
+    assert not page.page.locator(".before-start").is_visible()
     assert page.action("handoff-unchecked").is_visible()
 
 

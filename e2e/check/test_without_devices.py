@@ -57,7 +57,7 @@ def test_the_help_for_a_prompt_for_both_devices_names_both(part: str, server: Si
     page.open(server.url)
     page.start()
 
-    hint = page.check("camera").locator("[data-slot=hint] > p").first
+    hint = page.check("camera").locator("[data-slot=hint] p").first
     hint.wait_for()
 
     assert "nach Kamera und Mikrofon" in (hint.text_content() or "")

@@ -98,7 +98,7 @@ def test_the_sentence_names_the_button_as_the_clients_browser_does_in_the_counse
         for browser in ("chrome", "firefox", None)
     ]
 
-    assert "„Bei jedem Besuch erlauben“ oder „Beim Besuch der Website zulassen“" in said[0]
+    assert "„Beim Besuch der Website erlauben“ oder „Bei jedem Besuch erlauben“" in said[0]
     assert "„Erlauben“ zu wählen" in said[1]
     assert "„Erlauben“ oder „Zulassen“" in said[2]
 

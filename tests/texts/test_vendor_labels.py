@@ -67,7 +67,7 @@ def test_the_first_row_that_fits_counts_and_a_prompt_is_named_as_the_browser_has
     }
 
     assert allow == {
-        ("chrome", "android"): ("Bei jedem Besuch erlauben", "Beim Besuch der Website zulassen"),
+        ("chrome", "android"): ("Beim Besuch der Website erlauben", "Bei jedem Besuch erlauben"),
         ("firefox", "linux"): ("Erlauben",),
         ("safari", "ios"): ("Erlauben",),
         ("samsung", "android"): ("Zulassen",),

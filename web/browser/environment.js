@@ -119,6 +119,16 @@ export class Environment extends PageEnvironment {
   }
 
   /**
+   * Tell when a permission has changed, also in the site's settings; where the browser does not say so, never.
+   * @param {Permission} name
+   * @param {() => void} callback
+   */
+  async onPermissionChange(name, callback) {
+    const asked = attempt(() => navigator.permissions.query({ name: /** @type {any} */ (name) }));
+    listen(callback, [await Promise.resolve(asked).catch(() => undefined), "change"]);
+  }
+
+  /**
    * True when this document's policy (header or frame) forbids the device; false where nobody can tell.
    * @param {Permission} name
    */

@@ -23,7 +23,6 @@ import { promptHint, tell } from "./prompt_hint.js";
  * @property {() => void} release  may be called twice
  */
 
-const HINT_AFTER_MS = 4000;
 const UNANSWERED_AFTER_MS = 20_000;
 const AT_LEAST_MS = 1000; // for the second device of a prompt that the first has already waited for
 const MUTE_GRACE_MS = 1500; // Bluetooth headsets mute for a moment when they change their profile
@@ -65,7 +64,10 @@ export class Media {
    * @returns {() => void} let go
    */
   open(kinds = ["camera", "microphone"]) {
-    for (const kind of kinds) this.#forgetFailure(kind);
+    for (const kind of kinds) {
+      this.#forgetFailure(kind);
+      this.#waitAgain(kind);
+    }
     return this.#open(kinds);
   }
 
@@ -94,14 +96,13 @@ export class Media {
     const request = /** @type {Promise<MediaStreamTrack>} */ (state.request);
     const waited_ms = state.abandoned ? 0 : this.environment.now_ms() - state.asked_ms;
     state.abandoned = false;
-    const hint = () => promptHint(this.environment, kind, state.asked);
-    const untell = tell(hint, stage, Math.max(0, HINT_AFTER_MS - waited_ms));
+    const untell = tell(this.environment, kind, state, stage, waited_ms);
     try {
       const track = await waitForAnswer(
         request,
         signal,
         Math.max(AT_LEAST_MS, UNANSWERED_AFTER_MS - waited_ms),
-        async () => !(await hint()),
+        async () => !(await promptHint(this.environment, kind, state.asked)),
       );
       const device_id = settingsOf(track).deviceId ?? "";
       return { stream: this.environment.stream(track), track, device_id, release };
@@ -271,6 +272,12 @@ export class Media {
   #forgetFailure(kind) {
     const state = this.states[kind];
     if (state.failed) Object.assign(state, { request: null, failed: false });
+  }
+
+  /** A request that is open still, and wanted again. @param {Kind} kind */
+  #waitAgain(kind) {
+    const state = this.states[kind];
+    if (state.abandoned) Object.assign(state, { abandoned: false, asked_ms: this.environment.now_ms() });
   }
 
   /** @param {MediaStreamTrack} track */

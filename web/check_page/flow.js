@@ -122,14 +122,20 @@ export class CheckFlow {
   }
 
   /**
-   * The person wants this part again (or with another device).
+   * The person wants this part again (or with another device), and after it those that need the same.
    * @param {CheckName} name
+   * @param {CheckName[]} later
    */
-  async retry(name) {
-    const part = this.part(name);
+  async retry(name, ...later) {
+    const [part, ...others] = [this.part(name), ...later.map((other) => this.part(other))];
     part.repeats = 0; // what it did by itself before is forgotten
+    for (const other of others) {
+      other.repeats = 0;
+      this.#set(other, "waiting", null);
+    }
     this.run(name);
     if (!this.front.includes(part)) await this.#inFront(part, true);
+    for (const other of others) await this.#inFront(other, true);
   }
 
   /**

@@ -7,11 +7,13 @@ import { Environment } from "../browser/environment.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { arriveAt, showLink } from "../check_page/arrival.js";
 import { joinBothEnds } from "../check_page/both_ends.js";
+import { watchDevices } from "../check_page/device_events.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
 import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
 import { arranger, showWhole } from "../check_page/page_state.js";
+import { alike, isUndecided, watchPermissions } from "../check_page/permission.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
@@ -145,8 +147,10 @@ function retry(name) {
 /** @param {CheckName} name */
 function again(name) {
   reporter.begin();
-  hold.wake();
-  return flow.retry(name);
+  const [one, ...others] = alike(flow, name);
+  if (others.length && isUndecided(flow.part(name).finding)) hold.begin();
+  else hold.wake();
+  return flow.retry(one ?? name, ...others);
 }
 
 /** The counsellor asks for this part: it stands first and in the foreground. @param {CheckName} name */
@@ -222,18 +226,9 @@ async function listAnew(name) {
   if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
-/** One prompt may stand for both devices, and the other one's stream may be in use already. */
-media.onLate = (kind) => {
-  const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
-  const wanted = !leaving && unanswered.includes(kind);
-  if (wanted) safely(() => flow.refresh(unanswered, async () => true));
-  return wanted;
-};
-// A part that runs sees it by itself.
-media.onLost = (kind) =>
-  safely(() => !leaving && flow.part(kind).state === "done" && flow.refresh([kind], may));
-media.onBack = (kind) =>
-  safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
+const isLeaving = () => leaving;
+watchDevices({ media, flow, may, safely, isLeaving });
+watchPermissions({ environment, flow, may, safely, isLeaving });
 
 /**
  * The browser restores the scroll position, far below the note that these results are old.

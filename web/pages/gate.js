@@ -80,7 +80,7 @@
   }
 
   function hideStart() {
-    each(document.querySelectorAll('[data-action="start"]'), function (start) {
+    each(document.querySelectorAll('[data-action="start"], .before-start'), function (start) {
       start.setAttribute("hidden", "");
       /** @type {HTMLElement} */ (start).style.display = "none"; /* for browsers that do not know `hidden` */
     });

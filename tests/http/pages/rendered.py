@@ -9,10 +9,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from checker.core.findings import CATALOGUE, Rating
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
+from checker.check_page.page import Device, words_context
+from checker.core.findings import Rating
+from checker.texts import KEPT, NEVER_LEAVES, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
-from checker.texts.vendor_labels import labels
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("de", "en")
@@ -71,9 +71,6 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "invited": True,
         "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "when": "Montag, 14:30"},
         "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
-        "catalogue": CATALOGUE,
-        "words": WORDS,
-        "notes": NOTES,
         "browser": "chrome",
         "system": "windows",
         "may_be_touch": False,
@@ -87,8 +84,8 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "sent": sent(invited=True),
     }
     given = defaults | context
-    named = labels(given["browser"], given["system"], spoken()[language])
-    given |= {"labels": named, "parts": {check: part.for_labels(named) for check, part in PARTS.items()}}
+    device = Device(given["browser"], given["system"])
+    given = defaults | words_context(spoken()[language], device) | context
     with using_language(spoken()[language]):
         return environment().get_template(template).render(given)
 

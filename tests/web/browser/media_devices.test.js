@@ -101,6 +101,30 @@ test("a prompt that is not answered shows help and ends, while the prompt stays 
   assert.equal(asked.length, 1);
 });
 
+test("a prompt that stays open while both are asked for again is answered for both", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let answer = () => {};
+  const open = new Promise((resolve) => {
+    answer = () => resolve(null);
+  });
+  const { media, asked } = browser(() => open);
+  media.open();
+  const given_up = outcome(media, "camera");
+  t.mock.timers.tick(25_000);
+  assert.equal(await given_up, "unanswered");
+  const microphone = outcome(media, "microphone");
+  t.mock.timers.tick(25_000);
+  assert.equal(await microphone, "unanswered");
+
+  media.open();
+  const again = outcome(media, "camera");
+  answer();
+
+  assert.equal(await again, "open");
+  assert.equal(await outcome(media, "microphone"), "open");
+  assert.deepEqual(asked, ["video+audio"]);
+});
+
 for (const wanted of [true, false]) {
   test(`a stream that comes late is ${wanted ? "kept where it is still wanted" : "stopped at once otherwise"}`, async () => {
     /** @type {(value?: unknown) => void} */

@@ -67,6 +67,26 @@ test("no window is announced where the permission is there already", async (cont
   assert.deepEqual(hints, ["prompt"]);
 });
 
+for (const [permission, before_ms, after_ms] of /** @type {const} */ ([
+  ["prompt", 50, 150],
+  ["unknown", 650, 800],
+])) {
+  test(`help for a window is there at once where the browser says "${permission}"`, async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    /** @type {unknown[]} */
+    const hints = [];
+    const told = { ...stage, hint: (/** @type {unknown} */ name) => name && hints.push(name) };
+    const { media } = browser(() => new Promise(() => {}), { permission: async () => permission });
+    media.take("camera", signal, told).catch(() => {});
+
+    for (let ms = 0; ms < before_ms; ms += 50) await pass(context, 50);
+    const early = hints.length;
+    for (let ms = before_ms; ms < after_ms; ms += 50) await pass(context, 50);
+
+    assert.deepEqual([early, hints], [0, ["prompt"]]);
+  });
+}
+
 test("the browser's no to what it says is granted is the system's", async () => {
   const { media } = browser(() => "NotAllowedError", { permission: async () => "granted" });
 
