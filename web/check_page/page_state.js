@@ -10,6 +10,7 @@ import { overall } from "./summary.js";
  * @param {HTMLElement} page  `<main id="page">`
  * @param {CheckFlow} flow
  * @param {string[]} ratings
+ * @returns {boolean} true where the result is now another one
  */
 export function showWhole(page, flow, ratings) {
   const { phase, old } = flow;
@@ -19,12 +20,13 @@ export function showWhole(page, flow, ratings) {
   const note = one(page, "[data-stale-note]");
   if (note) note.hidden = !old;
   const place = one(page, "[data-overall]");
-  if (!place) return;
+  if (!place) return false;
   place.dataset.overall = rating;
   const text = old ? "old" : rating;
-  if (phase === "welcome" || place.dataset.text === text) return;
+  if (phase === "welcome" || place.dataset.text === text) return false;
   place.dataset.text = text;
   fill(page, "data-overall-for", text, place);
+  return phase === "result";
 }
 
 /**

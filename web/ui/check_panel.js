@@ -2,8 +2,8 @@
 
 import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
-import { recording } from "./playback.js";
-import { selfView } from "./self_view.js";
+import { ownVoice } from "./own_voice.js";
+import { endSelfView, selfView } from "./self_view.js";
 import { beside, fill, mark, one, words } from "./templates.js";
 
 /**
@@ -11,11 +11,12 @@ import { beside, fill, mark, one, words } from "./templates.js";
  * @typedef {import("../types.js").State} State
  *
  * @typedef {object} PanelOptions
- * @property {(text: string) => void} announce
+ * @property {import("./announcer.js").Announcer} announcer
  * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
  * @property {(place: ParentNode) => void} fillIn  fill in what only the page has: its own address
  * @property {boolean} skippable
- * @property {HTMLElement|null} player  where the person's own voice is played back
+ * @property {HTMLElement|null} voice  where the person's own voice is played back
+ * @property {import("./own_voice.js").Player} player
  */
 
 /** The second press of a double click lands on what has just appeared under the finger: it is not meant. */
@@ -35,7 +36,7 @@ export class CheckPanel {
     this.options = options;
     this.heading = one(section, "h2");
     this.line = section.querySelector("[data-line]");
-    this.recording = recording(options.player);
+    this.recording = ownVoice(options.voice, options.player);
     this.picture = selfView(this.#tool("picture"));
     this.level = meter(this.#tool("level"));
     const { offer, chosen } = deviceChoice(section, options.choose);
@@ -92,16 +93,27 @@ export class CheckPanel {
     if (retry) retry.hidden = runs || state === "waiting";
   }
 
+  /** Announce the finding. */
+  tell() {
+    this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+  }
+
   /** @param {State} state */
   #announce(state) {
     const foreground = this.section.hasAttribute("data-current");
-    if (state === "done") this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+    if (state === "done") this.tell();
     if (state === "stale" || (state === "running" && foreground)) this.#announceText(words(this.line));
   }
 
   /** @param {string} text */
   #announceText(text) {
-    if (text) this.options.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
+    this.options.announcer.say(text, words(this.heading));
+  }
+
+  #focusHeading() {
+    if (!this.heading || document.activeElement === this.heading) return;
+    this.heading.focus({ preventScroll: true });
+    this.options.announcer.reads(words(this.heading));
   }
 
   /**
@@ -111,11 +123,15 @@ export class CheckPanel {
    */
   current(foreground, focus) {
     this.section.toggleAttribute("data-current", foreground);
-    if (foreground) this.#pauseSkip();
-    if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
-    this.heading?.focus({ preventScroll: true });
-    const { top } = this.section.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need space
+    if (!foreground) return;
+    endSelfView(document);
+    this.#pauseSkip();
+    if (!focus || document.activeElement?.matches(TYPING)) return;
+    this.#focusHeading();
+    const above = one(document, "[data-picture-stays]"); // one sees oneself while one speaks
+    const place = above?.nextElementSibling === this.section ? above : this.section;
+    const { top } = place.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 3) place.scrollIntoView(); // its picture and question need space
   }
 
   /** The device that is selected after the one before could not be opened; null where there is no other to try. */
@@ -159,6 +175,8 @@ export class CheckPanel {
       level: this.level,
       devices: this.devices,
       recording: this.recording,
+      isRead: () => this.options.announcer.isRead,
+      reading_ms: () => this.options.announcer.reading_ms(),
     };
   }
 
@@ -211,7 +229,7 @@ export class CheckPanel {
     const active = document.activeElement;
     const inside = this.section.contains(active);
     return () => {
-      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.heading?.focus();
+      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.#focusHeading();
     };
   }
 
