@@ -21,12 +21,14 @@ export const camera = {
   async measure(environment, signal, stage) {
     const lease = await take(environment, "camera", signal, stage);
     const until_ms = environment.now_ms() + SEEN_MS;
+    let rest_ms = 0;
     try {
       stage.picture(lease.stream);
       await offer(environment, stage, "videoinput", lease.device_id);
-      return await watch(environment, lease.stream, lease.track, signal);
+      const outcome = await watch(environment, lease.stream, lease.track, signal);
+      rest_ms = signal.aborted ? 0 : until_ms - environment.now_ms();
+      return outcome;
     } finally {
-      const rest_ms = signal.aborted ? 0 : until_ms - environment.now_ms();
       if (rest_ms > 0) environment.sleep(rest_ms).then(lease.release);
       else lease.release();
     }

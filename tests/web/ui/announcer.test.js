@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Announcer } from "../../../web/ui/announcer.js";
+
+function made() {
+  const region = { textContent: "" };
+  const clock = { now: 0, ends: /** @type {(() => void)[]} */ ([]) };
+  const announcer = new Announcer(/** @type {any} */ (region), {
+    now_ms: () => clock.now,
+    sleep: (ms) =>
+      new Promise((resolve) =>
+        clock.ends.push(() => {
+          clock.now += ms;
+          resolve();
+        }),
+      ),
+  });
+  /** Let the next sleeper wake up. */
+  const pass = async () => {
+    clock.ends.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { region, clock, announcer, pass };
+}
+
+test("what comes at one moment is said together, and a name once", async () => {
+  const { region, announcer, pass } = made();
+
+  announcer.say("It works", "Camera");
+  announcer.say("Please listen.", "Loudspeaker");
+  announcer.say("A sound comes", "Loudspeaker");
+  announcer.say("");
+  await pass();
+
+  assert.equal(region.textContent, "Camera: It works. Loudspeaker: Please listen. A sound comes.");
+});
+
+test("where somebody may be listening a text takes the time to read it, one after the other", () => {
+  const { announcer, clock } = made();
+  announcer.isRead = true;
+
+  announcer.say("x".repeat(40));
+  const one_ms = announcer.reading_ms();
+  announcer.reads("x".repeat(40));
+  const two_ms = announcer.reading_ms();
+  clock.now = 1000;
+
+  assert.ok(one_ms > 2500 && one_ms < 4000, String(one_ms));
+  assert.equal(two_ms, 2 * one_ms);
+  assert.equal(announcer.reading_ms(), two_ms - 1000);
+});
+
+test("who points at things waits for no reading", async () => {
+  const { announcer } = made();
+
+  announcer.say("x".repeat(400));
+
+  assert.equal(announcer.reading_ms(), 0);
+  await announcer.read();
+});
+
+test("reading ends when all of it has been read, also what was announced meanwhile", async () => {
+  const { announcer, clock, pass } = made();
+  announcer.isRead = true;
+  announcer.reads("x".repeat(10));
+  let done = false;
+
+  announcer.read().then(() => {
+    done = true;
+  });
+  announcer.reads("x".repeat(10));
+  await pass();
+  const after_first = done;
+  await pass();
+
+  assert.equal(after_first, false);
+  assert.equal(done, true);
+  assert.equal(clock.now, 2 * (400 + 650));
+});
