@@ -171,7 +171,7 @@ def focus(page: Page, selector: str) -> None:
               const one = document.activeElement;
               const style = getComputedStyle(one);
               const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
-              const own = one === document.body || one.matches("audio");  // shows it on its inner buttons
+              const own = one === document.body;
               return { there: one.matches(wanted), shown: shown || own,
                        what: one.outerHTML.slice(0, 90) };
             }""",
