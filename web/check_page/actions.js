@@ -6,7 +6,7 @@
  * @param {Document} document
  * @param {Record<string, (control: HTMLElement, name: CheckName) => unknown>} actions  by their name; `name` is the part
  *   in which the button stands
- * @param {(event: MouseEvent, act: () => unknown) => void} perform
+ * @param {(act: () => unknown) => unknown} perform
  */
 export function onAction(document, actions, perform) {
   document.addEventListener("click", (event) => {
@@ -17,6 +17,6 @@ export function onAction(document, actions, perform) {
     event.preventDefault();
     if (event.detail > 1) return; // of a double click: the page has moved, so the second one hits something else
     const name = /** @type {HTMLElement|null} */ (control.closest("[data-check]"))?.dataset.check;
-    perform(event, () => act(control, /** @type {CheckName} */ (name)));
+    perform(() => act(control, /** @type {CheckName} */ (name)));
   });
 }

@@ -44,7 +44,9 @@ const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, s
 const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
 const announcer = new Announcer(one(document, "[data-announce]"), environment);
 const announce = (/** @type {string} */ text) => announcer.say(text);
-const isPointed = watchPointer(document);
+const lookAt = watchPointer(document, (isPointed) => {
+  announcer.isRead = !isPointed;
+});
 const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
 /** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
@@ -132,7 +134,7 @@ function heard(news) {
 
 /** Check everything. @param {Event} event  what asked for it: just now, or before any of this was here */
 export function start(event) {
-  announcer.isRead = !isPointed(event);
+  lookAt(event);
   see(event);
   return safely(checkAll);
 }
@@ -206,10 +208,7 @@ const ACTIONS = {
   "handoff-unchecked": leave,
 };
 
-onAction(document, ACTIONS, (event, act) => {
-  announcer.isRead = !isPointed(event);
-  safely(act);
-});
+onAction(document, ACTIONS, safely);
 copyButtons(document, environment, {
   "copy-link": () => environment.href(),
   "copy-code": () => handoff.access?.code ?? "",

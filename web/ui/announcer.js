@@ -1,8 +1,10 @@
 /** The one live region: announces each change once, politely, and knows how long a screen reader takes to read it. */
 
 const GATHER_MS = 100;
-const CHARACTER_MS = 65; // about 180 words a minute: as screen readers speak until somebody sets them faster
-const PAUSE_MS = 400; // between two texts
+const CHARACTER_MS = 55; // about 180 words a minute: as screen readers speak until somebody sets them faster
+const PAUSE_MS = 300; // between two texts
+
+const ENDS = /[.!?…]["”“»]?$/u;
 
 export class Announcer {
   /**
@@ -14,7 +16,7 @@ export class Announcer {
     this.clock = clock;
     /** @type {string[]} */
     this.waiting = [];
-    /** What the newest of these is about: its name is not read twice. */
+    /** The heading that was read last: it is not said again with what belongs to it. */
     this.about = "";
     this.until_ms = 0;
     /** Whether somebody may be listening to what is announced, see pointer.js. */
@@ -23,20 +25,26 @@ export class Announcer {
 
   /**
    * @param {string} text
-   * @param {string} [about]  stands before it, with a colon
+   * @param {string} [about]  the heading that it belongs to
    */
   say(text, about = "") {
     if (!this.region || !text) return;
     const first = this.waiting.length === 0;
-    const named = about && (first || about !== this.about) ? `${about}: ${text}` : text;
+    const named = about && about !== this.about ? `${about}: ${text}` : text;
+    this.waiting.push(ENDS.test(named) ? named : `${named}.`); // a pause between two
+    this.#takes(named);
     this.about = about;
-    this.waiting.push(named.replace(/[^.!?…]$/u, "$&.")); // a pause between two
-    this.reads(named);
     if (first) this.clock.sleep(GATHER_MS).then(() => this.#show());
   }
 
-  /** A screen reader reads this, too, as it gets the focus. @param {string} text */
-  reads(text) {
+  /** A heading gets the focus, so a screen reader reads it. @param {string} heading */
+  focused(heading) {
+    this.#takes(heading);
+    this.about = heading;
+  }
+
+  /** @param {string} text */
+  #takes(text) {
     const now_ms = this.clock.now_ms();
     this.until_ms = Math.max(this.until_ms, now_ms) + PAUSE_MS + CHARACTER_MS * text.length;
   }

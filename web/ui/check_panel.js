@@ -113,7 +113,7 @@ export class CheckPanel {
   #focusHeading() {
     if (!this.heading || document.activeElement === this.heading) return;
     this.heading.focus({ preventScroll: true });
-    this.options.announcer.reads(words(this.heading));
+    this.options.announcer.focused(words(this.heading));
   }
 
   /**

@@ -8,9 +8,10 @@
 
 /**
  * @param {EventTarget} page
- * @returns {(click: Event) => boolean} true where the click was made by a pointer
+ * @param {(isPointed: boolean) => void} pressed  with each click: whether a pointer has made it
+ * @returns {(click: Event) => void} for a click that came before
  */
-export function watchPointer(page) {
+export function watchPointer(page, pressed) {
   let sizeless = false;
   page.addEventListener(
     "pointerdown",
@@ -21,8 +22,10 @@ export function watchPointer(page) {
     true,
   );
   page.addEventListener("keydown", () => (sizeless = false), true);
-  return (click) => {
+  const look = (/** @type {Event} */ click) => {
     const { detail, buttons, isTrusted } = /** @type {PointerEvent} */ (click);
-    return !isTrusted || (detail > 0 && buttons !== 1 && !sizeless);
+    if (isTrusted) pressed(detail > 0 && buttons !== 1 && !sizeless); // a script's says nothing of anybody's ears
   };
+  page.addEventListener("click", look, true);
+  return look;
 }
