@@ -34,8 +34,8 @@ focus  {result}
 """
 CHARACTER_MS: Final = 50  # a screen reader that is not quick: 20 characters a second
 AHEAD_MS: Final = 2500
-OWN: Final = {"ends", "Ja"}
-"""Not of the page's doing: the sound has its length, and the person presses when they like."""
+PRESSED: Final = {"Prüfung starten", "Ja"}
+"""What the person presses, which ends what was being read."""
 
 Line = tuple[float, str, str]
 """When (ms), what happens, and the text."""
@@ -51,10 +51,12 @@ def spoken_over(lines: list[Line]) -> list[str]:
     """Return what takes the focus, or sounds, while what was said before is still being read."""
     until_ms, over = 0.0, []
     for at_ms, what, text in lines:
-        if what != "says" and at_ms < until_ms and text not in OWN:
+        if what != "says" and text not in {*PRESSED, "ends"} and at_ms < until_ms:
             over.append(f"{text}: {until_ms - at_ms:.0f} ms too early")
-        if what != "sound":
+        if what == "says" or text not in {*PRESSED, "begins", "ends"}:
             until_ms = max(until_ms, at_ms) + CHARACTER_MS * len(text)
+        elif text in PRESSED:
+            until_ms = at_ms
     return over
 
 
