@@ -185,28 +185,6 @@ document.addEventListener("DOMContentLoaded", () => {
 """
 """Makes `window.told`: what the live region of the parts has said, in order."""
 
-NOTE_SCRIPT: Final = """
-window.script = [];
-const note = (what, text) => window.script.push([performance.now(), what, text.replace(/\\s+/g, " ").trim()]);
-document.addEventListener("DOMContentLoaded", () => {
-  for (const place of document.querySelectorAll("[role=status], [role=alert], [aria-live], output")) {
-    const say = () => place.textContent.trim() && note("says", place.textContent);
-    new MutationObserver(say).observe(place, { childList: true, characterData: true, subtree: true });
-  }
-});
-document.addEventListener("focusin", ({ target }) => note("focus", target.textContent));
-const begin = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  if (this instanceof HTMLAudioElement) {
-    note("sound", "begins");
-    this.addEventListener("ended", () => note("sound", "ends"), { once: true });
-  }
-  return begin.call(this);
-};
-"""
-"""Makes `window.script`: when (ms) a screen reader has something to say, by a live region or by the focus,
-and when the page plays a sound."""
-
 SOUND_HANGS: Final = """
 const start = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {

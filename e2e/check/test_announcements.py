@@ -2,11 +2,32 @@
 
 from typing import Final
 
-from e2e import faults
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
 from e2e.site import Site
+
+NOTE_SCRIPT: Final = """
+window.script = [];
+const note = (what, text) => window.script.push([performance.now(), what, text.replace(/\\s+/g, " ").trim()]);
+document.addEventListener("DOMContentLoaded", () => {
+  for (const place of document.querySelectorAll("[role=status], [role=alert], [aria-live], output")) {
+    const say = () => place.textContent.trim() && note("says", place.textContent);
+    new MutationObserver(say).observe(place, { childList: true, characterData: true, subtree: true });
+  }
+});
+document.addEventListener("focusin", ({ target }) => note("focus", target.textContent));
+const begin = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (this instanceof HTMLAudioElement) {
+    note("sound", "begins");
+    this.addEventListener("ended", () => note("sound", "ends"), { once: true });
+  }
+  return begin.call(this);
+};
+"""
+"""Makes `window.script`: when (ms) a screen reader has something to say, by a live region or by the focus,
+and when the page plays a sound."""
 
 BEGINNING: Final = """\
 focus  Prüfung starten
@@ -78,7 +99,7 @@ def shown(page: CheckPage, place: str) -> str:
 def test_the_whole_check_is_heard_in_order_and_nothing_is_spoken_over(
     server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
-    page = visit(browser=browser_name, faults=(faults.NOTE_SCRIPT,))
+    page = visit(browser=browser_name, faults=(NOTE_SCRIPT,))
     page.open(server.url)
 
     press_by_keys(page)
