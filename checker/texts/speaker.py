@@ -19,7 +19,7 @@ PART: Final = Part(
         "recording": _("If you like, listen to your own voice. It stays on this device."),
     },
     questions={
-        "soon": Question(_("You will hear a short sound in a moment."), {"now": _("Play the sound now")}),
+        "soon": Question(_("You will hear a short sound in a moment."), {"now": _("Play the sound")}),
         "tap": Question(_("Press “Play the sound”."), {"go": _("Play the sound")}),
         "heard": Question(
             _("Did you hear the sound?"), {"yes": _("Yes"), "no": _("No"), "again": _("Once more")}

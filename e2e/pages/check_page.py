@@ -82,7 +82,7 @@ class CheckPage:
     def answer_unless_done(self, word: str, check: str = "speaker") -> None:
         """Answer the part's question, where the microphone has not answered it; it may at any moment."""
         self._hear_at_once(word, check)
-        self._press_unless_done(check, f"[data-answer={word}]")
+        self._press_unless_done(check, f"[data-answer={word}]:enabled")
 
     def _hear_at_once(self, word: str, check: str) -> None:
         """Do not wait for the sound: it is announced 2.5 seconds ahead, which is for people."""

@@ -59,7 +59,7 @@ class WebKitPage:
         """Wait for a question of this part and press one of its answers."""
         if word not in ("go", "now"):
             self._hear_at_once(word, check)
-        self._visible(f'[data-check="{check}"] [data-answer="{word}"]').click()
+        self._visible(f'[data-check="{check}"] [data-answer="{word}"]:enabled').click()
 
     def _hear_at_once(self, word: str, check: str) -> None:
         """Do not wait for the sound: it is announced 2.5 seconds ahead, which is for people."""

@@ -44,6 +44,7 @@ export class CheckFlow {
     this.front = [];
     /** @type {Set<Promise<void>>} */
     this.running = new Set();
+    this.stops = 0;
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
   }
@@ -81,7 +82,7 @@ export class CheckFlow {
     await this.turn;
     await this.#oneByOne(beside);
     this.#tell();
-    await this.read();
+    await this.#read();
     this.phase = "result";
     this.changed();
   }
@@ -176,6 +177,7 @@ export class CheckFlow {
    * Stop everything that runs; resolves when every check has given back what it had opened.
    */
   async stop() {
+    this.stops += 1;
     this.front = [];
     this.turn = Promise.resolve();
     for (const part of this.parts.values()) {
@@ -236,7 +238,7 @@ export class CheckFlow {
     if (part.state === "waiting" || part.state === "stale") this.run(part.check.name);
     do {
       await new Promise((/** @type {(value?: undefined) => void} */ resolve) => part.waiting.push(resolve));
-      await this.read();
+      await this.#read();
     } while (part.state === "running" || part.state === "asking"); // pressed again meanwhile
     this.#show(
       this.front.filter((other) => other !== part),
@@ -261,6 +263,13 @@ export class CheckFlow {
     part.notes = notes;
     this.#set(part, "done", finding);
     for (const resolve of part.waiting.splice(0)) resolve();
+  }
+
+  /** Let what was announced be read; what was stopped meanwhile does not go on. */
+  async #read() {
+    const { stops } = this;
+    await this.read();
+    if (this.stops !== stops) await new Promise(() => {});
   }
 
   /** @param {Part} part  one that speaks at the end of the whole check alone */

@@ -148,7 +148,9 @@ async function checkAll() {
   await flow.start();
   starting = false;
   arrange(({ dataset }) => dataset.rating !== "ready");
-  if (!document.activeElement?.matches("input")) verdict?.focus();
+  if (document.activeElement?.matches("input")) return;
+  verdict?.focus();
+  announcer.focused(words(verdict));
 }
 
 /** @param {CheckName} name */

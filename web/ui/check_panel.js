@@ -4,7 +4,7 @@ import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
 import { ownVoice } from "./own_voice.js";
 import { endSelfView, selfView } from "./self_view.js";
-import { beside, fill, mark, one, words } from "./templates.js";
+import { all, beside, fill, mark, one, words } from "./templates.js";
 
 /**
  * @typedef {import("../types.js").Stage} Stage
@@ -44,6 +44,8 @@ export class CheckPanel {
     this.chosen = chosen;
     /** @type {AbortController|undefined} */
     this.listening = undefined;
+    /** A question has gone by itself: the press that was meant for it must not hit the next one. */
+    this.withdrawn = false;
     /** What is shown beside the finding. @type {string[]} */
     this.noted = [];
   }
@@ -125,7 +127,7 @@ export class CheckPanel {
     this.section.toggleAttribute("data-current", foreground);
     if (!foreground) return;
     endSelfView(document);
-    this.#pauseSkip();
+    this.#pause("[data-action=skip]");
     if (!focus || document.activeElement?.matches(TYPING)) return;
     this.#focusHeading();
     const above = one(document, "[data-picture-stays]"); // one sees oneself while one speaks
@@ -139,13 +141,15 @@ export class CheckPanel {
     return this.section.matches(DEVICE_FAILED) ? this.chosen() : null;
   }
 
-  #pauseSkip() {
-    const skip = /** @type {HTMLButtonElement|null} */ (one(this.section, "[data-action=skip]"));
-    if (!skip) return;
-    skip.disabled = true;
-    setTimeout(() => {
-      skip.disabled = false;
-    }, DELIBERATE_MS);
+  /** Take no press for a moment. @param {string} buttons */
+  #pause(buttons) {
+    for (const each of all(this.section, buttons)) {
+      const button = /** @type {HTMLButtonElement} */ (each);
+      button.disabled = true;
+      setTimeout(() => {
+        button.disabled = false;
+      }, DELIBERATE_MS);
+    }
   }
 
   /**
@@ -156,6 +160,7 @@ export class CheckPanel {
    * @returns {Stage}
    */
   stage(signal, asking) {
+    this.withdrawn = false;
     signal.addEventListener("abort", () => this.picture(null), { once: true });
     const unask = () => {
       if (signal.aborted || this.section.dataset.state !== "asking") return;
@@ -170,7 +175,10 @@ export class CheckPanel {
         asking(true);
         return this.#ask(question).finally(unask);
       },
-      unask,
+      unask: () => {
+        this.withdrawn ||= this.section.dataset.state === "asking";
+        unask();
+      },
       picture: this.picture,
       level: this.level,
       devices: this.devices,
@@ -198,6 +206,8 @@ export class CheckPanel {
   /** @param {string} question @returns {Promise<string>} */
   #ask(question) {
     this.#swap("question", question);
+    if (this.withdrawn && !this.options.announcer.isRead) this.#pause("[data-answer]");
+    this.withdrawn = false;
     this.listening?.abort(); // a question that was withdrawn takes no answer
     this.listening = new AbortController();
     const { signal } = this.listening;

@@ -162,6 +162,19 @@ test("a part stays in front until what it found has been read, also where it is 
   assert.ok(shown.includes("front microphone"));
 });
 
+test("a check that is left while its announcements are read does not go on", async () => {
+  let read = () => {};
+  const page = flow(() => new Promise((resolve) => (read = () => resolve(undefined))));
+  page.start();
+  await end("camera");
+
+  page.stop();
+  read();
+  await settle();
+
+  assert.ok(!shown.some((line) => line.startsWith("microphone running")));
+});
+
 test("what is noted beside a finding is shown and told with it", async () => {
   const page = flow();
   page.run("connection");
