@@ -107,7 +107,8 @@ export class HandoffForm {
 
   /** @param {string} text */
   #complain(text) {
-    if (this.form) note(this.form, LINK.test(text) ? "link_refused" : "code_missing");
+    const wrong = LINK.test(text) ? "link_refused" : "code_wrong";
+    if (this.form) note(this.form, text.trim() ? wrong : "code_missing");
     this.#mark(true);
     this.input?.focus();
   }
