@@ -10,7 +10,7 @@ from e2e import faults
 from e2e.accessibility import violations
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.pages.check_page import CheckPage
+from e2e.pages.check_page import PATIENCE_MS, CheckPage
 from e2e.site import Site
 from e2e.stand_in_red import Provider
 
@@ -191,10 +191,11 @@ def test_the_good_path_needs_no_more_than_a_keyboard(
 
     focus(page.page, '[data-action="start"]')
     page.page.keyboard.press("Enter")
-    speaker = page.check("speaker")
-    speaker.locator('[data-answer="yes"]').wait_for()
-    focus(page.page, '[data-answer="yes"]')
-    page.page.keyboard.press("Space")
+    speaker, done = page.check("speaker"), page.page.locator("[data-state=done]")
+    speaker.and_(done).or_(speaker.locator("[data-answer=yes]")).wait_for(timeout=2 * PATIENCE_MS)
+    if page.state("speaker") != "done":  # Firefox's microphone may have heard the sound
+        focus(page.page, '[data-answer="yes"]')
+        page.page.keyboard.press("Space")
     page.wait_for_overall()
     focus(page.page, '[data-action="handoff"]')
     page.page.keyboard.press("Enter")
