@@ -130,10 +130,17 @@ export class CheckPanel {
     this.#pause("[data-action=skip]");
     if (!focus || document.activeElement?.matches(TYPING)) return;
     this.#focusHeading();
-    const above = one(document, "[data-picture-stays]"); // one sees oneself while one speaks
-    const place = above?.nextElementSibling === this.section ? above : this.section;
-    const { top } = place.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 3) place.scrollIntoView(); // its picture and question need space
+    this.#bringIntoView();
+  }
+
+  /** Its picture and question need space; the own picture above stays in view where there is room for both. */
+  #bringIntoView() {
+    const above = one(document, "[data-picture-stays]");
+    const { top, bottom } = this.section.getBoundingClientRect();
+    const from = Math.min(top, above?.getBoundingClientRect().top ?? top);
+    const both = above && bottom - from < innerHeight;
+    const place_top = both ? from : top;
+    if (place_top < 0 || place_top > innerHeight / 3) (both ? above : this.section).scrollIntoView();
   }
 
   /** The device that is selected after the one before could not be opened; null where there is no other to try. */
