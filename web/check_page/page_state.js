@@ -10,10 +10,11 @@ import { overall } from "./summary.js";
  * @param {HTMLElement} page  `<main id="page">`
  * @param {CheckFlow} flow
  * @param {string[]} ratings
- * @returns {boolean} true where the result is now another one
+ * @returns {boolean} true where the result is another one now; at the end of a whole check it is the first one
  */
 export function showWhole(page, flow, ratings) {
   const { phase, old } = flow;
+  const ends = page.dataset.phase === "checking";
   const rating = phase === "result" ? overall(flow, ratings) : "pending";
   page.dataset.phase = phase;
   page.toggleAttribute("data-old", old);
@@ -26,7 +27,7 @@ export function showWhole(page, flow, ratings) {
   if (phase === "welcome" || place.dataset.text === text) return false;
   place.dataset.text = text;
   fill(page, "data-overall-for", text, place);
-  return phase === "result";
+  return phase === "result" && !ends;
 }
 
 /**

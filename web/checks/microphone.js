@@ -120,21 +120,25 @@ async function listen(environment, audioTap, level, track, signal, stage) {
       await awake(environment, signal, stage);
       began_ms = environment.now_ms(); // what was lost while interrupted is given again
     }
-    if (stage.reading_ms() > 0) {
-      audioTap.read(); // a screen reader that the microphone picks up is nobody's voice
-      began_ms += environment.now_ms() - looked_ms;
-      looked_ms = environment.now_ms();
-      continue;
-    }
+    const reads = stage.reading_ms() > 0;
+    if (reads) began_ms += environment.now_ms() - looked_ms;
     looked_ms = environment.now_ms();
+    const samples = audioTap.read();
+    if (reads) continue; // a screen reader that the microphone picks up is nobody's voice
     const passed_ms = looked_ms - began_ms;
-    if (track.readyState === "ended") return { finding: "ended" };
-    if (track.muted && passed_ms > MUTED_AFTER_MS) return { finding: "muted" };
-    level.push(audioTap.read());
+    const fault = faultOf(track, passed_ms);
+    if (fault) return { finding: fault };
+    level.push(samples);
     stage.level(level.now_dbfs());
     const outcome = level.judge(passed_ms > LISTEN_MS);
     if (outcome) return outcome;
     if (!hinted && passed_ms > HINT_AFTER_MS) stage.hint("speak");
     hinted ||= passed_ms > HINT_AFTER_MS;
   }
+}
+
+/** What the track itself says. @param {MediaStreamTrack} track @param {number} passed_ms */
+function faultOf({ readyState, muted }, passed_ms) {
+  if (readyState === "ended") return "ended";
+  return muted && passed_ms > MUTED_AFTER_MS ? "muted" : null;
 }

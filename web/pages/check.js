@@ -28,7 +28,7 @@ import { HandoffForm } from "../ui/handoff_form.js";
 import { copyButtons, note } from "../ui/notes.js";
 import { watchPointer } from "../ui/pointer.js";
 import { leaveSelfView } from "../ui/self_view.js";
-import { one, words } from "../ui/templates.js";
+import { one, textOf } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 
@@ -70,7 +70,6 @@ const { isNews, see } = watchForPerson(document, about);
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
 const verdict = one(page, "[data-overall]");
-let starting = false;
 let leaving = false;
 let measured_ms = Date.now();
 let due = false;
@@ -103,8 +102,8 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  // At once: a hidden part cannot take the focus. At the end of the whole check the result gets it, and is read by that.
-  safely(() => showWhole(page, flow, config.ratings) && !starting && announce(words(verdict)));
+  // At once: a hidden part cannot take the focus.
+  safely(() => showWhole(page, flow, config.ratings) && announce(textOf(verdict)));
   if (due) return;
   due = true;
   queueMicrotask(settled); // one look for all changes of a moment
@@ -144,13 +143,11 @@ async function checkAll() {
   reporter.begin();
   safely(() => hold.begin());
   arrange(() => false);
-  starting = true;
   await flow.start();
-  starting = false;
   arrange(({ dataset }) => dataset.rating !== "ready");
-  if (document.activeElement?.matches("input")) return;
+  if (document.activeElement?.matches("input")) return announce(textOf(verdict));
   verdict?.focus();
-  announcer.focused(words(verdict));
+  announcer.focused(textOf(verdict));
 }
 
 /** @param {CheckName} name */
