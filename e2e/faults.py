@@ -157,7 +157,7 @@ COUNT_SOUNDS: Final = """
 window.sounds = 0;
 const start = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {
-  if (this instanceof HTMLAudioElement && !this.controls) {
+  if (this instanceof HTMLAudioElement) {
     window.sounds += 1;
     window.sink = this.sinkId;
   }

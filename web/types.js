@@ -36,7 +36,10 @@
  * @property {(level_dbfs: number) => void} level  move the meter; -Infinity is silence
  * @property {(kind: DeviceKind, devices: Device[], chosen: string) => void} devices  offer a choice
  *   (the page shows it when there are two or more; choosing one runs the check again)
- * @property {(clip: Blob|null) => void} recording  offer the person's own voice for playback
+ * @property {(recording: Promise<import("./ui/own_voice.js").Recording|null>|null) => void} recording  offer the
+ *   person's own voice for playback
+ * @property {() => boolean} isRead  whether a screen reader may be reading the page aloud
+ * @property {() => number} reading_ms  how long it still takes to what was announced; 0 where there is none
  * @property {(look: any) => void} [watch]  sees the connection check's samples: for recordings
  *
  * @typedef {"videoinput"|"audioinput"|"audiooutput"} DeviceKind

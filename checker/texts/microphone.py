@@ -12,7 +12,7 @@ PART: Final = Part(
     name=_("Microphone"),
     icon="microphone",
     explained=_("You say a few words"),
-    running=_("Please say a few words."),
+    running=_("Please say: “It is a fine day today.”"),
     tools={"level": _("How loud your voice is"), "audioinput": _("Which microphone?")},
     hints={
         "prompt": (
@@ -21,9 +21,9 @@ PART: Final = Part(
             SEARCH,
         ),
         "prompt_both": PROMPT_BOTH,
-        "speak": (_("Please say, for example: “It is a fine day today.”"),),
+        "speak": (_("No voice arrives yet. Please say the sentence once more, a little louder."),),
     },
-    questions={"tap": Question(_("Press “Go on”, and then say a few words."), {"go": _("Go on")})},
+    questions={"tap": Question(_("Press “Go on”, and then say the sentence."), {"go": _("Go on")})},
 )
 
 _MACOS = _("Open the Apple menu at the top left, %(settings)s, %(privacy)s, %(microphone)s.")

@@ -12,13 +12,14 @@ PART: Final = Part(
     name=_("Loudspeaker"),
     icon="speaker",
     explained=_("You hear a short sound"),
-    running=_("A short sound is coming."),
-    asking=_("Please answer the question."),
+    running=_("Please listen."),
+    asking=_("Please listen."),
     tools={
         "audiooutput": _("Which loudspeaker?"),
         "recording": _("If you like, listen to your own voice. It stays on this device."),
     },
     questions={
+        "soon": Question(_("You will hear a short sound in a moment."), {"now": _("Play the sound")}),
         "tap": Question(_("Press “Play the sound”."), {"go": _("Play the sound")}),
         "heard": Question(
             _("Did you hear the sound?"), {"yes": _("Yes"), "no": _("No"), "again": _("Once more")}

@@ -10,7 +10,7 @@ from e2e import faults
 from e2e.accessibility import violations
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.pages.check_page import CheckPage
+from e2e.pages.check_page import PATIENCE_MS, CheckPage
 from e2e.site import Site
 from e2e.stand_in_red import Provider
 from e2e.user_agents import OF_EACH_KIND
@@ -57,10 +57,10 @@ def test_the_welcome_and_the_finished_check_have_no_violations(
     assert violations(page.page) == []
 
     page.start()
-    page.wait_for_state("speaker", "asking")
-    assert violations(page.page) == []
-
-    page.answer("yes")
+    for answer in ("now", "yes"):
+        page.check("speaker").locator(f"[data-answer={answer}]").wait_for()
+        assert violations(page.page) == []
+        page.answer(answer)
     page.wait_for_overall()
     assert violations(page.page) == []
 
@@ -215,7 +215,7 @@ def focus(page: Page, selector: str) -> None:
               const one = document.activeElement;
               const style = getComputedStyle(one);
               const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
-              const own = one === document.body || one.matches("audio");  // shows it on its inner buttons
+              const own = one === document.body;
               return { there: one.matches(wanted), shown: shown || own,
                        what: one.outerHTML.slice(0, 90) };
             }""",
@@ -235,10 +235,11 @@ def test_the_good_path_needs_no_more_than_a_keyboard(
 
     focus(page.page, '[data-action="start"]')
     page.page.keyboard.press("Enter")
-    speaker = page.check("speaker")
-    speaker.locator('[data-answer="yes"]').wait_for()
-    focus(page.page, '[data-answer="yes"]')
-    page.page.keyboard.press("Space")
+    speaker, done = page.check("speaker"), page.page.locator("[data-state=done]")
+    speaker.and_(done).or_(speaker.locator("[data-answer=yes]")).wait_for(timeout=2 * PATIENCE_MS)
+    if page.state("speaker") != "done":  # Firefox's microphone may have heard the sound
+        focus(page.page, '[data-answer="yes"]')
+        page.page.keyboard.press("Space")
     page.wait_for_overall()
     focus(page.page, '[data-action="handoff"]')
     page.page.keyboard.press("Enter")
@@ -262,6 +263,6 @@ def test_each_change_is_announced_once_and_politely(server: Site, visit: Visit) 
 
     told = announcements(page)
     assert len(told) == len(set(told)), told
-    heading = page.check("microphone").locator("h2").inner_text()
-    assert 1 <= sum(text.startswith(heading) for text in told) <= 3, told
+    for text in ("Bitte sagen Sie: „Heute ist ein schöner Tag.“", "Ihr Mikrofon funktioniert"):
+        assert sum(text in all_of_a_moment for all_of_a_moment in told) == 1, told
     assert page.page.locator("[aria-live=assertive], [role=alert]").count() == 0

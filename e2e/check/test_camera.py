@@ -79,3 +79,20 @@ def test_a_camera_that_is_pulled_out_has_ended(server: Site, visit: Visit) -> No
 
 def test_a_camera_without_frames_is_found_out(server: Site, visit: Visit) -> None:
     assert look(server, visit, faults=(faults.NO_FRAMES,)) == "no_frames"
+
+
+def test_the_own_picture_stays_while_one_speaks_until_one_goes_on(server: Site, visit: Visit) -> None:
+    page = visit("good", "silence", viewport={"width": 360, "height": 740})
+    page.open(server.url)
+    page.start()
+    video = page.check("camera").locator("video")
+
+    page.check("microphone").and_(page.page.locator("[data-current]")).wait_for()
+    top = video.evaluate("(one) => one.getBoundingClientRect().top")
+    live = video.evaluate("(one) => one.srcObject.active")
+    page.action("next").click()
+
+    assert video.is_hidden()
+    assert top >= 0
+    assert live
+    assert page.page.evaluate("document.activeElement.id") == "microphone-name"

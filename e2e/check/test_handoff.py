@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from e2e import faults
+from e2e.accessibility import violations
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
 from e2e.pages.check_page import CheckPage
@@ -115,6 +116,34 @@ def test_without_a_fragment_the_page_asks_for_the_code(server: Site, visit: Visi
     page.page.keyboard.press("Enter")
     page.hand_off(NAME)
 
+    assert "code=ABC123XYZ" in arrived(page, red)["fragment"]
+
+
+def test_a_mistyped_code_comes_back_into_its_field_and_what_is_wrong_stands_at_it(
+    server: Site, visit: Visit, red: Provider
+) -> None:
+    page = visit()
+    page.open(server.appointment(code="ABC123XY"))
+    page.run_through()
+    field = page.page.locator("#code")
+
+    page.action("change-code").click()
+    given = field.input_value(), page.page.evaluate("document.activeElement.id")
+    field.fill("?")
+    page.page.keyboard.press("Enter")
+
+    assert given == ("ABC123XY", "code")
+    assert field.get_attribute("aria-invalid") == "true"
+    described = field.get_attribute("aria-describedby") or ""
+    notes = page.page.locator(", ".join(f"#{name}" for name in described.split())).all_inner_texts()
+    assert any("Das ist kein Zugangscode" in note for note in notes)
+    assert violations(page.page) == []
+    field.fill("ABC123XYZ")
+    assert field.get_attribute("aria-invalid") is None
+    page.page.keyboard.press("Enter")
+    assert page.code() == "ABC123XYZ"
+    assert page.page.locator("[data-spelled]").text_content() == "A, B, C, 1, 2, 3, X, Y, Z"
+    page.hand_off(NAME)
     assert "code=ABC123XYZ" in arrived(page, red)["fragment"]
 
 

@@ -93,14 +93,3 @@ def test_a_microphone_that_is_pulled_out_has_ended(server: Site, visit: Visit) -
     page.start()
 
     assert page.finding("microphone") == "ended"
-
-
-def test_the_persons_own_voice_can_be_played_back(server: Site, visit: Visit) -> None:
-    page = visit()
-
-    page.open(server.url)
-    page.run_through()
-
-    voice = page.page.locator("[data-tool=recording] audio").filter(visible=True).first
-    voice.wait_for()
-    assert (voice.get_attribute("src") or "").startswith(("blob:", "data:"))

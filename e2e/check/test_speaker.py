@@ -102,20 +102,50 @@ def test_another_loudspeaker_can_be_chosen_and_is_used(server: Site, visit: Visi
     page = visit(faults=(faults.COUNT_SOUNDS,))  # Chromium's made-up devices have several outputs
     at_the_question(page, server)
     outputs = page.check("speaker").locator("select[data-kind=audiooutput]")
+    assert not outputs.is_visible()  # one thing at a time
+
+    page.answer("no")
+    page.wait_for_overall()
     values = outputs.locator("option").evaluate_all("(all) => all.map((one) => one.value)")
     assert len(values) > 1
 
     outputs.select_option(values[-1])
-    page.wait_until(lambda: page.page.evaluate("window.sounds") == 2, "the sound is played there")
+    page.answer("yes")
 
-    assert page.page.evaluate("window.sink") == values[-1]
+    assert page.page.evaluate("[window.sounds, window.sink]") == [2, values[-1]]
+    assert page.finding("speaker") == "ok"
 
 
-def test_the_own_voice_is_offered_where_one_listens(server: Site, visit: Visit) -> None:
-    page = visit()
+def test_the_sound_comes_by_itself_2_5_seconds_after_its_announcement(server: Site, visit: Visit) -> None:
+    page = visit(faults=(faults.COUNT_SOUNDS,))
+    page.own_clock()
     at_the_question(page, server)
+    before = page.page.evaluate("window.sounds")
 
-    page.check("speaker").locator("[data-tool=recording] audio").wait_for()
+    page.pass_s(2.5)
+
+    page.check("speaker").locator("[data-answer=yes]").wait_for()
+    assert [before, page.page.evaluate("window.sounds")] == [0, 1]
+
+
+def test_the_own_voice_is_played_by_one_button_that_also_ends_it(
+    server: Site, visit: Visit, browser_name: BrowserName
+) -> None:
+    page = visit(browser=browser_name, faults=(faults.COUNT_SOUNDS,))
+    page.open(server.url)
+    page.run_through()
+    voice = page.action("hear-voice")
+    tool = page.check("speaker").locator("[data-tool=recording]")
+    before = page.page.evaluate("window.sounds")
+
+    voice.click()
+    tool.and_(page.page.locator("[data-plays]")).wait_for()
+    playing = page.page.evaluate("window.sounds")
+    voice.click()
+
+    tool.and_(page.page.locator(":not([data-plays])")).wait_for()
+    assert playing == before + 1
+    assert tool.locator("audio").count() == 0
 
 
 def test_without_any_sound_output_firefox_is_not_measured_soon_after_the_tap(

@@ -67,6 +67,8 @@ class CheckPage:
 
     def answer(self, word: str, check: str = "speaker") -> None:
         """Wait for a question of this part and press one of its answers."""
+        if word not in {"now", "go"}:
+            self._hear_at_once(word, check)
         self.check(check).locator(f'[data-answer="{word}"]').click(timeout=PATIENCE_MS)
 
     def skip(self, check: str) -> None:
@@ -79,15 +81,20 @@ class CheckPage:
 
     def answer_unless_done(self, word: str, check: str = "speaker") -> None:
         """Answer the part's question, where the microphone has not answered it; it may at any moment."""
-        self._press_unless_done(check, f"[data-answer={word}]")
+        self._hear_at_once(word, check)
+        self._press_unless_done(check, f"[data-answer={word}]:enabled")
 
-    def _press_unless_done(self, check: str, button: str) -> None:
+    def _hear_at_once(self, word: str, check: str) -> None:
+        """Do not wait for the sound: it is announced 2.5 seconds ahead, which is for people."""
+        self._press_unless_done(check, f"[data-answer=now], [data-answer={word}]", "[data-answer=now]")
+
+    def _press_unless_done(self, check: str, button: str, pressed: str = "") -> None:
         there = self.check(check).locator(button).filter(visible=True)
         self._in_state(check, "done").or_(there).first.wait_for(state="attached", timeout=2 * PATIENCE_MS)
         # In one step with the look: the driver would go on looking for a button that is gone.
         self.check(check).evaluate(
-            """(part, button) => part.dataset.state === "done" || part.querySelector(button).click()""",
-            button,
+            """(part, button) => part.dataset.state === "done" || part.querySelector(button)?.click()""",
+            pressed or button,
         )
 
     def retry(self, check: str) -> None:

@@ -18,7 +18,7 @@ const ELSEWHERE = {
   "check_page/flow.js runner": "runs a check, which runner.js limits",
   "check_page/runner.js new Promise": "the check's deadline itself",
   "check_page/flow.js new Promise": "waits for the check before, which runner.js limits",
-  "checks/speaker.js play": "browser/capture.js has the limit",
+  "checks/speaker.js play": "browser/player.js has the limit",
   "checks/speaker.js new Promise": "races with the person's answer; runner.js has the check's deadline",
   "limit.js new Promise": "the limit itself",
   "office/environment.js fetch": "the function around it is called within `limited`",
@@ -34,6 +34,7 @@ const ELSEWHERE = {
   "rehearsal/loop/relay_loop.js setRemoteDescription": "transports.js gives a way up that does not open",
   "rehearsal/loop/relay_loop.js new Promise": "transports.js gives a way up that does not open",
   "rehearsal/loop/relay_loop.js getStats": "races with a timer",
+  "ui/own_voice.js play": "browser/player.js has the limit",
   "ui/check_panel.js new Promise": "a question to the person; runner.js has the check's deadline",
 };
 

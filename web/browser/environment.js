@@ -168,9 +168,13 @@ export class Environment extends PageEnvironment {
     return record(stream);
   }
 
-  /** Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked. @param {Blob} clip */
-  play(clip) {
-    return play(this.player, clip, this.output);
+  /**
+   * Play a clip on the chosen loudspeaker; rejects with NotAllowedError when blocked.
+   * @param {Blob} clip
+   * @param {number} [from_s]  where in the clip to begin
+   */
+  play(clip, from_s) {
+    return play(this.player, clip, this.output, from_s);
   }
 
   /**

@@ -52,6 +52,11 @@ export class Media {
      * @type {(kind: Kind) => void}
      */
     this.onBack = () => {};
+    /**
+     * A device was closed, by whomever of ours.
+     * @type {(kind: Kind) => void}
+     */
+    this.onClosed = () => {};
     /** When a device was last opened or closed by us: the browser's list may change by that. */
     this.changed_ms = Number.NEGATIVE_INFINITY;
   }
@@ -173,9 +178,11 @@ export class Media {
    */
   close(kind) {
     const state = this.states[kind];
-    if (state.track) this.changed_ms = this.environment.now_ms();
-    state.track?.stop(); // a stop of our own fires no `ended`
+    const was = state.track;
+    if (was) this.changed_ms = this.environment.now_ms();
+    was?.stop(); // a stop of our own fires no `ended`
     Object.assign(state, { request: null, track: null, failed: false, turn: state.turn + 1 });
+    if (was) this.onClosed(kind);
   }
 
   /** Stop everything, also what is still being asked for: call it before the page is left. */

@@ -9,8 +9,9 @@ import { KINDS } from "./device_hold.js";
  * @param {(name: import("../types.js").CheckName) => Promise<boolean>} page.may  see CheckFlow.refresh
  * @param {(act: () => unknown) => unknown} page.safely
  * @param {() => boolean} page.isLeaving
+ * @param {{picture: (stream: null) => void}|undefined} page.camera  where the picture is taken away when it was given back
  */
-export function watchDevices({ media, flow, may, safely, isLeaving }) {
+export function watchDevices({ media, flow, may, safely, isLeaving, camera }) {
   // One prompt may stand for both devices, and the other one's stream may be in use already.
   media.onLate = (kind) => {
     const unanswered = KINDS.filter((name) => flow.part(name).finding === "unanswered");
@@ -23,4 +24,5 @@ export function watchDevices({ media, flow, may, safely, isLeaving }) {
     safely(() => !isLeaving() && flow.part(kind).state === "done" && flow.refresh([kind], may));
   media.onBack = (kind) =>
     safely(() => !isLeaving() && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
+  media.onClosed = (kind) => kind === "camera" && camera?.picture(null);
 }

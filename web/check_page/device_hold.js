@@ -17,13 +17,9 @@ export const KINDS = ["camera", "microphone"];
 const UNWANTED = ["unanswered", "skipped"]; // holding these would keep `onLate` from being called
 
 export class DeviceHold {
-  /**
-   * @param {Environment} environment
-   * @param {() => void} rested  all devices have been given back
-   */
-  constructor(environment, rested) {
+  /** @param {Environment} environment */
+  constructor(environment) {
     this.environment = environment;
-    this.rested = rested;
     /** @type {Partial<Record<Kind, () => void>>} */
     this.leases = {};
     this.resting = true;
@@ -73,6 +69,5 @@ export class DeviceHold {
     for (const kind of KINDS) this.leases[kind]?.();
     this.leases = {};
     this.environment.closeAudio().catch(() => {});
-    this.rested();
   }
 }

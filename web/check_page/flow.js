@@ -3,6 +3,8 @@
  * It depends on no page and no browser: panels and the way to run a check are arguments.
  */
 
+import { blank } from "./part.js";
+
 /**
  * @typedef {import("../types.js").Check} Check
  * @typedef {import("../types.js").CheckName} CheckName
@@ -10,25 +12,8 @@
  * @typedef {import("../types.js").Stage} Stage
  * @typedef {import("../types.js").State} State
  *
- * @typedef {object} Panel  one part of the page (ui/check_panel.js)
- * @property {(state: State, finding: string|null, quietly: boolean, notes: string[]) => string|null} show
- *   returns the rating
- * @property {(foreground: boolean, focus: boolean) => void} current
- * @property {(signal: AbortSignal, asking: (asks: boolean) => void) => Stage} stage
- *
- * @typedef {object} Part  what is known of one check
- * @property {Check} check
- * @property {Panel} panel
- * @property {State} state
- * @property {string|null} finding
- * @property {string|null} rating
- * @property {Record<string, number|string>} measures
- * @property {string[]} notes  beside a finding that counts
- * @property {boolean} parked  old, and left to the person to check again
- * @property {boolean} overtaken  something has changed while it ran: its finding is old at once
- * @property {number} repeats  runs by itself since the person last asked for one
- * @property {AbortController|null} control  of the run that counts
- * @property {Array<() => void>} waiting  to be called when the part is done
+ * @typedef {import("./part.js").Panel} Panel
+ * @typedef {import("./part.js").Part} Part
  *
  * @typedef {"welcome"|"checking"|"result"} Phase
  */
@@ -42,9 +27,11 @@ export class CheckFlow {
    * @param {(name: CheckName) => Panel} options.panel
    * @param {(check: Check, signal: AbortSignal, stage: Stage) => Promise<Outcome>} options.run  never throws
    * @param {() => void} options.changed  called after each change
+   * @param {() => Promise<void>} [options.read]  resolves when what was announced has been read
    */
-  constructor({ checks, panel, run, changed }) {
+  constructor({ checks, panel, run, changed, read = async () => {} }) {
     this.runner = run;
+    this.read = read;
     this.changed = changed;
     /** @type {Phase} */
     this.phase = "welcome";
@@ -57,6 +44,7 @@ export class CheckFlow {
     this.front = [];
     /** @type {Set<Promise<void>>} */
     this.running = new Set();
+    this.stops = 0;
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
   }
@@ -68,7 +56,16 @@ export class CheckFlow {
 
   /** Check what is there before *Start*. */
   load() {
-    for (const { check } of this.#which("at_load")) this.run(check.name);
+    const all = this.#which("at_load").map(({ check }) => this.run(check.name));
+    Promise.all(all).then(() => this.phase === "welcome" && this.#tell());
+  }
+
+  /** Announce what was found in the background and needs somebody; all else is in the overall rating. */
+  #tell() {
+    for (const part of this.parts.values()) {
+      if (part.untold && part.rating !== "ready") part.panel.tell();
+      part.untold = false;
+    }
   }
 
   /** Check everything. A second press while it runs does nothing. */
@@ -84,6 +81,8 @@ export class CheckFlow {
     this.turn = this.#oneByOne(this.#which("in_turn"));
     await this.turn;
     await this.#oneByOne(beside);
+    this.#tell();
+    await this.#read();
     this.phase = "result";
     this.changed();
   }
@@ -184,6 +183,7 @@ export class CheckFlow {
    * Stop everything that runs; resolves when every check has given back what it had opened.
    */
   async stop() {
+    this.stops += 1;
     this.front = [];
     this.turn = Promise.resolve();
     for (const part of this.parts.values()) {
@@ -242,7 +242,10 @@ export class CheckFlow {
     if (part.state === "done") return;
     this.#show(this.front.concat(part), focus);
     if (part.state === "waiting" || part.state === "stale") this.run(part.check.name);
-    await new Promise((/** @type {(value?: undefined) => void} */ resolve) => part.waiting.push(resolve));
+    do {
+      await new Promise((/** @type {(value?: undefined) => void} */ resolve) => part.waiting.push(resolve));
+      await this.#read();
+    } while (part.state === "running" || part.state === "asking"); // pressed again meanwhile
     this.#show(
       this.front.filter((other) => other !== part),
       focus,
@@ -268,8 +271,21 @@ export class CheckFlow {
     for (const resolve of part.waiting.splice(0)) resolve();
   }
 
+  /** Let what was announced be read; what was stopped meanwhile does not go on. */
+  async #read() {
+    const { stops } = this;
+    await this.read();
+    if (this.stops !== stops) await new Promise(() => {});
+  }
+
+  /** @param {Part} part  one that speaks at the end of the whole check alone */
+  #waits(part) {
+    return part.check.runs !== "in_turn" && this.phase !== "result" && this.front.at(-1) !== part;
+  }
+
   /** @param {Part} part @param {State} state @param {string|null} finding @param {boolean} [quietly] */
-  #set(part, state, finding, quietly = false) {
+  #set(part, state, finding, quietly = this.#waits(part)) {
+    part.untold = quietly && state === "done";
     part.state = state;
     part.parked &&= state === "stale";
     part.finding = finding;
@@ -277,19 +293,4 @@ export class CheckFlow {
     part.rating = part.panel.show(state, finding, quietly, part.notes);
     this.changed();
   }
-}
-
-/** @param {Check} check @param {Panel} panel @returns {Part} */
-function blank(check, panel) {
-  const known = {
-    state: /** @type {State} */ ("waiting"),
-    finding: null,
-    rating: null,
-    measures: {},
-    notes: [],
-    parked: false,
-    overtaken: false,
-    repeats: 0,
-  };
-  return { check, panel, ...known, control: null, waiting: [] };
 }

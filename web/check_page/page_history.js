@@ -44,7 +44,7 @@ export function movedSince(history, starts_ms) {
 /**
  * The findings that were kept, if any of a part that the person took part in.
  * @param {History} history
- * @param {import("./flow.js").Part[]} started  the parts that begin with *Start*
+ * @param {import("./part.js").Part[]} started  the parts that begin with *Start*
  * @returns {Record<string, unknown>|null}
  */
 export function recall(history, started) {

@@ -10,21 +10,24 @@ import { overall } from "./summary.js";
  * @param {HTMLElement} page  `<main id="page">`
  * @param {CheckFlow} flow
  * @param {string[]} ratings
+ * @returns {boolean} true where the result is another one now; at the end of a whole check it is the first one
  */
 export function showWhole(page, flow, ratings) {
   const { phase, old } = flow;
+  const ends = page.dataset.phase === "checking";
   const rating = phase === "result" ? overall(flow, ratings) : "pending";
   page.dataset.phase = phase;
   page.toggleAttribute("data-old", old);
   const note = one(page, "[data-stale-note]");
   if (note) note.hidden = !old;
   const place = one(page, "[data-overall]");
-  if (!place) return;
+  if (!place) return false;
   place.dataset.overall = rating;
   const text = old ? "old" : rating;
-  if (phase === "welcome" || place.dataset.text === text) return;
+  if (phase === "welcome" || place.dataset.text === text) return false;
   place.dataset.text = text;
   fill(page, "data-overall-for", text, place);
+  return phase === "result" && !ends;
 }
 
 /**

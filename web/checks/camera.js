@@ -8,6 +8,7 @@ const ALIVE_MS = 500;
 const SURE_AFTER_MS = 3000; // exposure and frame rate need this long to settle: bad findings wait for them
 const NO_FRAMES_AFTER_MS = 4000;
 const LOOK_MS = 200;
+const SEEN_MS = 3000; // one's own picture is there for as long, whatever is found sooner
 
 /** The camera: is there a picture, and can one see something on it? @type {import("../types.js").Check} */
 export const camera = {
@@ -19,12 +20,17 @@ export const camera = {
   skipped: "skipped",
   async measure(environment, signal, stage) {
     const lease = await take(environment, "camera", signal, stage);
+    const until_ms = environment.now_ms() + SEEN_MS;
+    let rest_ms = 0;
     try {
       stage.picture(lease.stream);
       await offer(environment, stage, "videoinput", lease.device_id);
-      return await watch(environment, lease.stream, lease.track, signal);
+      const outcome = await watch(environment, lease.stream, lease.track, signal);
+      rest_ms = signal.aborted ? 0 : until_ms - environment.now_ms();
+      return outcome;
     } finally {
-      lease.release();
+      if (rest_ms > 0) environment.sleep(rest_ms).then(lease.release);
+      else lease.release();
     }
   },
 };

@@ -4,6 +4,7 @@ import { offer } from "./offer.js";
 import { runs } from "./sound.js";
 
 const RATE_HZ = 32_000;
+const AHEAD_MS = 2500; // from the announcement to the sound
 const LOOK_MS = 120;
 const LATE_MS = 1000; // Bluetooth, and the ring that must fill
 
@@ -23,15 +24,34 @@ export const speaker = {
     const audioTap = await openAudioTap(environment, signal, stage);
     try {
       const clip = wav(chime(RATE_HZ), RATE_HZ);
+      await foretell(environment, signal, stage);
       for (;;) {
-        const answer = await round(environment, clip, audioTap, signal, stage);
-        if (answer !== "again") return { finding: answer };
+        const finding = await round(environment, clip, audioTap, signal, stage);
+        if (finding === "again") continue;
+        // One thing at a time: the choice is for those who heard nothing.
+        if (finding === "not_heard" && environment.choosesOutput()) {
+          await offer(environment, stage, "audiooutput", environment.output);
+        }
+        return { finding };
       }
     } finally {
       audioTap?.close();
     }
   },
 };
+
+/**
+ * Say that a sound comes, and let that be read; who does not want to wait presses a button. No sound is played while a
+ * screen reader speaks.
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ */
+async function foretell(environment, signal, stage) {
+  await Promise.race([stage.ask("soon"), environment.sleep(AHEAD_MS, signal)]);
+  stage.unask();
+  for (let ms = stage.reading_ms(); ms > 0; ms = stage.reading_ms()) await environment.sleep(ms, signal);
+}
 
 /**
  * Play once and ask. Returns a finding, or `again`.
@@ -51,15 +71,28 @@ async function round(environment, clip, audioTap, signal, stage) {
   };
   const untie = onAbort(signal, stop);
   try {
-    const answered = stage.ask("heard").then((answer) => ANSWERS[answer] ?? "not_measured");
-    // Behind the question: the choice is for those who heard nothing.
-    if (environment.choosesOutput()) offer(environment, stage, "audiooutput", environment.output);
-    return await Promise.race([answered, recognised(environment, audioTap, control.signal)]);
+    return await Promise.race([
+      answered(environment, control.signal, stage),
+      recognised(environment, audioTap, control.signal),
+    ]);
   } finally {
     untie();
     stop();
     stage.unask();
   }
+}
+
+/**
+ * Ask the person; where the question is read aloud not before the sound has ended, which it would cover.
+ * @param {import("../browser/environment.js").Environment} environment
+ * @param {AbortSignal} signal
+ * @param {import("../types.js").Stage} stage
+ * @returns {Promise<string>} never resolves without an answer
+ */
+async function answered(environment, signal, stage) {
+  if (stage.isRead()) await environment.sleep(1000 * CHIME_S, signal).catch(() => {});
+  if (signal.aborted) return new Promise(() => {});
+  return ANSWERS[await stage.ask("heard")] ?? "not_measured";
 }
 
 /** @type {Record<string, string>} */

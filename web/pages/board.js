@@ -6,7 +6,7 @@ import { Notices } from "../office/board/notices.js";
 import { OwnDevice } from "../office/board/own_device.js";
 import { tellClients } from "../office/board/signals.js";
 import { OfficeEnvironment } from "../office/environment.js";
-import { announcer } from "../ui/announcer.js";
+import { Announcer } from "../ui/announcer.js";
 import { serverClock } from "../ui/countdown.js";
 import { all, one } from "../ui/templates.js";
 
@@ -23,10 +23,12 @@ function watch(page) {
   const { title } = document;
   const language = document.documentElement.lang;
   const sound = soundButton(page);
+  const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
+  const announcer = new Announcer(one(page, "[data-announce]"), { now_ms: monotonic_ms, sleep });
   const board = new Board(page, {
     language,
     clock: () => clock(),
-    announce: announcer(one(page, "[data-announce]"), (ms) => environment.sleep(ms)),
+    announce: (text) => announcer.say(text),
     needing: (count, more) => {
       document.title = count ? `(${count}) ${title}` : title;
       if (more && sound.on) environment.chime();

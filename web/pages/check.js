@@ -4,6 +4,7 @@
  */
 
 import { Environment } from "../browser/environment.js";
+import { onAction } from "../check_page/actions.js";
 import { AppointmentNotice } from "../check_page/appointment_notice.js";
 import { arriveAt, showLink } from "../check_page/arrival.js";
 import { joinBothEnds } from "../check_page/both_ends.js";
@@ -21,12 +22,14 @@ import { progress } from "../check_page/summary.js";
 import { CHECKS } from "../checks/index.js";
 import { offer } from "../checks/offer.js";
 import { Reporter } from "../reporting/reporter.js";
-import { announcer } from "../ui/announcer.js";
+import { Announcer } from "../ui/announcer.js";
 import { CheckPanel } from "../ui/check_panel.js";
 import { serverClock } from "../ui/countdown.js";
 import { HandoffForm } from "../ui/handoff_form.js";
 import { copyButtons, note } from "../ui/notes.js";
-import { one } from "../ui/templates.js";
+import { watchPointer } from "../ui/pointer.js";
+import { leaveSelfView } from "../ui/self_view.js";
+import { one, textOf } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 
@@ -40,13 +43,17 @@ const { media } = environment;
 const seen_ms = firstSeen_ms(history, config.now_ms);
 const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, seen_ms);
 const sleep = (/** @type {number} */ ms) => environment.sleep(ms);
-const announce = announcer(one(document, "[data-announce]"), sleep);
+const announcer = new Announcer(one(document, "[data-announce]"), environment);
+const announce = (/** @type {string} */ text) => announcer.say(text);
+const lookAt = watchPointer(document, (isPointed) => {
+  announcer.isRead = !isPointed;
+});
 const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
 /** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
 const sections = [...panels.values()].map(({ section }) => section);
 const arrange = arranger(sections, one(page, "[data-onward]"));
-const hold = new DeviceHold(environment, () => panels.get("camera")?.picture(null));
+const hold = new DeviceHold(environment);
 const flow = new CheckFlow({
   checks: CHECKS,
   panel: (name) => /** @type {CheckPanel} */ (panels.get(name)),
@@ -55,6 +62,7 @@ const flow = new CheckFlow({
     measured_ms = Date.now();
     changed();
   },
+  read: () => announcer.read(),
 });
 
 const notice = new AppointmentNotice(page, config, announce);
@@ -62,6 +70,7 @@ const about = { starts_ms: config.starts_ms, clock, sleep, arrived: report };
 const { isNews, see } = watchForPerson(document, about);
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
+const verdict = one(page, "[data-overall]");
 let leaving = false;
 let measured_ms = Date.now();
 let due = false;
@@ -70,12 +79,13 @@ let due = false;
 function makePanel({ name, skipped }) {
   const section = one(page, `[data-check=${name}]`) ?? document.createElement("section");
   return new CheckPanel(section, {
-    announce,
+    announcer,
     choose: (kind, id) => choose(name, kind, id),
     fillIn: (place) => showLink(environment, place),
     skippable: !!skipped,
     // The loudspeaker's part is where one listens: also to one's own voice from the microphone's.
-    player: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
+    voice: name === "microphone" ? one(page, "[data-check=speaker] [data-tool=recording]") : null,
+    player: environment,
   });
 }
 
@@ -93,7 +103,8 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  safely(() => showWhole(page, flow, config.ratings)); // at once: a hidden part cannot take the focus
+  // At once: a hidden part cannot take the focus.
+  safely(() => showWhole(page, flow, config.ratings) && announce(textOf(verdict)));
   if (due) return;
   due = true;
   queueMicrotask(settled); // one look for all changes of a moment
@@ -123,6 +134,7 @@ function heard(news) {
 
 /** Check everything. @param {Event} event  what asked for it: just now, or before any of this was here */
 export function start(event) {
+  lookAt(event);
   see(event);
   return safely(checkAll);
 }
@@ -134,7 +146,9 @@ async function checkAll() {
   arrange(() => false);
   await flow.start();
   arrange(({ dataset }) => dataset.rating !== "ready");
-  if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
+  if (document.activeElement?.matches("input")) return announce(textOf(verdict));
+  verdict?.focus();
+  announcer.focused(textOf(verdict));
 }
 
 /** @param {CheckName} name */
@@ -191,20 +205,12 @@ const ACTIONS = {
   retry: (_, name) => retry(name),
   skip: (_, name) => flow.skip(name),
   handoff: (control) => handoff.ready() && leave(control),
+  next: () => leaveSelfView(page),
   reload: () => environment.reload(),
   "handoff-unchecked": leave,
 };
 
-document.addEventListener("click", (event) => {
-  const target = /** @type {Element} */ (event.target);
-  const control = /** @type {HTMLElement|null} */ (target.closest?.("[data-action]"));
-  const act = ACTIONS[control?.dataset.action ?? ""];
-  if (!control || !act || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  if (event.detail > 1) return; // of a double click: the page has moved, so the second one hits something else
-  const name = /** @type {HTMLElement|null} */ (control.closest("[data-check]"))?.dataset.check;
-  safely(() => act(control, /** @type {CheckName} */ (name)));
-});
+onAction(document, ACTIONS, safely);
 copyButtons(document, environment, {
   "copy-link": () => environment.href(),
   "copy-code": () => handoff.access?.code ?? "",
@@ -227,7 +233,7 @@ async function listAnew(name) {
 }
 
 const isLeaving = () => leaving;
-watchDevices({ media, flow, may, safely, isLeaving });
+watchDevices({ media, flow, may, safely, isLeaving, camera: panels.get("camera") });
 watchPermissions({ environment, flow, may, safely, isLeaving });
 
 /**

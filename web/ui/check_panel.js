@@ -2,20 +2,21 @@
 
 import { deviceChoice } from "./device_select.js";
 import { meter } from "./meter.js";
-import { recording } from "./playback.js";
-import { selfView } from "./self_view.js";
-import { beside, fill, mark, one, words } from "./templates.js";
+import { ownVoice } from "./own_voice.js";
+import { endSelfView, selfView } from "./self_view.js";
+import { all, beside, fill, mark, one, words } from "./templates.js";
 
 /**
  * @typedef {import("../types.js").Stage} Stage
  * @typedef {import("../types.js").State} State
  *
  * @typedef {object} PanelOptions
- * @property {(text: string) => void} announce
+ * @property {import("./announcer.js").Announcer} announcer
  * @property {(kind: import("../types.js").DeviceKind, id: string) => void} choose  a device was chosen
  * @property {(place: ParentNode) => void} fillIn  fill in what only the page has: its own address
  * @property {boolean} skippable
- * @property {HTMLElement|null} player  where the person's own voice is played back
+ * @property {HTMLElement|null} voice  where the person's own voice is played back
+ * @property {import("./own_voice.js").Player} player
  */
 
 /** The second press of a double click lands on what has just appeared under the finger: it is not meant. */
@@ -35,7 +36,7 @@ export class CheckPanel {
     this.options = options;
     this.heading = one(section, "h2");
     this.line = section.querySelector("[data-line]");
-    this.recording = recording(options.player);
+    this.recording = ownVoice(options.voice, options.player);
     this.picture = selfView(this.#tool("picture"));
     this.level = meter(this.#tool("level"));
     const { offer, chosen } = deviceChoice(section, options.choose);
@@ -43,6 +44,8 @@ export class CheckPanel {
     this.chosen = chosen;
     /** @type {AbortController|undefined} */
     this.listening = undefined;
+    /** A question has gone by itself: the press that was meant for it must not hit the next one. */
+    this.withdrawn = false;
     /** What is shown beside the finding. @type {string[]} */
     this.noted = [];
   }
@@ -92,16 +95,27 @@ export class CheckPanel {
     if (retry) retry.hidden = runs || state === "waiting";
   }
 
+  /** Announce the finding. */
+  tell() {
+    this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+  }
+
   /** @param {State} state */
   #announce(state) {
     const foreground = this.section.hasAttribute("data-current");
-    if (state === "done") this.#announceText([words(this.#slot("outcome")), ...this.noted].join(". "));
+    if (state === "done") this.tell();
     if (state === "stale" || (state === "running" && foreground)) this.#announceText(words(this.line));
   }
 
   /** @param {string} text */
   #announceText(text) {
-    if (text) this.options.announce(`${this.heading?.textContent?.trim() ?? ""}: ${text}`);
+    this.options.announcer.say(text, words(this.heading));
+  }
+
+  #focusHeading() {
+    if (!this.heading || document.activeElement === this.heading) return;
+    this.heading.focus({ preventScroll: true });
+    this.options.announcer.focused(words(this.heading));
   }
 
   /**
@@ -111,11 +125,22 @@ export class CheckPanel {
    */
   current(foreground, focus) {
     this.section.toggleAttribute("data-current", foreground);
-    if (foreground) this.#pauseSkip();
-    if (!foreground || !focus || document.activeElement?.matches(TYPING)) return;
-    this.heading?.focus({ preventScroll: true });
-    const { top } = this.section.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 3) this.section.scrollIntoView(); // its picture and question need space
+    if (!foreground) return;
+    endSelfView(document);
+    this.#pause("[data-action=skip]");
+    if (!focus || document.activeElement?.matches(TYPING)) return;
+    this.#focusHeading();
+    this.#bringIntoView();
+  }
+
+  /** Its picture and question need space; the own picture above stays in view where there is room for both. */
+  #bringIntoView() {
+    const above = one(document, "[data-picture-stays]");
+    const { top, bottom } = this.section.getBoundingClientRect();
+    const from = Math.min(top, above?.getBoundingClientRect().top ?? top);
+    const both = above && bottom - from < innerHeight;
+    const place_top = both ? from : top;
+    if (place_top < 0 || place_top > innerHeight / 3) (both ? above : this.section).scrollIntoView();
   }
 
   /** The device that is selected after the one before could not be opened; null where there is no other to try. */
@@ -123,13 +148,15 @@ export class CheckPanel {
     return this.section.matches(DEVICE_FAILED) ? this.chosen() : null;
   }
 
-  #pauseSkip() {
-    const skip = /** @type {HTMLButtonElement|null} */ (one(this.section, "[data-action=skip]"));
-    if (!skip) return;
-    skip.disabled = true;
-    setTimeout(() => {
-      skip.disabled = false;
-    }, DELIBERATE_MS);
+  /** Take no press for a moment. @param {string} buttons */
+  #pause(buttons) {
+    for (const each of all(this.section, buttons)) {
+      const button = /** @type {HTMLButtonElement} */ (each);
+      button.disabled = true;
+      setTimeout(() => {
+        button.disabled = false;
+      }, DELIBERATE_MS);
+    }
   }
 
   /**
@@ -140,6 +167,7 @@ export class CheckPanel {
    * @returns {Stage}
    */
   stage(signal, asking) {
+    this.withdrawn = false;
     signal.addEventListener("abort", () => this.picture(null), { once: true });
     const unask = () => {
       if (signal.aborted || this.section.dataset.state !== "asking") return;
@@ -154,11 +182,16 @@ export class CheckPanel {
         asking(true);
         return this.#ask(question).finally(unask);
       },
-      unask,
+      unask: () => {
+        this.withdrawn ||= this.section.dataset.state === "asking";
+        unask();
+      },
       picture: this.picture,
       level: this.level,
       devices: this.devices,
       recording: this.recording,
+      isRead: () => this.options.announcer.isRead,
+      reading_ms: () => this.options.announcer.reading_ms(),
     };
   }
 
@@ -180,6 +213,8 @@ export class CheckPanel {
   /** @param {string} question @returns {Promise<string>} */
   #ask(question) {
     this.#swap("question", question);
+    if (this.withdrawn && !this.options.announcer.isRead) this.#pause("[data-answer]");
+    this.withdrawn = false;
     this.listening?.abort(); // a question that was withdrawn takes no answer
     this.listening = new AbortController();
     const { signal } = this.listening;
@@ -211,7 +246,7 @@ export class CheckPanel {
     const active = document.activeElement;
     const inside = this.section.contains(active);
     return () => {
-      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.heading?.focus();
+      if (inside && (!active?.isConnected || active.closest("[hidden]"))) this.#focusHeading();
     };
   }
 

@@ -33,6 +33,8 @@ export class HandoffForm {
       event.preventDefault(); // no request is made: the code stays in the page
       this.type(this.input?.value ?? "");
     });
+    this.input?.addEventListener("input", () => this.#mark(false));
+    one(document, "[data-action=change-code]")?.addEventListener("click", () => this.#change());
     one(document, "[data-action=paste-code]")?.addEventListener("click", async () => {
       const text = await clipboard.paste();
       if (text && this.input) this.input.value = text.trim();
@@ -92,14 +94,36 @@ export class HandoffForm {
     for (const input of [this.name, this.input]) if (input) input.value = "";
   }
 
+  /** Give the code back into its field: it was mistyped. */
+  #change() {
+    if (!this.input || !this.access) return;
+    this.input.value = this.access.link ?? this.access.code;
+    this.access = null;
+    this.#show();
+    this.#mark(false);
+    this.input.focus();
+    this.input.select();
+  }
+
   /** @param {string} text */
   #complain(text) {
-    if (this.form) note(this.form, LINK.test(text) ? "link_refused" : "code_missing");
+    const wrong = LINK.test(text) ? "link_refused" : "code_wrong";
+    if (this.form) note(this.form, text.trim() ? wrong : "code_missing");
+    this.#mark(true);
     this.input?.focus();
+  }
+
+  /** Mark the field as wrong, or no longer. @param {boolean} wrong */
+  #mark(wrong) {
+    if (wrong) this.input?.setAttribute("aria-invalid", "true");
+    else this.input?.removeAttribute("aria-invalid");
+    if (!wrong && this.form) note(this.form, null);
   }
 
   #show() {
     const code = this.access?.code ?? "";
+    if (this.access) this.#mark(false);
+    for (const place of all(this.document, "[data-spelled]")) place.textContent = spelled(code);
     for (const place of all(this.document, "[data-code]")) {
       place.textContent = code;
       if (code) note(place, this.access?.usual ? null : "code_odd");
@@ -109,3 +133,6 @@ export class HandoffForm {
     if (this.name && !this.name.value && this.access?.name) this.name.value = this.access.name;
   }
 }
+
+/** One by one, so that a screen reader says each and makes no word of them. @param {string} code */
+export const spelled = (code) => [...code].join(", ");

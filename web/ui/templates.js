@@ -82,5 +82,10 @@ export function mark(element, name, value) {
 /** @param {ParentNode|null} place @returns {string} its text in one line */
 export function words(place) {
   const title = place?.querySelector("[data-title]") ?? place?.firstElementChild ?? place;
-  return (title?.textContent ?? "").replace(/\s+/g, " ").trim();
+  return textOf(title);
+}
+
+/** @param {ParentNode|null} place @returns {string} all of its text, in one line */
+export function textOf(place) {
+  return (place?.textContent ?? "").replace(/\s+/g, " ").trim();
 }

@@ -102,8 +102,8 @@ def test_a_part_has_the_tools_hints_and_questions_that_its_words_name(check: str
         ("microphone", "data-hint", {"prompt", "prompt_both", "speak"}),
         ("microphone", "data-question", {"tap"}),
         ("speaker", "data-tool", {"recording", "devices"}),
-        ("speaker", "data-question", {"tap", "heard"}),
-        ("speaker", "data-answer", {"go", "yes", "no", "again"}),
+        ("speaker", "data-question", {"soon", "tap", "heard"}),
+        ("speaker", "data-answer", {"now", "go", "yes", "no", "again"}),
         ("connection", "data-hint", {"queue", "change"}),
     ],
 )

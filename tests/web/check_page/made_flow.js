@@ -17,7 +17,8 @@ export let ends = new Map();
 /** @type {Record<string, number>} */
 export let runs = {};
 
-export function flow() {
+/** @param {() => Promise<void>} [read] */
+export function flow(read) {
   return new CheckFlow({
     checks: NAMES.map((name) => ({
       name,
@@ -34,6 +35,7 @@ export function flow() {
         shown.push(what.filter(Boolean).join(" "));
         return finding && (finding === "ok" ? "ready" : "limited");
       },
+      tell: () => shown.push(`${name} is told`),
       current: (foreground, focus) =>
         shown.push(`${foreground ? "front" : "back"} ${name}${focus ? "" : " quietly"}`),
       stage: () => /** @type {any} */ ({}),
@@ -43,6 +45,7 @@ export function flow() {
       return new Promise((resolve) => ends.set(name, (finding, notes) => resolve({ finding, notes })));
     },
     changed: () => {},
+    ...(read && { read }),
   });
 }
 

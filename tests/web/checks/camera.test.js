@@ -47,6 +47,24 @@ test("a camera that freezes after its first frames is frozen, however slowly the
   assert.equal(await finding(camera, made({ frames: reader([...opening, ...frozen]) })), "frozen");
 });
 
+test("the camera is given back when the own picture has been there for three seconds", async () => {
+  const environment = made({ frames: reader(frames(lit)) });
+  /** @type {number[]} */
+  const given_back = [];
+  const { take } = environment.media;
+  environment.media.take = async () => {
+    const lease = await take();
+    return { ...lease, release: () => given_back.push(environment.state.now) };
+  };
+
+  assert.equal(await finding(camera, environment), "ok");
+  const meanwhile = given_back.length;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  assert.equal(meanwhile, 0);
+  assert.deepEqual(given_back, [3000]);
+});
+
 test("a browser that hides what a canvas holds leaves the camera unmeasured", async () => {
   const environment = made({ frames: reader(frames(lit), false) });
 

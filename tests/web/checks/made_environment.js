@@ -80,7 +80,7 @@ export function makeStage(answers = {}) {
   /** @type {any[]} */
   const calls = [];
   /** @type {any} */
-  const stage = { calls };
+  const stage = { calls, isRead: () => false, reading_ms: () => 0 };
   for (const name of ["hint", "unask", "picture", "level", "devices", "recording"]) {
     stage[name] = (/** @type {unknown} */ value) => calls.push([name, value]);
   }

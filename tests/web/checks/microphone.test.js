@@ -40,7 +40,38 @@ test("a voice is good, and the person may take time for the first word", async (
     stage.calls.filter((/** @type {string[]} */ [name]) => name === "hint"),
     [["hint", "speak"]],
   );
+});
+
+test("the microphone is given back when the sentence is recorded to its end", async () => {
+  const environment = made();
+  environment.state.sound = speech(8, -24);
+  environment.recorder = () => ({ stop: async () => "clip" });
+  const stage = makeStage();
+
+  await finding(microphone, environment, stage);
+  const found = { open: environment.state.open, at_ms: environment.state.now };
+  const [, recording] = stage.calls.find((/** @type {any[]} */ [name]) => name === "recording");
+  const { clip, length_s } = await recording;
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.equal(found.open, 1);
+  assert.equal(clip, "clip");
+  assert.equal(length_s, (found.at_ms + 1500) / 1000);
   assert.equal(environment.state.open, 0);
+});
+
+test("a screen reader that the microphone picks up is nobody's voice", async () => {
+  const spoken = made();
+  spoken.state.sound = mix(after(0.3, speech(4, -24)), hiss(6, -70));
+  const stage = makeStage();
+  stage.reading_ms = () => Math.max(0, 4500 - spoken.state.now);
+  const answered = made();
+  answered.state.sound = mix(after(0.3, mix(speech(4, -24), after(5, speech(4, -24)))), hiss(10, -70));
+  const same = { ...makeStage(), reading_ms: () => Math.max(0, 4500 - answered.state.now) };
+
+  assert.equal(await finding(microphone, spoken, stage), "silent");
+  assert.equal(await finding(microphone, answered, same), "ok");
+  assert.ok(answered.state.now > 5000);
 });
 
 test("a microphone that is muted, pulled out or silent says which", async () => {

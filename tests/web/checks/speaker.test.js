@@ -69,6 +69,64 @@ test("a browser that blocks the sound gets one tap, then the sound counts as blo
   assert.equal(await finding(speaker, made({ play: blocked }), stage), "playback_blocked");
   assert.deepEqual(
     stage.calls.filter((/** @type {string[]} */ [name]) => name === "ask"),
-    [["ask", "tap"]],
+    [
+      ["ask", "soon"],
+      ["ask", "tap"],
+    ],
   );
+});
+
+/** When the sound began and when the question came, in the checks' own time. @param {any} [more] of the stage */
+async function times(more = {}) {
+  const environment = made({ media: { borrow: async () => null } });
+  const at = { sound: Number.NaN, question: Number.NaN };
+  environment.play = async () => {
+    at.sound = environment.state.now;
+    return { ended: new Promise(() => {}), stop() {} };
+  };
+  const heard = async () => {
+    at.question = environment.state.now;
+    return "yes";
+  };
+  await finding(speaker, environment, {
+    ...makeStage({ heard, ...more.answers }),
+    ...more.stage?.(environment),
+  });
+  return at;
+}
+
+test("the sound comes 2.5 seconds after it was announced, and its question with it", async () => {
+  assert.deepEqual(await times(), { sound: 2500, question: 2500 });
+});
+
+test("who does not want to wait for the sound presses", async () => {
+  assert.deepEqual(await times({ answers: { soon: async () => "now" } }), { sound: 0, question: 0 });
+});
+
+test("where a screen reader reads, the sound waits for it, and the question for the sound", async () => {
+  const at = await times({
+    stage: (/** @type {any} */ { state }) => ({
+      isRead: () => true,
+      reading_ms: () => Math.max(0, 6000 - state.now),
+    }),
+  });
+
+  assert.deepEqual(at, { sound: 6000, question: 8500 });
+});
+
+test("the choice of loudspeakers is for those who heard nothing, after their answer", async () => {
+  const outputs = [{ kind: "audiooutput", deviceId: "1", label: "one" }];
+  const browser = {
+    media: { borrow: async () => null },
+    choosesOutput: () => true,
+    devices: async () => outputs,
+  };
+  const [yes, no] = [makeStage({ heard: async () => "yes" }), makeStage({ heard: async () => "no" })];
+
+  await finding(speaker, made(browser), yes);
+  await finding(speaker, made(browser), no);
+
+  const names = (/** @type {any} */ stage) => stage.calls.map((/** @type {string[]} */ [name]) => name);
+  assert.ok(!names(yes).includes("devices"));
+  assert.ok(names(no).indexOf("devices") > names(no).lastIndexOf("ask"));
 });
