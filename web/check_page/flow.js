@@ -25,6 +25,7 @@
  * @property {Record<string, number|string>} measures
  * @property {string[]} notes  beside a finding that counts
  * @property {boolean} parked  old, and left to the person to check again
+ * @property {import("../types.js").Change[]} changes  what has made it old
  * @property {boolean} overtaken  something has changed while it ran: its finding is old at once
  * @property {number} repeats  runs by itself since the person last asked for one
  * @property {AbortController|null} control  of the run that counts
@@ -147,15 +148,19 @@ export class CheckFlow {
    * Mark parts as old, and check them again one after the other where `may` allows it.
    * @param {CheckName[]} names
    * @param {(name: CheckName) => Promise<boolean>} may  resolves when it is time; false = wait for the person
+   * @param {import("../types.js").Change[]} [changes]  what has changed, where that is known
    */
-  async refresh(names, may) {
+  async refresh(names, may, changes = []) {
     const parts = names.map((name) => this.part(name));
     for (const part of parts.filter(({ state }) => state === "running" || state === "asking")) {
       part.overtaken = true;
-      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may));
+      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may, changes));
     }
     const old = parts.filter(({ state }) => state === "done");
-    for (const part of old) this.#set(part, "stale", part.finding);
+    for (const part of old) {
+      part.changes = changes.filter((change) => part.check.old_after.includes(change));
+      this.#set(part, "stale", part.finding);
+    }
     await Promise.all(old.map((part) => this.#refresh(part, may)));
   }
 
@@ -204,9 +209,14 @@ export class CheckFlow {
     }
   }
 
-  /** True while old findings wait for the person: after Back, reload, the page cache, or another device. */
+  /** True while all findings are of an earlier visit: after Back, reload, the page cache. */
   get old() {
-    return !this.complete && (this.recalled || [...this.parts.values()].some((part) => part.parked));
+    return !this.complete && this.recalled;
+  }
+
+  /** @returns {Part[]} the parts that are old and wait for the person */
+  get parked() {
+    return [...this.parts.values()].filter((part) => part.parked);
   }
 
   /** True when every part has a finding that counts. */
@@ -282,6 +292,7 @@ function blank(check, panel) {
     measures: {},
     notes: [],
     parked: false,
+    changes: [],
     overtaken: false,
     repeats: 0,
   };

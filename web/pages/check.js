@@ -10,8 +10,8 @@ import { joinBothEnds } from "../check_page/both_ends.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
-import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
-import { arranger, showWhole } from "../check_page/page_state.js";
+import { firstSeen_ms, movedSince, recall, remember, rememberGone } from "../check_page/page_history.js";
+import { PageView } from "../check_page/page_view.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
 import { oldAfter, watchForChanges } from "../check_page/staleness.js";
@@ -42,8 +42,6 @@ const announce = announcer(one(document, "[data-announce]"), sleep);
 const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
 /** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
-const sections = [...panels.values()].map(({ section }) => section);
-const arrange = arranger(sections, one(page, "[data-onward]"));
 const hold = new DeviceHold(environment, () => panels.get("camera")?.picture(null));
 const flow = new CheckFlow({
   checks: CHECKS,
@@ -55,6 +53,7 @@ const flow = new CheckFlow({
   },
 });
 
+const view = new PageView(page, flow, { config, handoff, history });
 const notice = new AppointmentNotice(page, config, announce);
 const about = { starts_ms: config.starts_ms, clock, sleep, arrived: report };
 const { isNews, see } = watchForPerson(document, about);
@@ -91,7 +90,7 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  safely(() => showWhole(page, flow, config.ratings)); // at once: a hidden part cannot take the focus
+  safely(() => view.show()); // at once: a hidden part cannot take the focus
   if (due) return;
   due = true;
   queueMicrotask(settled); // one look for all changes of a moment
@@ -129,10 +128,8 @@ async function checkAll() {
   if (flow.phase === "checking" || leaving) return;
   reporter.begin();
   safely(() => hold.begin());
-  arrange(() => false);
   await flow.start();
-  arrange(({ dataset }) => dataset.rating !== "ready");
-  if (!document.activeElement?.matches("input")) one(page, "h1")?.focus();
+  if (!document.activeElement?.matches("input")) view.lead();
 }
 
 /** @param {CheckName} name */
@@ -142,17 +139,18 @@ function retry(name) {
   return again(name);
 }
 
-/** @param {CheckName} name */
-function again(name) {
+/** Who has mended a part sees the verdict; who has not stays where the help is. @param {CheckName} name */
+async function again(name) {
   reporter.begin();
   hold.wake();
-  return flow.retry(name);
+  await flow.retry(name);
+  if (flow.complete && flow.part(name).rating === "ready") view.lead();
 }
 
 /** The counsellor asks for this part: it stands first and in the foreground. @param {CheckName} name */
 function first(name) {
   if (flow.phase !== "result") return checkAll();
-  arrange(({ id }) => id === name);
+  view.putFirst(name);
   return again(name);
 }
 
@@ -170,14 +168,15 @@ function choose(name, kind, id) {
 async function leave(control) {
   if (leaving) return;
   leaving = true;
-  const last = progress(flow);
-  const url = handoff.target();
-  const { notice: known } = notice;
+  const [last, url, known] = [progress(flow), handoff.target(), notice.notice];
   handoff.forget();
   note(control, "leaving");
   await safely(() => release(environment, flow));
   await safely(() => sayGoodbye(environment, reporter.result, isNews() ? reporter.readiness : null, last));
-  if (notice.notice === known) return environment.leave(url);
+  if (notice.notice === known) {
+    rememberGone(history);
+    return environment.leave(url);
+  }
   note(control, null); // the appointment is no longer what the page says: that is read first
   comeBack();
 }
@@ -235,10 +234,7 @@ media.onLost = (kind) =>
 media.onBack = (kind) =>
   safely(() => !leaving && flow.part(kind).finding === "muted" && flow.refresh([kind], may));
 
-/**
- * The browser restores the scroll position, far below the note that these results are old.
- * @param {Record<string, unknown>} findings
- */
+/** The browser restores the scroll position, far below the verdict. @param {Record<string, unknown>} findings */
 function showOld(findings) {
   history.scrollRestoration = "manual";
   flow.recall(findings);
@@ -252,7 +248,11 @@ function ageOut() {
   showOld(flow.findings);
 }
 
-const arrive = () => safely(() => arriveAt(environment, document, handoff, config.token));
+function arrive() {
+  safely(() => arriveAt(environment, document, handoff, config.token));
+  safely(() => view.show());
+}
+
 window.addEventListener("hashchange", arrive);
 window.addEventListener("pagehide", () => {
   ageOut();
@@ -282,7 +282,7 @@ const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
     const names = oldAfter(CHECKS, changes);
-    flow.refresh(names, may);
+    flow.refresh(names, may, changes);
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );
