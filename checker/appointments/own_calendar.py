@@ -8,7 +8,7 @@ from aiohttp import web
 from checker.appointments.invitation import own_entry
 from checker.core.tokens import find_tokens, token_hash
 from checker.http.access import allow
-from checker.http.keys import APPOINTMENTS, CLOCK, SECRET, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK, SECRET
 from checker.http.pages import office_page
 
 PATH: Final = "/calendar/{token:[a-z2-7]{26}}.ics"
@@ -16,7 +16,7 @@ PATH: Final = "/calendar/{token:[a-z2-7]{26}}.ics"
 
 @allow("anyone")
 async def own_calendar(request: web.Request) -> web.Response:
-    """Answer `GET /calendar/{token}.ics`: day, time and link, without the code, which the server never has."""
+    """Answer `GET /calendar/{token}.ics`: day, time and link. The server has no code."""
     [token] = find_tokens(request.match_info["token"])
     now_s, key = request.app[CLOCK].now_s(), token_hash(request.app[SECRET], token)
     found = await request.app[APPOINTMENTS].find_by_link(key, now_s)

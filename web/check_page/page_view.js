@@ -76,6 +76,7 @@ export class PageView {
     place.dataset.overall = shows ? overall(flow, ratings) : "pending";
     const text = shows ? verdict(flow, ratings) : "pending";
     const parked = text === "changed" ? flow.parked : [];
+    page.toggleAttribute("data-changed", text === "changed");
     const shown = [text, ...parked.flatMap(({ check, changes }) => [check.name, ...changes])].join(" ");
     if (flow.phase === "welcome" || place.dataset.text === shown) return;
     place.dataset.text = shown;

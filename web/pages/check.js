@@ -184,6 +184,7 @@ async function leave(control) {
 /** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
 const ACTIONS = {
   retry: (_, name) => retry(name),
+  "retry-changed": () => again(flow.parked[0]?.check.name ?? "browser"),
   skip: (_, name) => flow.skip(name),
   handoff: (control) => handoff.ready() && leave(control),
   reload: () => environment.reload(),
