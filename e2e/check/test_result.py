@@ -14,8 +14,8 @@ TELEPHONE = {"width": 360, "height": 740}
 LOWEST_PX = 640
 REFUSES = """
 window.refused = [];
-const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = (constraints) =>
+const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+if (real) navigator.mediaDevices.getUserMedia = (constraints) =>
   window.refused.some((kind) => constraints[kind])
     ? Promise.reject(new DOMException("Permission denied", "NotAllowedError")) : real(constraints);
 """
