@@ -179,6 +179,21 @@ def test_who_has_tried_long_before_is_shown_with_what_is_missing_and_the_sentenc
     assert row["words"]["say"]
 
 
+def test_who_has_tried_long_before_and_was_ready_has_not_just_left_the_page(german: BoardRows) -> None:
+    checks = json.dumps(
+        {check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS}
+    )
+    left = {
+        phase: german.row(entry(checks_json=checks, stage="left", phase=phase, received_at=int(NOW_S)))
+        for phase in Phase
+    }
+
+    assert {row["status"] for row in left.values()} == {"left"}
+    assert {row["words"]["about"] for row in left.values()} == {"Alles war bereit"}
+    assert left[Phase.AHEAD]["words"]["status"] == "Ausprobiert"
+    assert left[Phase.SOON]["words"]["status"] != "Ausprobiert"
+
+
 def test_a_part_that_waits_for_the_person_to_check_it_again_does_not_read_as_running(
     wording: BoardRows,
 ) -> None:
