@@ -180,18 +180,15 @@ def test_who_has_tried_long_before_is_shown_with_what_is_missing_and_the_sentenc
 
 
 def test_who_has_tried_long_before_and_was_ready_has_not_just_left_the_page(german: BoardRows) -> None:
-    checks = json.dumps(
-        {check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS}
+    ahead, soon = (
+        german.row(with_finding("camera", "ok", stage="left", phase=phase))
+        for phase in (Phase.AHEAD, Phase.SOON)
     )
-    left = {
-        phase: german.row(entry(checks_json=checks, stage="left", phase=phase, received_at=int(NOW_S)))
-        for phase in Phase
-    }
 
-    assert {row["status"] for row in left.values()} == {"left"}
-    assert {row["words"]["about"] for row in left.values()} == {"Alles war bereit"}
-    assert left[Phase.AHEAD]["words"]["status"] == "Ausprobiert"
-    assert left[Phase.SOON]["words"]["status"] != "Ausprobiert"
+    assert ahead["status"] == soon["status"] == "left"
+    assert ahead["words"]["about"] == soon["words"]["about"] == "Es war alles bereit"
+    assert ahead["words"]["status"] == "Ausprobiert"
+    assert soon["words"]["status"] == "Hat die Seite verlassen"
 
 
 def test_a_part_that_waits_for_the_person_to_check_it_again_does_not_read_as_running(
