@@ -24,5 +24,6 @@ async def own_calendar(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     link = f"{office_page.own_origin(request)}/c/{token}"
     name, text = await asyncio.to_thread(own_entry, request, found, link)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-store"}
+    # iPhones open it in the calendar at once; browsers that show no calendars save it.
+    headers = {"Content-Disposition": f'inline; filename="{name}.ics"', "Cache-Control": "no-store"}
     return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
