@@ -12,7 +12,7 @@ from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.appointments import creation, substitution, week
+from checker.appointments import creation, own_calendar, substitution, week
 from checker.appointments import pages as appointments
 from checker.board import event_stream, readiness_api
 from checker.board import page as board
@@ -115,6 +115,7 @@ ROUTES: Final = (
     web.post("/appointments/{id}/cancel", appointments.cancel),
     web.post("/appointments/{id}/reassign", substitution.reassign),
     web.post("/appointments/{id}/delete", appointments.delete),
+    web.get(own_calendar.PATH, own_calendar.own_calendar),
     # accounts
     web.get("/sign-in", sign_in.show),
     web.post("/sign-in", sign_in.submit),

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
@@ -23,6 +23,9 @@ from checker.appointments import texts as words
 from checker.http.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
 from checker.storage.appointments import Appointment, shown_token
 from checker.texts.languages import gettext, using_language
+
+if TYPE_CHECKING:
+    from checker.appointments import calendar_file
 
 # 8 bit and not base64: the page replaces the marker in the finished file (RFC 6152).
 _POLICY: Final = SMTP.clone(cte_type="8bit", utf8=False)
@@ -84,19 +87,7 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
         else email.confirmation(given, link=link, again=row.version > 1)
     )
     text, marker = said.text(), email.code_marker()
-    entry = calendar_file.Entry(
-        uid=row.id,  # without the host: an office may have several, and a change has to find its entry again
-        sequence=row.version - 1,
-        made_at=int(request.app[CLOCK].now_s()),
-        starts=row.starts,
-        ends=row.ends,
-        summary=gettext(words.CANCELLED_SUMMARY if row.cancelled else words.SUMMARY) % given,
-        description=text,
-        link=link,
-        organiser=given["email"],
-        organiser_name=given["office"],
-        cancelled=row.cancelled,
-    )
+    entry = _entry(request, row, given, text, link)
     short = () if row.cancelled else email.short_texts(given, link=link)
     ics, name = calendar_file.calendar(entry), f"{given['file']}"
     html = _render(request, "mail/letter.html", {"letter": said})
@@ -105,6 +96,41 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
         link, marker, row.language, said.subject, text, short, html, ics,
         _eml(said.subject, text, document, ics, calendar_file.method(entry), name), name,
     )  # fmt: skip
+
+
+def own_entry(request: web.Request, row: Appointment, link: str) -> tuple[str, str]:
+    """Return the name and the text of the calendar file that a client fetches by the link (blocking).
+
+    It is the entry of the e-mail, so a later change finds it, too; it speaks of what is to be done alone.
+    """
+    from checker.appointments import calendar_file
+
+    language = row.language if row.language in request.app[LANGUAGES] else _default(request)
+    row = replace(row, language=language)
+    with using_language(request.app[LANGUAGES][language]):
+        given = _given(request, row)
+        said = "\n".join(gettext(text) for text in words.OWN_ENTRY)
+        return f"{given['file']}", calendar_file.calendar(_entry(request, row, given, said, link))
+
+
+def _entry(
+    request: web.Request, row: Appointment, given: dict[str, Any], description: str, link: str
+) -> "calendar_file.Entry":
+    from checker.appointments import calendar_file
+
+    return calendar_file.Entry(
+        uid=row.id,  # without the host: an office may have several, and a change has to find its entry again
+        sequence=row.version - 1,
+        made_at=int(request.app[CLOCK].now_s()),
+        starts=row.starts,
+        ends=row.ends,
+        summary=gettext(words.CANCELLED_SUMMARY if row.cancelled else words.SUMMARY) % given,
+        description=description,
+        link=link,
+        organiser=given["email"],
+        organiser_name=given["office"],
+        cancelled=row.cancelled,
+    )
 
 
 def _given(request: web.Request, row: Appointment) -> dict[str, Any]:

@@ -69,6 +69,12 @@ PRIVACY: Final = _(
 )
 CLOSING: Final = _("Kind regards")
 
+OWN_ENTRY: Final = (
+    _("Open your link about five minutes before."),
+    _("You find your access code in our e-mail."),
+)
+"""Said in the calendar entry that a client fetches from the page."""
+
 CANCELLED_SUBJECT: Final = _("Cancelled: your video consultation on %(date)s at %(time)s")
 CANCELLED: Final = _("Your video consultation does not take place:")
 CANCELLED_LINK: Final = _("You need not do anything. The link that you have got no longer works.")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 
 from checker.board.screen import screen, worded
-from checker.board.texts import ABSENT, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
+from checker.board.texts import ABSENT, HAS_TRIED, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
 from checker.core.board_status import BoardStatus, Phase, Status, board_status, finding_now, was_ready
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.storage.board import Entry
@@ -108,7 +108,7 @@ class BoardRows:
             "day": self.language.date(starts),
             "label": (entry.label or "") if labels else "",
             "counsellor": entry.counsellor_name or "",
-            "status": self.say(STATUS[seen.status]),
+            "status": self.say(_status(seen, entry)),
             "about": self._about(seen, entry),
             "say": self._asking(entry, seen) if seen.status in _SAYING else "",
         }
@@ -214,6 +214,11 @@ class BoardRows:
 
     def _local(self, moment_s: float) -> datetime:
         return datetime.fromtimestamp(moment_s, ZoneInfo(self.settings.time_zone))
+
+
+def _status(seen: BoardStatus, entry: Entry) -> str:
+    tried = seen.status is Status.LEFT and entry.phase is Phase.AHEAD and was_ready(entry.checks)
+    return HAS_TRIED if tried else STATUS[seen.status]
 
 
 def _about_nobody(seen: BoardStatus, entry: Entry) -> str:

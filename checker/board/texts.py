@@ -29,6 +29,8 @@ REACH: Final[dict[Status, str]] = {
 
 NOT_THERE: Final = _("The link has not been opened yet")
 NOT_BACK: Final = _("Has not come back since the first visit")
+HAS_TRIED: Final = _("Has tried it")
+"""Instead of “Has left the page”, of somebody who was ready and whose appointment is not near yet."""
 WAS_READY: Final = _("Everything was ready")
 """What a status is about where it is about no part of the check."""
 ABSENT: Final = _(

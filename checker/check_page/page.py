@@ -172,6 +172,7 @@ def _visit(
     visit = {"config": escape(to_json(config)[1:].decode())}
     if appointment is None:
         return visit
+    visit["calendar"] = escape(f"/calendar/{token}.ics")  # checker/appointments/own_calendar.py
     return visit | _when(
         appointment.starts, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone
     )

@@ -49,7 +49,7 @@ def test_a_refusal_in_chromium_is_denied_and_the_way_on_stays_open(server: Site,
 
     assert page.finding("camera") == page.finding("microphone") == "denied"
     assert page.overall() == "blocked"
-    assert page.action("handoff").is_enabled()
+    assert page.action("handoff-unchecked").is_enabled()
     assert page.check("camera").locator("[data-action=retry]").is_visible()
 
 

@@ -28,7 +28,7 @@ def test_everything_can_be_skipped_and_the_way_on_is_open(
     server: Site, visit: Visit, browser_name: BrowserName
 ) -> None:
     page = visit("good", "silence", browser=browser_name, granted=browser_name == "chromium")
-    page.open(server.url)
+    page.open(server.appointment())
     page.start()
 
     for part in ("camera", "microphone", "speaker"):

@@ -119,6 +119,11 @@ class CheckPage:
         """Return the visible control with this `data-action`."""
         return self.page.locator(f'[data-action="{name}"]').filter(visible=True).first
 
+    def doors(self) -> list[str]:
+        """Return the ways on to the provider that are offered: there is one at a time."""
+        ways = ("handoff", "handoff-unchecked")
+        return [name for name in ways if self.page.locator(f'[data-action="{name}"]').is_visible()]
+
     def check(self, name: str) -> Locator:
         """Return the part of one check."""
         return self.page.locator(f'[data-check="{name}"]')

@@ -179,6 +179,18 @@ def test_who_has_tried_long_before_is_shown_with_what_is_missing_and_the_sentenc
     assert row["words"]["say"]
 
 
+def test_who_has_tried_long_before_and_was_ready_has_not_just_left_the_page(german: BoardRows) -> None:
+    ahead, soon = (
+        german.row(with_finding("camera", "ok", stage="left", phase=phase))
+        for phase in (Phase.AHEAD, Phase.SOON)
+    )
+
+    assert ahead["status"] == soon["status"] == "left"
+    assert ahead["words"]["about"] == soon["words"]["about"] == "Es war alles bereit"
+    assert ahead["words"]["status"] == "Ausprobiert"
+    assert soon["words"]["status"] == "Hat die Seite verlassen"
+
+
 def test_a_part_that_waits_for_the_person_to_check_it_again_does_not_read_as_running(
     wording: BoardRows,
 ) -> None:

@@ -192,7 +192,7 @@ async def plainly(
 
 def without_spaces(page: str) -> str:
     """Take away what a shared page may have more: what is the visitor's ends with spaces, not minified."""
-    return re.sub(r" +(?=[<' ])", "", html.unescape(page))
+    return re.sub(r" +(?=[<'\" ])", "", html.unescape(page))
 
 
 async def test_every_asset_of_the_page_is_there(client: Client, packed: Assets) -> None:

@@ -18,6 +18,7 @@ ROUTES = {
     "GET /c/{token}": "anyone",
     "GET /words": "anyone",
     "GET /accessibility": "anyone",
+    "GET /calendar/{token}.ics": "anyone",
     "GET /{token}": "anyone",
     "GET /{rest}": "anyone",
     "GET /assets/{digest}/{path}": "anyone",

@@ -73,10 +73,10 @@ export class Signals {
     return asked && before !== asked.key ? text : "";
   }
 
-  /** What was pressed has gone: what has come in its place stands for it. */
+  /** What was pressed has gone: what has come in its place stands for it, and comes into view. */
   #keepFocus() {
     const heir = this.asked.hidden ? one(this.page, "h1") : this.asked;
-    heir?.focus({ preventScroll: true });
+    heir?.focus();
   }
 
   /** @param {Event} event */

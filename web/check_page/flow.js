@@ -33,17 +33,14 @@ export class CheckFlow {
     this.runner = run;
     this.read = read;
     this.changed = changed;
-    /** @type {Phase} */
-    this.phase = "welcome";
+    this.phase = /** @type {Phase} */ ("welcome");
     this.recalled = false;
     /** @type {Map<CheckName, Part>} */
     this.parts = new Map(checks.map((check) => [check.name, blank(check, panel(check.name))]));
-    /** @type {Part[]} what begins with *Start*, in the order of the person's turns */
+    // What begins with *Start*, in the order of the person's turns.
     this.started = [...this.#which("in_turn"), ...this.#which("beside")];
-    /** @type {Part[]} the last one stands in the foreground */
-    this.front = [];
-    /** @type {Set<Promise<void>>} */
-    this.running = new Set();
+    this.front = /** @type {Part[]} */ ([]); // the last one stands in the foreground
+    this.running = /** @type {Set<Promise<void>>} */ (new Set());
     this.stops = 0;
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
@@ -152,15 +149,19 @@ export class CheckFlow {
    * Mark parts as old, and check them again one after the other where `may` allows it.
    * @param {CheckName[]} names
    * @param {(name: CheckName) => Promise<boolean>} may  resolves when it is time; false = wait for the person
+   * @param {import("../types.js").Change[]} [changes]  what has changed, where that is known
    */
-  async refresh(names, may) {
+  async refresh(names, may, changes = []) {
     const parts = names.map((name) => this.part(name));
     for (const part of parts.filter(({ state }) => state === "running" || state === "asking")) {
       part.overtaken = true;
-      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may));
+      part.waiting.push(() => part.overtaken && this.refresh([part.check.name], may, changes));
     }
     const old = parts.filter(({ state }) => state === "done");
-    for (const part of old) this.#set(part, "stale", part.finding);
+    for (const part of old) {
+      part.changes = changes.filter((change) => part.check.old_after.includes(change));
+      this.#set(part, "stale", part.finding);
+    }
     await Promise.all(old.map((part) => this.#refresh(part, may)));
   }
 
@@ -210,9 +211,14 @@ export class CheckFlow {
     }
   }
 
-  /** True while old findings wait for the person: after Back, reload, the page cache, or another device. */
+  /** True while all findings are of an earlier visit: after Back, reload, the page cache. */
   get old() {
-    return !this.complete && (this.recalled || [...this.parts.values()].some((part) => part.parked));
+    return !this.complete && this.recalled;
+  }
+
+  /** @returns {Part[]} the parts that are old and wait for the person */
+  get parked() {
+    return [...this.parts.values()].filter((part) => part.parked);
   }
 
   /** True when every part has a finding that counts. */
@@ -246,10 +252,8 @@ export class CheckFlow {
       await new Promise((/** @type {(value?: undefined) => void} */ resolve) => part.waiting.push(resolve));
       await this.#read();
     } while (part.state === "running" || part.state === "asking"); // pressed again meanwhile
-    this.#show(
-      this.front.filter((other) => other !== part),
-      focus,
-    );
+    const others = this.front.filter((other) => other !== part);
+    this.#show(others, focus);
   }
 
   /** @param {Part[]} front @param {boolean} focus */

@@ -1,6 +1,6 @@
 /**
- * What this entry of the browser's history keeps for Back and reload: the findings, when the page was first seen, and
- * for when the appointment was then. A browser that refuses (Safari after 100 changes in 30 seconds) keeps less.
+ * What this entry of the browser's history keeps for Back and reload: the findings, when the page was first seen, for
+ * when the appointment was then, and whether the person has gone on. A browser that refuses (Safari after 100 changes in 30 seconds) keeps less.
  */
 
 import { attempt } from "../attempt.js";
@@ -13,6 +13,19 @@ import { attempt } from "../attempt.js";
 export function remember(history, findings) {
   if (JSON.stringify(history.state?.findings) === JSON.stringify(findings)) return;
   attempt(() => history.replaceState({ ...history.state, findings }, ""));
+}
+
+/**
+ * Keep in this entry that the person has gone on from it: after Back the way on is the way back.
+ * @param {History} history
+ */
+export function rememberGone(history) {
+  attempt(() => history.replaceState({ ...history.state, gone: true }, ""));
+}
+
+/** Whether it was kept that the person has gone on. @param {History} history */
+export function hasGone(history) {
+  return history.state?.gone === true;
 }
 
 /**

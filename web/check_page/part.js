@@ -21,6 +21,7 @@
  * @property {Record<string, number|string>} measures
  * @property {string[]} notes  beside a finding that counts
  * @property {boolean} parked  old, and left to the person to check again
+ * @property {import("../types.js").Change[]} changes  what has made it old
  * @property {boolean} overtaken  something has changed while it ran: its finding is old at once
  * @property {boolean} untold  its finding came while another part was in the foreground
  * @property {number} repeats  runs by itself since the person last asked for one
@@ -37,6 +38,7 @@ export function blank(check, panel) {
     measures: {},
     notes: [],
     parked: false,
+    changes: [],
     untold: false,
     overtaken: false,
     repeats: 0,

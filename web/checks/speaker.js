@@ -22,6 +22,7 @@ export const speaker = {
   skipped: "skipped",
   async measure(environment, signal, stage) {
     const audioTap = await openAudioTap(environment, signal, stage);
+    onAbort(signal, () => audioTap?.close()); // a question that was skipped is never answered
     try {
       const clip = wav(chime(RATE_HZ), RATE_HZ);
       await foretell(environment, signal, stage);

@@ -12,8 +12,8 @@ import { watchDevices } from "../check_page/device_events.js";
 import { DeviceHold, KINDS } from "../check_page/device_hold.js";
 import { CheckFlow } from "../check_page/flow.js";
 import { release, sayGoodbye } from "../check_page/leaving.js";
-import { firstSeen_ms, movedSince, recall, remember } from "../check_page/page_history.js";
-import { arranger, showWhole } from "../check_page/page_state.js";
+import { firstSeen_ms, movedSince, recall, remember, rememberGone } from "../check_page/page_history.js";
+import { PageView } from "../check_page/page_view.js";
 import { alike, isUndecided, watchPermissions } from "../check_page/permission.js";
 import { watchForPerson } from "../check_page/presence.js";
 import { run } from "../check_page/runner.js";
@@ -29,7 +29,7 @@ import { HandoffForm } from "../ui/handoff_form.js";
 import { copyButtons, note } from "../ui/notes.js";
 import { watchPointer } from "../ui/pointer.js";
 import { leaveSelfView } from "../ui/self_view.js";
-import { one, textOf } from "../ui/templates.js";
+import { one } from "../ui/templates.js";
 
 /** @typedef {import("../types.js").CheckName} CheckName */
 
@@ -51,8 +51,6 @@ const lookAt = watchPointer(document, (isPointed) => {
 const handoff = new HandoffForm(document, config.provider, environment, config.token !== null);
 /** @type {Map<CheckName, CheckPanel>} */
 const panels = new Map(CHECKS.map((check) => [check.name, makePanel(check)]));
-const sections = [...panels.values()].map(({ section }) => section);
-const arrange = arranger(sections, one(page, "[data-onward]"));
 const hold = new DeviceHold(environment);
 const flow = new CheckFlow({
   checks: CHECKS,
@@ -65,12 +63,12 @@ const flow = new CheckFlow({
   read: () => announcer.read(),
 });
 
+const view = new PageView(page, flow, { config, handoff, history, announcer });
 const notice = new AppointmentNotice(page, config, announce);
 const about = { starts_ms: config.starts_ms, clock, sleep, arrived: report };
 const { isNews, see } = watchForPerson(document, about);
 const reporter = new Reporter(environment, flow, isNews, heard);
 const visible = () => environment.isVisible();
-const verdict = one(page, "[data-overall]");
 let leaving = false;
 let measured_ms = Date.now();
 let due = false;
@@ -103,8 +101,7 @@ async function safely(act) {
 
 function changed() {
   if (leaving) return;
-  // At once: a hidden part cannot take the focus.
-  safely(() => showWhole(page, flow, config.ratings) && announce(textOf(verdict)));
+  safely(() => view.show()); // at once: a hidden part cannot take the focus
   if (due) return;
   due = true;
   queueMicrotask(settled); // one look for all changes of a moment
@@ -143,12 +140,9 @@ async function checkAll() {
   if (flow.phase === "checking" || leaving) return;
   reporter.begin();
   safely(() => hold.begin());
-  arrange(() => false);
   await flow.start();
-  arrange(({ dataset }) => dataset.rating !== "ready");
-  if (document.activeElement?.matches("input")) return announce(textOf(verdict));
-  verdict?.focus();
-  announcer.focused(textOf(verdict));
+  if (document.activeElement?.matches("input")) view.say();
+  else view.lead();
 }
 
 /** @param {CheckName} name */
@@ -158,19 +152,20 @@ function retry(name) {
   return again(name);
 }
 
-/** @param {CheckName} name */
-function again(name) {
+/** Who has mended a part sees the verdict; who has not stays where the help is. @param {CheckName} name */
+async function again(name) {
   reporter.begin();
   const [one, ...others] = alike(flow, name);
   if (others.length && isUndecided(flow.part(name).finding)) hold.begin();
   else hold.wake();
-  return flow.retry(one ?? name, ...others);
+  await flow.retry(one ?? name, ...others);
+  if (flow.complete && flow.part(name).rating === "ready") view.lead();
 }
 
 /** The counsellor asks for this part: it stands first and in the foreground. @param {CheckName} name */
 function first(name) {
   if (flow.phase !== "result") return checkAll();
-  arrange(({ id }) => id === name);
+  view.putFirst(name);
   return again(name);
 }
 
@@ -188,14 +183,15 @@ function choose(name, kind, id) {
 async function leave(control) {
   if (leaving) return;
   leaving = true;
-  const last = progress(flow);
-  const url = handoff.target();
-  const { notice: known } = notice;
+  const [last, url, known] = [progress(flow), handoff.target(), notice.notice];
   handoff.forget();
   note(control, "leaving");
   await safely(() => release(environment, flow));
   await safely(() => sayGoodbye(environment, reporter.result, isNews() ? reporter.readiness : null, last));
-  if (notice.notice === known) return environment.leave(url);
+  if (notice.notice === known) {
+    rememberGone(history);
+    return environment.leave(url);
+  }
   note(control, null); // the appointment is no longer what the page says: that is read first
   comeBack();
 }
@@ -203,6 +199,7 @@ async function leave(control) {
 /** @type {Record<string, (control: HTMLElement, name: CheckName) => unknown>} */
 const ACTIONS = {
   retry: (_, name) => retry(name),
+  "retry-changed": () => again(flow.parked[0]?.check.name ?? "browser"),
   skip: (_, name) => flow.skip(name),
   handoff: (control) => handoff.ready() && leave(control),
   next: () => leaveSelfView(page),
@@ -232,14 +229,11 @@ async function listAnew(name) {
   if (panel) await offer(environment, panel, kind, panel.chosen(kind)?.id ?? "");
 }
 
-const isLeaving = () => leaving;
-watchDevices({ media, flow, may, safely, isLeaving, camera: panels.get("camera") });
-watchPermissions({ environment, flow, may, safely, isLeaving });
+const watched = { flow, may, safely, isLeaving: () => leaving };
+watchDevices({ media, camera: panels.get("camera"), ...watched });
+watchPermissions({ environment, ...watched });
 
-/**
- * The browser restores the scroll position, far below the note that these results are old.
- * @param {Record<string, unknown>} findings
- */
+/** The browser restores the scroll position, far below the verdict. @param {Record<string, unknown>} findings */
 function showOld(findings) {
   history.scrollRestoration = "manual";
   flow.recall(findings);
@@ -253,7 +247,11 @@ function ageOut() {
   showOld(flow.findings);
 }
 
-const arrive = () => safely(() => arriveAt(environment, document, handoff, config.token));
+function arrive() {
+  safely(() => arriveAt(environment, document, handoff, config.token));
+  safely(() => view.show());
+}
+
 window.addEventListener("hashchange", arrive);
 window.addEventListener("pagehide", () => {
   ageOut();
@@ -283,7 +281,7 @@ const learnDevices = watchForChanges(environment, (changes) =>
   safely(async () => {
     if (leaving) return;
     const names = oldAfter(CHECKS, changes);
-    flow.refresh(names, may);
+    flow.refresh(names, may, changes);
     for (const name of KINDS) if (names.includes(name)) await listAnew(name);
   }),
 );

@@ -6,9 +6,10 @@
 import { PageEnvironment } from "../browser/page_environment.js";
 import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms } from "../check_page/page_history.js";
+import { placeWayOn } from "../check_page/way_on.js";
 import { LIMIT_MS, limited } from "../limit.js";
-import { countdown, serverClock } from "../ui/countdown.js";
-import { all, one } from "../ui/templates.js";
+import { countdown, serverClock, whenOf } from "../ui/countdown.js";
+import { all, mark, one } from "../ui/templates.js";
 
 /** @typedef {typeof import("./check.js")} Check */
 
@@ -51,6 +52,7 @@ async function fetchCheck() {
 /** @param {"welcome"|"checking"} phase @param {boolean} [failed]  to load the check */
 function show(phase, failed = false) {
   page.dataset.phase = phase;
+  placeWayOn(page);
   one(page, "[data-not-loaded]")?.toggleAttribute("hidden", !failed);
 }
 
@@ -75,7 +77,16 @@ if (config.starts_ms !== null) {
   const { starts_ms, ends_ms, language } = config;
   const seen_ms = firstSeen_ms(history, config.now_ms);
   const clock = serverClock(config.now_ms, () => environment.now_ms(), Date.now, seen_ms);
-  const update = countdown(document, { starts_ms, ends_ms, language }, clock);
+  const office = one(page, "time")?.getAttribute("datetime") ?? "";
+  const count = countdown(document, { starts_ms, ends_ms, language }, clock);
+  const update = () => {
+    count();
+    const when = whenOf(clock(), starts_ms, ends_ms, office);
+    if (page.dataset.when === when) return;
+    mark(page, "when", when);
+    placeWayOn(page);
+    page.dispatchEvent(new Event("when")); // check_page/page_view.js
+  };
   environment.onVisibilityChange(update);
   sayOwnTime(environment, page).catch((error) => environment.fault(error));
   (async () => {

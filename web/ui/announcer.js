@@ -31,14 +31,15 @@ export class Announcer {
     if (!this.region || !text) return;
     const first = this.waiting.length === 0;
     const named = about && about !== this.about ? `${about}: ${text}` : text;
-    this.waiting.push(ENDS.test(named) ? named : `${named}.`); // a pause between two
+    this.waiting.push(ended(named)); // a pause between two
     this.#takes(named);
     this.about = about;
     if (first) this.clock.sleep(GATHER_MS).then(() => this.#show());
   }
 
-  /** A heading gets the focus, so a screen reader reads it. @param {string} heading */
+  /** What gets the focus is read by a screen reader, so it is not announced as well. @param {string} heading */
   focused(heading) {
+    this.waiting = this.waiting.filter((text) => text !== ended(heading));
     this.#takes(heading);
     this.about = heading;
   }
@@ -64,3 +65,6 @@ export class Announcer {
     this.waiting = [];
   }
 }
+
+/** @param {string} text */
+const ended = (text) => (ENDS.test(text) ? text : `${text}.`);

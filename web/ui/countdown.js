@@ -3,17 +3,36 @@
 import { all, fill } from "./templates.js";
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A talk may take longer than was planned, and who has been cut off comes back by this link. */
+const LONGER_MS = 30 * MINUTE_MS;
 
 /**
  * @param {number} now_ms
  * @param {number} starts_ms
  * @param {number|null} ends_ms
- * @returns {"before"|"now"|"running"|"over"} `now` is less than a minute before the start
+ * @returns {"before"|"now"|"running"|"over"} `now` is less than a minute before the start, `over` half an hour after the end
  */
 export function stageOf(now_ms, starts_ms, ends_ms) {
-  if (ends_ms !== null && now_ms >= ends_ms) return "over";
+  if (ends_ms !== null && now_ms >= ends_ms + LONGER_MS) return "over";
   if (now_ms >= starts_ms) return "running";
   return starts_ms - now_ms < MINUTE_MS ? "now" : "before";
+}
+
+/**
+ * What the time means for the next step: `ahead` is on another day, and not within the next hour.
+ * @param {number} now_ms
+ * @param {number} starts_ms
+ * @param {number|null} ends_ms
+ * @param {string} office  the office's date and time at the start, such as 2026-11-24T14:30+01:00: its days count
+ * @returns {"ahead"|"today"|"running"|"over"}
+ */
+export function whenOf(now_ms, starts_ms, ends_ms, office) {
+  const stage = stageOf(now_ms, starts_ms, ends_ms);
+  if (stage === "running" || stage === "over") return stage;
+  const offset_ms = Date.parse(`${office.slice(0, 16)}Z`) - starts_ms;
+  const day = (/** @type {number} */ ms) => Math.floor((ms + offset_ms) / (24 * HOUR_MS));
+  return starts_ms - now_ms > HOUR_MS && day(now_ms) !== day(starts_ms) ? "ahead" : "today";
 }
 
 /**

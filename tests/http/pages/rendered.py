@@ -69,7 +69,12 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "privacy_url": "https://office.example/privacy",
         },
         "invited": True,
-        "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "when": "Montag, 14:30"},
+        "visit": {
+            "config": Markup("&#34;token&#34;:null}"),
+            "day": "Montag, 14:30",
+            "when": "Montag, 14:30",
+            "calendar": "/calendar/aaaaaaaaaaaaaaaaaaaaaaaaaa.ics",
+        },
         "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "browser": "chrome",
         "system": "windows",

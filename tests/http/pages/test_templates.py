@@ -36,7 +36,7 @@ def test_there_is_a_sentence_for_every_overall_rating_and_for_old_results() -> N
 
     worded = [attributes["data-overall-for"] for _, attributes in html.having("data-overall-for")]
 
-    assert sorted(map(str, worded)) == sorted([*Rating, "pending", "old"])
+    assert sorted(map(str, worded)) == sorted([*Rating, "hints", "changed", "pending", "old"])
 
 
 def test_the_way_on_is_a_real_link_that_needs_no_script() -> None:

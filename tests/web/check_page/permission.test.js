@@ -32,7 +32,7 @@ function devices(/** @type {import("../../../web/check_page/flow.js").CheckFlow}
   const safely = (/** @type {() => unknown} */ act) => act();
   const shared = { flow: page, may, safely, isLeaving: () => told.left };
   watchPermissions({ environment, ...shared });
-  watchDevices({ media: environment.media, ...shared });
+  watchDevices({ media: environment.media, camera: undefined, ...shared });
   return { changed, told, media: environment.media };
 }
 

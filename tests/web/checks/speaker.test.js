@@ -26,6 +26,18 @@ test("a microphone that hears the sound answers the question, and takes it away"
   assert.equal(environment.state.open, 0);
 });
 
+test("a question that is skipped gives the microphone back, though nobody ever answers it", async () => {
+  const environment = made();
+  const control = new AbortController();
+  const stage = makeStage();
+  speaker.measure(environment, control.signal, stage);
+  while (!stage.calls.length) await new Promise((resolve) => setImmediate(resolve));
+
+  control.abort();
+
+  assert.equal(environment.state.open, 0);
+});
+
 test("a microphone that hears nothing, or something else, proves nothing", async () => {
   const environment = made();
   environment.state.sound = speech(8, -20);

@@ -1,15 +1,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { relative, serverClock, stageOf } from "../../../web/ui/countdown.js";
+import { relative, serverClock, stageOf, whenOf } from "../../../web/ui/countdown.js";
 
 const MINUTE_MS = 60_000;
 
-test("the last minute, the start and the end each begin on the millisecond", () => {
+test("the last minute, the start and half an hour after the end each begin on the millisecond", () => {
   const at = (/** @type {number} */ now_ms) => stageOf(now_ms, 100_000, 200_000);
 
-  const stages = [40_000, 40_001, 99_999, 100_000, 199_999, 200_000].map(at);
+  const stages = [40_000, 40_001, 99_999, 100_000, 1_999_999, 2_000_000].map(at);
 
   assert.deepEqual(stages, ["before", "now", "now", "running", "running", "over"]);
+});
+
+test("another day is ahead, by the office's calendar, until an hour before the start", () => {
+  const office = "2026-11-24T09:30+01:00";
+  const at = (/** @type {string} */ time) =>
+    whenOf(Date.parse(time), Date.parse(office), Date.parse("2026-11-24T10:15+01:00"), office);
+
+  const whens = [
+    "2026-11-21T09:30+01:00",
+    "2026-11-23T23:59+01:00",
+    "2026-11-23T23:30Z", // another day in London
+    "2026-11-24T09:29:59+01:00",
+    "2026-11-24T09:30+01:00",
+    "2026-11-24T10:44:59+01:00",
+    "2026-11-24T10:45+01:00",
+  ].map(at);
+
+  assert.deepEqual(whens, ["ahead", "ahead", "today", "today", "running", "running", "over"]);
+});
+
+test("an appointment just after midnight is near the evening before", () => {
+  const office = "2026-11-24T00:10+01:00";
+  const at = (/** @type {string} */ time) => whenOf(Date.parse(time), Date.parse(office), null, office);
+
+  assert.deepEqual(["2026-11-23T23:09+01:00", "2026-11-23T23:10+01:00"].map(at), ["ahead", "today"]);
 });
 
 test("an appointment without an end does not end", () => {
