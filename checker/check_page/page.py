@@ -20,6 +20,7 @@ from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Language
+from checker.texts.provider_promises import PROMISES
 from checker.texts.vendor_labels import labels
 
 LINK: Final = "/c/{token:(?s:.+)}"
@@ -119,6 +120,8 @@ def check_context(settings: Settings, language: Language, device: Device, *, inv
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
         "sent": sent(invited=invited),
+        "promises": PROMISES if settings.shows_promises else (),
+        "provider_help_url": settings.provider_help_url,
     } | words_context(language, device)
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from checker.core.findings import CATALOGUE, Rating
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
+from checker.texts.provider_promises import PROMISES
 from checker.texts.vendor_labels import labels
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +86,8 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
         "sent": sent(invited=True),
+        "promises": PROMISES,
+        "provider_help_url": "https://provider.example/help",
     }
     given = defaults | context
     named = labels(given["browser"], given["system"], spoken()[language])
