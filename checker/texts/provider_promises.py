@@ -1,4 +1,4 @@
-"""What the provider promises about a call. It speaks for RED connect; for another provider only if the operator says so."""
+"""What the provider promises about a call: RED connect, or another one if the operator says so."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""The smallest windows (a telephone on which the page is enlarged) and text of twice the size, in every state."""
+"""The smallest windows (a telephone with the page enlarged) and text of twice the size, in every state."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -27,7 +27,8 @@ CUT_OFF = """(shortWord) => {
   };
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (parent.closest("option, script, noscript, .skip") || getComputedStyle(parent).clipPath !== "none") continue;
+    if (parent.closest("option, script, noscript, .skip")) continue;
+    if (getComputedStyle(parent).clipPath !== "none") continue;  // for the ears only
     const box = parent.closest(places)?.getBoundingClientRect();
     for (const { left, right } of rectsOf(node, 0, node.length))
       if (left < Math.max(box.left, 0) - 1 || right > Math.min(box.right, clientWidth) + 1)
@@ -44,7 +45,6 @@ CUT_OFF = """(shortWord) => {
 ASK = """() => {
   document.querySelector("#page").dataset.phase = "checking";
   for (const part of document.querySelectorAll("[data-check]")) {
-    const { finding, rating, ...rest } = part.dataset;
     for (const name of ["data-finding", "data-rating"]) part.removeAttribute(name);
     Object.assign(part.dataset, { state: "asking", current: "" });
     part.querySelector("[data-slot=outcome]").replaceChildren();
@@ -58,16 +58,19 @@ ASK = """() => {
 }"""
 
 
-def states(page: Page, server: Site) -> dict[str, Callable[[], object]]:
-    """Return how each state of the client's pages is shown, by its name."""
-    shown: dict[str, Callable[[], object]] = {"welcome": lambda: None}
-    shown["trust"] = lambda: page.locator(".trust summary").click()
+def states(page: Page, server: Site) -> Iterator[str]:
+    """Show every state of the client's pages, one after the other; yields its name."""
+    yield "welcome"
+    page.locator(".trust summary").click()
+    yield "trust"
     for number in range(LONGEST_LIST):
-        shown[f"findings of number {number}"] = lambda number=number: render(page, number)
-    shown["asking"] = lambda: page.evaluate(ASK)
+        render(page, number)
+        yield f"findings of number {number}"
+    page.evaluate(ASK)
+    yield "asking"
     for path in ("/c/unknown-token", "/nothing/here", "/accessibility"):
-        shown[path] = lambda path=path: page.goto(server.url + path)
-    return shown
+        page.goto(server.url + path)
+        yield path
 
 
 @pytest.mark.parametrize(("width", "percent"), SMALLEST)
@@ -78,8 +81,7 @@ def test_nothing_is_cut_off_or_moved_sideways_at_the_smallest_sizes(
     page.open(server.appointment())
     faults = {}
 
-    for name, show in states(page.page, server).items():
-        show()
+    for name in states(page.page, server):
         page.page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
         if found := page.page.evaluate(CUT_OFF, SHORT_WORD):
             faults[name] = found
