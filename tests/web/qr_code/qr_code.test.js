@@ -87,3 +87,11 @@ test("what makes a code hard to read counts as the standard says", () => {
   // Ten lines of five: 3 each; sixteen squares: 3 each; half of it off the balance: ten steps of 10.
   assert.equal(penalty(light), 10 * 3 + 16 * 3 + 100);
 });
+
+test("what looks like a corner's finder counts most", () => {
+  const grid = new Grid(11);
+  for (const x of [0, 2, 3, 4, 6]) grid.put(x, 5, true);
+
+  // Rows of eleven, columns of eleven and of twice five; squares above and below, and beside the pattern; its 40; balance.
+  assert.equal(penalty(grid), 10 * 9 + 6 * 9 + 10 * 3 + 86 * 3 + 40 + 90);
+});
