@@ -23,7 +23,7 @@ function sum(lines, pattern, points) {
 }
 
 /** @param {string[]} lines @param {RegExp} pattern  looks ahead, so that places may overlap */
-const places = (lines, pattern) => lines.reduce((all, line) => all + line.split(pattern).length - 1, 0);
+const places = (lines, pattern) => lines.reduce((all, line) => all + [...line.matchAll(pattern)].length, 0);
 
 /** Squares of two by two of one colour. @param {Grid} grid */
 function squares(grid) {
@@ -45,7 +45,7 @@ export function penalty(grid) {
   return (
     sum(lines, /0{5,}|1{5,}/g, ({ length }) => length - 2) +
     3 * squares(grid) +
-    40 * places(lines, /(?=00001011101|10111010000)/) +
+    40 * places(lines, /(?=00001011101|10111010000)/g) +
     10 * Math.floor(Math.abs(share - 0.5) * 20)
   );
 }
