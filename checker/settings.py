@@ -37,6 +37,7 @@ from checker.core.thresholds import ConnectionThresholds, Edge
 from checker.errors import OperatorError
 
 PREFIX: Final = "STARTKLAR_"
+RED_CONNECT: Final = "RED connect"
 _EDGES: Final = ConnectionThresholds()
 _toml_file: ContextVar[Path] = ContextVar("toml_file")
 
@@ -204,7 +205,7 @@ class Settings(BaseSettings):
     default_language: str = Field("de", description="Language where the browser asks for none on offer.")
 
     # The provider of the video consultation
-    provider_name: str = Field("RED connect", description="What the provider is called.")
+    provider_name: str = Field(RED_CONNECT, description="What the provider is called.")
     provider_template: str = Field(
         "https://video.redmedical.de/#/login?name={name}&code={code}",
         description="Link into the consultation; `{code}` is needed, `{name}` may be left out.",
@@ -217,6 +218,14 @@ class Settings(BaseSettings):
         description="Browsers the provider lists, with the lowest major version (`chrome=100,edge=100`).",
     )
 
+    provider_help_url: WebAddress = Field(
+        "", description="Address of the provider's help for participants. Empty: no link to it."
+    )
+    provider_promises: bool | None = Field(
+        None,
+        description="Whether the check page says what RED connect promises about a call (encrypted, nothing "
+        "stored, certified, free of charge). Not set: where the provider is called RED connect.",
+    )
     provider_organiser_origins: Origins = Field(
         ("https://arzt.redmedical.de",),
         description="Origins of the organiser's side: counsellors are warned when they paste such a link.",
@@ -453,6 +462,13 @@ class Settings(BaseSettings):
                 return None
             case port:
                 return port
+
+    @property
+    def shows_promises(self) -> bool:
+        """Whether the provider is known to promise what `checker/texts/provider_promises.py` says."""
+        if self.provider_promises is None:
+            return self.provider_name == RED_CONNECT
+        return self.provider_promises
 
     @property
     def provider_url(self) -> str:

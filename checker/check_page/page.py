@@ -22,6 +22,7 @@ from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import Language
 from checker.texts.part_text import SEARCH
 from checker.texts.prompt_pictures import picture_for
+from checker.texts.provider_promises import PROMISES
 from checker.texts.vendor_labels import labels, plain_labels
 
 LINK: Final = "/c/{token:(?s:.+)}"
@@ -121,6 +122,8 @@ def check_context(settings: Settings, language: Language, device: Device, *, inv
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
         "sent": sent(invited=invited),
+        "promises": PROMISES if settings.shows_promises else (),
+        "provider_help_url": settings.provider_help_url,
     } | words_context(language, device)
 
 

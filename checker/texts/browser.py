@@ -14,9 +14,9 @@ PART: Final = Part(
     running=_("One moment …"),
 )
 
-_COPY = _("Copy the address below.")
+_COPY = _("Copy the address.")
 _TRY_HERE = _("Try it here first.")
-_COPY_ELSE = _("If it does not work here: copy the address below.")
+_COPY_ELSE = _("If it does not work here: copy the address.")
 _OPEN_IOS = _("Open the “Safari” app, hold a finger on the address field and choose %(paste)s.")
 _OPEN_ANDROID = _("Open the “Chrome” app, hold a finger on the address field and choose %(paste)s.")
 _OPEN = _("Open Chrome, Edge, Firefox or Safari and paste the address at the top.")

@@ -16,6 +16,7 @@ const LOADED_BY_NAME = [
   "both_ends/begin.js",
   "measure/flat_tops.js",
   "ui/own_time.js",
+  "ui/qr_picture.js",
 ];
 const OUTSIDE = ["document", "window", "Date", "setTimeout", "setInterval", "fetch", "crypto", ...BROWSER];
 

@@ -20,7 +20,8 @@ const RULES = {
   "rehearsal/estimate": ["rehearsal/estimate", "measure"],
   "rehearsal/loop": ["rehearsal/loop", "rehearsal/estimate", ABORT],
   rehearsal: ["rehearsal", "rehearsal/loop", "rehearsal/estimate", ABORT],
-  ui: ["ui", "attempt.js", "provider_link.js"],
+  qr_code: ["qr_code", "measure"],
+  ui: ["ui", "qr_code", "attempt.js", "provider_link.js"],
   check_page: ["check_page", "measure", "ui", "attempt.js", "provider_link.js", ABORT],
   reporting: ["reporting", "check_page/summary.js"],
   live: [],
@@ -32,6 +33,7 @@ const RULES = {
   "pages/gate.js": [],
   "pages/first_view.js": ["browser/page_environment.js", "check_page", "ui", "limit.js"],
   "pages/check.js": ["browser", "check_page", "checks", "reporting", "ui"],
+  "pages/reading.js": ["browser", "ui"],
   "pages/account.js": ["office", "office/account", "ui"],
   "pages/appointments.js": ["office", "office/appointments", "ui"],
   "pages/board.js": ["office", "office/board", "live", "ui"],
@@ -63,6 +65,7 @@ const ENTRIES = [
   /^both_ends\/begin\.js$/,
   /^measure\/flat_tops\.js$/,
   /^ui\/own_time\.js$/,
+  /^ui\/qr_picture\.js$/,
   /^types\.js$/,
 ];
 

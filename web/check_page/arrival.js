@@ -24,7 +24,7 @@ export function arrival({ pathname, search, hash }, token) {
 
 /**
  * Take the code, and show the clean address.
- * @param {Pick<import("../types.js").Environment, "address"|"showAddress"|"href">} environment
+ * @param {Pick<import("../types.js").Environment, "address"|"showAddress"|"href"|"module">} environment
  * @param {Document} document
  * @param {Pick<import("../ui/handoff_form.js").HandoffForm, "arrive">} handoff
  * @param {string|null} token
@@ -38,13 +38,22 @@ export function arriveAt(environment, document, handoff, token) {
 }
 
 /**
- * Fill in what only the page has: its own address.
- * @param {Pick<import("../types.js").Environment, "href">} environment
+ * Fill in what only the page has: its own address, as text, and as a picture for another device.
+ * @param {Pick<import("../types.js").Environment, "href"|"module">} environment
  * @param {ParentNode} place
  */
-export function showLink(environment, place) {
+export async function showLink(environment, place) {
   for (const link of all(place, "[data-link]")) link.textContent = environment.href();
+  for (const link of all(place, "[data-action=open-browser]")) link.setAttribute("href", wayOut(link));
+  const pictures = all(place, "[data-handset]");
+  if (!pictures.length) return;
+  /** @type {typeof import("../ui/qr_picture.js")|null} */
+  const drawn = await environment.module("ui/qr_picture.js");
+  for (const picture of pictures) drawn?.draw(picture, environment.href());
 }
+
+/** Out of an app's window, as web/pages/gate.js has found it. @param {Element} link */
+const wayOut = (link) => link.ownerDocument.documentElement.dataset.wayOut ?? "";
 
 /** What stands behind the token and is plainly a code. @param {string} text @param {string} token */
 function behind(text, token) {

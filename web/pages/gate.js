@@ -79,6 +79,23 @@
     location.replace((location.search || "?") + "&touch=1" + location.hash);
   }
 
+  /* Out of an app's window into a real browser, this very page: Android's intent (what it reads begins at the last #, see
+     Intent.parseUri), or Safari's own scheme (iOS 17 and newer). Empty where there is no such way. */
+  function wayOut() {
+    var code = location.hash.replace("#", "").replace(/#/g, "%23");
+    var address = location.host + location.pathname + location.search + (code && "#" + code);
+    var ios = / OS (\d+)_/.exec(agent);
+    if (/Android/.test(agent))
+      return (
+        "intent://" +
+        address +
+        "#Intent;scheme=" +
+        location.protocol.replace(":", ";") +
+        "package=com.android.chrome;end"
+      );
+    return ios && Number(ios[1]) > 16 ? "x-safari-" + location.protocol + "//" + address : "";
+  }
+
   function hideStart() {
     each(document.querySelectorAll('[data-action="start"], .before-start'), function (start) {
       start.setAttribute("hidden", "");
@@ -103,6 +120,9 @@
     each(slot.querySelectorAll("[data-link]"), function (link) {
       link.appendChild(document.createTextNode(location.href));
     });
+    each(slot.querySelectorAll('[data-action="open-browser"]'), function (link) {
+      link.setAttribute("href", root.getAttribute("data-way-out") || "");
+    });
     section.setAttribute("data-finding", finding);
     section.setAttribute("data-rating", template.getAttribute("data-rating") || "blocked");
     section.setAttribute("data-state", "done");
@@ -112,6 +132,7 @@
   function close(finding) {
     root.setAttribute("data-gate", finding);
     if (finding === "ok") return;
+    if (/^in_app/.test(finding) && wayOut()) root.setAttribute("data-way-out", wayOut());
     if (document.readyState === "loading" && document.addEventListener) {
       document.addEventListener("DOMContentLoaded", function () {
         explain(root.getAttribute("data-gate") || finding);

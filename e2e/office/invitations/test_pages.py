@@ -102,3 +102,16 @@ def test_every_page_is_accessible_and_fits(sit: Sit, visit: Visit, width: int) -
     look("nothing found")
 
     assert found == []
+
+
+def test_on_paper_there_is_the_letter_alone(sit: Sit) -> None:
+    office = sit()
+    office.new()
+    office.submit()
+
+    office.page.emulate_media(media="print")
+
+    printed = office.page.locator("body").inner_text().split()
+    letter = office.page.locator(".letter").inner_text().split()
+    assert len(letter) > 50
+    assert printed == letter

@@ -13,6 +13,7 @@ from checker.check_page.page import Device, words_context
 from checker.core.findings import Rating
 from checker.texts import KEPT, NEVER_LEAVES, sent
 from checker.texts.languages import Languages, gettext, load_languages, ngettext, using_language
+from checker.texts.provider_promises import PROMISES
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("de", "en")
@@ -87,6 +88,8 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
         "sent": sent(invited=True),
+        "promises": PROMISES,
+        "provider_help_url": "https://provider.example/help",
     }
     given = defaults | context
     device = Device(given["browser"], given["system"])

@@ -22,8 +22,18 @@ const GOOD = {
   AbortController() {},
   Promise,
   script: { noModule: false },
-  location: { protocol: "https:", hostname: "check.example", href: "https://check.example/#code" },
+  location: {
+    protocol: "https:",
+    hostname: "check.example",
+    host: "check.example:8443",
+    pathname: "/c/token",
+    search: "?lang=de",
+    hash: "#code",
+    href: "https://check.example:8443/c/token?lang=de#code",
+  },
 };
+const IN_CHROMES_ENGINE =
+  "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 Version/4.0 Chrome/156.0 Mobile Safari/537.36";
 
 /** Run the gate in a made-up browser. @param {any} [more] */
 function gate(more = {}) {
@@ -50,6 +60,7 @@ function gate(more = {}) {
   runInNewContext(SOURCE, { window, document, navigator: browser.navigator, location: browser.location });
   return {
     finding: () => attributes["data-gate"],
+    wayOut: () => attributes["data-way-out"],
     error: (/** @type {string} */ message) => errors[0]?.({ message }),
   };
 }
@@ -150,7 +161,7 @@ test("apps that show pages in a browser of their own are told apart from browser
     `${SAFARI} Mobile/15E148 Instagram 300.0`,
     `${SAFARI} GSA/300.0 Mobile/15E148 Safari/604.1`,
     `${SAFARI} Mobile/15E148 Safari Line/13.0`,
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 Version/4.0 Chrome/156.0 Mobile Safari/537.36",
+    IN_CHROMES_ENGINE,
   ];
   const browsers = [
     `${SAFARI} CriOS/156.0 Mobile/15E148 Safari/604.1`,
@@ -171,6 +182,32 @@ test("apps that show pages in a browser of their own are told apart from browser
     browsers.map(as),
     browsers.map(() => "ok"),
   );
+});
+
+/** What leads out of that app. @param {string} userAgent @param {any} [address] */
+const wayOutOf = (userAgent, address = {}) =>
+  gate({ navigator: { userAgent }, location: { ...GOOD.location, ...address } }).wayOut();
+
+test("out of an app the very page is opened in Chrome on Android, in Safari from iOS 17 on", () => {
+  const iPhone = `${SAFARI} Mobile/15E148`;
+
+  assert.equal(
+    wayOutOf(IN_CHROMES_ENGINE),
+    "intent://check.example:8443/c/token?lang=de#code#Intent;scheme=https;package=com.android.chrome;end",
+  );
+  assert.equal(wayOutOf(iPhone), "x-safari-https://check.example:8443/c/token?lang=de#code");
+  assert.equal(wayOutOf(iPhone.replace("18_5", "16_7")), undefined);
+  assert.equal(wayOutOf(GOOD.navigator.userAgent), undefined);
+});
+
+test("what stands in the address adds nothing to the intent", () => {
+  const hash = "#x#Intent;component=com.evil/.Activity;S.browser_fallback_url=https%3A%2F%2Fevil.example;end";
+
+  const [data, orders] = wayOutOf(IN_CHROMES_ENGINE, { hash })?.split(/#(?=[^#]*$)/) ?? [];
+
+  assert.equal(orders, "Intent;scheme=https;package=com.android.chrome;end");
+  assert.equal(data?.split("#").length, 2);
+  assert.match(wayOutOf(IN_CHROMES_ENGINE, { hash: "" }) ?? "", /lang=de#Intent;scheme/);
 });
 
 test("a module whose syntax is too new makes the browser an outdated one, another error does not", () => {
