@@ -30,7 +30,7 @@ test("a question that is skipped gives the microphone back, though nobody ever a
   const environment = made();
   const control = new AbortController();
   const stage = makeStage();
-  speaker.measure(environment, control.signal, stage);
+  speaker.measure(environment, control.signal, stage).catch(() => {}); // the runner has ended it
   while (!stage.calls.length) await new Promise((resolve) => setImmediate(resolve));
 
   control.abort();
