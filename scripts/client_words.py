@@ -16,16 +16,20 @@ from checker.appointments import texts as letter
 from checker.core.signals import SIGNALS, Side
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, SENT, WORDS
 from checker.texts.accessibility import BARRIERS, TESTED
-from checker.texts.languages import AT
+from checker.texts.languages import AT, FOR_CLIENTS, YOURS
 from checker.texts.signals import PAGE_WORDS, SIGNAL_TEXTS
+from checker.texts.vendor_labels import EITHER, QUOTED
 
 ROOT: Final = Path(__file__).parent.parent
+SINGLE: Final = (AT, YOURS, QUOTED, EITHER)
+HEAD: Final = f"# Words of Startklar; docs/words.md tells how to change them.\n# {FOR_CLIENTS}"
 TEMPLATES: Final = ("base.html", "macros.html", "check/*.html", "error/*.html", "mail/*.html")
 
 
 def client_words() -> dict[str, str | tuple[str, str]]:
     """Return every msgid that a client can meet; with a plural the pair of both, under the singular."""
-    texts = {AT, *_said(), *_signals(), *_letter()} - {"%(provider)s"}  # a name, the same everywhere
+    texts = {*SINGLE, *_said(), *_signals(), *_letter()}
+    texts.discard("%(provider)s")  # a name, the same everywhere
     found: dict[str, str | tuple[str, str]] = {text: text for text in texts}
     for pattern in TEMPLATES:
         for path in (ROOT / "templates").glob(pattern):
@@ -72,7 +76,7 @@ def _of_template(path: Path) -> Iterator[str | tuple[str, str]]:
 
 def template() -> Catalog:
     """Return the catalogue without translations."""
-    catalogue = Catalog(project="Startklar", charset="utf-8")
+    catalogue = Catalog(project="Startklar", charset="utf-8", header_comment=HEAD)
     for message in client_words().values():
         catalogue.add(message, flags=["python-format"] if "%(" in str(message) else [])
     return catalogue

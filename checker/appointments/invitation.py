@@ -94,13 +94,15 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
         description=text,
         link=link,
         organiser=given["email"],
-        organiser_name=given["office"],
+        organiser_name=given["organiser"],
         cancelled=row.cancelled,
     )
     short = () if row.cancelled else email.short_texts(given, link=link)
     ics, name = calendar_file.calendar(entry), f"{given['file']}"
-    html = _render(request, "mail/letter.html", {"letter": said})
-    document = _render(request, "mail/document.html", _head(request, row, said, html))
+    direction = request.app[LANGUAGES][row.language].direction
+    common = {"language": row.language, "direction": direction}
+    html = _render(request, "mail/letter.html", common | {"letter": said})
+    document = _render(request, "mail/document.html", common | {"subject": said.subject, "html": html})
     return Invitation(
         link, marker, row.language, said.subject, text, short, html, ics,
         _eml(said.subject, text, document, ics, calendar_file.method(entry), name), name,
@@ -113,11 +115,13 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
     spoken = request.app[LANGUAGES][row.language]
     starts = datetime.fromtimestamp(row.starts, ZoneInfo(settings.time_zone))
     office = settings.organisation or gettext("the counselling office")
+    office = office[:1].upper() + office[1:]
     return {
-        "office": office[:1].upper() + office[1:],
-        "phone": settings.phone,
+        "office": spoken.apart(office),
+        "organiser": office,
+        "phone": spoken.apart(settings.phone),
         "email": settings.email,
-        "provider": settings.provider_name,
+        "provider": spoken.apart(settings.provider_name),
         "date": spoken.date(starts),
         "time": spoken.time(starts).replace("\u202f", " "),  # old mail programs show a box for it
         "zone": spoken.zone(starts),
@@ -126,11 +130,6 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
         "weeks": settings.retention_weeks,
         "file": f"{starts:%Y-%m-%d-%H%M}",
     }
-
-
-def _head(request: web.Request, row: Appointment, said: email.Letter, html: str) -> dict[str, Any]:
-    direction = request.app[LANGUAGES][row.language].direction
-    return {"language": row.language, "direction": direction, "subject": said.subject, "html": html}
 
 
 def _render(request: web.Request, template: str, context: dict[str, Any]) -> str:

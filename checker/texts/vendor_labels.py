@@ -7,7 +7,7 @@ source of the vendor's own.
 """
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -76,7 +76,10 @@ def plain_labels(browser: str | None, system: str | None, language: str) -> Mapp
 def labels(browser: str | None, system: str | None, language: Language) -> MappingProxyType[str, str]:
     """Return name → the label with its quotation marks, to fill in a sentence of the same language."""
     plain = plain_labels(browser, system, language.code)
-    quoted = {name: _quoted(words, language.translations.gettext) for name, words in plain.items()}
+    quoted = {
+        name: _quoted(map(language.apart, words), language.translations.gettext)
+        for name, words in plain.items()
+    }
     return MappingProxyType(quoted)
 
 
@@ -84,6 +87,6 @@ def _in_language(texts: Mapping[str, tuple[str, ...]], language: str) -> tuple[s
     return texts.get(language) or texts.get(language.partition("-")[0]) or texts[FALLBACK]
 
 
-def _quoted(words: tuple[str, ...], say: Callable[[str], str]) -> str:
+def _quoted(words: Iterable[str], say: Callable[[str], str]) -> str:
     *others, last = (say(QUOTED) % {"label": word} for word in words)
     return say(EITHER) % {"one": ", ".join(others), "other": last} if others else last

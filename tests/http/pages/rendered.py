@@ -59,6 +59,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
     defaults: dict[str, Any] = {
         "language": language,
         "direction": "ltr",
+        "language_name": "Deutsch",
         "languages": [("de", "Deutsch"), ("en", "English")],
         "assets": lambda path: f"/assets/0123456789ab/{path}",
         "org": {
@@ -69,7 +70,12 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "privacy_url": "https://office.example/privacy",
         },
         "invited": True,
-        "visit": {"config": Markup("&#34;token&#34;:null}"), "day": "Montag, 14:30", "when": "Montag, 14:30"},
+        "visit": {
+            "config": Markup("&#34;token&#34;:null}"),
+            "day": "Montag, 14:30",
+            "when": "Montag, 14:30",
+            "offer": "",
+        },
         "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "catalogue": CATALOGUE,
         "words": WORDS,
