@@ -20,7 +20,7 @@ from checker.texts.languages import Language
 
 TABLE: Final = Path(__file__).with_suffix(".csv")
 FALLBACK: Final = "en"
-"""The language of a label where the table has no column for the page's language."""
+"""The language of a label where the table has none in the page's language."""
 QUOTED: Final = _("“%(label)s”")
 EITHER: Final = _("%(one)s or %(other)s")
 
@@ -53,7 +53,7 @@ def _label(row: dict[str, str]) -> Label:
         known["name"],
         named(known["browsers"], BROWSERS),
         named(known["systems"], SYSTEMS),
-        MappingProxyType({language: tuple(text.split(" | ")) for language, text in row.items()}),
+        MappingProxyType({language: tuple(text.split(" | ")) for language, text in row.items() if text}),
         known["source"],
         known["seen"],
     )
