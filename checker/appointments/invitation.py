@@ -122,14 +122,19 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
         "phone": spoken.apart(settings.phone),
         "email": settings.email,
         "provider": spoken.apart(settings.provider_name),
-        "date": spoken.date(starts),
-        "time": spoken.time(starts).replace("\u202f", " "),  # old mail programs show a box for it
+        "date": _plain(spoken.date(starts)),
+        "time": _plain(spoken.time(starts)),
         "zone": spoken.zone(starts),
         "minutes": (row.ends - row.starts) // 60,
         "hours": f"{settings.appointment_keep_hours:g}",
         "weeks": settings.retention_weeks,
         "file": f"{starts:%Y-%m-%d-%H%M}",
     }
+
+
+def _plain(text: str) -> str:
+    """Return a date or time without the narrow space: old mail programs show a box for it."""
+    return text.replace("\u202f", " ")
 
 
 def _render(request: web.Request, template: str, context: dict[str, Any]) -> str:

@@ -185,7 +185,7 @@ def test_a_catalogue_for_clients_says_so_and_that_nobody_who_speaks_it_has_read_
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_quotation_marks_are_those_of_the_language(language: str) -> None:
-    opening, closing = QUOTES[language]
+    opening, closing = tuple(QUOTES[language])
     wrong = set("\"„“”«»'") - {opening, closing} - ({"'"} if language == "en" else set())
 
     for message in catalogue(language):

@@ -8,6 +8,7 @@ import { sayOwnTime } from "../check_page/own_clock.js";
 import { firstSeen_ms } from "../check_page/page_history.js";
 import { LIMIT_MS, limited } from "../limit.js";
 import { countdown, serverClock } from "../ui/countdown.js";
+import { closeWhenLeft } from "../ui/language_menu.js";
 import { all, one } from "../ui/templates.js";
 
 /** @typedef {typeof import("./check.js")} Check */
@@ -70,6 +71,9 @@ document.addEventListener("click", (event) => {
   if (check) check.start(event);
   else startLater(event);
 });
+
+const menu = /** @type {HTMLDetailsElement|null} */ (one(document, ".language"));
+if (menu) closeWhenLeft(menu);
 
 if (config.starts_ms !== null) {
   const { starts_ms, ends_ms, language } = config;
