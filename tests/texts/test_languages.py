@@ -88,8 +88,16 @@ def test_names_are_isolated_where_the_text_runs_the_other_way() -> None:
 def test_a_catalogue_that_is_dropped_in_needs_no_code(tmp_path: Path) -> None:
     folder = tmp_path / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    head = '# pages: clients\n# name: polski (prosty)\nmsgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"'
-    (folder / "startklar.po").write_text(f'{head}\n\nmsgid "Yes"\nmsgstr "Tak"\n', encoding="utf-8")
+    lines = (
+        "# pages: clients",
+        "# name: polski (prosty)",
+        'msgid ""',
+        'msgstr "Content-Type: text/plain; charset=utf-8"',
+        "",
+        'msgid "Yes"',
+        'msgstr "Tak"',
+    )
+    (folder / "startklar.po").write_text("\n".join(lines), encoding="utf-8")
 
     polish = load_languages(("en", "pl"), tmp_path)["pl"]
 
