@@ -159,7 +159,7 @@ def _common(request: web.Request, language: str) -> dict[str, Any]:
         "languages": [(code, offered.name) for code, offered in languages.items()],
         "assets": request.app[ASSETS].url,
         "org": {
-            "name": settings.organisation or "Startklar",
+            "name": spoken.apart(settings.organisation or "Startklar"),
             "phone": settings.phone,
             "email": settings.email,
             "imprint_url": settings.imprint_url,
