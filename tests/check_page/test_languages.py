@@ -1,6 +1,7 @@
 """The language of the pages: the person's own choice before all, the other one offered, nothing stored."""
 
 import re
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from checker.core.tokens import keyed_hash
 from checker.http.keys import LANGUAGES, SECRET
 from checker.storage.appointments import Appointment
 from tests.running_app import Client, SendForm, SignIn
-from tests.support import CHROME_ON_ANDROID, TOKEN, put_appointment, stores_of
+from tests.support import CHROME_ON_ANDROID, SAFARI_ON_IPAD, TOKEN, put_appointment, stores_of
 
+FIREFOX_ON_WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 OFFERED = ("de", "de-simple", "en", "tr", "ar", "uk", "ru")
 
 
@@ -138,3 +140,31 @@ async def test_an_account_has_one_of_these_languages_and_an_appointment_any(
     new = await page_of(client, "/appointments/new", "")
     assert re.findall(r'<option value="([\w-]+)" lang', own) == ["de", "en"]
     assert re.findall(r'<option value="([\w-]+)" lang', new) == list(OFFERED)
+
+
+class Untranslated(NullTranslations):
+    """Notes what a catalogue does not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.texts.add(message)
+        return message
+
+
+@pytest.mark.parametrize("agent", [CHROME_ON_ANDROID, SAFARI_ON_IPAD, "", FIREFOX_ON_WINDOWS])
+async def test_no_page_of_a_clients_language_falls_back_to_english(
+    client: Client, app: web.Application, appointment: Appointment, agent: str
+) -> None:
+    missing = Untranslated()
+    app[LANGUAGES]["tr"].translations.add_fallback(missing)
+    headers = {"User-Agent": agent, "Accept-Language": "ar"}
+
+    for path in ("/", f"/c/{TOKEN}", "/c/unknown", "/accessibility", "/nothing/here", "/words"):
+        answer = await client.get(f"{path}?lang=tr", headers=headers)
+        assert answer.headers["Content-Language"] == "tr"
+    await client.post("/api/both-ends/events", json={"token": TOKEN, "language": "tr"})
+
+    assert missing.texts - {"%(provider)s"} == set()
