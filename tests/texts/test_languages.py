@@ -1,5 +1,6 @@
 """Which language a person gets, what it is called, and its dates and times."""
 
+import runpy
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 
 from checker.texts.languages import LanguageError, load_languages, whole
 from checker.texts.negotiation import lookup, preferred
-from tests.texts.test_texts import LANGUAGES
+from tests.texts.test_texts import LANGUAGES, ROOT
 
 OFFERED = ("de", "de-simple", "en", "tr", "ar", "uk", "ru")
 SPOKEN = load_languages(OFFERED)
@@ -103,3 +104,22 @@ def test_a_catalogue_that_is_dropped_in_needs_no_code(tmp_path: Path) -> None:
 
     assert (polish.name, polish.whole) == ("Polski (prosty)", False)
     assert polish.translations.gettext("Yes") == "Tak"
+
+
+def test_only_a_catalogue_for_clients_is_brought_up_to_date_by_what_a_client_meets(tmp_path: Path) -> None:
+    def put(code: str, head: str) -> Path:
+        path = tmp_path / code / "LC_MESSAGES" / "startklar.po"
+        path.parent.mkdir(parents=True)
+        path.write_text(f'{head}msgid ""\nmsgstr "Language: {code}"\n\nmsgid "Gone"\nmsgstr "X"\n')
+        return path
+
+    clients, office = put("pl", "# pages: clients\n"), put("fr", "")
+    before = office.read_text()
+
+    runpy.run_path(str(ROOT / "scripts" / "client_words.py"))["update"](tmp_path)
+
+    now = clients.read_text()
+    assert now.startswith("# pages: clients\n")
+    assert 'msgid "Check again"\nmsgstr ""' in now
+    assert "Gone" not in now
+    assert office.read_text() == before
