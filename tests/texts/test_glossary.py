@@ -47,7 +47,7 @@ def _term(row: dict[str, str]) -> Term:
 
 def texts(language: str) -> dict[str, str]:
     with (LOCALES / language / "LC_MESSAGES" / "startklar.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id}
+        return {str(m.id): str(m.string).replace("\xad", "") for m in read_po(file) if m.id}
 
 
 def has(word: str, text: str) -> bool:
