@@ -201,7 +201,11 @@ class Settings(BaseSettings):
     )
     arbitration_url: WebAddress = Field("", description="Address of the arbitration body's pages.")
     time_zone: str = Field("Europe/Berlin", description="Time zone of the appointments (IANA name).")
-    languages: Words = Field(("de", "en"), description="Languages on offer, separated by commas.")
+    languages: Words = Field(
+        ("de", "de-simple", "en", "tr", "ar", "uk", "ru"),
+        description="Languages on offer, separated by commas, in the order of the page's list. The office's "
+        "pages have de and en.",
+    )
     default_language: str = Field("de", description="Language where the browser asks for none on offer.")
 
     # The provider of the video consultation

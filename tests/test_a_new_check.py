@@ -4,14 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pytest
 from babel.messages.pofile import read_po, write_po
 
+from checker.texts.languages import FOR_CLIENTS
+
 ROOT: Final = Path(__file__).parent.parent
-COPIED: Final = ("checker", "templates", "tests", "web")
+COPIED: Final = ("checker", "scripts", "templates", "tests", "web")
 FILES: Final = ("babel.cfg", "conftest.py", "package.json", "pyproject.toml", "tsconfig.json")
 FAST: Final = (
     "tests/board/test_rows.py",
@@ -90,6 +93,13 @@ def insert(path: Path, *pairs: tuple[str, str]) -> None:
     path.write_text(text)
 
 
+def _output(copy: Path, script: str) -> bytes:
+    """Return what a script of the copy prints."""
+    environment = os.environ | {"PYTHONPATH": str(copy)}
+    ran = subprocess.run([sys.executable, script], cwd=copy, env=environment, check=True, capture_output=True)
+    return ran.stdout
+
+
 def translate(copy: Path) -> None:
     """Take the new texts into every language, as docs/words.md says; each translation is the text itself."""
     template = copy / "startklar.pot"
@@ -97,10 +107,12 @@ def translate(copy: Path) -> None:
     extract = [*babel, "-q", "extract", "-F", "babel.cfg", "--no-location", "-o", str(template), "."]
     subprocess.run(extract, cwd=copy, check=True)
     with template.open("rb") as file:
-        texts = read_po(file)
+        every = read_po(file)
+    clients = read_po(BytesIO(_output(copy, "scripts/client_words.py")))
     for path in (copy / "checker" / "locales").glob("*/LC_MESSAGES/startklar.po"):
         with path.open("rb") as file:
-            words = read_po(file, locale=path.parts[-3])
+            words = read_po(file, locale=path.parts[-3].replace("-", "_"))
+        texts = clients if FOR_CLIENTS in words.header_comment else every
         for message in texts:
             if message.id and message.id not in words:
                 words.add(message.id, message.id, flags=message.flags)

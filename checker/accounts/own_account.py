@@ -12,8 +12,9 @@ from checker.accounts import confirmation, known_devices, session
 from checker.accounts.passwords import PASSWORDS
 from checker.http.access import ACCOUNT, SESSION, allow
 from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS, SETTINGS
-from checker.http.pages import office_page, rendering
+from checker.http.pages import office_page
 from checker.storage.accounts.sessions import Session
+from checker.texts.languages import whole
 
 _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 
@@ -55,7 +56,7 @@ async def _set_password(request: web.Request, password: str, fields: Mapping[str
 async def change_language(request: web.Request) -> web.Response:
     """Answer `POST /account/language`."""
     language = (await office_page.form(request)).get("language")
-    if language not in request.app[SETTINGS].languages:
+    if language not in whole(request.app[LANGUAGES]):
         raise web.HTTPUnprocessableEntity
     await request.app[ACCOUNTS].change(request[ACCOUNT].id, language=language)
     return office_page.redirect("/account?done=language")
@@ -100,7 +101,7 @@ async def _page(
 
 def _session(request: web.Request, session: Session) -> dict[str, Any]:
     """Return what the page shows of a session; which browser it is in is not kept."""
-    language = request.app[LANGUAGES][rendering.language_of(request, request[ACCOUNT].language)]
+    language = request.app[LANGUAGES][office_page.language_of(request)]
     began = datetime.fromtimestamp(session.started_at, ZoneInfo(request.app[SETTINGS].time_zone))
     return {
         "id": session.id,

@@ -9,7 +9,7 @@ from checker.accounts.passwords import PASSWORDS
 from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
 from checker.http.access import allow
 from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET
-from checker.http.pages import office_page, rendering
+from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink
 
@@ -35,7 +35,7 @@ async def make_first(request: web.Request) -> web.Response:
     if fault := await session.password_fault(request, password, name):
         return _first(request, fault=fault, typed=typed, status=422)
     hashed = await request.app[PASSWORDS].hash(password)
-    account = new_account(name, ADMINISTRATOR, rendering.language_of(request), password_hash=hashed)
+    account = new_account(name, ADMINISTRATOR, office_page.language_of(request), password_hash=hashed)
     if not await request.app[ONE_TIME_LINKS].redeem_first(link.key, account, request.app[CLOCK].now_s()):
         return _dead(request)
     return await session.signed_in(request, account)

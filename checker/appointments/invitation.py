@@ -90,8 +90,10 @@ def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
     entry = _entry(request, row, given, text, link)
     short = () if row.cancelled else email.short_texts(given, link=link)
     ics, name = calendar_file.calendar(entry), f"{given['file']}"
-    html = _render(request, "mail/letter.html", {"letter": said})
-    document = _render(request, "mail/document.html", _head(request, row, said, html))
+    direction = request.app[LANGUAGES][row.language].direction
+    common = {"language": row.language, "direction": direction}
+    html = _render(request, "mail/letter.html", common | {"letter": said})
+    document = _render(request, "mail/document.html", common | {"subject": said.subject, "html": html})
     return Invitation(
         link, marker, row.language, said.subject, text, short, html, ics,
         _eml(said.subject, text, document, ics, calendar_file.method(entry), name), name,
@@ -139,13 +141,15 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
     spoken = request.app[LANGUAGES][row.language]
     starts = datetime.fromtimestamp(row.starts, ZoneInfo(settings.time_zone))
     office = settings.organisation or gettext("the counselling office")
+    office = office[:1].upper() + office[1:]
     return {
-        "office": office[:1].upper() + office[1:],
-        "phone": settings.phone,
+        "office": spoken.apart(office),
+        "organiser": office,
+        "phone": spoken.apart(settings.phone),
         "email": settings.email,
-        "provider": settings.provider_name,
-        "date": spoken.date(starts),
-        "time": spoken.time(starts).replace("\u202f", " "),  # old mail programs show a box for it
+        "provider": spoken.apart(settings.provider_name),
+        "date": _plain(spoken.date(starts)),
+        "time": _plain(spoken.time(starts)),
         "zone": spoken.zone(starts),
         "minutes": (row.ends - row.starts) // 60,
         "hours": f"{settings.appointment_keep_hours:g}",
@@ -154,9 +158,9 @@ def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
     }
 
 
-def _head(request: web.Request, row: Appointment, said: email.Letter, html: str) -> dict[str, Any]:
-    direction = request.app[LANGUAGES][row.language].direction
-    return {"language": row.language, "direction": direction, "subject": said.subject, "html": html}
+def _plain(text: str) -> str:
+    """Return a date or time without the narrow space: old mail programs show a box for it."""
+    return text.replace("\u202f", " ")
 
 
 def _render(request: web.Request, template: str, context: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from checker.core.appointments.form import (
 )
 from checker.http.access import ACCOUNT, viewer_of
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
-from checker.http.pages import office_page, rendering
+from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, new_id
 from checker.texts.languages import Language
 
@@ -40,7 +40,7 @@ def zone(request: web.Request) -> ZoneInfo:
 
 def spoken(request: web.Request) -> Language:
     """Return the language that the counsellor reads."""
-    return request.app[LANGUAGES][rendering.language_of(request, request[ACCOUNT].language)]
+    return request.app[LANGUAGES][office_page.language_of(request)]
 
 
 def asked_viewer(request: web.Request) -> Viewer:

@@ -6,9 +6,9 @@ from aiohttp import web
 
 from checker.board.rows import BoardRows
 from checker.core.account_rules import Viewer
-from checker.http.access import ACCOUNT, viewer_of
+from checker.http.access import viewer_of
 from checker.http.keys import LANGUAGES, SETTINGS
-from checker.http.pages import rendering
+from checker.http.pages import office_page
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,6 @@ def scope_of(request: web.Request) -> Scope:
 
 def rows_of(request: web.Request) -> BoardRows:
     """Return what words rows in the person's language."""
-    language = rendering.language_of(request, request[ACCOUNT].language)
+    language = office_page.language_of(request)
     languages = request.app[LANGUAGES]
     return BoardRows(languages[language], request.app[SETTINGS], languages)

@@ -45,7 +45,8 @@ def times(entry: Entry, _reader: Reader) -> dict[str, int]:
 
 def signals(entry: Entry, reader: Reader) -> dict[str, Any]:
     """Return what the counsellor says, and the page itself (`State` in web/both_ends/signals.js)."""
-    names = {"provider": reader.settings.provider_name, "phone": reader.settings.phone}
+    apart = reader.language.apart
+    names = {"provider": apart(reader.settings.provider_name), "phone": apart(reader.settings.phone)}
 
     def word(kind: Kind, key: str | None, about: str | None = None) -> str:
         return signal_word(kind, key, about, names)
@@ -66,7 +67,8 @@ def words(_entry: Entry, reader: Reader) -> dict[str, str]:
     """Return the words of what the page makes itself for signals; they would weigh on its first view."""
     phone = reader.settings.phone
     with using_language(reader.language):
-        own = {name: gettext(text) % {"phone": phone} for name, text in PAGE_WORDS.items()}
+        given = {"phone": reader.language.apart(phone)}
+        own = {name: gettext(text) % given for name, text in PAGE_WORDS.items()}
         offers = {key: signal_word("offer", key, None, {}) for key in of_side(Side.CLIENT)}
     return own | offers | ({} if phone else {"not_asked": own["not_asked_again"]})
 

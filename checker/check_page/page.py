@@ -19,7 +19,7 @@ from checker.settings import Settings
 from checker.storage.appointments import Appointment
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
-from checker.texts.languages import Language
+from checker.texts.languages import YOURS, Language
 from checker.texts.part_text import SEARCH
 from checker.texts.prompt_pictures import picture_for
 from checker.texts.provider_promises import PROMISES
@@ -30,6 +30,9 @@ STRAY_LINK: Final = "/{token:(?s:[cC]/.+|.*[A-Za-z2-7]{26}.*)}"
 """Paths in which a token may stand although they do not begin as a link does."""
 STRAY_CODE: Final = r"/{rest:(?s:(?:#|%(?:25)*23).*|[^\w/.@~$%+-][^/]*)}"
 """The self-test's path with a code behind it that has become part of it, or with what ended a sentence."""
+
+_OFFER_WIDTH: Final = 254
+"""Bytes of an offered language: of the same width for all, so that they share the page's frames."""
 
 
 class Device(NamedTuple):
@@ -176,9 +179,8 @@ def _visit(
     if appointment is None:
         return visit
     visit["calendar"] = escape(f"/calendar/{token}.ics")  # checker/appointments/own_calendar.py
-    return visit | _when(
-        appointment.starts, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone
-    )
+    when = _when(appointment.starts, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone)
+    return visit | when | {"offer": _offer(rendering.better_language(request, language))}
 
 
 @lru_cache(maxsize=512)
@@ -187,3 +189,15 @@ def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup
     date, at, iso = language.date(starts), language.at(starts), starts.isoformat(timespec="minutes")
     time = Markup('<time datetime="{}">{}</time>')
     return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "when": escape(f"{date} {at}")}
+
+
+@lru_cache(maxsize=64)
+def _offer(language: Language | None) -> Markup:
+    """Return the link to the page in the language that the browser would rather have, in that language."""
+    if language is None:
+        return Markup()
+    said = language.translations.gettext(YOURS) % {"language": language.name}
+    link = Markup(
+        '<p class="offer"><a href="?lang={0}" lang="{0}" hreflang="{0}" dir="{1}" data-language>{2}</a></p>'
+    ).format(language.code, language.direction, said)
+    return link + " " * (_OFFER_WIDTH - len(link.encode()))

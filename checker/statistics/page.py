@@ -18,9 +18,9 @@ from checker.core.results.report import (
     report,
     span_of,
 )
-from checker.http.access import ACCOUNT, allow
+from checker.http.access import allow
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
-from checker.http.pages import office_page, rendering
+from checker.http.pages import office_page
 from checker.statistics.presentation import StatisticsText
 from checker.statistics.results_api import COUNTERS
 from checker.texts.languages import using_language
@@ -85,7 +85,7 @@ def _from_first_shown(groups: Sequence[Group]) -> list[Group]:
 
 
 def _figures(request: web.Request) -> StatisticsText:
-    language = rendering.language_of(request, request[ACCOUNT].language)
+    language = office_page.language_of(request)
     return StatisticsText(request.app[LANGUAGES][language], request.app[SETTINGS].provider_name)
 
 

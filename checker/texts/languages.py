@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_time, get_timezone_name
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -28,6 +28,16 @@ SOURCE_LANGUAGE: Final = "en"
 
 AT: Final = _("at %(time)s")
 """A time of day within a sentence."""
+
+YOURS: Final = _("This page in your language: %(language)s")
+"""Offered at the top of a page, in the language that it names."""
+
+FOR_CLIENTS: Final = "pages: clients"
+"""A line in the comment at a catalogue's head: it has what clients meet, nothing of the office's pages."""
+_NAMED: Final = "name: "
+"""Such a line with the language's own name, where the one of its code would not tell it from another."""
+_FIRST_STRONG, _POP = "\u2068", "\u2069"
+"""What keeps a name together in text of the other direction (Unicode's UAX #9 §2.4)."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _current: ContextVar[NullTranslations] = ContextVar("translations")
@@ -46,11 +56,17 @@ class Language:
     """In itself, such as `Deutsch`."""
     locale: Locale
     translations: NullTranslations
+    whole: bool = True
+    """It has the words of the office's pages, too."""
 
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`."""
         return self.locale.text_direction
+
+    def apart(self, text: str) -> str:
+        """Return a name or number as a sentence of this language takes it: from right to left, isolated."""
+        return f"{_FIRST_STRONG}{text}{_POP}" if text and self.direction == "rtl" else text
 
     def date(self, moment: datetime) -> str:
         """Return the day in words, such as `Montag, 23. November 2026`."""
@@ -78,7 +94,15 @@ Languages = Mapping[str, Language]
 
 def load_languages(codes: Iterable[str], folder: Path = LOCALES) -> Languages:
     """Compile the catalogue of every language. Raises LanguageError."""
-    return {code: load_language(code, folder) for code in codes}
+    loaded = {code: load_language(code, folder) for code in codes}
+    if not whole(loaded):
+        raise LanguageError("The office's pages need one more language, such as de or en: see languages.")
+    return loaded
+
+
+def whole(languages: Languages) -> tuple[str, ...]:
+    """Return the languages that the office's pages have, too."""
+    return tuple(code for code, language in languages.items() if language.whole)
 
 
 def load_language(code: str, folder: Path) -> Language:
@@ -87,22 +111,30 @@ def load_language(code: str, folder: Path) -> Language:
         locale = Locale.parse(code, sep="-")
     except (ValueError, UnknownLocaleError):
         raise LanguageError(f"{code!r} is not a language code, see the setting languages.") from None
-    name = locale.get_display_name() or code
-    language = Language(code, name[:1].upper() + name[1:], locale, _compile(code, folder))
+    catalogue = _read(code, folder)
+    head = [line.strip("# ") for line in catalogue.header_comment.splitlines()]
+    named = (line.removeprefix(_NAMED) for line in head if line.startswith(_NAMED))
+    name = next(named, locale.get_display_name() or code)
+    language = Language(
+        code, name[:1].upper() + name[1:], locale, _compiled(catalogue), FOR_CLIENTS not in head
+    )
     language.date(_EPOCH)  # loads what Babel knows of the language
     language.time(_EPOCH)
     language.zone(_EPOCH)
     return language
 
 
-def _compile(code: str, folder: Path) -> NullTranslations:
+def _read(code: str, folder: Path) -> Catalog:
     source = folder / code / "LC_MESSAGES" / "startklar.po"
     if not source.is_file():
         if code == SOURCE_LANGUAGE:
-            return NullTranslations()
+            return Catalog()
         raise LanguageError(f"There are no words for the language {code}: {source} is missing.")
     with source.open("rb") as file:
-        catalogue = read_po(file, locale=code.replace("-", "_"), abort_invalid=True)
+        return read_po(file, locale=code.replace("-", "_"), abort_invalid=True)
+
+
+def _compiled(catalogue: Catalog) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -127,21 +159,3 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form for a number in the language of the `speaking` block."""
     return _current.get(NullTranslations()).ngettext(singular, plural, number)
-
-
-@lru_cache(maxsize=512)
-def negotiate(accept_language: str, languages: tuple[str, ...], default: str) -> str:
-    """Return the best language on offer for an `Accept-Language` header (RFC 9110 §12.5.4).
-
-    >>> negotiate("tr, de-AT;q=0.8, en;q=0.9", ("de", "en"), "de")
-    'en'
-    """
-    wanted: list[tuple[float, str]] = []
-    for part in accept_language[:500].split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            wanted.append((-float(weight or 1), tag.strip()))
-        except ValueError:
-            continue
-    preferred = [tag for weight, tag in sorted(wanted, key=lambda pair: pair[0]) if weight < 0]
-    return negotiate_locale(preferred, languages, sep="-") or default

@@ -7,7 +7,7 @@ source of the vendor's own.
 """
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from checker.texts.languages import Language
 
 TABLE: Final = Path(__file__).with_suffix(".csv")
 FALLBACK: Final = "en"
-"""The language of a label where the table has no column for the page's language."""
+"""The language of a label where the table has none in the page's language."""
 QUOTED: Final = _("“%(label)s”")
 EITHER: Final = _("%(one)s or %(other)s")
 
@@ -53,7 +53,7 @@ def _label(row: dict[str, str]) -> Label:
         known["name"],
         named(known["browsers"], BROWSERS),
         named(known["systems"], SYSTEMS),
-        MappingProxyType({language: tuple(text.split(" | ")) for language, text in row.items()}),
+        MappingProxyType({language: tuple(text.split(" | ")) for language, text in row.items() if text}),
         known["source"],
         known["seen"],
     )
@@ -76,7 +76,10 @@ def plain_labels(browser: str | None, system: str | None, language: str) -> Mapp
 def labels(browser: str | None, system: str | None, language: Language) -> MappingProxyType[str, str]:
     """Return name → the label with its quotation marks, to fill in a sentence of the same language."""
     plain = plain_labels(browser, system, language.code)
-    quoted = {name: _quoted(words, language.translations.gettext) for name, words in plain.items()}
+    quoted = {
+        name: _quoted(map(language.apart, words), language.translations.gettext)
+        for name, words in plain.items()
+    }
     return MappingProxyType(quoted)
 
 
@@ -84,6 +87,6 @@ def _in_language(texts: Mapping[str, tuple[str, ...]], language: str) -> tuple[s
     return texts.get(language) or texts.get(language.partition("-")[0]) or texts[FALLBACK]
 
 
-def _quoted(words: tuple[str, ...], say: Callable[[str], str]) -> str:
+def _quoted(words: Iterable[str], say: Callable[[str], str]) -> str:
     *others, last = (say(QUOTED) % {"label": word} for word in words)
     return say(EITHER) % {"one": ", ".join(others), "other": last} if others else last

@@ -48,7 +48,7 @@ async def test_an_office_without_an_arbitration_body_names_none(client: Client) 
 async def test_every_page_leads_to_the_statement(client: Client, path: str) -> None:
     page = await (await client.get(path)).text()
 
-    assert '<a href="/accessibility">' in page
+    assert '<a href="/accessibility?lang=en">' in page
 
 
 def test_what_the_statement_promises_is_proved_by_tests_that_exist() -> None:

@@ -111,7 +111,7 @@ async def test_an_unknown_token_gets_a_neutral_page(client: Client, token: str) 
     answer = await client.get(f"/c/{token}")
 
     assert answer.status == 404
-    assert 'href="/"' in await answer.text()
+    assert 'href="/?lang=en"' in await answer.text()
 
 
 async def test_an_expired_appointment_is_as_unknown_as_any(

@@ -18,16 +18,21 @@ class Term(NamedTuple):
     never: dict[str, tuple[str, ...]]
 
 
-def glossary() -> list[Term]:
-    """Return the rows of the table; words that may stand for one another are separated by commas."""
-    section = (ROOT / "docs" / "words.md").read_text().partition("\n## Glossary\n")[2].partition("\n## ")[0]
+def table(heading: str) -> list[dict[str, str]]:
+    """Return the rows of the table under a heading of docs/words.md."""
+    section = (ROOT / "docs" / "words.md").read_text().partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in section.splitlines()
         if line.startswith("|")
     ]
     head, _, *body = rows
-    return [_term(dict(zip(head, row, strict=True))) for row in body]
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def glossary() -> list[Term]:
+    """Return the rows of the table; words that may stand for one another are separated by commas."""
+    return [_term(row) for row in table("Glossary")]
 
 
 def _term(row: dict[str, str]) -> Term:
@@ -42,7 +47,7 @@ def _term(row: dict[str, str]) -> Term:
 
 def texts(language: str) -> dict[str, str]:
     with (LOCALES / language / "LC_MESSAGES" / "startklar.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id}
+        return {str(m.id): str(m.string).replace("\xad", "") for m in read_po(file) if m.id}
 
 
 def has(word: str, text: str) -> bool:
@@ -52,6 +57,8 @@ def has(word: str, text: str) -> bool:
 
 
 TERMS = glossary()
+CLIENTS = {"plain German": "de-simple", "Turkish": "tr", "Arabic": "ar", "Ukrainian": "uk", "Russian": "ru"}
+*CLIENT_TERMS, NEVER = table("Glossary of the clients' languages")
 
 
 def test_the_glossary_has_a_word_in_each_language() -> None:
@@ -78,6 +85,23 @@ def test_no_text_has_a_word_that_the_glossary_replaces(language: str) -> None:
     found = {text: word for text in texts(language).values() for word in never if has(word, text)}
 
     assert found == {}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_clients_language_has_one_word_for_one_thing(name: str) -> None:
+    said = {english: text.lower() for english, text in texts(CLIENTS[name]).items()}
+
+    wrong = {
+        f"{term['English']}: {english}": text
+        for term in CLIENT_TERMS
+        for english, text in said.items()
+        if has(term["English"], english)
+        and not any(word.lower() in text for word in re.split(r",\s*", term[name]))
+    }
+
+    assert wrong == {}
+    never = re.split(r",\s*", NEVER[name].lower())
+    assert [text for text in said.values() if any(re.search(rf"\b{word}", text) for word in never)] == []
 
 
 def test_nobody_hears_the_client_during_the_check() -> None:

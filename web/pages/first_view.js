@@ -9,6 +9,7 @@ import { firstSeen_ms } from "../check_page/page_history.js";
 import { placeWayOn } from "../check_page/way_on.js";
 import { LIMIT_MS, limited } from "../limit.js";
 import { countdown, serverClock, whenOf } from "../ui/countdown.js";
+import { closeWhenLeft } from "../ui/language_menu.js";
 import { all, mark, one } from "../ui/templates.js";
 
 /** @typedef {typeof import("./check.js")} Check */
@@ -72,6 +73,9 @@ document.addEventListener("click", (event) => {
   if (check) check.start(event);
   else startLater(event);
 });
+
+const menu = /** @type {HTMLDetailsElement|null} */ (one(document, ".language"));
+if (menu) closeWhenLeft(menu);
 
 if (config.starts_ms !== null) {
   const { starts_ms, ends_ms, language } = config;

@@ -1,5 +1,6 @@
 /** The time to the appointment, by the server's clock. */
 
+import { withDigits } from "./digits.js";
 import { all, fill } from "./templates.js";
 
 const MINUTE_MS = 60_000;
@@ -49,7 +50,7 @@ export function relative(ms, language) {
       : minutes < 2880
         ? [Math.floor(minutes / 60), "hour"]
         : [Math.floor(minutes / 1440), "day"];
-  return new Intl.RelativeTimeFormat(language).format(count, unit);
+  return new Intl.RelativeTimeFormat(withDigits(language)).format(count, unit);
 }
 
 /**

@@ -3,6 +3,8 @@
  * need none of it.
  */
 
+import { withDigits } from "./digits.js";
+
 /** What browsers say that hide the zone (resistFingerprinting): no evidence of what the device's clock shows. */
 const HIDDEN = ["UTC", "Atlantic/Reykjavik"];
 
@@ -14,12 +16,13 @@ const HIDDEN = ["UTC", "Atlantic/Reykjavik"];
  * @param {string} [timeZone]  the device's
  */
 export function ownTime(starts_ms, office, language, timeZone = deviceZone()) {
+  const own = withDigits(language);
   const format = (/** @type {string} */ words, /** @type {Intl.DateTimeFormatOptions} */ parts) =>
     new Intl.DateTimeFormat(words, { timeZone, ...parts }).format(starts_ms);
   const here = format("sv", { dateStyle: "short", timeStyle: "short" }).replace(" ", "T"); // as ISO 8601 has it
   if (HIDDEN.includes(timeZone) || office.startsWith(here)) return "";
-  if (office.startsWith(here.slice(0, 10))) return format(language, { timeStyle: "short" });
-  return format(language, {
+  if (office.startsWith(here.slice(0, 10))) return format(own, { timeStyle: "short" });
+  return format(own, {
     weekday: "long",
     day: "numeric",
     month: "long",

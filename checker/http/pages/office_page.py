@@ -10,9 +10,10 @@ from aiohttp import web
 
 from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN
 from checker.http.access import ACCOUNT, allowed_places
-from checker.http.keys import SETTINGS
+from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
+from checker.texts.languages import whole
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -23,20 +24,28 @@ def render(
     """Return a page for the account that is signed in, or for nobody yet, in their language.
 
     Beside the common names a template gets `account` (or None), `places` (the paths that this account
-    may see) and `path` (the request's).
+    may see), `path` (the request's) and `office_languages` (those that these pages have).
     """
-    account = request.get(ACCOUNT)
-    language = rendering.language_of(request, account and account.language)
+    account, languages = request.get(ACCOUNT), request.app[LANGUAGES]
     common = {
         "account": account,
+        "office_languages": [(code, languages[code].name) for code in whole(languages)],
         "places": allowed_places(request.app, account.role) if account else frozenset(),
         "path": request.path,
         "password_min": PASSWORD_MIN,
         "password_max": PASSWORD_MAX,
     }
-    response = rendering.render(request, template, language, common | (context or {}), status=status)
+    response = rendering.render(
+        request, template, language_of(request), common | (context or {}), status=status
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def language_of(request: web.Request) -> str:
+    """Return the language of the office's pages for the account that is signed in, or for nobody yet."""
+    account = request.get(ACCOUNT)
+    return rendering.language_of(request, account and account.language, office=True)
 
 
 async def form(request: web.Request) -> dict[str, str]:

@@ -23,7 +23,8 @@ from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
 from checker.http.pages.frames import Frame, gap, make_frame, widths_for
 from checker.http.pages.kept_frames import FRAMES, KeptFrames
-from checker.texts.languages import gettext, negotiate, ngettext, using_language
+from checker.texts.languages import Language, gettext, ngettext, using_language, whole
+from checker.texts.negotiation import lookup, preferred
 
 _best_encoding: Final = lru_cache(maxsize=512)(best_encoding)
 QUICK_QUALITY: Final = 5  # of Brotli: a tenth larger than at its best, in 1 ms
@@ -51,15 +52,32 @@ def setup(app: web.Application, templates: Path = TEMPLATES) -> None:
     app[OFFICE_TEMPLATES] = OfficeTemplates(environment)
 
 
-def language_of(request: web.Request, wish: str | None = None) -> str:
-    """Return the language of the answer: `?lang=`, then the appointment's, then the browser's."""
-    settings = request.app[SETTINGS]
-    asked = request.query.get("lang")
-    for language in (asked, wish):
-        if language in settings.languages:
-            return str(language)
+def language_of(request: web.Request, wish: str | None = None, *, office: bool = False) -> str:
+    """Return the language of the answer: `?lang=`, then the appointment's or account's, then the browser's.
+
+    `office`: only languages count that the office's pages have.
+    """
+    default, languages = request.app[SETTINGS].default_language, request.app[LANGUAGES]
+    offered = whole(languages) if office else tuple(languages)
+    for language in (request.query.get("lang"), wish):
+        if language and (found := lookup(language, offered)):
+            return found
     accepted = request.headers.get("Accept-Language", "")
-    return negotiate(accepted, settings.languages, settings.default_language)
+    return preferred(accepted, offered) or lookup(default, offered) or offered[0]
+
+
+def better_language(request: web.Request, language: str) -> Language | None:
+    """Return the language that the browser would rather have than the one that it is given, unasked."""
+    languages = request.app[LANGUAGES]
+    wanted = preferred(request.headers.get("Accept-Language", ""), tuple(languages))
+    if wanted is None or request.query.get("lang") or _same(wanted, language):
+        return None
+    return languages[wanted]
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two codes are varieties of one language."""
+    return one.partition("-")[0] == other.partition("-")[0]
 
 
 def render(
@@ -133,18 +151,20 @@ def _headers(encoding: str | None, language: str) -> CIMultiDictProxy[str]:
 
 def _common(request: web.Request, language: str) -> dict[str, Any]:
     settings, languages = request.app[SETTINGS], request.app[LANGUAGES]
+    spoken = languages[language]
     return {
         "language": language,
-        "direction": languages[language].direction,
+        "direction": spoken.direction,
+        "language_name": spoken.name,
         "languages": [(code, offered.name) for code, offered in languages.items()],
         "assets": request.app[ASSETS].url,
         "org": {
-            "name": settings.organisation or "Startklar",
+            "name": spoken.apart(settings.organisation or "Startklar"),
             "phone": settings.phone,
             "email": settings.email,
             "imprint_url": settings.imprint_url,
             "privacy_url": settings.privacy_url,
         },
-        "provider_name": settings.provider_name,
+        "provider_name": spoken.apart(settings.provider_name),
         "provider_url": settings.provider_url,
     }

@@ -60,6 +60,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
     defaults: dict[str, Any] = {
         "language": language,
         "direction": "ltr",
+        "language_name": "Deutsch",
         "languages": [("de", "Deutsch"), ("en", "English")],
         "assets": lambda path: f"/assets/0123456789ab/{path}",
         "org": {
@@ -75,6 +76,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "day": "Montag, 14:30",
             "when": "Montag, 14:30",
             "calendar": "/calendar/aaaaaaaaaaaaaaaaaaaaaaaaaa.ics",
+            "offer": "",
         },
         "config": {"language": 'a"b<c', "ratings": [rating.value for rating in Rating]},
         "browser": "chrome",

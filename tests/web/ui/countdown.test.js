@@ -52,6 +52,18 @@ test("the browser words the time, in the plural that the language needs", () => 
   assert.deepEqual(texts, ["in 1 Minute", "in 5 Minuten", "in 2 hours", "in 3 days"]);
 });
 
+test("each language on offer has its own words and plurals, a variety those of its language, all our digits", () => {
+  const of = (/** @type {string} */ language) =>
+    [1, 2, 5].map((count) => relative(count * MINUTE_MS, language));
+
+  assert.deepEqual(of("de-simple"), of("de"));
+  assert.deepEqual(of("tr"), ["1 dakika sonra", "2 dakika sonra", "5 dakika sonra"]);
+  assert.deepEqual(of("uk"), ["через 1 хвилину", "через 2 хвилини", "через 5 хвилин"]);
+  assert.deepEqual(of("ru"), ["через 1 минуту", "через 2 минуты", "через 5 минут"]);
+  assert.deepEqual(of("ar"), ["خلال دقيقة واحدة", "خلال دقيقتين", "خلال 5 دقائق"]);
+  assert.deepEqual(of("ar-EG").slice(2), ["خلال 5 دقائق"]);
+});
+
 test("the clock goes on while the device sleeps and does not go back with the wall clock", () => {
   let monotonic = 10;
   let wall = 5000;
