@@ -32,20 +32,3 @@ def test_a_sound_that_the_browser_refuses_is_no_broken_loudspeaker(
 
     assert page.finding("speaker") == "playback_blocked"
     assert page.rating("speaker") == "unknown"
-
-
-def test_the_own_voice_plays_by_the_same_player(server: Site, webkit_visit: WebKitVisit) -> None:
-    page = webkit_visit("good", "speech", (faults.COUNT_SOUNDS,))
-    page.open(server.url)
-    page.start()
-    page.answer("yes")
-    page.wait_for_state("speaker", "done")
-    before = page.run("return window.sounds")
-
-    page.action("hear-voice").click()
-
-    page.wait(lambda: page.run("return window.sounds") == before + 1, "the voice plays")
-    page.wait(
-        lambda: page.run("return !document.querySelector('[data-plays]')"),
-        "the voice is over",
-    )
