@@ -110,7 +110,7 @@ DRAW = """([pages, direction, size]) => {
 CUT = """() => {
   const { left, right } = document.querySelector("#camera [data-slot=hint]").getBoundingClientRect();
   const outside = (box) => box.left < left || box.right > right;
-  return [...document.querySelectorAll(".drawn, .window, .choice, .name, .word")].filter(
+  return [...document.querySelectorAll(".drawn, .window, .choice, .row span")].filter(
     (each) => each.scrollWidth > each.clientWidth + 1 || outside(each.getBoundingClientRect())
   ).map((each) => each.outerHTML);
 }"""

@@ -95,7 +95,7 @@ def test_the_settings_name_both_devices_as_this_browser_does(browser: str, syste
     labels = plain_labels(browser, system, "de")
 
     if picture.settings:
-        assert re.findall(r'class="name">(.*?)<', html) == [labels["camera"][0], labels["microphone"][0]]
+        assert re.findall(r'class="device">(.*?)<', html) == [labels["camera"][0], labels["microphone"][0]]
         word = [labels[picture.settings.word][0]] * 2 if picture.settings.word else []
         assert re.findall(r'class="word(?: right)?">(.*?)<', html) == word
         assert html.count('class="sign right"') == 1
