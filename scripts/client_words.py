@@ -19,6 +19,7 @@ from checker.core.signals import SIGNALS, Side
 from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, SENT, WORDS
 from checker.texts.accessibility import BARRIERS, TESTED
 from checker.texts.languages import AT, FOR_CLIENTS, LOCALES, YOURS
+from checker.texts.provider_promises import PROMISES
 from checker.texts.signals import PAGE_WORDS, SIGNAL_TEXTS
 from checker.texts.vendor_labels import EITHER, QUOTED
 
@@ -53,6 +54,7 @@ def _said() -> Iterator[str]:
     yield from NEVER_LEAVES
     yield from KEPT
     yield from SENT.values()
+    yield from PROMISES
     yield from (row.text for row in TESTED)
     yield from BARRIERS
 
