@@ -140,7 +140,7 @@ def test_after_a_repair_the_verdict_is_in_view_and_at_hand(
     page.retry("microphone")
     page.wait_for_finding("microphone", "ok")
 
-    expect(page.page.locator("h1")).to_be_focused()
+    expect(page.page.locator("[data-overall]")).to_be_focused()
     expect(page.page.locator("[data-overall]")).to_be_in_viewport()
     assert lowest(page, "handoff") <= LOWEST_PX
 
@@ -172,7 +172,8 @@ def test_a_part_that_has_become_old_leaves_the_way_on_and_the_page_says_what_has
     page = visit(faults=(faults.PLUGS,), viewport=TELEPHONE)
     page.open(server.appointment())
     page.run_through()
-    page.page.wait_for_timeout(2500)  # what changes right after a device was opened is our own doing
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
+    page.page.wait_for_timeout(2500)  # what changes right after a device was closed is our own doing
 
     page.page.evaluate("plug('audiooutput', 'headset')")
 
