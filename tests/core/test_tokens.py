@@ -11,6 +11,7 @@ from checker.core.tokens import (
     is_token,
     keyed_hash,
     link_token,
+    pairing_key,
     token_hash,
 )
 
@@ -129,3 +130,10 @@ def test_of_many_that_may_be_one_the_first_four_are_tried() -> None:
 @given(st.text(max_size=300))
 def test_whatever_comes_only_tokens_are_found(text: str) -> None:
     assert all(is_token(token) for token in find_tokens(text))
+
+
+def test_the_pairing_key_is_what_the_clients_page_computes_from_its_link() -> None:
+    known = "5e5e824f1d3e41bd919f6e42a7d0facfa9fc5787a46dd6fb653914e312446f33"  # tests/web/direct/sealing.test.js
+
+    assert pairing_key("abcdefghijklmnopqrstuvwxyz") == known
+    assert pairing_key("abcdefghijklmnopqrstuvwxy2") != known
