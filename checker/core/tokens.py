@@ -91,7 +91,7 @@ def pairing_key(token: str) -> str:
 
     It says nothing of the token. The client's page computes it, the board is told.
     """
-    return keyed_hash(token.encode(), "direct rehearsal", "").hex()
+    return keyed_hash(token.encode(), "direct-rehearsal", "").hex()
 
 
 def token_hash(key: bytes, token: str) -> bytes:

@@ -25,6 +25,7 @@ const RULES = {
   reporting: ["reporting", "check_page/summary.js"],
   live: [],
   both_ends: ["both_ends", "live", "ui", "reporting/news.js"],
+  direct: ["direct", "rehearsal", "rehearsal/loop", "rehearsal/estimate", ABORT],
   office: ["attempt.js", "limit.js"],
   "office/account": ["office/account", "ui"],
   "office/appointments": ["office/appointments", "ui", "provider_link.js"],

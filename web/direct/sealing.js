@@ -32,7 +32,7 @@ export async function pairingOf(token) {
   const { subtle } = globalThis.crypto;
   const how = { name: "HMAC", hash: "SHA-256" };
   const key = await subtle.importKey("raw", utf8(token), how, false, ["sign"]);
-  const bytes = new Uint8Array(await subtle.sign("HMAC", key, utf8("direct rehearsal\0")));
+  const bytes = new Uint8Array(await subtle.sign("HMAC", key, utf8("direct-rehearsal\0")));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -81,7 +81,7 @@ export async function agree(own, theirs, { side, pairing, run }) {
   const material = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
   const keys = side === "client" ? [own.shown, theirs] : [theirs, own.shown];
   const key = (/** @type {Side} */ from, /** @type {"encrypt"|"decrypt"} */ use) => {
-    const info = utf8(JSON.stringify(["startklar direct rehearsal", run, ...keys, from]));
+    const info = utf8(JSON.stringify(["startklar-direct", run, ...keys, from]));
     const how = { name: "HKDF", hash: "SHA-256", salt: utf8(pairing), info };
     return subtle.deriveKey(how, material, { name: "AES-GCM", length: 256 }, false, [use]);
   };

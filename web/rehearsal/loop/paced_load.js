@@ -25,7 +25,7 @@ const MANY = 20;
 /** Sends at a pace and keeps the trace. */
 export class Load {
   /**
-   * @param {import("../../browser/environment.js").Environment} environment
+   * @param {Pick<import("../../browser/environment.js").Environment, "now_ms"|"sleep">} environment
    * @param {{bytes: number}} budget  what may still be moved both ways; what was sent is taken off
    */
   constructor(environment, budget) {
@@ -34,6 +34,8 @@ export class Load {
     /** @type {import("../estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
+    /** Until when it is known what has arrived. @type {(now_ms: number) => number} */
+    this.known_ms = (now_ms) => now_ms;
     this.queue = new Queue();
     /** Packets are missing between those that have arrived. */
     this.isLossy = false;
@@ -112,7 +114,7 @@ export class Load {
       credit = this.#credit(credit, now, now - last);
       last = now;
       const side = this.#free(credit);
-      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets);
+      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets, this.known_ms(now));
       if (room > 0) this.trains += 1;
       for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
       await this.environment.sleep(this.fine ? FINE_MS : TICK_MS, signal);
