@@ -59,6 +59,10 @@ export class CheckFlow {
     this.running = new Set();
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
+    /** What is known beside the parts: of the path to the counsellor. @type {import("../types.js").Progress} */
+    this.more = {};
+    /** Aborts what runs beside the parts when everything stops. */
+    this.aside = new AbortController();
   }
 
   /** @param {Check["runs"]} runs */
@@ -77,6 +81,7 @@ export class CheckFlow {
     this.phase = "checking";
     this.changed();
     this.recalled = false;
+    this.more = {};
     for (const part of this.parts.values()) part.repeats = 0;
     for (const part of this.started) this.#set(part, "waiting", null);
     const beside = this.#which("beside");
@@ -180,6 +185,8 @@ export class CheckFlow {
   async stop() {
     this.front = [];
     this.turn = Promise.resolve();
+    this.aside.abort();
+    this.aside = new AbortController();
     for (const part of this.parts.values()) {
       part.control?.abort();
       part.control = null;
@@ -195,6 +202,7 @@ export class CheckFlow {
   recall(findings) {
     this.phase = "result";
     this.recalled = true;
+    this.more = {};
     for (const part of this.started) {
       const finding = findings[part.check.name];
       part.panel.current(false, false);
