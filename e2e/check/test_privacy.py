@@ -102,7 +102,7 @@ def asked_for(page: CheckPage, server: Site, red: Provider) -> set[str]:
 def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     invited: bool, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
 ) -> None:
-    page = visit(browser=browser_name, real_line=True)
+    page = visit(browser=browser_name, real_line=True, real_path=True)
     page.open(
         f"{server.appointment() if invited else server.url}?lang=en".replace("#ABC123XYZ?lang=en", "?lang=en")
     )
@@ -114,8 +114,10 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
 
     page.run_through()
     page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
+    looks = {"/api/both-ends/direct"} if invited else set()
+    page.wait_until(lambda: all(page.traffic.to(path) for path in looks), "a board is looked for")
 
-    assert asked_for(page, server, red) - {"/api/line"} == known | {
+    assert asked_for(page, server, red) - {"/api/line"} == known | looks | {
         "/api/rehearsals",
         "/api/results",
         "provider",

@@ -133,7 +133,9 @@ def test_whatever_comes_only_tokens_are_found(text: str) -> None:
 
 
 def test_the_pairing_key_is_what_the_clients_page_computes_from_its_link() -> None:
-    known = "fe841e92221adba69b4f569f6264f750a9f3870bfa2d00b38dd27e738972be88"  # tests/web/direct/sealing.test.js
+    known = (
+        "fe841e92221adba69b4f569f6264f750a9f3870bfa2d00b38dd27e738972be88"  # tests/web/direct/sealing.test.js
+    )
 
     assert pairing_key("abcdefghijklmnopqrstuvwxyz") == known
     assert pairing_key("abcdefghijklmnopqrstuvwxy2") != known

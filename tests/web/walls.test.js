@@ -62,6 +62,7 @@ const ENTRIES = [
   /^pages\/\w+\.js$/,
   /^rehearsal\/connection_check\.js$/,
   /^both_ends\/begin\.js$/,
+  /^direct\/(board|client)\.js$/,
   /^measure\/flat_tops\.js$/,
   /^ui\/own_time\.js$/,
   /^types\.js$/,

@@ -8,7 +8,7 @@ import { icon, make } from "./markup.js";
 
 /**
  * @typedef {{rating: string, title: string, hint: string, steps: string[]}} Finding
- * @typedef {{name: string, findings: Record<string, Finding>, notes: Record<string, string>}} Words
+ * @typedef {{findings: Record<string, Finding>, notes: Record<string, string>}} Words
  *   checker/both_ends/messages.py makes it
  *
  * @typedef {object} Flow  of check_page/flow.js
@@ -31,7 +31,7 @@ const MODULE = "direct/client.js";
 export function joinDirect({ environment, page, flow, announce }, channel, words) {
   const wish = /** @type {HTMLInputElement|null} */ (page.querySelector("[data-direct-wish]"));
   if (!wish || page.querySelector("[data-check=direct]")) return;
-  const part = section(page, words);
+  const part = section(page);
   /** @type {import("../direct/client.js").ClientSide|null} */
   let side = null;
   let isLoading = false;
@@ -64,60 +64,54 @@ export function joinDirect({ environment, page, flow, announce }, channel, words
   consider();
 }
 
-/** @param {HTMLElement} page @param {Words} words */
-function section(page, words) {
-  const { ownerDocument: document } = page;
-  const heading = make(document, "h2", { id: "direct-name" }, words.name);
-  const head = make(document, "div", { class: "head" }, heading);
+/** @param {HTMLElement} page */
+function section(page) {
   const about = {
-    class: "part",
+    class: "path",
     "data-check": "direct",
     "data-state": "waiting",
     "aria-labelledby": "direct-name",
+    hidden: "",
   };
-  const part = /** @type {HTMLElement} */ (make(document, "section", { ...about, hidden: "" }, head));
+  const part = make(page.ownerDocument, "section", about);
   one(page, ".parts")?.after(part);
-  return part;
+  return /** @type {HTMLElement} */ (part);
 }
 
 /**
  * Returns what is said of it; nothing where it came to nothing.
- * @param {HTMLElement} part @param {Words} words @param {{finding: string, notes: string[]}} verdict
+ * @param {HTMLElement} part
+ * @param {Words} words
+ * @param {{finding: string, notes: string[]}} verdict
  */
 function show(part, words, { finding, notes }) {
   const known = words.findings[finding];
   mark(part, "state", "done");
   mark(part, "finding", finding);
   mark(part, "rating", known?.rating ?? "unknown");
+  mark(part, "noted", notes.join(" ") || null);
   part.hidden = !known;
   if (!known) return "";
-  const { ownerDocument: document } = part;
-  const verdict = make(
-    document,
-    "p",
-    { class: "verdict" },
-    icon(document, known.rating),
-    make(document, "b", {}, known.title),
+  part.replaceChildren(
+    ...texts(
+      part.ownerDocument,
+      known,
+      notes.map((note) => words.notes[note] ?? ""),
+    ),
   );
-  const said = [known.hint, ...notes.map((note) => words.notes[note] ?? "")].filter(Boolean);
-  const help = make(document, "div", { class: "help" }, ...said.map((text) => make(document, "p", {}, text)));
-  if (known.steps.length)
-    help.append(
-      make(
-        document,
-        "ol",
-        { "data-steps": "" },
-        ...known.steps.map((step) => make(document, "li", {}, step)),
-      ),
-    );
-  const outcome = make(
+  return known.title;
+}
+
+/** @param {Document} document @param {Finding} known @param {string[]} noted */
+function texts(document, { rating, title, hint, steps }, noted) {
+  const name = make(
     document,
-    "div",
-    { "data-slot": "outcome" },
-    verdict,
-    ...(help.children.length ? [help] : []),
+    "h2",
+    { id: "direct-name" },
+    icon(document, rating),
+    make(document, "span", {}, title),
   );
-  one(part, ".body")?.remove();
-  part.append(make(document, "div", { class: "body" }, outcome));
-  return `${words.name}: ${known.title}`;
+  const said = [hint, ...noted].filter(Boolean).map((text) => make(document, "p", {}, text));
+  const list = steps.map((step) => make(document, "li", {}, step));
+  return [name, ...said, ...(list.length ? [make(document, "ol", { "data-steps": "" }, ...list)] : [])];
 }

@@ -11,6 +11,8 @@ import { agree, makeKeys, randomName } from "./sealing.js";
 /** The lock of a browser's boards, and of its own device's check: rehearsals spoil each other's figures. */
 const TURN = "direct-rehearsal";
 const ASK_MS = 2000;
+/** Nothing may keep the next client waiting for longer: the rehearsal has 11 s at most, the server's mailbox 20. */
+const TURN_MS = 25_000;
 
 /**
  * @typedef {Pick<import("../office/environment.js").OfficeEnvironment,
@@ -19,9 +21,10 @@ const ASK_MS = 2000;
  */
 
 export class BoardSide {
-  /** @param {Office} office */
-  constructor(office) {
+  /** @param {Office} office @param {typeof sleep} [wait] */
+  constructor(office, wait = sleep) {
     this.office = office;
+    this.wait = wait;
     this.name = randomName();
     /** By the rehearsal's name. @type {Map<string, Mailbox>} */
     this.mailboxes = new Map();
@@ -42,7 +45,8 @@ export class BoardSide {
     const mailbox = new Mailbox(post, news.run);
     this.mailboxes.set(news.run, mailbox);
     mailbox.hear(news);
-    const work = () => this.#meet(mailbox, pairing).catch(() => {}); // the client has gone, or another board is there
+    const meet = () => this.#meet(mailbox, pairing).catch(() => {}); // the client has gone, or another board is there
+    const work = () => Promise.race([meet(), this.wait(TURN_MS)]);
     this.office.inTurn(TURN, work).finally(() => this.mailboxes.delete(news.run));
   }
 
@@ -51,7 +55,7 @@ export class BoardSide {
     const { signal } = new AbortController();
     const keys = await makeKeys();
     const { stun, thresholds } = await mailbox.send(keys.shown);
-    const theirs = await mailbox.next(sleep, ASK_MS, signal);
+    const theirs = await mailbox.next(this.wait, ASK_MS, signal);
     const seal = await agree(keys, theirs, { side: "board", pairing, run: mailbox.run });
     await rehearse(this.#browser(), { side: "board", mailbox, seal, stun, thresholds }, signal);
     await mailbox.close();
@@ -61,7 +65,7 @@ export class BoardSide {
     const { office } = this;
     return {
       now_ms: () => office.monotonic_ms(),
-      sleep,
+      sleep: this.wait,
       peerConnection: (/** @type {RTCConfiguration} */ configuration) => office.peerConnection(configuration),
     };
   }

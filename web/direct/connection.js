@@ -22,7 +22,7 @@ export class DirectConnection {
    * @param {{peerConnection: (configuration: RTCConfiguration) => RTCPeerConnection,
    *   sleep: (ms: number, signal?: AbortSignal) => Promise<void>}} environment
    * @param {string[]} stun
-   * @param {(message: Message) => void} tell
+   * @param {(message: Message) => Promise<unknown>} tell  resolves when it was sent
    */
   constructor(environment, stun, tell) {
     this.environment = environment;
@@ -90,7 +90,7 @@ export class DirectConnection {
 
   /** @param {RTCIceCandidateInit} candidate */
   #look({ candidate = "" }) {
-    this.isReflexive ||= / typ srflx /.test(candidate);
+    this.isReflexive ||= / typ srflx\b/.test(candidate);
   }
 
   close() {

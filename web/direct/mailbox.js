@@ -104,10 +104,9 @@ export class Mailbox {
 
   /** Say that this side is done; nothing is left at the server then. */
   async close() {
-    if (this.isOver) return;
-    const { run, known: after } = this;
-    this.#end();
     await this.turn;
-    await this.post({ run, after, over: true });
+    if (this.isOver) return;
+    this.#end();
+    await this.post({ run: this.run, after: this.known, over: true });
   }
 }

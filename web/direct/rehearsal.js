@@ -68,6 +68,7 @@ function teller({ seal, mailbox }, failed) {
   let turn = Promise.resolve();
   return (/** @type {import("./connection.js").Message} */ message) => {
     turn = turn.then(async () => mailbox.send(await seal.seal(message))).catch(failed);
+    return turn;
   };
 }
 
@@ -121,7 +122,7 @@ async function isOpen(browser, connection, signal) {
  * @returns {Promise<Verdict>}
  */
 async function unopened(browser, connection, signal) {
-  connection.tell({ failed: true });
+  await connection.tell({ failed: true });
   for (let waited_ms = 0; waited_ms < CONFIRM_MS && !connection.hasFailed; waited_ms += 100)
     await browser.sleep(100, signal);
   const isSure = connection.hasFailed && connection.isReflexive;
