@@ -28,7 +28,7 @@ def _named(pattern: str) -> str:
 
 
 MODULE: Final = _named(r'environment\.module\("([\w/.]+)"\)')
-_FUNCTION: Final = _named(r"return rehearsal\.(\w+)\(")
+_FUNCTION: Final = _named(r"= rehearsal\.(\w+)\(")
 SOURCE: Final = f"export const {_FUNCTION} = async () => ({json.dumps(OUTCOME)});"
 
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from checker.both_ends.direct_api import MAILBOXES, TELL_BOARDS
 from checker.core.account_rules import Viewer
 from checker.core.tokens import pairing_key
-from checker.http.keys import APPOINTMENTS
+from checker.http.keys import APPOINTMENTS, SETTINGS
 from checker.storage.appointments import Appointment
 from tests.board.conftest import listening
 from tests.both_ends.conftest import Listen
@@ -213,3 +213,23 @@ async def test_a_page_that_leaves_message_after_message_is_told_to_wait(
     statuses = [(await post(PATH, from_page("b25l"))).status for _ in range(17)]
 
     assert statuses == [200] * 16 + [429]
+
+
+async def test_no_message_is_in_a_log_or_in_the_data_folder(
+    app: web.Application,
+    sign_in: SignIn,
+    appointment: Appointment,
+    post: Post,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    await sign_in("otto", "administrator")
+    secrets = ("c2VhbGVkLWJ5LXRoZS1wYWdl", "c2VhbGVkLWJ5LXRoZS1ib2FyZA==", pairing_key(TOKEN))
+
+    await post(PATH, from_page(secrets[0]))
+    await post(f"/board/{appointment.id}/direct", from_board(secrets[1]))
+
+    files = [path for path in app[SETTINGS].data_dir.rglob("*") if path.is_file()]
+    stored = b"".join(path.read_bytes() for path in files)
+    assert appointment.id.encode() in stored
+    assert [secret for secret in secrets if secret.encode() in stored or secret in caplog.text] == []
