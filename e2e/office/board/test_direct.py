@@ -21,13 +21,6 @@ PAIRS: list[tuple[BrowserName, BrowserName]] = [
 ]
 
 
-def seat(sit: Sit, browser: BrowserName = "chromium") -> BoardPage:
-    """Return a board that listens."""
-    board = BoardPage(sit(browser))
-    board.page.locator('[data-connection="live"]').wait_for(timeout=PATIENCE_MS)
-    return board
-
-
 def arrive(visit: Visit, link: str, browser: BrowserName = "chromium") -> CheckPage:
     """Return a client who tries the direct path when there is a result."""
     client = visit(browser=browser, real_path=True)
@@ -45,7 +38,7 @@ def test_after_the_result_both_browsers_reach_each_other_and_both_sides_read_it(
     sit: Sit, invite: Invite, visit: Visit, client_browser: BrowserName, board_browser: BrowserName
 ) -> None:
     link, label = invite()
-    board = seat(sit, board_browser)
+    board = BoardPage(sit(board_browser))
     client = arrive(visit, link, client_browser)
 
     client.run_through()
@@ -61,7 +54,7 @@ def test_after_the_result_both_browsers_reach_each_other_and_both_sides_read_it(
 
 def test_of_two_boards_one_answers_and_both_show_it(sit: Sit, invite: Invite, visit: Visit) -> None:
     link, label = invite()
-    boards = [seat(sit), seat(sit)]
+    boards = [BoardPage(sit()), BoardPage(sit())]
     client = arrive(visit, link)
 
     client.run_through()
@@ -76,7 +69,7 @@ def test_a_board_that_is_closed_in_the_middle_is_no_finding_and_holds_nobody_up(
     sit: Sit, invite: Invite, visit: Visit
 ) -> None:
     link, _ = invite()
-    board = seat(sit)
+    board = BoardPage(sit())
     client = arrive(visit, link)
     with board.page.expect_request("**/direct", timeout=4 * PATIENCE_MS):
         client.run_through()
@@ -92,7 +85,7 @@ def test_whoever_leaves_while_it_runs_leaves_at_once(
     sit: Sit, invite: Invite, visit: Visit, red: Provider
 ) -> None:
     link, _ = invite()
-    board = seat(sit)
+    board = BoardPage(sit())
     client = arrive(visit, link)
     with board.page.expect_request("**/direct", timeout=4 * PATIENCE_MS):
         client.run_through()
@@ -104,7 +97,7 @@ def test_whoever_leaves_while_it_runs_leaves_at_once(
 
 def test_whoever_switches_it_off_meets_nobody(sit: Sit, invite: Invite, visit: Visit) -> None:
     link, label = invite()
-    board = seat(sit)
+    board = BoardPage(sit())
     client = arrive(visit, link)
 
     client.page.locator("[data-direct-wish]").uncheck()
