@@ -10,6 +10,7 @@ from aiohttp import web
 
 from checker.both_ends.direct_api import MAILBOXES, TELL_BOARDS
 from checker.core.account_rules import Viewer
+from checker.core.findings import BOTH_ENDS
 from checker.core.tokens import pairing_key
 from checker.http.keys import APPOINTMENTS, SETTINGS
 from checker.storage.appointments import Appointment
@@ -233,3 +234,32 @@ async def test_no_message_is_in_a_log_or_in_the_data_folder(
     stored = b"".join(path.read_bytes() for path in files)
     assert appointment.id.encode() in stored
     assert [secret for secret in secrets if secret.encode() in stored or secret in caplog.text] == []
+
+
+@pytest.mark.parametrize("more_settings", [{"languages": ("de", "en")}])
+async def test_the_page_gets_the_words_of_what_may_be_found_in_its_language(
+    listen: Listen, appointment: Appointment
+) -> None:
+    async with listen(language="de") as stream:
+        words = (await stream.next("snapshot"))["direct_words"]
+
+    assert words["findings"].keys() == BOTH_ENDS["direct"].keys() - {"not_measured"}
+    assert words["findings"]["poor"]["rating"] == "hint"
+    assert words["findings"]["poor"]["title"] == "Der Weg zu Ihrer Beraterin ist schwach"
+    assert all(one["steps"] for one in words["findings"].values() if one["rating"] == "hint")
+    assert words["notes"].keys() == {"slow_up", "slow_down"}
+
+
+@pytest.mark.parametrize(("more_settings", "offered"), [({}, True), ({"direct_rehearsal": False}, False)])
+async def test_what_is_switched_off_is_neither_offered_nor_told(
+    client: Client, listen: Listen, appointment: Appointment, offered: bool
+) -> None:
+    async with listen() as stream:
+        words = (await stream.next("snapshot")).get("direct_words")
+    page = await (await client.get(f"/c/{TOKEN}?lang=en")).text()
+    self_test = await (await client.get("/?lang=en")).text()
+
+    assert (words is not None) == offered
+    assert ("data-direct-wish" in page) == offered
+    assert ("exchange made-up data directly" in page) == offered
+    assert "data-direct-wish" not in self_test
