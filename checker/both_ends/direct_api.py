@@ -11,6 +11,7 @@ from aiohttp import web
 
 from checker.both_ends.mailboxes import FullError, Mailboxes, Meeting, TakenError
 from checker.both_ends.page_stream import PAGES
+from checker.core.board_status import Phase, phase_of
 from checker.core.intake.both_ends import DirectMessages, parse_direct_from_board, parse_direct_from_page
 from checker.core.intake.strict_json import IntakeError
 from checker.core.signals import Side
@@ -27,6 +28,8 @@ StunUrls = Callable[[str], list[str]]
 STUN_URLS: Final = web.AppKey[StunUrls]("stun urls")
 """Where a page may ask for its own address, by the host of its request."""
 EVENT: Final = "direct"
+_NEAR: Final = (Phase.SOON, Phase.RUNNING)
+"""Days ahead there is no talk whose path could be tried, and no need for a browser's address to be known."""
 _BUSY_S: Final = "20"
 
 
@@ -50,7 +53,9 @@ async def from_page(request: web.Request) -> web.Response:
         news = {"id": found.id, "run": sent.run, "from": first, "messages": sent.messages, "over": sent.over}
         if first == 0 and sent.messages:
             news["pairing"] = pairing_key(sent.token)
-        heard = request.app[TELL_BOARDS](found.id, EVENT, news) if sent.messages or sent.over else 0
+        near = phase_of(now_s, found.starts, found.ends) in _NEAR
+        is_news = near and (sent.messages or sent.over)
+        heard = request.app[TELL_BOARDS](found.id, EVENT, news) if is_news else 0
         return _answer(request, found.id, meeting, Side.CLIENT, sent, heard)
 
     return _bounded(work)

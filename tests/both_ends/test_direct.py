@@ -17,7 +17,7 @@ from checker.storage.appointments import Appointment
 from tests.board.conftest import listening
 from tests.both_ends.conftest import Listen
 from tests.running_app import Client, Post, SignIn
-from tests.support import TOKEN
+from tests.support import TOKEN, FakeTime
 
 PATH = "/api/both-ends/direct"
 RUN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
@@ -117,6 +117,25 @@ async def test_a_wall_has_no_part_in_it(
         answer = await (await post(PATH, from_page("aGVsbG8="))).json()
 
     assert answer["heard"] == 0
+
+
+@pytest.mark.parametrize(("later_s", "heard"), [(-3_302, 0), (-3_300, 1), (3_600, 1), (3_900, 0)])
+async def test_the_path_is_tried_near_the_appointment_and_in_it_alone(
+    client: Client,
+    sign_in: SignIn,
+    appointment: Appointment,
+    post: Post,
+    time: FakeTime,
+    later_s: int,
+    heard: int,
+) -> None:
+    """It begins in five minutes and lasts an hour."""
+    time.wall_s += later_s
+    await sign_in("otto", "administrator")
+    async with a_board(client):
+        answer = await (await post(PATH, from_page("aGVsbG8="))).json()
+
+    assert answer["heard"] == heard
 
 
 async def test_of_two_boards_one_answers(
