@@ -87,6 +87,7 @@ class World:
 
     def __init__(self, stack: ExitStack) -> None:
         self.net = self._space(stack, "net")
+        self.cables = 0
         run("ip", "-n", self.net, "link", "add", "world", "type", "bridge")
         run("ip", "-n", self.net, "address", "add", f"{NET}.1/24", "dev", "world")
         run("ip", "-n", self.net, "link", "set", "world", "up")
@@ -99,18 +100,18 @@ class World:
         run("ip", "-n", space, "link", "set", "lo", "up")
         return space
 
-    @staticmethod
-    def _cable(one: tuple[str, str], other: tuple[str, str], bridge: str) -> None:
+    def _cable(self, space: str, name: str, far: str, bridge: str) -> None:
         """Lay a cable from an interface in one namespace to a bridge in another."""
-        (space, name), (far, end) = one, other
+        self.cables += 1  # a namespace that is pulled down keeps its names for a while
+        end = f"cable{self.cables}"
         run("ip", "-n", space, "link", "add", name, "type", "veth", "peer", "name", end, "netns", far)
         run("ip", "-n", far, "link", "set", end, "master", bridge, "up")
         run("ip", "-n", space, "link", "set", name, "up")
 
     def build(self, stack: ExitStack, number: int, house: House) -> str:
         """Return the namespace of a house's router; its network is 192.168.`number`.0/24."""
-        router = self._space(stack, f"r{number}")
-        self._cable((router, "wan"), (self.net, f"r{number}"), "world")
+        router = self._space(stack, f"r{number}x{self.cables}")
+        self._cable(router, "wan", self.net, "world")
         run("ip", "-n", router, "address", "add", f"{NET}.{10 + number}/24", "dev", "wan")
         run("ip", "-n", router, "link", "add", "lan", "type", "bridge")
         run("ip", "-n", router, "address", "add", f"192.168.{number}.1/24", "dev", "lan")
@@ -124,8 +125,8 @@ class World:
 
     def room(self, stack: ExitStack, router: str, number: int, place: int, port: int) -> str:
         """Return the namespace of a computer in a house, from which the server is localhost."""
-        room = self._space(stack, f"c{number}{place}")
-        self._cable((room, "eth0"), (router, f"c{place}"), "lan")
+        room = self._space(stack, f"c{number}x{self.cables}")
+        self._cable(room, "eth0", router, "lan")
         run("ip", "-n", room, "address", "add", f"192.168.{number}.{place}/24", "dev", "eth0")
         run("ip", "-n", room, "route", "add", "default", "via", f"192.168.{number}.1")
         command = ["ip", "netns", "exec", room, sys.executable, "-c", _FORWARD, f"{NET}.1", str(port)]

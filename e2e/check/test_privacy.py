@@ -20,7 +20,12 @@ CODE = "K4N4R1V0G"
 NAME = "Zwetschgenbaum Übermut"
 ADDRESS = "198.51.100.77"  # RFC 5737: for documentation
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/137.4711.0.815 Safari/537.36"
-OF_APPOINTMENTS = {"/api/readiness", "/api/both-ends/events", "/api/both-ends/signal"}
+OF_APPOINTMENTS = {
+    "/api/readiness",
+    "/api/both-ends/events",
+    "/api/both-ends/signal",
+    "/api/both-ends/direct",
+}
 """What a page asks for with its link's token in the body."""
 OF_WEBRTC = ("candidate:", "a=ice-", "a=fingerprint", "v=0\r\n", "m=audio", "m=application")
 STORED = """async () => ({

@@ -285,7 +285,9 @@ def test_the_age_of_the_news_is_told_in_whole_minutes(wording: BoardRows, age_s:
 
 
 def with_path(finding: str, *notes: str) -> Entry:
-    checks = {check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS}
+    checks: dict[str, Any] = {
+        check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS
+    }
     checks["direct"] = {"state": "done", "finding": finding, "notes": list(notes)}
     return entry(stage="finished", checks_json=json.dumps(checks), received_at=int(NOW_S))
 

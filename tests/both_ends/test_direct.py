@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from checker.board.broadcast import BROADCAST
 from checker.both_ends.direct_api import MAILBOXES, TELL_BOARDS
 from checker.core.account_rules import Viewer
 from checker.core.findings import BOTH_ENDS
-from checker.core.tokens import pairing_key
-from checker.http.keys import APPOINTMENTS, SETTINGS
+from checker.core.tokens import pairing_key, token_hash
+from checker.http.keys import APPOINTMENTS, SECRET, SETTINGS
 from checker.storage.appointments import Appointment
 from tests.board.conftest import listening
 from tests.both_ends.conftest import Listen
@@ -119,18 +120,13 @@ async def test_a_wall_has_no_part_in_it(
     assert answer["heard"] == 0
 
 
-@pytest.mark.parametrize(("later_s", "heard"), [(-3_302, 0), (-3_300, 1), (3_600, 1), (3_900, 0)])
+@pytest.mark.parametrize(("in_s", "heard"), [(3_602, 0), (3_599, 1), (-3_500, 1), (-3_600, 0)])
 async def test_the_path_is_tried_near_the_appointment_and_in_it_alone(
-    client: Client,
-    sign_in: SignIn,
-    appointment: Appointment,
-    post: Post,
-    time: FakeTime,
-    later_s: int,
-    heard: int,
+    client: Client, app: web.Application, sign_in: SignIn, post: Post, time: FakeTime, in_s: int, heard: int
 ) -> None:
-    """It begins in five minutes and lasts an hour."""
-    time.wall_s += later_s
+    starts = int(time.wall_s) + in_s
+    row = Appointment(token_hash(app[SECRET], TOKEN), starts, starts + 3_600, "en")
+    await app[APPOINTMENTS].add([row])
     await sign_in("otto", "administrator")
     async with a_board(client):
         answer = await (await post(PATH, from_page("aGVsbG8="))).json()
@@ -282,3 +278,16 @@ async def test_what_is_switched_off_is_neither_offered_nor_told(
     assert ("data-direct-wish" in page) == offered
     assert ("exchange made-up data directly" in page) == offered
     assert "data-direct-wish" not in self_test
+
+
+async def test_a_board_that_has_just_been_closed_costs_the_page_nothing(
+    client: Client, app: web.Application, sign_in: SignIn, appointment: Appointment, post: Post
+) -> None:
+    await sign_in("otto", "administrator")
+    async with a_board(client):
+        [stream] = app[BROADCAST].showing(appointment.id)
+        stream._transport.close()  # as it is between the loss of a connection and its end
+
+        answer = await post(PATH, from_page("aGVsbG8="))
+
+    assert (answer.status, (await answer.json())["heard"]) == (200, 0)

@@ -22,7 +22,10 @@ import { Arrivals, FIGURES, FULL, LOAD, pack, REPORT, unpack } from "./packets.j
  */
 
 const LOOK_MS = 50;
-const REPORT_MS = 20;
+/** Without a packet of the load for so long, which comes every 20 ms, a report is sent by itself … */
+const REPORT_MS = 30;
+/** … of at most this size, and smaller than any full packet. */
+const REPORT_BYTES = 300;
 /** Nothing has arrived for this long: nothing is decided until something does. */
 const QUIET_MS = 500;
 /** … and for this long: the way is gone. */
@@ -140,7 +143,7 @@ export class End {
       const isQuiet = load.isSilent(now, QUIET_MS);
       const isEnough = !isQuiet && isDecided(known, this.thresholds, TRANSPORT, loaded_ms);
       if (isEnough || now >= until_ms || load.isSpent()) return figures(known, TRANSPORT, this.thresholds);
-      if (load.isSilent(now, SILENCE_MS) || this.channel.readyState !== "open") throw new Lost();
+      if (this.#isAlone()) throw new Lost();
       adapt(load, known, this.thresholds);
     }
   }
@@ -155,7 +158,7 @@ export class End {
     const { channel } = this;
     return {
       get bufferedAmount() {
-        return channel.bufferedAmount;
+        return Math.max(0, channel.bufferedAmount - REPORT_BYTES); // a report must not stand in the load's way
       },
       send: (/** @type {any} */ data) => {
         const small = data.byteLength === SMALL_BYTES;

@@ -81,10 +81,12 @@ function teller({ seal, mailbox }, failed) {
 async function attempt(browser, terms, connection, signal) {
   const end = new End(browser, connection.channel, terms.thresholds);
   const until_ms = browser.now_ms() + LIMIT_MS;
-  const listening = listen(browser, terms, connection, signal);
-  listening.catch(() => {});
+  const { own: talk, untie } = tied(signal);
+  listen(browser, terms, connection, talk.signal).catch(() => {}); // what fails there does not open
   if (terms.side === "board") await connection.offer();
   if (!(await isOpen(browser, connection, signal))) return unopened(browser, connection, signal);
+  untie();
+  talk.abort(); // an open connection needs no messages any more
   const both = await end.run(signal, { until_ms, bytes: MOST_BYTES });
   return verdict(both, terms.thresholds);
 }
@@ -93,8 +95,7 @@ async function attempt(browser, terms, connection, signal) {
 async function listen(browser, { mailbox, seal }, connection, signal) {
   const sleep = (/** @type {number} */ ms, /** @type {AbortSignal|undefined} */ stop) =>
     browser.sleep(ms, stop);
-  while (!signal.aborted && connection.channel.readyState !== "open")
-    await connection.take(await seal.open(await mailbox.next(sleep, ASK_MS, signal)));
+  while (!signal.aborted) await connection.take(await seal.open(await mailbox.next(sleep, ASK_MS, signal)));
 }
 
 /** @param {Browser} browser @param {DirectConnection} connection @param {AbortSignal} signal */

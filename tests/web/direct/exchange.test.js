@@ -106,6 +106,17 @@ test("a board in the background, whose timers come once a second, is measured al
   assert.equal(verdict(client, THRESHOLDS).finding, "good");
 });
 
+test("a browser that tells late that its sender is empty sends its load all the same, and not reports alone", async () => {
+  for (const seed of [1, 2, 3]) {
+    const { run, near, far } = pair({}, { seed });
+    near.empties_ms = far.empties_ms = 5;
+
+    const [client] = await run();
+
+    assert.equal(verdict(client, THRESHOLDS).finding, "good");
+  }
+});
+
 test("without the other side's figures nothing is said", () => {
   const out = { transport: "udp", rate_kbps: 300, rtt_ms: 20 };
 

@@ -12,6 +12,8 @@ class Channel extends EventTarget {
     this.world = world;
     this.way = way;
     this.bufferedAmount = 0;
+    /** How long it takes until a page hears that its sender is empty. */
+    this.empties_ms = 0;
     this.readyState = "open";
     this.bytes = 0;
     /** @type {Channel|null} */
@@ -22,6 +24,12 @@ class Channel extends EventTarget {
   send(data) {
     const bytes = data.byteLength + 97;
     this.bytes += bytes;
+    if (this.empties_ms) {
+      this.bufferedAmount += data.byteLength;
+      this.world.at(this.world.now + this.empties_ms, () => {
+        this.bufferedAmount -= data.byteLength;
+      });
+    }
     if (this.world.line.dead?.(this.world.now)) return;
     const at = this.way.carry(this.world.now, bytes);
     const { other } = this;
