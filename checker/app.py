@@ -180,7 +180,7 @@ def make_app(
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
-    app[STUN_URLS] = lambda host: rehearsals_api.stun_urls(settings, app[RELAY], host)
+    app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay
     rendering.setup(app)
     user_agent.warm_up()
@@ -265,6 +265,14 @@ def _relay_figures(in_use: RelayInUse) -> RelayFigures:
         return RelayFigures(running, waiting)
     table = in_use.relay.table
     return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
+
+
+def _stun_urls(request: web.Request) -> list[str]:
+    """Return where a page may ask for its own address; the own relay answers whom it expects."""
+    in_use = request.app[RELAY]
+    if in_use.relay is not None:
+        in_use.relay.expect(request.app[LIMITER].address(request))
+    return rehearsals_api.stun_urls(request.app[SETTINGS], in_use, request.url.host or "localhost")
 
 
 async def _refuse_late_writes(app: web.Application) -> None:

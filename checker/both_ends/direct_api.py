@@ -24,9 +24,9 @@ MAILBOXES: Final = web.AppKey("mailboxes", Mailboxes)
 TellBoards = Callable[[str, str, Any], int]
 TELL_BOARDS: Final = web.AppKey[TellBoards]("tell boards")
 """Hands an event to the boards that show an appointment; returns how many got it."""
-StunUrls = Callable[[str], list[str]]
+StunUrls = Callable[[web.Request], list[str]]
 STUN_URLS: Final = web.AppKey[StunUrls]("stun urls")
-"""Where a page may ask for its own address, by the host of its request."""
+"""Where the page of a request may ask for its own address, which is then answered."""
 EVENT: Final = "direct"
 _NEAR: Final = (Phase.SOON, Phase.RUNNING)
 """Days ahead there is no talk whose path could be tried, and no need for a browser's address to be known."""
@@ -102,7 +102,7 @@ def _answer(
     body = {
         "messages": meeting.newer(side, sent.after),
         "heard": heard,
-        "stun": request.app[STUN_URLS](request.url.host or "localhost"),
+        "stun": request.app[STUN_URLS](request),
         "thresholds": request.app[SETTINGS].thresholds.model_dump(),
     }
     if sent.over:

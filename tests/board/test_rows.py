@@ -282,24 +282,3 @@ def test_the_age_of_the_news_is_told_in_whole_minutes(wording: BoardRows, age_s:
     row = wording.row(entry(stage="opened", received_at=int(NOW_S)))
 
     assert wording.with_time(row, NOW_S + age_s)["ago"] == ago
-
-
-def with_path(finding: str, *notes: str) -> Entry:
-    checks: dict[str, Any] = {
-        check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS
-    }
-    checks["direct"] = {"state": "done", "finding": finding, "notes": list(notes)}
-    return entry(stage="finished", checks_json=json.dumps(checks), received_at=int(NOW_S))
-
-
-def test_the_path_between_both_is_shown_when_it_was_tried_and_says_which_way_is_slow(
-    wording: BoardRows,
-) -> None:
-    untried = wording.row(with_finding("camera", "ok"))["checks"]
-    direct = wording.row(with_path("limited", "slow_up"))["checks"]["direct"]
-
-    assert [check for check, one in untried.items() if not one["shown"]] == ["direct"]
-    assert not wording.row(with_path("not_measured"))["checks"]["direct"]["shown"]
-    assert (direct["shown"], direct["rating"]) == (True, "hint")
-    assert direct["text"] == "just enough · slow from the client to you"
-    assert WORDS["direct"]["limited"].say in direct["say"]
