@@ -138,6 +138,7 @@ class World:
 
 
 def _rules(house: House) -> str:
+    """Return a router's rules. What comes unasked is dropped and not remembered, as by routers for homes."""
     random = " random" if house.symmetric else ""
     deaf = "meta l4proto udp drop" if house.deaf else ""
     return f"""
@@ -147,6 +148,7 @@ def _rules(house: House) -> str:
                 type filter hook forward priority 0; {deaf}
                 iifname wan ct state new drop;
             }}
+            chain unasked {{ type filter hook input priority 0; iifname wan ct state new drop; }}
         }}"""
 
 
