@@ -19,7 +19,9 @@ from checker.board import page as board
 from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
 from checker.board.telephone import page as telephone
-from checker.both_ends import page_stream, signals_api
+from checker.both_ends import direct_api, page_stream, signals_api
+from checker.both_ends.direct_api import MAILBOXES, STUN_URLS, TELL_BOARDS
+from checker.both_ends.mailboxes import Mailboxes
 from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
 from checker.both_ends.signals_api import SIGNALS
 from checker.check_page import accessibility, clock_api, rehearsals_api
@@ -95,6 +97,8 @@ ROUTES: Final = (
     web.post("/api/both-ends/events", page_stream.events),
     web.post("/api/both-ends/signal", signals_api.ask),
     web.post("/board/{id}/signal", signals_api.say),
+    web.post("/api/both-ends/direct", direct_api.from_page),
+    web.post("/board/{id}/direct", direct_api.from_board),
     # statistics
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
@@ -176,7 +180,8 @@ def make_app(
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
-    app[HOMES] = Homes()
+    app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
+    app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay
     rendering.setup(app)
     user_agent.warm_up()
@@ -203,6 +208,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
+    app[TELL_BOARDS] = app[BROADCAST].send_to_own
     app[SIGNALS] = Signals(engine, lifetimes)
     app[PAGES] = ClientPages(app[FEED], clock)
     app[METRICS].watch_listening("board", lambda: app[BROADCAST].listeners)
@@ -262,6 +268,14 @@ def _relay_figures(in_use: RelayInUse) -> RelayFigures:
     return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
 
 
+def _stun_urls(request: web.Request) -> list[str]:
+    """Return where a page may ask for its own address; the own relay answers whom it expects."""
+    in_use = request.app[RELAY]
+    if in_use.relay is not None:
+        in_use.relay.expect(request.app[LIMITER].address(request))
+    return rehearsals_api.stun_urls(request.app[SETTINGS], in_use, request.url.host or "localhost")
+
+
 async def _refuse_late_writes(app: web.Application) -> None:
     """Answer who still waits to be written, before the connections are cut."""
     if writer := app[ACCOUNTS].engine.writer:
@@ -271,3 +285,4 @@ async def _refuse_late_writes(app: web.Application) -> None:
 async def _end_streams(app: web.Application) -> None:
     """Let all streams end, which would else hold up the stop."""
     app[FEED].close()
+    app[MAILBOXES].clear()

@@ -239,6 +239,11 @@ class Settings(BaseSettings):
     team_board: bool = Field(
         default=True, description="Counsellors see and change each other's appointments."
     )
+    direct_rehearsal: bool = Field(
+        default=True,
+        description="After the check the client's page and an open board try whether they reach each other "
+        "directly, as in the call: each browser then knows the other's address.",
+    )
 
     # The connection table (defaults are ours, not the provider's)
     connection_rate_good_kbps: Positive = Field(_EDGES.rate_kbps.good, description="Rate that is good, from.")

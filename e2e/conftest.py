@@ -223,8 +223,8 @@ def visit(
 
     `visit("dark", "hum", faults=(…,))` takes the names of made-up devices (Chromium only: Firefox has
     its own), init scripts, what else Machine has, and what a Playwright context takes. The line is made
-    up and good; with `real_line=True` the page measures it. At the end nothing may have gone wrong in
-    the page.
+    up and good; with `real_line=True` the page measures it. With `real_path=True` it tries the direct path
+    to a board that is open. At the end nothing may have gone wrong in the page.
     """
     visits = Visits(playwright, profiles, devices, lambda: request.getfixturevalue("sound"))
     yield visits.sit_down

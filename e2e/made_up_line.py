@@ -28,8 +28,17 @@ def _named(pattern: str) -> str:
 
 
 MODULE: Final = _named(r'environment\.module\("([\w/.]+)"\)')
-_FUNCTION: Final = _named(r"return rehearsal\.(\w+)\(")
+_FUNCTION: Final = _named(r"= rehearsal\.(\w+)\(")
 SOURCE: Final = f"export const {_FUNCTION} = async () => ({json.dumps(OUTCOME)});"
+
+
+_DIRECT: Final = "direct/client.js"
+_ALONE: Final = "export class ClientSide { consider() {} hear() {} }"
+
+
+def leave_alone(context: BrowserContext) -> None:
+    """Let no page of a context try the direct path to a board that is open in the same story."""
+    context.route(f"**/{_DIRECT}*", lambda route: route.fulfill(body=_ALONE, content_type="text/javascript"))
 
 
 def make_up(context: BrowserContext) -> None:

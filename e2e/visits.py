@@ -12,7 +12,7 @@ from e2e import faults
 from e2e.browsers import Machine, installed
 from e2e.devices.cameras import camera
 from e2e.devices.microphones import microphone
-from e2e.made_up_line import make_up
+from e2e.made_up_line import leave_alone, make_up
 from e2e.pages.check_page import CheckPage
 from e2e.profiles import Profiles
 
@@ -39,6 +39,7 @@ class Visits:
         faults: tuple[str, ...] = (),
         *,
         real_line: bool = False,
+        real_path: bool = False,
         **more: Any,
     ) -> CheckPage:
         """Open an empty tab; the fixture `visit` says with what."""
@@ -50,6 +51,8 @@ class Visits:
             context.add_init_script(fault)
         if not real_line:
             make_up(context)
+        if not real_path:
+            leave_alone(context)
         page = self.profiles.watch(CheckPage(context, made_up=() if real_line else ("connection",)))
         self.pages.append(page)
         return page

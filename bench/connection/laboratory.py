@@ -73,7 +73,7 @@ class Laboratory:
                 raise RuntimeError("the emulated line did not come up")
             for name, address in ((self.client, CLIENT_6), (self.server, SERVER_6)):
                 run("ip", "-n", name, "address", "add", f"{address}/64", "dev", "line0", "nodad")
-            _enter(self.client)
+            enter(self.client)
             self._stack = stack.pop_all()
         return self
 
@@ -105,7 +105,7 @@ class Laboratory:
         return self._emulator.stdout.readline().strip()
 
 
-def _enter(namespace: str) -> None:
+def enter(namespace: str) -> None:
     """Move this process, and so every browser that it starts (os.setns comes with Python 3.12)."""
     with Path(f"/var/run/netns/{namespace}").open() as there:
         if ctypes.CDLL(None, use_errno=True).setns(there.fileno(), _CLONE_NEWNET):

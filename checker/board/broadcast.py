@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from aiohttp import web
@@ -30,9 +30,11 @@ class BoardStream(Stream):
         transport: asyncio.Transport,
         view: View,
         sent: int,
+        *,
+        is_wall: bool = False,
     ) -> None:
         super().__init__(subscription, transport, view, sent)
-        self.account = account
+        self.account, self.is_wall = account, is_wall
 
 
 class BoardBroadcast(Broadcast[BoardStream]):
@@ -49,6 +51,16 @@ class BoardBroadcast(Broadcast[BoardStream]):
             scope = replace(scope, viewer=OPERATOR)
         key = scope, rows.language.code, chunked
         return self._views.setdefault(key, View(self.feed, scope, rows, chunked))
+
+    def send_to_own(self, appointment_id: str, name: str, data: Any) -> int:
+        """Hand an event to the boards of whose appointment it is; where none is open, to all that show it.
+
+        The path to a colleague's computer is not the path of the talk. A wall's screen is nobody's.
+        """
+        showing = [each for each in self.showing(appointment_id) if not each.is_wall]
+        item = self.feed.items.get(appointment_id)
+        own = [each for each in showing if item and each.account.id == item.entry.counsellor]
+        return self.send_to(own or showing, name, data)
 
     async def _hold(self, streams: Sequence[BoardStream]) -> None:
         """End those whose session has ended; another role or language is another stream."""

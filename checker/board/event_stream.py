@@ -39,7 +39,8 @@ async def _follow(request: web.Request, subscription: Subscription) -> None:
     view = broadcast.view(scope_of(request), rows_of(request), chunked=chunked)
     if request.transport is not None:
         last = _last_number(request, request.app[FEED])
-        stream = BoardStream(request[ACCOUNT], subscription, request.transport, view, last)
+        is_wall = "wall" in request.query
+        stream = BoardStream(request[ACCOUNT], subscription, request.transport, view, last, is_wall=is_wall)
         await broadcast.follow(stream)
 
 

@@ -14,8 +14,16 @@ from babel.dates import format_timedelta
 
 from checker.board.screen import screen, worded
 from checker.board.texts import ABSENT, HAS_TRIED, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
-from checker.core.board_status import BoardStatus, Phase, Status, board_status, finding_now, was_ready
-from checker.core.findings import CATALOGUE, CHECKS, Rating
+from checker.core.board_status import (
+    BoardStatus,
+    Phase,
+    Status,
+    board_status,
+    finding_now,
+    tried,
+    was_ready,
+)
+from checker.core.findings import BOTH_ENDS, EVERY, Rating
 from checker.storage.board import Entry
 from checker.texts import NOTES, PARTS, WORDS, aloud
 from checker.texts.finding_text import BROWSERS, SYSTEMS
@@ -65,7 +73,7 @@ class BoardRows:
                 "checks": {
                     check: self._check(check, checks.get(check, _WAITING), entry)
                     | {"screen": self._screen(check, checks.get(check, _WAITING), entry)}
-                    for check in CHECKS
+                    for check in EVERY
                 },
             }
 
@@ -150,13 +158,14 @@ class BoardRows:
 
     def _check(self, check: str, known: Any, entry: Entry) -> dict[str, Any]:
         finding, state = known["finding"], known["state"]
-        rating = CATALOGUE[check].get(finding) if state == "done" else None
+        rating = EVERY[check].get(finding) if state == "done" else None
         text = finding_label(check, finding) if finding_now(known) else STATES[state]
         bad = rating not in (None, Rating.READY)
         notes = [NOTES[check][note] for note in _notes(check, known)]
         said = [self._sentence(check, finding, entry) if bad else ""]
         said += [self.say(note.say) for note in notes]
         return {
+            "shown": check not in BOTH_ENDS or tried(known) is not None,
             "state": state,
             "finding": finding if rating else None,
             "rating": rating and rating.value,
@@ -217,8 +226,8 @@ class BoardRows:
 
 
 def _status(seen: BoardStatus, entry: Entry) -> str:
-    tried = seen.status is Status.LEFT and entry.phase is Phase.AHEAD and was_ready(entry.checks)
-    return HAS_TRIED if tried else STATUS[seen.status]
+    ahead = seen.status is Status.LEFT and entry.phase is Phase.AHEAD and was_ready(entry.checks)
+    return HAS_TRIED if ahead else STATUS[seen.status]
 
 
 def _about_nobody(seen: BoardStatus, entry: Entry) -> str:

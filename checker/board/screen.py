@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from checker.core.findings import CATALOGUE, Rating
+from checker.core.findings import EVERY, Rating
 from checker.texts import NOTES, PARTS, WORDS
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.finding_text import marked as _
@@ -30,7 +30,7 @@ def screen(
     lines = {"running": part.running, "asking": part.asking, "stale": _OLD}
     if state in lines:
         return {"title": lines[state], "hints": [], "steps": [], "spoken": None}
-    if state != "done" or CATALOGUE[check].get(finding) in (None, Rating.READY):
+    if state != "done" or EVERY[check].get(finding) in (None, Rating.READY):
         return None
     return _found(
         check, known, browser if browser in BROWSERS else None, system if system in SYSTEMS else None

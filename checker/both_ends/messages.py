@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from checker.core.findings import BOTH_ENDS
 from checker.core.signals import Side, of_side
 from checker.settings import Settings
 from checker.storage.board import Entry
+from checker.texts import direct
 from checker.texts.languages import Language, gettext, using_language
 from checker.texts.signal_words import Kind, signal_word
 from checker.texts.signals import PAGE_WORDS
@@ -73,7 +75,37 @@ def words(_entry: Entry, reader: Reader) -> dict[str, str]:
     return own | offers | ({} if phone else {"not_asked": own["not_asked_again"]})
 
 
-MESSAGES: Final[Mapping[str, Telling]] = {"appointment": times, "words": words, "signals": signals}
+def direct_words(_entry: Entry, reader: Reader) -> dict[str, Any] | None:
+    """Return the words of the direct rehearsal (`Words` in web/both_ends/direct.js); None: switched off."""
+    if not reader.settings.direct_rehearsal:
+        return None
+    names = {"provider": reader.settings.provider_name}
+
+    def say(text: str) -> str:
+        return gettext(text) % names if text else ""
+
+    with using_language(reader.language):
+        return {
+            "findings": {
+                finding: {
+                    "rating": BOTH_ENDS["direct"][finding].value,
+                    "title": say(found.title),
+                    "hint": say(found.hint),
+                    "steps": [say(step) for step in found.steps(None, None)],
+                }
+                for finding, found in direct.WORDS.items()
+                if finding != "not_measured"
+            },
+            "notes": {name: say(note.hint) for name, note in direct.NOTES.items()},
+        }
+
+
+MESSAGES: Final[Mapping[str, Telling]] = {
+    "appointment": times,
+    "words": words,
+    "signals": signals,
+    "direct_words": direct_words,
+}
 """In the order in which a page takes them."""
 
 

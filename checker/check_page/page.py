@@ -124,7 +124,8 @@ def check_context(settings: Settings, language: Language, device: Device, *, inv
         "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
         "never_leaves": NEVER_LEAVES,
         "kept": tuple(KEPT),
-        "sent": sent(invited=invited),
+        "sent": sent(invited=invited, direct=settings.direct_rehearsal),
+        "tries_direct": invited and settings.direct_rehearsal,
         "promises": PROMISES if settings.shows_promises else (),
         "provider_help_url": settings.provider_help_url,
     } | words_context(language, device)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from checker.core.findings import CHECKS, Rating, rating
+from checker.core.findings import BOTH_ENDS, CHECKS, Rating, rating
 
 Checks = Mapping[str, Mapping[str, Any]]
 """Check → `{"state", "finding", "notes"}`, as the client's page sends it; a status knows no notes."""
@@ -142,6 +142,16 @@ def finding_now(check: Mapping[str, Any]) -> str | None:
     return finding if check["state"] == "done" else None
 
 
+def tried(check: Mapping[str, Any] | None) -> str | None:
+    """Return the finding of what takes both ends; none where nobody was there, which is no fault.
+
+    >>> [tried({"state": "done", "finding": finding}) for finding in ("poor", "not_measured")]
+    ['poor', None]
+    """
+    finding = finding_now(check) if check else None
+    return None if finding == "not_measured" else finding
+
+
 def step_of(checks: Checks) -> str | None:
     """Return the check that the person is at: a question first, then the earliest that runs."""
     for state in ("asking", "running"):
@@ -165,4 +175,5 @@ def _bad(checks: Checks) -> _About:
 def _worst(checks: Checks) -> tuple[str, str | None]:
     """Return the worst finding, of equal ones the first of the catalogue; a missing one is unknown."""
     seen = [(check, finding_now(checks[check]) if check in checks else None) for check in CHECKS]
+    seen += [(check, finding) for check in BOTH_ENDS if (finding := tried(checks.get(check)))]
     return max(seen, key=lambda one: _RATINGS.index(_rating_of(one)))

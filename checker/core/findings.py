@@ -101,8 +101,29 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Rating]]] = MappingProxyType(
 )
 CHECKS: Final = tuple(CATALOGUE)
 
+BOTH_ENDS: Final[Mapping[str, Mapping[str, Rating]]] = MappingProxyType(
+    {
+        "direct": MappingProxyType(
+            {
+                "good": _R,
+                "limited": _H,
+                "unstable": _H,
+                "poor": _H,
+                "relayed_only": _H,
+                "not_measured": _U,
+            }
+        ),
+    }
+)
+"""What takes an open board, too: it may be missing, is a hint at most, and has no part in
+the anonymous results."""
+EVERY: Final[Mapping[str, Mapping[str, Rating]]] = MappingProxyType({**CATALOGUE, **BOTH_ENDS})
+
 NOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"connection": ("slow_up", "slow_down", "delayed", "indirect")}
+    {
+        "connection": ("slow_up", "slow_down", "delayed", "indirect"),
+        "direct": ("slow_up", "slow_down"),
+    }
 )
 """Check → what may be noted beside its finding, the most telling first; a note never changes the rating.
 
@@ -113,7 +134,7 @@ packets waiting under load. `indirect`: a direct path to the other side is unlik
 
 def rating(check: str, finding: str) -> Rating:
     """Return the rating of a finding. Raises KeyError for anything not in the catalogue."""
-    return CATALOGUE[check][finding]
+    return EVERY[check][finding]
 
 
 def overall(findings: Mapping[str, str]) -> Rating:

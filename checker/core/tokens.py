@@ -86,6 +86,14 @@ def link_token(key: bytes, appointment_id: str, generation: int) -> str:
     return encode_token(keyed_hash(key, "link", f"{appointment_id}.{generation}")[:TOKEN_BYTES])
 
 
+def pairing_key(token: str) -> str:
+    """Return what client and board mix into the keys of their direct rehearsal, 64 hex digits.
+
+    It says nothing of the token. The client's page computes it, the board is told.
+    """
+    return keyed_hash(token.encode(), "direct-rehearsal", "").hex()
+
+
 def token_hash(key: bytes, token: str) -> bytes:
     """Return the keyed hash by which an appointment is found."""
     return keyed_hash(key, "appointment", token)

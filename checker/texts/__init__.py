@@ -15,7 +15,7 @@ from checker.texts.finding_text import Note, Words
 from checker.texts.part_text import Part
 from checker.texts.privacy_notice import KEPT, NEVER_LEAVES, SENT, sent
 
-_MODULES: Final = {check: import_module(f"{__name__}.{check}") for check in findings.CHECKS}
+_MODULES: Final = {check: import_module(f"{__name__}.{check}") for check in findings.EVERY}
 
 PARTS: Final[Mapping[str, Part]] = MappingProxyType({check: _MODULES[check].PART for check in _MODULES})
 

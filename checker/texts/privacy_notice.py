@@ -45,15 +45,23 @@ _PROVIDER = _(
     "%(provider)s then learns your internet address and your browser, as with every page that you open."
 )
 
+_DIRECT = _(
+    "At the end your device and your counsellor's computer exchange made-up data directly, if her page is "
+    "open. Each then learns the other's internet address, as in the call. Nobody is shown it, and nothing of "
+    "it is kept."
+)
+
 _BOTH_ENDS: Final = "/api/both-ends/events"
 _ASKED: Final = "/api/both-ends/signal"
 _READINESS: Final = "/api/readiness"
-_OF_APPOINTMENTS: Final = (_READINESS, _BOTH_ENDS, _ASKED)
+_FOUND_EACH_OTHER: Final = "/api/both-ends/direct"
+_OF_APPOINTMENTS: Final = (_READINESS, _BOTH_ENDS, _ASKED, _FOUND_EACH_OTHER)
 SENT: Final[Mapping[str, str]] = MappingProxyType(
     {
         _READINESS: _FOLLOWED,
         _BOTH_ENDS: _FOLLOWED,
         _ASKED: _FOLLOWED,
+        _FOUND_EACH_OTHER: _DIRECT,
         "/api/results": _RESULT,
         "/api/rehearsals": _LINE_TO_US,
         "/api/line": _LINE_TO_US,
@@ -63,7 +71,14 @@ SENT: Final[Mapping[str, str]] = MappingProxyType(
 """Path at our server, or `provider` for its origin → the text."""
 
 
-def sent(*, invited: bool) -> tuple[str, ...]:
-    """Return each text once; some are about requests that are made with an appointment alone."""
-    here = (text for path, text in SENT.items() if invited or path not in _OF_APPOINTMENTS)
+def sent(*, invited: bool, direct: bool) -> tuple[str, ...]:
+    """Return each text once; some are about requests that are made with an appointment alone.
+
+    `direct`: the direct rehearsal is not switched off.
+    """
+    here = (
+        text
+        for path, text in SENT.items()
+        if (invited or path not in _OF_APPOINTMENTS) and (direct or path != _FOUND_EACH_OTHER)
+    )
     return tuple(dict.fromkeys(here))

@@ -20,7 +20,12 @@ CODE = "K4N4R1V0G"
 NAME = "Zwetschgenbaum Übermut"
 ADDRESS = "198.51.100.77"  # RFC 5737: for documentation
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/137.4711.0.815 Safari/537.36"
-OF_APPOINTMENTS = {"/api/readiness", "/api/both-ends/events", "/api/both-ends/signal"}
+OF_APPOINTMENTS = {
+    "/api/readiness",
+    "/api/both-ends/events",
+    "/api/both-ends/signal",
+    "/api/both-ends/direct",
+}
 """What a page asks for with its link's token in the body."""
 OF_WEBRTC = ("candidate:", "a=ice-", "a=fingerprint", "v=0\r\n", "m=audio", "m=application")
 STORED = """async () => ({
@@ -102,7 +107,7 @@ def asked_for(page: CheckPage, server: Site, red: Provider) -> set[str]:
 def test_what_is_sent_before_and_after_start_is_what_the_page_says(
     invited: bool, server: Site, visit: Visit, browser_name: BrowserName, red: Provider
 ) -> None:
-    page = visit(browser=browser_name, real_line=True)
+    page = visit(browser=browser_name, real_line=True, real_path=True)
     page.open(
         f"{server.appointment() if invited else server.url}?lang=en".replace("#ABC123XYZ?lang=en", "?lang=en")
     )
@@ -114,8 +119,10 @@ def test_what_is_sent_before_and_after_start_is_what_the_page_says(
 
     page.run_through()
     page.wait_until(lambda: bool(page.traffic.to("/api/results")), "the result is sent")
+    looks = {"/api/both-ends/direct"} if invited else set()
+    page.wait_until(lambda: all(page.traffic.to(path) for path in looks), "a board is looked for")
 
-    assert asked_for(page, server, red) - {"/api/line"} == known | {
+    assert asked_for(page, server, red) - {"/api/line"} == known | looks | {
         "/api/rehearsals",
         "/api/results",
         "provider",

@@ -169,7 +169,7 @@ def test_back_from_the_consultation_the_main_button_is_the_way_back(
 def test_a_part_that_has_become_old_leaves_the_way_on_and_the_page_says_what_has_changed(
     server: Site, visit: Visit
 ) -> None:
-    page = visit(faults=(faults.PLUGS,), viewport=TELEPHONE)
+    page = visit(faults=(faults.PLUGS, faults.WATCH_DEVICES), viewport=TELEPHONE)
     page.open(server.appointment())
     page.run_through()
     page.wait_until(lambda: not page.open_devices(), "every device is free")

@@ -66,9 +66,9 @@ def test_title_hint_and_steps_are_those_of_the_client_s_page(
 
     text = page(check, f'data-finding="{finding}"', language)
     assert text.startswith(shown["title"])
-    for said in (*shown["hints"], *shown["steps"]):  # in this order, with the page's buttons between them
-        _, found, text = text.partition(said)
-        assert found, said
+    for sentence in (*shown["hints"], *shown["steps"]):  # in this order, with the page's buttons between them
+        _, found, text = text.partition(sentence)
+        assert found, sentence
 
 
 @pytest.mark.parametrize("note", [name for name, words in NOTE_WORDS["connection"].items() if words.hint])

@@ -17,7 +17,7 @@ from checker.core.board_status import (
     step_of,
     was_ready,
 )
-from checker.core.findings import CATALOGUE, CHECKS, Rating, rating
+from checker.core.findings import BOTH_ENDS, CATALOGUE, CHECKS, Rating, rating
 from checker.core.intake.readiness import Status as Stage
 
 GOOD = {check: {"state": "done", "finding": next(iter(CATALOGUE[check]))} for check in CHECKS}
@@ -260,3 +260,18 @@ def test_whoever_has_a_bad_finding_needs_help_unless_they_have_gone_on(
     status = board_status(stage, known, phase=phase).status
 
     assert (status is Status.HELP) == (bad and stage != "handed_off")
+
+
+@pytest.mark.parametrize(
+    "finding", [one for one, rated in BOTH_ENDS["direct"].items() if rated is Rating.HINT]
+)
+def test_a_path_between_both_that_is_not_good_is_a_hint_and_never_more(finding: str) -> None:
+    assert board_status("finished", done(direct=finding)) == BoardStatus(Status.HINT, "direct", finding)
+    assert board_status("finished", done(direct=finding, camera="denied")).check == "camera"
+
+
+@pytest.mark.parametrize("finding", [None, "good", "not_measured"])
+def test_without_the_other_end_or_with_a_good_path_everything_is_ready(finding: str | None) -> None:
+    known = done(direct=finding) if finding else GOOD
+
+    assert board_status("finished", known) == BoardStatus(Status.READY)

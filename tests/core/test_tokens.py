@@ -11,6 +11,7 @@ from checker.core.tokens import (
     is_token,
     keyed_hash,
     link_token,
+    pairing_key,
     token_hash,
 )
 
@@ -129,3 +130,12 @@ def test_of_many_that_may_be_one_the_first_four_are_tried() -> None:
 @given(st.text(max_size=300))
 def test_whatever_comes_only_tokens_are_found(text: str) -> None:
     assert all(is_token(token) for token in find_tokens(text))
+
+
+def test_the_pairing_key_is_what_the_clients_page_computes_from_its_link() -> None:
+    known = (
+        "fe841e92221adba69b4f569f6264f750a9f3870bfa2d00b38dd27e738972be88"  # tests/web/direct/sealing.test.js
+    )
+
+    assert pairing_key("abcdefghijklmnopqrstuvwxyz") == known
+    assert pairing_key("abcdefghijklmnopqrstuvwxy2") != known

@@ -66,6 +66,8 @@ ROUTES = {
     "POST /api/both-ends/events": "anyone",
     "POST /api/both-ends/signal": "anyone",
     "POST /board/{id}/signal": "counsellor",
+    "POST /api/both-ends/direct": "anyone",
+    "POST /board/{id}/direct": "counsellor",
     "GET /appointments": "counsellor",
     "GET /appointments/new": "counsellor",
     "POST /appointments/new": "counsellor",

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
+from checker.core.findings import EVERY, NOTES, Rating
 from checker.core.results.questions import counters
 from checker.storage.database.tables import counter
 from checker.texts import KEPT, NEVER_LEAVES, PARTS, WORDS
@@ -28,7 +28,7 @@ CLIENT_WORDS = {
 }
 WHOLE = ("de", "en")
 LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
-FINDINGS = [(check, finding) for check, findings in CATALOGUE.items() for finding in findings]
+FINDINGS = [(check, finding) for check, findings in EVERY.items() for finding in findings]
 NOTED_FINDINGS = [(check, note) for check, notes in NOTES.items() for note in notes]
 # As CLDR has them (`delimiters/quotationStart` and `quotationEnd`), Arabic as its books in print.
 QUOTES = {"de": "„“", "de-simple": "„“", "en": "“”", "tr": "“”", "ar": "«»", "uk": "«»", "ru": "«»"}
@@ -51,7 +51,7 @@ def catalogue(language: str) -> Catalog:
 
 def test_the_words_are_those_of_the_catalogue_and_no_others() -> None:
     assert {check: set(words) for check, words in WORDS.items()} == {
-        check: set(findings) for check, findings in CATALOGUE.items()
+        check: set(findings) for check, findings in EVERY.items()
     }
 
 
@@ -63,7 +63,7 @@ def test_a_finding_has_a_label_of_its_own_or_the_one_that_several_checks_share()
     assert own | SHARED.keys() == {finding for _, finding in FINDINGS}
 
 
-@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("check", EVERY)
 def test_a_part_is_named_and_explained_and_has_tools_that_the_page_can_draw(check: str) -> None:
     part = PARTS[check]
 
@@ -79,7 +79,7 @@ def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor
     check: str, finding: str
 ) -> None:
     words = WORDS[check][finding]
-    if CATALOGUE[check][finding] is Rating.READY:
+    if EVERY[check][finding] is Rating.READY:
         assert words.title
         return
 
@@ -94,7 +94,7 @@ def test_whatever_is_not_fine_says_what_to_do_everywhere_and_what_the_counsellor
 
 def test_every_note_of_the_catalogue_has_its_words_in_the_same_order_and_no_other_has() -> None:
     assert {check: tuple(words) for check, words in NOTE_WORDS.items()} == dict(NOTES)
-    assert NOTES.keys() <= CATALOGUE.keys()
+    assert NOTES.keys() <= EVERY.keys()
 
 
 @pytest.mark.parametrize(("check", "note"), NOTED_FINDINGS)

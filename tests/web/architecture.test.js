@@ -14,6 +14,8 @@ const LOADED_BY_NAME = [
   "pages/check.js",
   "rehearsal/connection_check.js",
   "both_ends/begin.js",
+  "direct/board.js",
+  "direct/client.js",
   "measure/flat_tops.js",
   "ui/own_time.js",
   "ui/qr_picture.js",

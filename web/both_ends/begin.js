@@ -4,19 +4,21 @@
  */
 
 import { Channel } from "./channel.js";
+import { joinDirect } from "./direct.js";
 import { Signals } from "./signals.js";
 
 /**
  * @typedef {object} About
  * @property {import("../browser/environment.js").Environment} environment
  * @property {HTMLElement} page  `<main id="page">`; `data-channel` says how the connection is
+ * @property {import("./direct.js").Flow} flow
  * @property {(text: string) => void} announce
  * @property {(check: string) => void} again  check one part once more, or everything where nothing has begun
  * @property {(news: import("../reporting/news.js").News) => void} heard  what has become of the appointment
  */
 
 /** @param {About} about */
-export function begin({ environment, page, announce, again, heard }) {
+export function begin({ environment, page, flow, announce, again, heard }) {
   const channel = new Channel(environment, {
     heard,
     connection: (connection) => {
@@ -30,6 +32,10 @@ export function begin({ environment, page, announce, again, heard }) {
   });
   channel.on("signals", (state) => signals?.show(state));
   channel.on("appointment", (times) => heard({ state: "stands", ...times }));
+  channel.on(
+    "direct_words",
+    (words) => words && joinDirect({ environment, page, flow, announce }, channel, words),
+  );
   addEventListener("pagehide", () => channel.close()); // an open request keeps a page out of the page cache
   addEventListener("pageshow", ({ persisted }) => persisted && channel.open());
   environment.onVisibilityChange(() => environment.isVisible() && channel.open());

@@ -10,7 +10,7 @@ import { one } from "../ui/templates.js";
  * @param {Record<string, string>} attributes
  * @param {(Node|string)[]} children
  */
-function make(document, tag, attributes, ...children) {
+export function make(document, tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
@@ -18,7 +18,7 @@ function make(document, tag, attributes, ...children) {
 }
 
 /** One of the page's icons, as another one of its sheet. @param {Document} document @param {string} name */
-function icon(document, name) {
+export function icon(document, name) {
   const svg = /** @type {Element} */ (
     one(document, "svg.icon")?.cloneNode(true) ?? make(document, "span", {})
   );

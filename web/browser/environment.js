@@ -84,6 +84,16 @@ export class Environment extends PageEnvironment {
     return connection;
   }
 
+  /**
+   * Let other tabs of this browser that want the same wait until something has settled; it waits for none of them.
+   * @param {string} name
+   * @param {Promise<unknown>} busy
+   */
+  hold(name, busy) {
+    const hold = (/** @type {Lock|null} */ lock) => lock && busy.catch(() => {});
+    attempt(() => navigator.locks?.request(name, { ifAvailable: true }, hold))?.catch(() => {});
+  }
+
   /** The peer connections that are not closed: empty is the proof before the page is left. */
   connections() {
     return this.peers.filter((peer) => peer.signalingState !== "closed");

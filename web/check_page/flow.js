@@ -44,6 +44,10 @@ export class CheckFlow {
     this.stops = 0;
     /** Repeats of the foreground parts wait for each other. @type {Promise<void>} */
     this.turn = Promise.resolve();
+    /** What is known beside the parts: of the path to the counsellor. @type {import("../types.js").Progress} */
+    this.more = {};
+    /** Aborts what runs beside the parts when everything stops. */
+    this.aside = new AbortController();
   }
 
   /** @param {Check["runs"]} runs */
@@ -71,6 +75,7 @@ export class CheckFlow {
     this.phase = "checking";
     this.changed();
     this.recalled = false;
+    this.more = {};
     for (const part of this.parts.values()) part.repeats = 0;
     for (const part of this.started) this.#set(part, "waiting", null);
     const beside = this.#which("beside");
@@ -89,10 +94,7 @@ export class CheckFlow {
     for (const part of parts) await this.#inFront(part, true);
   }
 
-  /**
-   * Run one part now; a run of the same part that is under way no longer counts.
-   * @param {CheckName} name
-   */
+  /** Run one part now; a run of the same part that is under way no longer counts. @param {CheckName} name */
   run(name) {
     const run = this.#run(this.part(name)).finally(() => this.running.delete(run));
     this.running.add(run);
@@ -134,10 +136,7 @@ export class CheckFlow {
     for (const other of others) await this.#inFront(other, true);
   }
 
-  /**
-   * The person goes on without this part.
-   * @param {CheckName} name
-   */
+  /** The person goes on without this part. @param {CheckName} name */
   skip(name) {
     const part = this.part(name);
     if (!part.check.skipped || part.state === "done") return;
@@ -180,13 +179,13 @@ export class CheckFlow {
     await this.turn;
   }
 
-  /**
-   * Stop everything that runs; resolves when every check has given back what it had opened.
-   */
+  /** Stop everything that runs; resolves when every check has given back what it had opened. */
   async stop() {
     this.stops += 1;
     this.front = [];
     this.turn = Promise.resolve();
+    this.aside.abort();
+    this.aside = new AbortController();
     for (const part of this.parts.values()) {
       part.control?.abort();
       part.control = null;
@@ -202,6 +201,7 @@ export class CheckFlow {
   recall(findings) {
     this.phase = "result";
     this.recalled = true;
+    this.more = {};
     for (const part of this.started) {
       const finding = findings[part.check.name];
       part.panel.current(false, false);

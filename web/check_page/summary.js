@@ -83,5 +83,5 @@ export function progress(flow) {
     const finding = state === "done" ? part.finding : null;
     return [name, notes.length ? { state, finding, notes } : { state, finding }];
   });
-  return Object.fromEntries(parts);
+  return { ...Object.fromEntries(parts), ...flow.more };
 }

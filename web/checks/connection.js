@@ -23,6 +23,8 @@ export const connection = {
     const since_ms = environment.now_ms();
     const rehearsal = await load(environment);
     if (!rehearsal) return { finding: environment.online() ? "not_measured" : "offline" };
-    return rehearsal.checkConnection(environment, signal, stage, since_ms);
+    const check = rehearsal.checkConnection(environment, signal, stage, since_ms);
+    environment.hold("direct-rehearsal", check); // a board of this browser then waits with its own (direct/board.js)
+    return check;
   },
 };

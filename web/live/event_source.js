@@ -28,6 +28,7 @@ const CLOSED = 2;
  * @property {(row: any) => void} row  one thing that is new or has changed
  * @property {(beat: Beat) => void} beat  the server is well and so is the state
  * @property {(connection: Connection) => void} connection  each change once
+ * @property {Record<string, (data: any) => void>} [more]  events of other names, which nothing repeats
  *
  * @typedef {EventTarget & {readyState: number, close: () => void}} Source  an `EventSource`, or like one
  *
@@ -103,6 +104,7 @@ export class ReconnectingEventSource {
     listen("row", (row) => this.overtaken || this.handlers.row(row));
     listen("beat", (beat) => this.#beat(beat));
     listen("end", (why) => this.#end(why));
+    for (const [name, take] of Object.entries(this.handlers.more ?? {})) listen(name, take);
     return source;
   }
 

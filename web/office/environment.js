@@ -112,6 +112,27 @@ export class OfficeEnvironment {
     else held();
   }
 
+  /**
+   * Do something when it is this tab's turn: one after the other in this browser, as long as the name is the same.
+   * @param {string} name
+   * @param {() => Promise<void>} work
+   * @returns {Promise<void>}
+   */
+  async inTurn(name, work) {
+    const { locks } = this.window.navigator;
+    await (locks ? locks.request(name, () => work()) : work());
+  }
+
+  /** @param {RTCConfiguration} configuration */
+  peerConnection(configuration) {
+    return new this.window.RTCPeerConnection(configuration);
+  }
+
+  /** Load a module that few boards need; rejects where our server does not give it. @param {string} path  below web/ @returns {Promise<any>} */
+  load(path) {
+    return import(`../${path}`); // the way up is the same from here as from pages/, where the bundle stands
+  }
+
   /** Print the page as it is. */
   print() {
     this.window.print();

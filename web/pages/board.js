@@ -55,6 +55,7 @@ function watch(page) {
         note.hidden = note.dataset.connectionNote !== connection;
       }
     },
+    more: { direct: answering() },
   });
   tellClients(page, environment);
   const tick = () => {
@@ -64,6 +65,18 @@ function watch(page) {
   };
   tick();
   environment.every(tick, TICK_MS);
+}
+
+/** A client's page asks for the direct rehearsal. @returns {(news: any) => void} */
+function answering() {
+  /** @type {Promise<import("../direct/board.js").BoardSide>|null} */
+  let side = null;
+  return async (news) => {
+    side ??= environment.load("direct/board.js").then(({ BoardSide }) => new BoardSide(environment));
+    const answers = await side.catch(() => null);
+    if (answers) answers.hear(news);
+    else side = null;
+  };
 }
 
 /** Sound is off until somebody presses for it: browsers ask for that, and so do colleagues. @param {HTMLElement} page */

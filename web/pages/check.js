@@ -294,5 +294,5 @@ export function begin() {
     flow.load();
   });
   for (const { prepare } of CHECKS) prepare?.(environment);
-  safely(() => joinBothEnds({ environment, page, announce, heard, again: first }));
+  safely(() => joinBothEnds({ environment, page, flow, announce, heard, again: first }));
 }

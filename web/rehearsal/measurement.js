@@ -5,10 +5,10 @@
 import { tied } from "../browser/abort.js";
 import { estimate } from "./estimate/estimate.js";
 import { judge } from "./estimate/grading.js";
-import { PACE_KBPS } from "./estimate/pace.js";
-import { gradeRate, isDecided, PATIENCE_MS, settled, slower } from "./estimate/stopping_rule.js";
+import { gradeRate, isDecided, PATIENCE_MS, settled } from "./estimate/stopping_rule.js";
 import { Load } from "./loop/paced_load.js";
 import { Routes } from "./loop/transports.js";
+import { adapt, figures, ignoreAbort } from "./weighing.js";
 
 /**
  * @typedef {object} Rehearsal
@@ -84,7 +84,8 @@ function far(routes, thresholds) {
 async function measure(environment, routes, { loop, transport }, pair_rtt_ms, terms) {
   const { signal, bounds, watch } = terms;
   const { thresholds } = environment.config;
-  const load = new Load(environment, loop, bounds);
+  const load = new Load(environment, bounds);
+  load.join(loop);
   if (pair_rtt_ms !== undefined) load.trace.pair_ms = pair_rtt_ms / 2;
   const { own, untie } = tied(signal);
   /** @type {import("./estimate/estimate.js").Estimate} */
@@ -115,16 +116,6 @@ async function measure(environment, routes, { loop, transport }, pair_rtt_ms, te
 }
 
 /**
- * @param {Load} load
- * @param {import("./estimate/estimate.js").Estimate} known
- * @param {import("../types.js").Thresholds} thresholds
- */
-function adapt(load, known, thresholds) {
-  const kbps = slower(known, thresholds);
-  if (kbps !== null && known.rate && !load.trace.slower) load.slow(Math.min(kbps, PACE_KBPS), known.rate);
-}
-
-/**
  * True when SCTP's congestion control keeps the load from showing the line's rate.
  * @param {Load} load
  * @param {import("./estimate/estimate.js").Estimate} known
@@ -133,37 +124,4 @@ function adapt(load, known, thresholds) {
  */
 function isHeldBack({ queue }, { rate, lost }, { rate_kbps }, loaded_ms) {
   return (queue.base_ms > FAR_MS || (lost && loaded_ms > PATIENCE_MS)) && gradeRate(rate, rate_kbps) === null;
-}
-
-/** @param {unknown} error */
-function ignoreAbort(error) {
-  if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
-}
-
-/**
- * @param {import("./estimate/estimate.js").Estimate} known
- * @param {string} transport
- * @param {import("../types.js").Thresholds} thresholds
- * @returns {import("./estimate/grading.js").Measures}
- */
-export function figures({ rate, rtt_ms, jitter, loss, load_delay_ms }, transport, thresholds) {
-  /** @type {import("./estimate/grading.js").Measures} */
-  const measures = { transport };
-  // Less than a good rate without a limit seen is no figure of the line: the sender held back.
-  const isKnown = rate && (Number.isFinite(rate.high) || rate.low >= thresholds.rate_kbps.good);
-  if (isKnown) measures.rate_kbps = Math.round(Math.min(rate.value, 2 * PACE_KBPS));
-  if (rtt_ms !== undefined) measures.rtt_ms = rounded(rtt_ms);
-  if (jitter) measures.jitter_ms = rounded(jitter.value);
-  if (load_delay_ms !== undefined) measures.load_delay_ms = rounded(load_delay_ms);
-  if (loss && transport === "udp") {
-    measures.loss_percent = Math.round(loss.percent * 100) / 100;
-    measures.loss_low_percent = loss.low_percent;
-    measures.lossy = loss.lossy;
-  }
-  return measures;
-}
-
-/** @param {number} ms */
-function rounded(ms) {
-  return Math.round(ms * 10) / 10;
 }

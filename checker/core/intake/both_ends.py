@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from checker.core.intake.strict_json import Strict, parse
 from checker.core.signals import Side, refuse
@@ -51,6 +51,36 @@ class FromPage(Strict):
         return self
 
 
+_Name = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+"""By which a page calls itself, or a rehearsal: random, 128 bits."""
+_Sealed = Annotated[str, Field(max_length=2_200, pattern=r"^[A-Za-z0-9+/]+=*$")]
+"""A message that only the other side can read."""
+
+
+class DirectMessages(Strict):
+    """What one side leaves for the other before they connect directly.
+
+    `after`: so many of the other side's messages are known. `over`: it is done, or goes away.
+    """
+
+    run: _Name
+    after: Annotated[int, Field(ge=0, le=100)] = 0
+    messages: Annotated[tuple[_Sealed, ...], Field(max_length=1)] = ()
+    over: StrictBool = False
+
+
+class DirectFromPage(DirectMessages):
+    """From the client's page."""
+
+    token: Token
+
+
+class DirectFromBoard(DirectMessages):
+    """From a board, by the name that it has given itself."""
+
+    board: _Name
+
+
 def _check(side: Side, signal: str | None, detail: str | None) -> None:
     if signal is not None:
         refuse(side, signal, detail)
@@ -71,3 +101,13 @@ def parse_from_board(body: bytes) -> FromBoard:
 def parse_from_page(body: bytes) -> FromPage:
     """Return what a page sends, from a JSON body. Raises IntakeError."""
     return parse(FromPage, body)
+
+
+def parse_direct_from_page(body: bytes) -> DirectFromPage:
+    """Return what a page leaves for a board, from a JSON body. Raises IntakeError."""
+    return parse(DirectFromPage, body)
+
+
+def parse_direct_from_board(body: bytes) -> DirectFromBoard:
+    """Return what a board leaves for a page, from a JSON body. Raises IntakeError."""
+    return parse(DirectFromBoard, body)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 
-from checker.core.findings import CATALOGUE, NOTES
+from checker.core.findings import EVERY, NOTES
 from checker.core.intake.strict_json import Strict, known_checks, parse
 from checker.core.tokens import is_token
 
@@ -49,9 +49,9 @@ def _a_token(token: str) -> str:
 
 
 def _of_the_catalogue(checks: dict[str, CheckState]) -> dict[str, CheckState]:
-    known_checks(checks)
+    known_checks(checks, EVERY)
     for check, state in checks.items():
-        if state.finding is not None and state.finding not in CATALOGUE[check]:
+        if state.finding is not None and state.finding not in EVERY[check]:
             raise ValueError(f"the finding of {check} is not one of the catalogue")
         if not set(state.notes) <= set(NOTES.get(check, ())):
             raise ValueError(f"a note of {check} is not one of the catalogue")

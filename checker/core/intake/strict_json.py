@@ -3,13 +3,13 @@
 No message repeats a value that the client sent, not even the name of a field it made up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from checker.core.findings import CATALOGUE, CHECKS
+from checker.core.findings import CATALOGUE, EVERY
 
 
 class IntakeError(Exception):
@@ -27,9 +27,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-def known_checks(checks: Mapping[str, object]) -> None:
+def known_checks(checks: Mapping[str, object], known: Collection[str] = CATALOGUE.keys()) -> None:
     """Raise ValueError where a check is not one of the catalogue."""
-    if not checks.keys() <= CATALOGUE.keys():
+    if not checks.keys() <= set(known):
         raise ValueError("there is a check that is not one of the catalogue")
 
 
@@ -55,7 +55,7 @@ def _known_names(model: type[BaseModel]) -> frozenset[str]:
     """Return what an error may name: the model's own fields, those of models inside it, and the checks."""
     schema = model.model_json_schema()
     shapes = (schema, *schema.get("$defs", {}).values())
-    return frozenset(CHECKS) | {name for shape in shapes for name in shape.get("properties", ())}
+    return frozenset(EVERY) | {name for shape in shapes for name in shape.get("properties", ())}
 
 
 _MESSAGES: Final[dict[str, str]] = {

@@ -50,15 +50,23 @@ class Broadcast(Generic[_S]):
             if not self._streams:
                 await self._rest()
 
+    def showing(self, appointment_id: str) -> list[_S]:
+        """Return the streams that show an appointment."""
+        return [stream for stream in self._streams if stream.view.shows(appointment_id)]
+
     def send(self, appointment_id: str, name: str, data: Any) -> int:
         """Hand an event to all streams that show an appointment, once; return how many got it.
 
         Nothing keeps it: who does not listen now, or is behind, never gets it. What has to survive is a
         part of the board's entry.
         """
+        return self.send_to(self.showing(appointment_id), name, data)
+
+    def send_to(self, streams: Sequence[_S], name: str, data: Any) -> int:
+        """The same to some streams."""
         now, sent = _now(), 0
         encoded = json.dumps(data).encode()
-        for stream in [each for each in self._streams if each.view.shows(appointment_id)]:
+        for stream in streams:
             sent += stream.write(framed(event(name, encoded), chunked=stream.view.chunked), now)
         return sent
 

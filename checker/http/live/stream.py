@@ -65,7 +65,7 @@ class Stream:
 
         One that is for too long loses the connection: what is buffered would be waited for.
         """
-        if self.ended.done():  # the connection may carry another answer already
+        if self.ended.done() or self._transport.is_closing():  # it may carry another answer already
             return False
         if self._transport.get_write_buffer_size() < FULL:
             self.behind_since = None

@@ -103,9 +103,13 @@ class Limiter:
 
     def who(self, request: web.Request) -> str:
         """Return what stands for the household of a request while this process lives."""
-        said = _said_of_client(request) if self._trusted else ""
-        address = household(client_address(request.remote, said, self._trusted))
+        address = household(self.address(request))
         return blake2b(address.encode(), key=self._salt, digest_size=32).hexdigest()
+
+    def address(self, request: web.Request) -> str:
+        """Return where a request comes from; whoever asks keeps it for a moment at most."""
+        said = _said_of_client(request) if self._trusted else ""
+        return client_address(request.remote, said, self._trusted)
 
 
 def _said_of_client(request: web.Request) -> str:

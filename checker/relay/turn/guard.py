@@ -10,6 +10,9 @@ from checker.core.households import household
 NONCE_S: Final = 600  # RFC 8656 §5 recommends at most an hour
 SLOT_S: Final = 20
 CREDIT_S: Final = 4.0  # longer than the repeats of a request that browsers still wait for
+EXPECTED_S: Final = 30.0
+EXPECTED: Final = 1_000
+"""Addresses at once."""
 _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _NONCE: Final = 8  # bytes: one for the time, seven (42 bits) for the MAC
 
@@ -66,6 +69,23 @@ class Credit:
         self._before[address] -= old
         self._now[address] -= size - old
         return True
+
+
+class Expected:
+    """Addresses from which our web server was just asked: TCP's handshake has shown that they are real."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def add(self, address: str, now: float) -> None:
+        """Expect an address for `EXPECTED_S`."""
+        self._until = {known: until for known, until in self._until.items() if until > now}
+        if len(self._until) < EXPECTED:
+            self._until[address] = now + EXPECTED_S
+
+    def holds(self, address: str, now: float) -> bool:
+        """Tell whether an address is expected."""
+        return self._until.get(address, 0.0) > now
 
 
 class Nonces:

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from checker.relay.turn import credentials, messages
 from checker.relay.turn.allocations import Allocation, Claim, Link, RefusedError, Table
 from checker.relay.turn.codec import stun
-from checker.relay.turn.guard import Credit, Guard, Nonces
+from checker.relay.turn.guard import Credit, Expected, Guard, Nonces
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.relayed_data import SEND_INDICATION
 
@@ -47,6 +47,7 @@ class Turn:
             wall,
         )
         self._guard, self._credit = Guard(limits.requests_per_source, limits.requests), Credit()
+        self.expected = Expected()
         self.own: set[tuple[str, int]] = set()
         """From where the relay asks itself whether it works: a flood of others must not drown that."""
         self._methods: dict[stun.Method, Callable[[messages.Request, Allocation], dict[str, Any]]] = {
@@ -89,6 +90,8 @@ class Turn:
         """
         address = client.address[0]
         if client.proved or client.allocation is not None or self._table.holds(address):
+            return True
+        if request.method is stun.Method.BINDING and self.expected.holds(address, self._now):
             return True
         self._credit.earn(address, came, self._now)
         if request.method is stun.Method.BINDING and goes > came:

@@ -95,6 +95,10 @@ class Relay:
         self._sweeper = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
         self.context.sweep()
 
+    def expect(self, address: str) -> None:
+        """Answer an address that is about to ask for a Binding alone, as for the direct rehearsal."""
+        self.context.turn.expected.add(address, asyncio.get_running_loop().time())
+
     async def probe(self) -> bool:
         """Return whether the relay answers on UDP and on TCP (for `/ready`)."""
         return await probe(*self._probe_at, known=self.context.turn.own)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.core.findings import CATALOGUE, NOTES
+from checker.core.findings import BOTH_ENDS, CATALOGUE, EVERY, NOTES
 from checker.core.intake.readiness import parse_readiness
 from checker.core.intake.rehearsals import parse_ticket
 from checker.core.intake.results import parse_result
 from checker.core.intake.strict_json import IntakeError
-from tests.support import good_readiness, good_result
+from tests.support import GOOD_FINDINGS, good_readiness, good_result
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -52,7 +52,7 @@ def test_every_finding_of_the_catalogue_is_taken(check: str) -> None:
 
 @pytest.mark.parametrize("check", NOTES)
 def test_every_note_of_the_catalogue_is_taken_beside_every_finding(check: str) -> None:
-    for finding in CATALOGUE[check]:
+    for finding in EVERY[check]:
         checks = {check: {"state": "done", "finding": finding, "notes": list(NOTES[check])}}
         assert parse_readiness(body(good_readiness(checks=checks))).checks[check].notes == NOTES[check]
 
@@ -280,3 +280,12 @@ def test_a_finding_that_is_not_of_its_check_is_refused_and_not_repeated(check: s
 
     assert caught.value.field == "findings"
     assert "superb" not in str(caught.value)
+
+
+@pytest.mark.parametrize("check", BOTH_ENDS)
+def test_what_takes_both_ends_is_taken_as_readiness_and_never_as_an_anonymous_result(check: str) -> None:
+    for finding in BOTH_ENDS[check]:
+        checks = {check: {"state": "done", "finding": finding}}
+        assert parse_readiness(body(good_readiness(checks=checks))).checks[check].finding == finding
+        with pytest.raises(IntakeError):
+            parse_result(body(good_result(findings={**GOOD_FINDINGS, check: finding})))

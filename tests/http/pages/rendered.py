@@ -89,7 +89,8 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "appointment_keep_hours": 24,
         "never_leaves": NEVER_LEAVES,
         "kept": KEPT,
-        "sent": sent(invited=True),
+        "sent": sent(invited=True, direct=True),
+        "tries_direct": True,
         "promises": PROMISES,
         "provider_help_url": "https://provider.example/help",
     }

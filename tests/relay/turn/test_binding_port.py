@@ -139,3 +139,18 @@ async def test_coturns_auxiliary_server_is_its_second_port(tmp_path: Path, asker
 async def test_without_being_asked_for_there_is_none() -> None:
     async with Relay(SECRET, "127.0.0.1", 0) as relay:
         assert relay.second_port is None
+
+
+async def test_whoever_has_just_asked_the_web_server_gets_an_answer_to_a_short_question_too(
+    relay: Relay, asker: Asker
+) -> None:
+    """Browsers do not pad theirs, and for a direct path they ask nothing else."""
+    own = asker.transport.get_extra_info("sockname")
+    assert await asker.ask(plain(Method.BINDING), relay.port) is None
+
+    relay.expect("127.0.0.1")
+
+    for port in (relay.port, second(relay)):
+        answer = await asker.ask(plain(Method.BINDING), port)
+        assert answer is not None
+        assert answer.attributes == {"XOR-MAPPED-ADDRESS": own}

@@ -6,8 +6,9 @@ import pytest
 from aioice import stun
 from aioice.stun import Class, Method
 
+from checker.relay.turn import guard
 from checker.relay.turn.credentials import Credentials
-from checker.relay.turn.guard import NONCE_S
+from checker.relay.turn.guard import EXPECTED_S, NONCE_S, Expected
 from tests.relay.turn.harness import PADDED, UDP_TRANSPORT, Client, World, plain, signed
 
 ALLOCATE: dict[str, Any] = {"REQUESTED-TRANSPORT": UDP_TRANSPORT}
@@ -164,3 +165,24 @@ def test_a_signature_without_a_name_is_a_bad_request(world: World) -> None:
     message.add_message_integrity(b"key")
 
     assert refused(world, Client(), bytes(message)) == 400
+
+
+def test_an_address_is_expected_for_half_a_minute_and_no_other_one_with_it() -> None:
+    expected = Expected()
+    expected.add("198.51.100.7", 100.0)
+
+    assert expected.holds("198.51.100.7", 100.0 + EXPECTED_S - 1)
+    assert not expected.holds("198.51.100.7", 100.0 + EXPECTED_S)
+    assert not expected.holds("198.51.100.8", 100.0)
+
+
+def test_so_many_addresses_are_expected_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "EXPECTED", 1)
+    expected = Expected()
+    expected.add("198.51.100.7", 100.0)
+    expected.add("198.51.100.8", 101.0)
+    assert not expected.holds("198.51.100.8", 102.0)
+
+    expected.add("198.51.100.8", 100.0 + EXPECTED_S + 1)
+
+    assert expected.holds("198.51.100.8", 100.0 + EXPECTED_S + 2)

@@ -297,3 +297,27 @@ test("after a stop nothing that still runs counts, and the page can start again"
   assert.deepEqual(page.findings, {});
   assert.equal(runs.camera, 2);
 });
+
+test("what is known beside the parts is told until the check begins anew or is shown as old", async () => {
+  const page = flow();
+  await finished(page);
+  page.more = { direct: { state: "done", finding: "good" } };
+  assert.deepEqual(progress(page).direct, { state: "done", finding: "good" });
+
+  page.start();
+  assert.equal(progress(page).direct, undefined);
+
+  page.more = { direct: { state: "done", finding: "good" } };
+  page.recall({});
+  assert.equal(progress(page).direct, undefined);
+});
+
+test("what runs beside the parts ends when everything stops, and may begin again", async () => {
+  const page = flow();
+  const { signal } = page.aside;
+
+  await page.stop();
+
+  assert.equal(signal.aborted, true);
+  assert.equal(page.aside.signal.aborted, false);
+});

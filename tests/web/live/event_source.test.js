@@ -122,3 +122,19 @@ test("what an old stream still says is not heard", async () => {
   assert.notEqual(browser.stream, old);
   assert.deepEqual(heard, []);
 });
+
+test("events of other names reach whoever has asked for them, of the newest stream alone", () => {
+  const { browser, heard, source } = connected();
+  const old = browser.stream;
+
+  old.send("direct", 1);
+  source.close();
+  source.open();
+  old.send("direct", 2);
+  browser.stream.send("direct", 3);
+
+  assert.deepEqual(heard, [
+    ["direct", 1],
+    ["direct", 3],
+  ]);
+});

@@ -94,6 +94,7 @@ export function connected() {
     row: (row) => heard.push(["row", row]),
     beat: () => {},
     connection: (connection) => said.push(connection),
+    more: { direct: (news) => heard.push(["direct", news]) },
   });
   return { browser, heard, said, source };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { estimate } from "../../../web/rehearsal/estimate/estimate.js";
 import { judge } from "../../../web/rehearsal/estimate/grading.js";
 import { isDecided } from "../../../web/rehearsal/estimate/stopping_rule.js";
-import { figures } from "../../../web/rehearsal/measurement.js";
+import { figures } from "../../../web/rehearsal/weighing.js";
 import { THRESHOLDS } from "./thresholds.js";
 
 const FOLDER = new URL("./recordings/", import.meta.url);

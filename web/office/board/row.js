@@ -10,6 +10,7 @@ import { fillScreen } from "./screen.js";
  * @property {string|null} finding
  * @property {string|null} rating
  * @property {string} name
+ * @property {boolean} shown  what takes both ends may never be there
  * @property {string} text
  * @property {string} say
  * @property {import("./screen.js").Screen[]} screen  what the client reads, in one language or two
@@ -78,7 +79,8 @@ function fillAloud(place, lines) {
 }
 
 /** @param {HTMLElement} part @param {CheckRow} check */
-function fillCheck(part, { state, finding, rating, text, say, screen }) {
+function fillCheck(part, { shown, state, finding, rating, text, say, screen }) {
+  part.hidden = !shown;
   mark(part, "state", state);
   mark(part, "finding", finding);
   mark(part, "rating", rating);

@@ -66,16 +66,17 @@ function rank(calm, isLimited) {
  * Mean difference of successive travel times (RFC 3550, 6.4.1, as a plain mean), measured at the spacing of voice
  * packets. The loop crosses the line twice, a call once: two independent shares add as squares.
  * @param {Packet[]} calm  heads of trains that met no queue of ours
+ * @param {1|2} [crossings]  of the line, by each packet
  * @returns {Range|undefined} ms, with bounds for the sampling error
  */
-export function jitter(calm) {
+export function jitter(calm, crossings = 2) {
   const steps = [];
   /** @type {Packet|undefined} */
   let last;
   for (const packet of [...calm].sort((a, b) => a.sent_ms - b.sent_ms)) {
     if (last && packet.sent_ms - last.sent_ms < VOICE_MS * 0.75) continue;
     if (last && packet.sent_ms - last.sent_ms < VOICE_MS * 3)
-      steps.push(Math.abs(travel(packet) - travel(last)) / Math.SQRT2);
+      steps.push(Math.abs(travel(packet) - travel(last)) / Math.sqrt(crossings));
     last = packet;
   }
   if (steps.length < FEW) return undefined;

@@ -46,10 +46,10 @@ const MANY_HEADS = 60;
  * @returns {Estimate}
  */
 export function estimate(trace, now_ms, thresholds) {
-  const { packets, slower } = trace;
+  const { packets, slower, crossings } = trace;
   const edge = thresholds.loss_percent.good;
   const every = outcomes(packets, () => true, now_ms);
-  const lost = (loss(every, edge)?.percent ?? 0) > HOLDS_BACK_PERCENT;
+  const lost = (loss(every, edge, false, crossings)?.percent ?? 0) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
   const train = trainRate(packets);
   const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
@@ -65,8 +65,8 @@ export function estimate(trace, now_ms, thresholds) {
   return withoutGaps({
     rate,
     rtt_ms: roundTrip(trace, calm, rate),
-    jitter: jitter(calm),
-    loss: loss(outcomes(packets, isCalm, now_ms), edge, every.includes(true)),
+    jitter: jitter(calm, crossings),
+    loss: loss(outcomes(packets, isCalm, now_ms), edge, every.includes(true), crossings),
     load_delay_ms: calmDelay(quiet, delayed, longest_ms),
     lost,
     delayed,

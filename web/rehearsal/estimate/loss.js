@@ -25,14 +25,14 @@ const BURSTS = 2.4;
 /** … and more where packets were lost before, under full load. */
 const SUSPECT = 4;
 
-/** The loop crosses the line twice: loss of the loop from loss of one way. @param {number} share */
-export function twice(share) {
-  return 1 - (1 - share) ** 2;
+/** The loop crosses the line twice: loss of the loop from loss of one way. @param {number} share @param {1|2} [crossings] */
+export function twice(share, crossings = 2) {
+  return 1 - (1 - share) ** crossings;
 }
 
-/** Loss of one way from loss of the loop, both ways alike. @param {number} share */
-export function once(share) {
-  return 1 - Math.sqrt(1 - share);
+/** Loss of one way from loss of the loop, both ways alike. @param {number} share @param {1|2} [crossings] */
+export function once(share, crossings = 2) {
+  return 1 - (1 - share) ** (1 / crossings);
 }
 
 /**
@@ -41,22 +41,23 @@ export function once(share) {
  * @param {boolean[]} outcomes  in the order of sending, true for lost
  * @param {number} edge_percent  loss of one way that is still good
  * @param {boolean} [isSuspect]  packets were lost before
+ * @param {1|2} [crossings]  of the line, by each packet
  * @returns {Loss|undefined}
  */
-export function loss(outcomes, edge_percent, isSuspect = false) {
+export function loss(outcomes, edge_percent, isSuspect = false, crossings = 2) {
   const packets = outcomes.length;
   if (packets < BLOCK) return undefined;
   const lost = outcomes.filter(Boolean).length;
-  const p0 = twice(edge_percent / 100);
-  const p1 = twice((3 * edge_percent) / 100);
+  const p0 = twice(edge_percent / 100, crossings);
+  const p1 = twice((3 * edge_percent) / 100, crossings);
   const ratio = lost * Math.log(p1 / p0) + (packets - lost) * Math.log((1 - p1) / (1 - p0));
   const bursts = scatter(outcomes, lost / packets);
   const error = (Z * Math.sqrt(bursts * lost)) / packets;
   const evidence = ratio / Math.max(bursts, ratio > 0 ? 1 : isSuspect ? SUSPECT : BURSTS);
   const bound = Math.log((1 - ERROR) / ERROR);
   const lossy = evidence >= bound ? true : evidence <= -bound ? false : null;
-  const low_percent = 100 * once(Math.max(0, lost / packets - error));
-  return { percent: 100 * once(lost / packets), low_percent, packets, lossy };
+  const low_percent = 100 * once(Math.max(0, lost / packets - error), crossings);
+  return { percent: 100 * once(lost / packets, crossings), low_percent, packets, lossy };
 }
 
 /** Variance of losses per block against the binomial one, at least 1. @param {boolean[]} outcomes @param {number} share */

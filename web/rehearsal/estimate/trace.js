@@ -20,6 +20,8 @@
  * @property {{at_ms: number, kbps: number, rate: import("./rate.js").Rate}|null} slower  when the rate was known and
  *   the load went slower, once and for all
  * @property {{from_ms: number, to_ms: number}[]} stalls  the page itself stood still: figures of that time are void
+ * @property {1|2} [crossings]  how often a packet crosses the line: twice in a loop (so it is, where nothing is said), once
+ *   where it goes to another device; a travel time is a round trip without queues in both
  * @property {number} [pair_ms]  the line's round trip by the browser's own questions, before the load
  */
 

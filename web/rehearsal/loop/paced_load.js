@@ -1,11 +1,12 @@
 /**
- * The paced load: short trains of numbered packets with their time of sending, from both ends in turn.
+ * The paced load: short trains of numbered packets with their time of sending, on all channels in turn: from both ends of
+ * a loop, or from one side of a direct connection.
  */
 
 import { DRAIN_MS, FULL_BYTES, HEADERS_BYTES, moved, PACE_KBPS, PAYLOAD_BYTES } from "../estimate/pace.js";
 import { Queue } from "./send_queue.js";
 
-const SMALL_BYTES = 12;
+export const SMALL_BYTES = 12;
 /** A train leaves this often: the spacing of voice packets. */
 const TICK_MS = 20;
 /** A tick that comes this late: the page stood still (a prompt, a slow device), not the line. */
@@ -19,47 +20,56 @@ const SHORT_TRAIN = 5;
 /** … until so many arrive in 0.2 s: half a megabit a second. */
 const MANY = 20;
 
+/** @typedef {Pick<RTCDataChannel, "bufferedAmount"|"send">} Outlet  takes packets whose first four bytes are their number */
+
 /** Sends at a pace and keeps the trace. */
 export class Load {
   /**
-   * @param {import("../../browser/environment.js").Environment} environment
-   * @param {import("./relay_loop.js").Loop} loop
+   * @param {Pick<import("../../browser/environment.js").Environment, "now_ms"|"sleep">} environment
    * @param {{bytes: number}} budget  what may still be moved both ways; what was sent is taken off
    */
-  constructor(environment, loop, budget) {
+  constructor(environment, budget) {
     this.environment = environment;
     this.budget = budget;
     /** @type {import("../estimate/trace.js").Trace} */
     this.trace = { packets: [], slower: null, stalls: [] };
     this.kbps = PACE_KBPS;
+    /** Until when it is known what has arrived. @type {(now_ms: number) => number} */
+    this.known_ms = (now_ms) => now_ms;
     this.queue = new Queue();
     /** Packets are missing between those that have arrived. */
     this.isLossy = false;
     this.trains = 0;
     /** At most so many at once, below a limit that was found. */
     this.fine = 0;
-    /** @type {RTCDataChannel[]} */
+    /** @type {Outlet[]} */
     this.channels = [];
     /** What was sent on each channel. @type {import("../estimate/trace.js").Packet[][]} */
     this.sides = [];
-    this.join(loop);
   }
 
   /** Share the load with one more loop that is open. @param {import("./relay_loop.js").Loop} loop */
   join(loop) {
     const first = this.channels.length;
     loop.ends.forEach(({ channel }, end) => {
-      this.channels.push(channel);
-      this.sides.push([]);
-      channel.addEventListener("message", ({ data }) => this.#got(first + 1 - end, data));
+      this.add(channel);
+      channel.addEventListener("message", ({ data }) =>
+        this.arrived(first + 1 - end, new DataView(data).getUint32(0), this.environment.now_ms()),
+      );
     });
   }
 
-  /** @param {number} side @param {ArrayBuffer} data */
-  #got(side, data) {
-    const packet = this.sides[side]?.[new DataView(data).getUint32(0)];
-    if (!packet) return;
-    packet.got_ms = this.environment.now_ms();
+  /** Send on one more channel; who hears of arrivals tells them. @param {Outlet} channel */
+  add(channel) {
+    this.channels.push(channel);
+    this.sides.push([]);
+  }
+
+  /** @param {number} side  that sent it @param {number} number @param {number} at_ms  by the clock of the sender */
+  arrived(side, number, at_ms) {
+    const packet = this.sides[side]?.[number];
+    if (!packet || packet.got_ms !== null) return;
+    packet.got_ms = at_ms;
     this.isLossy ||= packet.seq > (this.queue.newest[side] ?? -1) + 1;
     this.queue.arrived(packet);
   }
@@ -94,8 +104,7 @@ export class Load {
    */
   async run(signal) {
     for (let i = 0; i < 2; i++) {
-      this.#send(0, SMALL_BYTES);
-      this.#send(1, SMALL_BYTES);
+      for (const side of this.sides.keys()) this.#send(side, SMALL_BYTES);
       await this.environment.sleep(TICK_MS / 2, signal);
     }
     let last = this.environment.now_ms() - TICK_MS;
@@ -105,7 +114,7 @@ export class Load {
       credit = this.#credit(credit, now, now - last);
       last = now;
       const side = this.#free(credit);
-      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets);
+      let room = side < 0 ? 0 : this.queue.room(now, this.trace.packets, this.known_ms(now));
       if (room > 0) this.trains += 1;
       for (; room > 0 && credit >= FULL_BYTES; room--, credit -= FULL_BYTES) this.#send(side, PAYLOAD_BYTES);
       await this.environment.sleep(this.fine ? FINE_MS : TICK_MS, signal);

@@ -53,16 +53,20 @@ export class Queue {
    * more are on their way than the line could carry in that time.
    * @param {number} now_ms
    * @param {import("../estimate/trace.js").Packet[]} packets  sent so far
+   * @param {number} [known_ms]  it is known what has arrived until then: now, unless another device has to tell
    */
-  room(now_ms, packets) {
-    const gone_ms = now_ms - GONE_MS - Math.min(this.base_ms, 1000);
+  room(now_ms, packets, known_ms = now_ms) {
+    const gone_ms = known_ms - GONE_MS - Math.min(this.base_ms, 1000);
     const isUnderway = (/** @type {import("../estimate/trace.js").Packet} */ { side, seq, sent_ms }) =>
       sent_ms > gone_ms && seq > (this.newest[side] ?? -1);
     const underway = packets.filter(isUnderway).length;
+    const perMs = this.#since(known_ms - RATE_MS).length / RATE_MS;
+    const unseen = perMs * (now_ms - known_ms); // has arrived since, if all goes on as it did
     // On a very slow line the newest arrival is old.
-    if (Math.max(this.wait_ms(now_ms), underway && this.latest_ms) > LONG_MS) return 0;
-    const perMs = this.#since(now_ms - RATE_MS).length / RATE_MS;
-    const most = Math.max(FREE_PACKETS, perMs * (ROOM * Math.min(this.base_ms, RATE_MS) + SPARE_MS));
+    const isLong = Math.max(this.wait_ms(known_ms), underway && this.latest_ms) > LONG_MS;
+    const isOver = unseen > 0 && underway - unseen <= perMs * (this.base_ms + LONG_MS);
+    if (isLong && !isOver) return 0;
+    const most = Math.max(FREE_PACKETS, unseen + perMs * (ROOM * Math.min(this.base_ms, RATE_MS) + SPARE_MS));
     return underway > most ? 0 : Math.max(LEAST, most - underway);
   }
 
