@@ -130,7 +130,7 @@ def _entry(
         description=description,
         link=link,
         organiser=given["email"],
-        organiser_name=given["office"],
+        organiser_name=given["organiser"],
         cancelled=row.cancelled,
     )
 

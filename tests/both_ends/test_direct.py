@@ -286,7 +286,7 @@ async def test_a_board_that_has_just_been_closed_costs_the_page_nothing(
     await sign_in("otto", "administrator")
     async with a_board(client):
         [stream] = app[BROADCAST].showing(appointment.id)
-        stream._transport.close()  # as it is between the loss of a connection and its end
+        stream.transport.close()  # as it is between the loss of a connection and its end
 
         answer = await post(PATH, from_page("aGVsbG8="))
 

@@ -44,14 +44,14 @@ class Stream:
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.beat_at = 0.0
         self.behind_since: float | None = None
-        self._transport = transport
+        self.transport = transport
 
     def serve(self, now: float) -> None:
         """Send what is newer, or end; `now` is the loop's clock."""
         try:
             if self.ended.done():
                 return
-            if self.view.feed.closed or self._transport.is_closing() or self.view.over:
+            if self.view.feed.closed or self.transport.is_closing() or self.view.over:
                 self.end()
             elif self.subscription.taken_away:
                 self.end("seats")
@@ -65,25 +65,25 @@ class Stream:
 
         One that is for too long loses the connection: what is buffered would be waited for.
         """
-        if self.ended.done() or self._transport.is_closing():  # it may carry another answer already
+        if self.ended.done() or self.transport.is_closing():  # it may carry another answer already
             return False
-        if self._transport.get_write_buffer_size() < FULL:
+        if self.transport.get_write_buffer_size() < FULL:
             self.behind_since = None
             if data:
-                self._transport.write(data)
+                self.transport.write(data)
             return True
         if self.behind_since is None:
             self.behind_since = now
         elif now - self.behind_since > WRITE_S:
-            self._transport.abort()
+            self.transport.abort()
             self.end()
         return False
 
     def end(self, reason: str = "") -> None:
         """Let the stream end, and say why."""
-        if reason and not self.ended.done() and not self._transport.is_closing():
+        if reason and not self.ended.done() and not self.transport.is_closing():
             said = event("end", json.dumps(reason).encode())
-            self._transport.write(framed(said, chunked=self.view.chunked))
+            self.transport.write(framed(said, chunked=self.view.chunked))
         if not self.ended.done():
             self.ended.set_result(None)
 
