@@ -88,3 +88,14 @@ def test_nothing_is_cut_off_or_moved_sideways_at_the_smallest_sizes(
 
     page.forgive("404")
     assert faults == {}
+
+
+def test_start_is_on_the_first_screen_of_a_telephone(server: Site, visit: Visit) -> None:
+    page = visit(language="de-DE", viewport={"width": 360, "height": 740})
+    page.open(server.appointment())
+    page.page.locator("[data-ends]").wait_for(state="attached")
+
+    box = page.action("start").bounding_box()
+
+    assert box
+    assert box["y"] + box["height"] <= 740
