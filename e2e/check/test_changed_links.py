@@ -39,6 +39,7 @@ def test_a_changed_link_opens_the_page_at_its_clean_address_with_the_code(
 
     assert shown(page) == (CODE, clean)
     page.page.reload()
+    page.wait_until_whole()
     assert shown(page) == (CODE, clean)
     assert f"#{CODE}" in (page.page.locator("a[data-language]").first.get_attribute("href") or "")
 

@@ -15,6 +15,7 @@ OFFICE = {"ORGANISATION": "Beratung am Marktplatz", "PHONE": "030 1234567"}
 PICTURES: dict[str, dict[str, Any]] = {
     "check": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
     "check-wide": {"viewport": {"width": 1024, "height": 860}},
+    "result-ar": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
 }
 
 # The self-view is there, and what it shows just now is not black: its mean brightness, of 255.
@@ -34,7 +35,7 @@ def test_picture(name: str, make_server: Callable[..., Server], visit: Visit, de
     server = make_server(**OFFICE)
     rate_fps = 4 if name == "check" else 20  # a slow camera is looked at for long enough to take a picture
     page = visit(camera=person(devices, rate_fps), **PICTURES[name])
-    page.open(server.appointment())
+    page.open(server.appointment(language="ar" if name == "result-ar" else "de"))
     page.start()
     if name == "check":  # the camera's picture, calm in the middle of its part
         page.check("camera").locator("video").wait_for()
