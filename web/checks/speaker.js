@@ -71,10 +71,11 @@ async function round(environment, clip, audioTap, signal, stage) {
     sound.stop();
   };
   const untie = onAbort(signal, stop);
+  const recognised = recognises(environment, audioTap, control.signal);
   try {
     return await Promise.race([
-      answered(environment, control.signal, stage),
-      recognised(environment, audioTap, control.signal),
+      answered(environment, recognised, control.signal, stage),
+      recognised.then((it) => (it ? "verified" : new Promise(() => {}))),
     ]);
   } finally {
     untie();
@@ -84,14 +85,19 @@ async function round(environment, clip, audioTap, signal, stage) {
 }
 
 /**
- * Ask the person; where the question is read aloud not before the sound has ended, which it would cover.
+ * Ask the person. Where the question is read aloud not before the sound has ended, which it would cover, nor while the
+ * microphone may still answer it.
  * @param {import("../browser/environment.js").Environment} environment
+ * @param {Promise<boolean>} recognised
  * @param {AbortSignal} signal
  * @param {import("../types.js").Stage} stage
  * @returns {Promise<string>} never resolves without an answer
  */
-async function answered(environment, signal, stage) {
-  if (stage.isRead()) await environment.sleep(1000 * CHIME_S, signal).catch(() => {});
+async function answered(environment, recognised, signal, stage) {
+  if (stage.isRead()) {
+    await environment.sleep(1000 * CHIME_S, signal).catch(() => {});
+    if (await recognised) return new Promise(() => {});
+  }
   if (signal.aborted) return new Promise(() => {});
   return ANSWERS[await stage.ask("heard")] ?? "not_measured";
 }
@@ -115,20 +121,20 @@ async function start(environment, clip, stage) {
 }
 
 /**
- * Resolve with `verified` when the microphone picks up the sound, never otherwise.
+ * Tell whether the microphone picks up the sound: at once when it does, false when it cannot any more.
  * @param {import("../browser/environment.js").Environment} environment
  * @param {import("../browser/environment.js").AudioTap|null} audioTap
  * @param {AbortSignal} signal
- * @returns {Promise<string>}
+ * @returns {Promise<boolean>}
  */
-async function recognised(environment, audioTap, signal) {
+async function recognises(environment, audioTap, signal) {
   const until_ms = environment.now_ms() + CHIME_S * 1000 + LATE_MS;
   while (audioTap && environment.now_ms() < until_ms) {
     await environment.sleep(LOOK_MS, signal).catch(() => {});
     if (signal.aborted) break;
-    if (likeness(audioTap.last(), audioTap.rate_hz) >= THRESHOLD) return "verified";
+    if (likeness(audioTap.last(), audioTap.rate_hz) >= THRESHOLD) return true;
   }
-  return new Promise(() => {});
+  return false;
 }
 
 /**

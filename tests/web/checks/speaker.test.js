@@ -126,6 +126,24 @@ test("where a screen reader reads, the sound waits for it, and the question for 
   assert.deepEqual(at, { sound: 6000, question: 8500 });
 });
 
+test("where a screen reader reads, nothing is asked that the microphone may still answer", async () => {
+  const environment = made();
+  environment.state.sound = after(3.4, mix(chime(RATE), hiss(4, -60))); // picked up late
+  const stage = { ...makeStage(), isRead: () => true };
+
+  assert.equal(await finding(speaker, environment, stage), "verified");
+  assert.deepEqual(
+    stage.calls.filter((/** @type {string[]} */ [name]) => name === "ask"),
+    [["ask", "soon"]],
+  );
+});
+
+test("where a screen reader reads, the question comes once the microphone has heard nothing", async () => {
+  const stage = { ...makeStage({ heard: async () => "yes" }), isRead: () => true };
+
+  assert.equal(await finding(speaker, made(), stage), "ok");
+});
+
 test("the choice of loudspeakers is for those who heard nothing, after their answer", async () => {
   const outputs = [{ kind: "audiooutput", deviceId: "1", label: "one" }];
   const browser = {
