@@ -58,7 +58,7 @@ def test_back_from_the_consultation_shows_the_old_result_as_old_and_checks_anew(
     page.start()
     page.answer("yes")
     assert page.wait_for_overall() in ALL_WELL
-    page.wait(lambda: not page.open_devices(), "every device is free")  # the voice is recorded a little longer
+    page.wait(lambda: not page.open_devices(), "every device is free")  # the voice goes on a little
 
 
 def test_a_reload_shows_the_old_result_as_old(server: Site, webkit_visit: WebKitVisit) -> None:
