@@ -39,7 +39,10 @@ def unfold(page: Page) -> list[ElementHandle]:
     page.evaluate("document.querySelectorAll('[hidden]').forEach((one) => { one.hidden = false; })")
     fields = page.query_selector_all(FIELDS)
     for number, field in enumerate(fields):
-        field.fill(f"{TYPED}{number}{CODE}")
+        if field.get_attribute("type") == "checkbox":
+            field.uncheck()
+        else:
+            field.fill(f"{TYPED}{number}{CODE}")
     return fields
 
 
