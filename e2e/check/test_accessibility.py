@@ -25,7 +25,7 @@ RENDER = """([number, rating]) => {
   overall.dataset.overall = rating;
   overall.replaceChildren(
     document.querySelector(`[data-overall-for="${rating}"]`).content.cloneNode(true));
-  for (const part of document.querySelectorAll("[data-check]")) {
+  for (const part of document.querySelectorAll("[data-check]:has([data-slot=outcome])")) {
     const all = part.querySelectorAll("template[data-finding]");
     const template = all[number % all.length];
     part.querySelector("[data-slot=outcome]").replaceChildren(template.content.cloneNode(true));

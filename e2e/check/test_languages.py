@@ -26,7 +26,7 @@ SHOW_ALL = """() => {
     }
   };
   fill(document.querySelector("[data-overall]"), "[data-overall-for]");
-  for (const part of document.querySelectorAll("[data-check]")) {
+  for (const part of document.querySelectorAll("[data-check]:has([data-slot=outcome])")) {
     Object.assign(part.dataset, { state: "done", rating: "hint" });
     const own = `[data-check=${part.dataset.check}] template`;
     fill(part.querySelector("[data-slot=outcome]"), `${own}[data-finding], ${own}[data-note]`);
@@ -66,7 +66,8 @@ FAULTS = r"""() => {
   }
   const targets = "button, summary, select, input, .top a, .bottom a, a[data-action]";
   for (const target of document.querySelectorAll(targets)) {
-    const { width, height } = target.getBoundingClientRect();
+    const pressed = target.type === "checkbox" ? target.closest("label") : target;
+    const { width, height } = pressed.getBoundingClientRect();
     if (shown(target) && (width < 44 || height < 44)) {
       found.add(`small, ${Math.round(width)} × ${Math.round(height)}: ${target.textContent.trim()}`);
     }

@@ -44,7 +44,7 @@ CUT_OFF = """(shortWord) => {
 # Every hint, question and tool at once: more than a check ever shows.
 ASK = """() => {
   document.querySelector("#page").dataset.phase = "checking";
-  for (const part of document.querySelectorAll("[data-check]")) {
+  for (const part of document.querySelectorAll("[data-check]:has([data-slot=hint])")) {
     for (const name of ["data-finding", "data-rating"]) part.removeAttribute(name);
     Object.assign(part.dataset, { state: "asking", current: "" });
     part.querySelector("[data-slot=outcome]").replaceChildren();
