@@ -12,6 +12,7 @@ from checker.core.households import household, without_port
         ("::ffff:203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("203.0.113.9%eth0", "203.0.113.9"),
         ("nonsense", "unknown"),
         ("256.1.1.1", "unknown"),
         ("1.2.3", "unknown"),
