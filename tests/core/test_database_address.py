@@ -37,7 +37,7 @@ def test_it_is_read_as_people_write_it(given: str, read: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_said(given: str, said: str) -> None:
-    with pytest.raises(ValueError, match="needed|read|used") as refused:
+    with pytest.raises(ValueError, match=r"needed|read|used") as refused:
         database_address(given)
 
     assert said in str(refused.value)
