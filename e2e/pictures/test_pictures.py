@@ -14,7 +14,7 @@ MOST_BYTES = 150_000
 OFFICE = {"ORGANISATION": "Beratung am Marktplatz", "PHONE": "030 1234567"}
 PICTURES: dict[str, dict[str, Any]] = {
     "check": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
-    "check-wide": {"viewport": {"width": 1024, "height": 720}},
+    "check-wide": {"viewport": {"width": 1024, "height": 690}},
     "result-ar": {"viewport": {"width": 360, "height": 700}, "device_scale_factor": 1.5, "has_touch": True},
 }
 

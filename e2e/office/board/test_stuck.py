@@ -134,12 +134,14 @@ def test_a_part_that_waits_to_be_checked_again_does_not_read_as_running(
 ) -> None:
     link, label = invite()
     board = BoardPage(sit())
-    client = visit()
+    client = visit(faults=(faults.WATCH_DEVICES,))
     client.own_clock()
     client.open(link)
     client.run_through()
     board.wait_for_status(label, "ready")
-    client.pass_s(3)  # what changes while devices are closed is the page's own doing
+    client.pass_s(3)  # the voice is recorded a little longer than its part takes
+    client.wait_until(lambda: not client.open_devices(), "every device is free")
+    client.pass_s(3)  # what changes right after devices were closed is the page's own doing
 
     client.page.evaluate(NO_LOUDSPEAKER)
 
