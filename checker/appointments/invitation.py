@@ -68,13 +68,15 @@ def _invitation(request: web.Request, row: Appointment, origin: str) -> Invitati
     token = shown_token(request.app[SECRET], row)
     if token is None:
         return None
-    language = row.language if row.language in request.app[LANGUAGES] else _default(request)
-    with using_language(request.app[LANGUAGES][language]):
-        return _speak(request, replace(row, language=language), f"{origin}/c/{token}")
+    row = _spoken(request, row)
+    with using_language(request.app[LANGUAGES][row.language]):
+        return _speak(request, row, f"{origin}/c/{token}")
 
 
-def _default(request: web.Request) -> str:
-    return request.app[SETTINGS].default_language
+def _spoken(request: web.Request, row: Appointment) -> Appointment:
+    """Return it in a language that is on offer: the one it was made in may no longer be."""
+    offered = row.language in request.app[LANGUAGES]
+    return row if offered else replace(row, language=request.app[SETTINGS].default_language)
 
 
 def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
@@ -107,9 +109,8 @@ def own_entry(request: web.Request, row: Appointment, link: str) -> tuple[str, s
     """
     from checker.appointments import calendar_file
 
-    language = row.language if row.language in request.app[LANGUAGES] else _default(request)
-    row = replace(row, language=language)
-    with using_language(request.app[LANGUAGES][language]):
+    row = _spoken(request, row)
+    with using_language(request.app[LANGUAGES][row.language]):
         given = _given(request, row)
         said = "\n".join(gettext(text) for text in words.OWN_ENTRY)
         return f"{given['file']}", calendar_file.calendar(_entry(request, row, given, said, link))

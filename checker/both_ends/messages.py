@@ -79,7 +79,7 @@ def direct_words(_entry: Entry, reader: Reader) -> dict[str, Any] | None:
     """Return the words of the direct rehearsal (`Words` in web/both_ends/direct.js); None: switched off."""
     if not reader.settings.direct_rehearsal:
         return None
-    names = {"provider": reader.settings.provider_name}
+    names = {"provider": reader.language.apart(reader.settings.provider_name)}
 
     def say(text: str) -> str:
         return gettext(text) % names if text else ""

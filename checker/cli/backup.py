@@ -52,10 +52,19 @@ def restore(load: "Callable[..., Settings]", file: Path, *, replace: bool) -> No
 async def _restore(settings: "Settings", file: Path, *, replace: bool) -> tuple[int, int]:
     from checker.cli.open_database import opened
     from checker.core.expiry.trusted_time import Mark
+    from checker.errors import OperatorError
     from checker.storage import secret_key
+    from checker.storage.database.engine import migrate
 
     secret_key.prepare_folder(settings.data_dir)
-    await asyncio.to_thread(_take, settings, file, replace=replace)
+    target = _database(settings)
+    restored, key = await asyncio.to_thread(_take, target, file, replace=replace)
+    try:  # with the key that will count, before anything is replaced
+        await migrate(f"sqlite:///{restored}", secret_key.known_key(settings) or key)
+    except OperatorError:
+        await asyncio.to_thread(_forget, restored)
+        raise
+    await asyncio.to_thread(_put, settings, restored, target, key)
     async with opened(settings) as database:
         now = time.time()  # no doubt about the clock deletes anything for good: the backup is still there
         deleted = await database.expiry.purge(now)
@@ -63,23 +72,32 @@ async def _restore(settings: "Settings", file: Path, *, replace: bool) -> tuple[
         return deleted
 
 
-def _take(settings: "Settings", file: Path, *, replace: bool) -> None:
-    from checker.storage import secret_key
+def _take(target: Path, file: Path, *, replace: bool) -> tuple[Path, bytes | None]:
+    """Copy the backup to beside the database; return the copy and the key that lay in it."""
     from checker.storage.backup import BackupError, take_backup
 
-    target = _database(settings)
     if not file.is_file():
         raise BackupError(f"{file} is not there.")
     if target.exists() and not replace:
         raise BackupError(f"{target} is there already; --replace deletes it first.")
     restored = target.with_name("restored.sqlite3")
-    restored.unlink(missing_ok=True)
-    key = take_backup(file, restored)
-    for part in target.parent.glob(f"{target.name}*"):
-        part.unlink()
+    _forget(restored)
+    return restored, take_backup(file, restored)
+
+
+def _put(settings: "Settings", restored: Path, target: Path, key: bytes | None) -> None:
+    from checker.storage import secret_key
+
+    _forget(target)
     restored.replace(target)
     if key is not None:
         secret_key.put_key(settings, key)
+
+
+def _forget(database: Path) -> None:
+    """Delete a database and what SQLite keeps beside it, nothing else."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
 def _require_stopped(settings: "Settings") -> None:

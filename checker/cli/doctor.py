@@ -44,10 +44,10 @@ def _certificate(settings: Settings) -> list[str]:
     """Say when the certificate ends soon; one that cannot be read has been said already."""
     from cryptography import x509
 
+    if settings.tls_cert is None:
+        return []
     try:
-        certificate = x509.load_pem_x509_certificate(
-            settings.tls_cert.read_bytes() if settings.tls_cert else b""
-        )
+        certificate = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
     except (OSError, ValueError):
         return []
     left = certificate.not_valid_after_utc - datetime.now(UTC)

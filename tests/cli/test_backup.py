@@ -85,6 +85,26 @@ def test_what_is_no_backup_is_refused_and_the_database_stays(
     assert rows(data / "startklar.sqlite3", "appointment") == 1
 
 
+def test_a_backup_that_the_present_key_does_not_fit_changes_nothing(data: Path, tmp_path: Path) -> None:
+    run(data, "backup", str(tmp_path / "b"))
+    assert run(tmp_path / "other", "account", "add", "berta").returncode == 0
+
+    refused = run(tmp_path / "other", "restore", str(tmp_path / "b"), "--replace")
+
+    assert "key" in refused.stderr
+    assert "berta" in run(tmp_path / "other", "account", "list").stdout
+    assert not (tmp_path / "other/restored.sqlite3").exists()
+
+
+def test_what_lies_beside_the_database_stays(data: Path, tmp_path: Path) -> None:
+    run(data, "backup", str(tmp_path / "b"))
+    (data / "startklar.sqlite3.mine").write_text("a copy of the operator's")
+
+    assert run(data, "restore", str(tmp_path / "b"), "--replace").returncode == 0
+
+    assert (data / "startklar.sqlite3.mine").exists()
+
+
 def test_nothing_is_replaced_unasked(data: Path, tmp_path: Path) -> None:
     run(data, "backup", str(tmp_path / "b"))
 

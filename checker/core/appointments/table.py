@@ -6,8 +6,7 @@
 
 Columns: day and time (or two), note, code, minutes, counsellor. The code never comes here:
 `web/office/appointments/pasted_table.js` takes it off before anything is sent, by the same rules; a line that
-still has one is refused. A first line that
-names the columns is no appointment.
+still has one is refused. A first line that names the columns is no appointment.
 """
 
 import re
@@ -33,19 +32,10 @@ _COLUMNS: Final = 5
 _MINUTES: Final = re.compile(r"(\d{1,3})\s*(?:min|minuten|minutes|')?\.?", re.I)
 _PERSON: Final = re.compile(r"\b(?:frau|herrn?|fr\.|hr\.|mrs?\.?|ms\.?)\s+\w", re.I)
 _NAME_IN_LIST: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?, [A-ZÄÖÜ][a-zäöüß]+")
-_HEADINGS: Final = (
-    "datum",
-    "date",
-    "tag",
-    "day",
-    "termin",
-    "wann",
-    "when",
-    "zeit",
-    "uhrzeit",
-    "time",
-    "start",
+_HEADINGS: Final = frozenset(
+    ["datum", "date", "tag", "day", "termin", "wann", "when", "zeit", "uhrzeit", "time"]
 )
+"""First words of a line that names the columns; the same as in the twin."""
 
 
 @dataclass(frozen=True)
@@ -73,25 +63,21 @@ def read_table(
     all is `meant`, `double` and `name` ask. `counsellors`: sign-in names that a line may have.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and is_heading(lines[0][1]):
+    if lines and _is_heading(lines[0][1]):
         del lines[0]
-    reader = _Reader(
-        zone,
-        now_s,
-        datetime.fromtimestamp(now_s, zone).date(),
-        {name.casefold(): name for name in counsellors},
-    )
+    known = {name.casefold(): name for name in counsellors}
+    reader = _Reader(zone, now_s, datetime.fromtimestamp(now_s, zone).date(), known)
     read = [reader.read(number, line) for number, line in lines[:LINES_MAX]]
     beyond = [Line(n, line, fault="lines") for n, line in lines[LINES_MAX:]]
     return (read if meant else _asked(read)) + beyond
 
 
-def is_heading(text: str) -> bool:
+def _is_heading(text: str) -> bool:
     """Tell whether a line names the columns."""
     return re.split(r"[\W\d_]", text, maxsplit=1)[0].casefold() in _HEADINGS
 
 
-def cells(text: str) -> list[str]:
+def _cells(text: str) -> list[str]:
     """Split a line; the day and the time in columns of their own become one."""
     bare = WEEKDAY.sub("", text)
     separator = next((each for each in "\t;|" if each in bare), ",")
@@ -110,7 +96,7 @@ class _Reader:
 
     def read(self, number: int, text: str) -> Line:
         """Return a line, with the first thing that is wrong in it."""
-        when, *rest = cells(text)
+        when, *rest = _cells(text)
         written = read_written(when, self.present_day)
         label, code, minutes, counsellor = (*rest[:4], *[""] * (4 - len(rest[:4])))
         if written is None:

@@ -100,7 +100,9 @@ def test_a_first_line_that_names_the_columns_is_none(heading: str) -> None:
 
 
 def test_a_first_line_that_may_be_meant_is_not_passed_over() -> None:
-    assert [line.fault for line in read_table("tomorrow\n24.11.2026 14:30", BERLIN, NOW_S)] == ["when", None]
+    for first in ("tomorrow", "Start 14:30"):
+        read = read_table(f"{first}\n24.11.2026 14:30", BERLIN, NOW_S)
+        assert [line.fault for line in read] == ["when", None]
 
 
 @pytest.mark.parametrize(
