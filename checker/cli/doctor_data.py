@@ -25,7 +25,7 @@ from checker.storage.key_mark import OtherKeyError, fingerprint
 FREE_MB: Final = 100
 """With less room on the disk the server may soon be unable to write."""
 POSTGRESQL: Final = 16
-"""The oldest version of PostgreSQL that is tested."""
+"""The oldest version of PostgreSQL that is promised to work."""
 _BUILT_S: Final = 1_790_000_000  # September 2026: a clock before this was never set
 _VERSION: Final = "SHOW server_version_num"
 _RIGHT: Final = "SELECT has_schema_privilege(current_user, current_schema(), 'CREATE')"
@@ -114,7 +114,7 @@ def _server(connection: Connection) -> list[str]:
     faults = []
     version = int(connection.scalar(text(_VERSION)) or 0) // 10_000
     if version < POSTGRESQL:
-        faults.append(f"PostgreSQL {version} is older than what is tested: {POSTGRESQL} or newer is needed.")
+        faults.append(f"PostgreSQL {version} is too old: {POSTGRESQL} or newer is needed.")
     if not connection.scalar(text(_RIGHT)):
         faults.append("The user of database_url may not make tables: GRANT CREATE ON SCHEMA public TO it.")
     return faults
