@@ -102,7 +102,7 @@ def test_what_the_counsellor_says_is_announced_takes_no_focus_and_survives_a_rel
     expect(board.row(label).locator("h3")).to_be_focused()
 
 
-def test_please_call_me_stands_right_behind_the_help_for_what_is_missing_and_at_the_top_of_the_board(
+def test_please_call_me_stands_first_in_a_result_that_is_not_ready_and_at_the_top_of_the_board(
     sit: Sit, invite: Invite, visit: Visit
 ) -> None:
     link, label = invite()
@@ -114,6 +114,7 @@ def test_please_call_me_stands_right_behind_the_help_for_what_is_missing_and_at_
     client.run_through()
     expect(ask(client, "wait")).to_be_hidden()
     assert violations(client.page) == []
+    expect(client.page.locator("[data-overall=blocked] ~ [data-ends] [data-ask=please_call]")).to_be_visible()
     expect(client.page.locator("#microphone ~ [data-help-on] [data-ask=please_call]")).to_be_visible()
 
     ask(client, "please_call").press("Enter")
