@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from checker.cli.doctor_data import examine_data
+from checker.cli.ready import own_address
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
 from checker.settings import Settings, unknown_variables
@@ -104,7 +105,7 @@ async def _other_relay(settings: Settings) -> list[str]:
 async def _own_relay(settings: Settings) -> list[str]:
     from checker.relay.turn.stun_probe import probe, probe_udp
 
-    host = _own_address(settings.relay_bind)
+    host = own_address(settings.relay_bind)
     if settings.relay_port and not await probe(host, settings.relay_port):
         return [f"The server runs, but its relay on port {settings.relay_port} does not answer."]
     if settings.second_port and not await probe_udp(host, settings.second_port):
@@ -141,13 +142,9 @@ def _encrypted(settings: Settings) -> list[str]:
     return []
 
 
-def _own_address(bound: str) -> str:
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104 -- compared
-
-
 def port_answers(settings: Settings) -> bool:
     """Tell whether this server runs already, on its port."""
-    host = _own_address(settings.host)
+    host = own_address(settings.host)
     with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
         if settings.tls_cert is not None:
             return True
