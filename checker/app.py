@@ -29,6 +29,7 @@ from checker.check_page import page as check
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
+from checker.figures import Figures
 from checker.http import json_api, user_agent
 from checker.http.assets import endpoint as assets
 from checker.http.assets import kept
@@ -47,7 +48,7 @@ from checker.http.keys import (
 from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring import health
-from checker.http.monitoring.metrics import METRICS, Metrics, RelayFigures, listen
+from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
 from checker.http.security import security_headers
@@ -243,7 +244,7 @@ async def _service_health(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _metrics(app: web.Application) -> AsyncIterator[None]:
-    async with listen(app[SETTINGS], app[METRICS], lambda: _relay_figures(app[RELAY])):
+    async with listen(app[SETTINGS], app[METRICS], Figures(app).refresh):
         yield
 
 
@@ -258,14 +259,6 @@ async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
 
 LIFETIMES: Final = (_database, _clean_up, _relay, _service_health, _metrics, _identity_provider)
 """What is opened at the start in this order, and closed in the other one."""
-
-
-def _relay_figures(in_use: RelayInUse) -> RelayFigures:
-    running, waiting = in_use.admission.running, in_use.admission.waiting
-    if in_use.relay is None:
-        return RelayFigures(running, waiting)
-    table = in_use.relay.table
-    return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
 
 
 def _stun_urls(request: web.Request) -> list[str]:

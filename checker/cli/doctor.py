@@ -12,6 +12,7 @@ from checker.cli.ready import own_address
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
 from checker.settings import Settings, unknown_variables
+from checker.storage.certificate import certificate_ends
 
 CERTIFICATE_DAYS: Final = 14
 """So many days before its end a certificate is said to end soon; who renews by themselves do so earlier."""
@@ -43,20 +44,11 @@ def _machine(settings: Settings) -> list[str]:
 
 def _certificate(settings: Settings) -> list[str]:
     """Say when the certificate ends soon; one that cannot be read has been said already."""
-    from cryptography import x509
-
-    if settings.tls_cert is None:
+    ends = certificate_ends(settings.tls_cert) if settings.tls_cert else None
+    if ends is None or (left := ends - datetime.now(UTC)) > timedelta(days=CERTIFICATE_DAYS):
         return []
-    try:
-        certificate = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
-    except (OSError, ValueError):
-        return []
-    left = certificate.not_valid_after_utc - datetime.now(UTC)
-    if left > timedelta(days=CERTIFICATE_DAYS):
-        return []
-    ended = f"has ended on {certificate.not_valid_after_utc:%Y-%m-%d}"
-    ends = f"ends in {left.days} days"
-    return [f"The TLS certificate {ended if left < timedelta() else ends}: renew it, then send SIGHUP."]
+    said = f"has ended on {ends:%Y-%m-%d}" if left < timedelta() else f"ends in {left.days} days"
+    return [f"The TLS certificate {said}: renew it, then send SIGHUP."]
 
 
 def _misspelt() -> list[str]:
