@@ -51,6 +51,7 @@ from checker.http.monitoring import health
 from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
+from checker.http.relay_evidence import RELAY_EVIDENCE, RelayEvidence
 from checker.http.security import security_headers
 from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
@@ -181,6 +182,7 @@ def make_app(
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[RELAY_EVIDENCE] = RelayEvidence(settings.data_dir)
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
     app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay

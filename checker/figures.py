@@ -11,8 +11,8 @@ from checker.http.monitoring.metrics import METRICS, RelayFigures
 from checker.http.monitoring.service_health import SERVICE_HEALTH
 from checker.relay.selection import RelayInUse
 from checker.statistics.newest_findings import newest_findings
-from checker.storage.backup import last_backup_s
 from checker.storage.certificate import certificate_ends
+from checker.storage.data_notes import last_backup_s
 from checker.storage.database.transactions import StoreUnavailableError
 
 FINDINGS_S: Final = 3_600.0

@@ -13,8 +13,8 @@ from checker.figures import FINDINGS_S
 from checker.http.keys import ACCOUNTS
 from checker.http.monitoring.metrics import WAYS
 from checker.statistics.newest_findings import newest_findings
-from checker.storage.backup import NOTE
 from checker.storage.certificate import certificate_ends
+from checker.storage.data_notes import BACKUP
 from tests.accounts.test_passkeys import assertion
 from tests.certificates import certificate
 from tests.http.monitoring.test_metrics import scrape
@@ -105,8 +105,8 @@ async def test_the_certificate_s_end_and_the_last_backup_are_times_or_nought(
     assert ends is not None
     before = await scrape(app)
 
-    (tmp_path / "data" / NOTE).touch()
-    os.utime(tmp_path / "data" / NOTE, (1_000, 1_000))
+    (tmp_path / "data" / BACKUP).touch()
+    os.utime(tmp_path / "data" / BACKUP, (1_000, 1_000))
 
     assert before["startklar_certificate_ends_timestamp_seconds"] == ends.timestamp()
     assert before["startklar_backup_timestamp_seconds"] == 0

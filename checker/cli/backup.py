@@ -23,7 +23,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(load: "Callable[..., Settings]", file: Path, *, with_key: bool) -> None:
     """Write one consistent FILE, while the server may be running."""
     from checker.storage import secret_key
-    from checker.storage.backup import KEEP_DAYS, note_backup, write_backup
+    from checker.storage.backup import KEEP_DAYS, write_backup
+    from checker.storage.data_notes import note_backup
 
     settings = load()
     write_backup(_database(settings), file, secret_key.load_key(settings) if with_key else None)

@@ -13,8 +13,6 @@ from checker.errors import OperatorError
 
 KEEP_DAYS: Final = 3
 """How long a backup may be kept: it holds what the server deletes meanwhile (docs/operating.md)."""
-NOTE: Final = "last-backup"
-"""The file in the data folder whose time is that of the last backup."""
 _TABLE: Final = "backup_key"
 
 
@@ -42,19 +40,6 @@ def write_backup(database: Path, target: Path, key: bytes | None) -> None:
         raise BackupError(
             f"{target} cannot be written: {getattr(error, 'strerror', None) or error}."
         ) from None
-
-
-def note_backup(data_dir: Path) -> None:
-    """Remember that a backup has been made now, by whatever means."""
-    (data_dir / NOTE).touch(mode=0o600)
-
-
-def last_backup_s(data_dir: Path) -> float | None:
-    """Return when the last backup was made (seconds since 1970), None where none is known."""
-    try:
-        return (data_dir / NOTE).stat().st_mtime
-    except OSError:
-        return None
 
 
 def _copy(database: Path, part: Path, key: bytes | None) -> None:
