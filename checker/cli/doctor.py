@@ -39,7 +39,7 @@ def _machine(settings: Settings) -> list[str]:
         tls_context(settings)
     except StartError as error:
         faults.append(str(error))
-    return faults + _certificate(settings) + _misspelt()
+    return faults + _certificate(settings) + _tls_key(settings) + _misspelt()
 
 
 def _certificate(settings: Settings) -> list[str]:
@@ -49,6 +49,15 @@ def _certificate(settings: Settings) -> list[str]:
         return []
     said = f"has ended on {ends:%Y-%m-%d}" if left < timedelta() else f"ends in {left.days} days"
     return [f"The TLS certificate {said}: renew it, then send SIGHUP."]
+
+
+def _tls_key(settings: Settings) -> list[str]:
+    """Say when others can read the certificate's private key; a group of its own may, as with ssl-cert."""
+    with contextlib.suppress(OSError):
+        if settings.tls_key is not None and settings.tls_key.stat().st_mode & 0o007:
+            key = settings.tls_key
+            return [f"Others on this machine can read {key}, the certificate's key: chmod o= {key}"]
+    return []
 
 
 def _misspelt() -> list[str]:

@@ -15,7 +15,7 @@ from tests.running_app import Client, Post, SignIn
 from tests.support import CHROME_ON_ANDROID, good_result
 
 OUTSIDE = "9.9.9.9"
-DONE = {
+DONE: dict[str, object] = {
     "organisation": "An office",
     "phone": "030 1",
     "email": "office@example.org",
