@@ -70,11 +70,13 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
+from checker.storage.shared.counters import SharedCounters
 from checker.storage.signals import Signals
 from checker.texts.languages import load_languages
 
-OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
+OpenRelay = Callable[[Settings, bytes, SharedCounters | None], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
+SHARED: Final[web.AppKey[SharedCounters | None]] = web.AppKey("shared counters")
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
@@ -178,8 +180,11 @@ def make_app(
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
     app[LANGUAGES] = load_languages(settings.languages)
-    app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
-    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[METRICS] = Metrics()
+    given = settings.shared_counters.get_secret_value()
+    shared = app[SHARED] = SharedCounters(given, app[SECRET]) if given else None
+    app[LIMITER] = Limiter(settings, shared)
+    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER], shared), passwords or Passwords()
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
     app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay
@@ -191,6 +196,17 @@ def make_app(
     app.cleanup_ctx.extend(LIFETIMES)
     app.add_routes(ROUTES)
     return app
+
+
+async def _shared_counters(app: web.Application) -> AsyncIterator[None]:
+    shared = app[SHARED]
+    if shared is None:
+        yield
+        return
+    app[METRICS].watch_counters(lambda: shared.is_there)
+    await shared.open()
+    yield
+    await shared.close()
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:
@@ -232,12 +248,15 @@ async def _clean_up(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _relay(app: web.Application) -> AsyncIterator[None]:
-    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET]) as app[RELAY]:
+    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET], app[SHARED]) as app[RELAY]:
         yield
 
 
 async def _service_health(app: web.Application) -> AsyncIterator[None]:
-    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
+    shared = app[SHARED]
+    health = app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
+    if shared is not None:
+        health.are_counters_there = lambda: shared.is_there
     yield
     await app[SERVICE_HEALTH].close()
 
@@ -256,12 +275,20 @@ async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
     await app[PROVIDER].close()
 
 
-LIFETIMES: Final = (_database, _clean_up, _relay, _service_health, _metrics, _identity_provider)
+LIFETIMES: Final = (
+    _shared_counters,
+    _database,
+    _clean_up,
+    _relay,
+    _service_health,
+    _metrics,
+    _identity_provider,
+)
 """What is opened at the start in this order, and closed in the other one."""
 
 
-def _relay_figures(in_use: RelayInUse) -> RelayFigures:
-    running, waiting = in_use.admission.running, in_use.admission.waiting
+async def _relay_figures(in_use: RelayInUse) -> RelayFigures:
+    running, waiting = await in_use.admission.figures()
     if in_use.relay is None:
         return RelayFigures(running, waiting)
     table = in_use.relay.table
