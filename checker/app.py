@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 
+from checker import instances
 from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
 from checker.accounts.oidc import endpoint as oidc
-from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
 from checker.appointments import creation, own_calendar, substitution, week
@@ -38,6 +39,7 @@ from checker.http.keys import (
     APPOINTMENTS,
     CLOCK,
     LANGUAGES,
+    NEWS,
     ONE_TIME_LINKS,
     PASSKEYS,
     SECRET,
@@ -76,7 +78,6 @@ from checker.texts.languages import load_languages
 
 OpenRelay = Callable[[Settings, bytes, SharedCounters | None], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
-SHARED: Final[web.AppKey[SharedCounters | None]] = web.AppKey("shared counters")
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
@@ -181,8 +182,7 @@ def make_app(
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS] = Metrics()
-    given = settings.shared_counters.get_secret_value()
-    shared = app[SHARED] = SharedCounters(given, app[SECRET]) if given else None
+    shared = instances.counters_of(app)
     app[LIMITER] = Limiter(settings, shared)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER], shared), passwords or Passwords()
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
@@ -198,17 +198,6 @@ def make_app(
     return app
 
 
-async def _shared_counters(app: web.Application) -> AsyncIterator[None]:
-    shared = app[SHARED]
-    if shared is None:
-        yield
-        return
-    app[METRICS].watch_counters(lambda: shared.is_there)
-    await shared.open()
-    yield
-    await shared.close()
-
-
 async def _database(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
     settings, clock = app[SETTINGS], app[CLOCK]
@@ -218,11 +207,15 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     if engine.writer is not None:
         app[METRICS].watch_writes(engine.writer.waiting)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-    app[ACCOUNTS], app[SESSIONS], app[PASSKEYS] = Accounts(engine), Sessions(engine), Passkeys(engine)
-    app[ONE_TIME_LINKS] = OneTimeLinks(engine)
+    app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
+    app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
+    app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
-    app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
+    app[FEED] = Feed(
+        lambda ids: boards.read(clock.now_s(), ids=ids),
+        spread=partial(instances.tell_of_appointments, app),
+    )
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
     app[TELL_BOARDS] = app[BROADCAST].send_to_own
     app[SIGNALS] = Signals(engine, lifetimes)
@@ -248,15 +241,12 @@ async def _clean_up(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _relay(app: web.Application) -> AsyncIterator[None]:
-    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET], app[SHARED]) as app[RELAY]:
+    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET], app[instances.SHARED]) as app[RELAY]:
         yield
 
 
 async def _service_health(app: web.Application) -> AsyncIterator[None]:
-    shared = app[SHARED]
-    health = app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
-    if shared is not None:
-        health.are_counters_there = lambda: shared.is_there
+    app[SERVICE_HEALTH] = ServiceHealth(app[EXPIRY], app[RELAY].probe, lambda: app[RELAY].is_full)
     yield
     await app[SERVICE_HEALTH].close()
 
@@ -266,23 +256,15 @@ async def _metrics(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
-    if not app[SETTINGS].oidc_issuer:
-        yield
-        return
-    app[PROVIDER] = Provider(app[SETTINGS])
-    yield
-    await app[PROVIDER].close()
-
-
 LIFETIMES: Final = (
-    _shared_counters,
+    instances.shared_counters,
     _database,
+    instances.news,
     _clean_up,
     _relay,
     _service_health,
     _metrics,
-    _identity_provider,
+    oidc.identity_provider,
 )
 """What is opened at the start in this order, and closed in the other one."""
 

@@ -1,9 +1,15 @@
 """Is it alive, can it work?"""
 
+from collections.abc import Callable
+from typing import Final
+
 from aiohttp import web
 
 from checker.http.access import allow
 from checker.http.monitoring.service_health import SERVICE_HEALTH
+
+COUNTERS_SIGN: Final = web.AppKey[Callable[[], bool]]("counters sign")
+"""Whether the shared counters answer; not there without them."""
 
 
 @allow("anyone")
@@ -24,7 +30,7 @@ async def ready(request: web.Request) -> web.Response:
     database, relay = await health.read()
     said = "unavailable" if not relay else "full" if health.is_relay_full() else "ok"
     state = {"database": "ok" if database else "unavailable", "relay": said}
-    if health.are_counters_there is not None:
-        state["shared_counters"] = "ok" if health.are_counters_there() else "unavailable"
+    if COUNTERS_SIGN in request.app:
+        state["shared_counters"] = "ok" if request.app[COUNTERS_SIGN]() else "unavailable"
     status = 200 if database and relay else 503
     return web.json_response(state, status=status, headers={"Cache-Control": "no-store"})

@@ -38,8 +38,6 @@ class ServiceHealth:
     ) -> None:
         self._rows = database
         self.is_relay_full = is_relay_full
-        self.are_counters_there: Callable[[], bool] | None = None
-        """Whether the shared counters answer; None where there are none."""
         self._wrote_s: float | None = None
         self._database, self._relay = _Sign(self._usable), _Sign(probe_relay)
 
