@@ -31,8 +31,8 @@ from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
 from checker.http import json_api, user_agent
+from checker.http.assets import earlier, kept
 from checker.http.assets import endpoint as assets
-from checker.http.assets import kept
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
@@ -180,6 +180,8 @@ def make_app(
     app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings)
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
+    folder = settings.data_dir / earlier.FOLDER
+    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], folder, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS] = Metrics()
     shared = instances.counters_of(app)
