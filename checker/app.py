@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 
+from checker import instances
 from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
 from checker.accounts.oidc import endpoint as oidc
-from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
 from checker.appointments import creation, own_calendar, substitution, week
@@ -30,14 +31,15 @@ from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
 from checker.http import json_api, user_agent
+from checker.http.assets import earlier, kept
 from checker.http.assets import endpoint as assets
-from checker.http.assets import kept
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
     APPOINTMENTS,
     CLOCK,
     LANGUAGES,
+    NEWS,
     ONE_TIME_LINKS,
     PASSKEYS,
     SECRET,
@@ -70,10 +72,11 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
+from checker.storage.shared.counters import SharedCounters
 from checker.storage.signals import Signals
 from checker.texts.languages import load_languages
 
-OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
+OpenRelay = Callable[[Settings, bytes, SharedCounters | None], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
@@ -177,9 +180,13 @@ def make_app(
     app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings)
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
+    folder = settings.data_dir / earlier.FOLDER
+    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], folder, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
-    app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
-    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[METRICS] = Metrics()
+    shared = instances.counters_of(app)
+    app[LIMITER] = Limiter(settings, shared)
+    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER], shared), passwords or Passwords()
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
     app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay
@@ -202,11 +209,15 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     if engine.writer is not None:
         app[METRICS].watch_writes(engine.writer.waiting)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-    app[ACCOUNTS], app[SESSIONS], app[PASSKEYS] = Accounts(engine), Sessions(engine), Passkeys(engine)
-    app[ONE_TIME_LINKS] = OneTimeLinks(engine)
+    app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
+    app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
+    app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
-    app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
+    app[FEED] = Feed(
+        lambda ids: boards.read(clock.now_s(), ids=ids),
+        spread=partial(instances.tell_of_appointments, app),
+    )
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
     app[TELL_BOARDS] = app[BROADCAST].send_to_own
     app[SIGNALS] = Signals(engine, lifetimes)
@@ -232,7 +243,7 @@ async def _clean_up(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _relay(app: web.Application) -> AsyncIterator[None]:
-    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET]) as app[RELAY]:
+    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET], app[instances.SHARED]) as app[RELAY]:
         yield
 
 
@@ -247,21 +258,21 @@ async def _metrics(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
-    if not app[SETTINGS].oidc_issuer:
-        yield
-        return
-    app[PROVIDER] = Provider(app[SETTINGS])
-    yield
-    await app[PROVIDER].close()
-
-
-LIFETIMES: Final = (_database, _clean_up, _relay, _service_health, _metrics, _identity_provider)
+LIFETIMES: Final = (
+    instances.shared_counters,
+    _database,
+    instances.news,
+    _clean_up,
+    _relay,
+    _service_health,
+    _metrics,
+    oidc.identity_provider,
+)
 """What is opened at the start in this order, and closed in the other one."""
 
 
-def _relay_figures(in_use: RelayInUse) -> RelayFigures:
-    running, waiting = in_use.admission.running, in_use.admission.waiting
+async def _relay_figures(in_use: RelayInUse) -> RelayFigures:
+    running, waiting = await in_use.admission.figures()
     if in_use.relay is None:
         return RelayFigures(running, waiting)
     table = in_use.relay.table

@@ -30,6 +30,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from checker.core.counters_address import counters_address
 from checker.core.database_address import database_address
 from checker.core.origins import as_origin, is_loopback, origin_of
 from checker.core.plain_text import has_controls
@@ -137,6 +138,12 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Address of the database, such as `postgresql://startklar@db.example.org/startklar`, or "
         "`sqlite:////path/of/a/file`. Empty: SQLite in the data folder.",
+    )
+    shared_counters: SecretStr = Field(
+        SecretStr(""),
+        description="Address of a Valkey or Redis in which several instances count together, such as "
+        "`redis://:password@counters.example.org:6379/0`; `rediss://` by TLS, `unix:///path/of/a/socket`. "
+        "Empty: each counts for itself.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
@@ -383,6 +390,12 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, url: SecretStr) -> SecretStr:
         return SecretStr(database_address(url.get_secret_value())) if url.get_secret_value() else url
+
+    @field_validator("shared_counters")
+    @classmethod
+    def _counters(cls, url: SecretStr) -> SecretStr:
+        given = url.get_secret_value()
+        return SecretStr(counters_address(given)) if given else url
 
     @field_validator("secret_key")
     @classmethod

@@ -38,6 +38,7 @@ DEBIAN_PACKAGES = (
     "nginx-light",
     "pulseaudio",
     "pulseaudio-utils",
+    "redis-server",
     "webkit2gtk-driver",
     "xauth",
     "xvfb",

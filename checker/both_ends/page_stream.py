@@ -37,7 +37,7 @@ class ClientPages(Broadcast[Stream]):
     """The pages of appointments that listen to this process."""
 
     def tell(self, appointment_id: str, name: str, data: object) -> int:
-        """Send a message that nothing keeps; return how many pages got it."""
+        """Send a message that nothing keeps to pages of this instance; return how many got it."""
         return self.send(appointment_id, "row", {name: data})
 
 

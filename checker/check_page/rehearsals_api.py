@@ -36,9 +36,9 @@ async def admit(request: web.Request) -> web.Response:
     if not in_use.usable:
         return json_api.error_response(503, "there is no relay now", more=receipt)
     limiter = request.app[LIMITER]
-    if not in_use.admission.knows(ticket):  # who waits asks as often as told to
+    if not await in_use.admission.knows(ticket):  # who waits asks as often as told to
         await limiter.count(REHEARSALS, request)
-    answer = in_use.admission.request(limiter.who(request), ticket)
+    answer = await in_use.admission.request(limiter.who(request), ticket)
     if isinstance(answer, Wait):
         place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket, **receipt}
         return web.json_response(place, status=429, headers={"Retry-After": str(math.ceil(answer.wait_s))})

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from checker.cli.doctor_data import examine_data
+from checker.cli.doctor_instances import examine_counters
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
 from checker.settings import Settings, unknown_variables
@@ -22,6 +23,7 @@ async def examine(settings: Settings) -> list[str]:
     return [
         *await asyncio.to_thread(_machine, settings),
         *await examine_data(settings),
+        *await examine_counters(settings),
         *await _relay(settings, alive=alive),
         *_reachable(settings),
         *([] if alive else await asyncio.to_thread(_ports, settings)),

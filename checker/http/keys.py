@@ -12,6 +12,7 @@ from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointments
 from checker.storage.clock import Clock
+from checker.storage.database.news import News
 from checker.texts.languages import Languages
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -22,4 +23,5 @@ ACCOUNTS = web.AppKey("accounts", Accounts)
 ONE_TIME_LINKS = web.AppKey("one-time links", OneTimeLinks)
 SESSIONS = web.AppKey("sessions", Sessions)
 PASSKEYS = web.AppKey("passkeys", Passkeys)
+NEWS = web.AppKey("news", News)
 APPOINTMENTS = web.AppKey("appointments", Appointments)

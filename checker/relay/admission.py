@@ -9,6 +9,7 @@ what a household has running counts, too. Inside a household it is the order of 
 more than one rehearsal of another household's crowd.
 """
 
+import json
 import math
 import secrets
 from collections import Counter
@@ -99,6 +100,16 @@ class Admission:
         """How many tickets are in the queue."""
         self._forget(self._clock())
         return len(self._queue)
+
+    def dump(self) -> str:
+        """Return who has a place and who waits, for `load`."""
+        return json.dumps([self._running, self._queue], separators=(",", ":"))
+
+    def load(self, dumped: str | bytes) -> None:
+        """Take over what another one has dumped that has the same clock."""
+        self._running, self._queue = (
+            {name: _Held(*held) for name, held in holders.items()} for holders in json.loads(dumped)
+        )
 
     def _turn_and_place(self, household: str, ticket: str) -> tuple[int, int]:
         """Return the number of somebody in the household, running ones included, and among all that wait."""

@@ -3,7 +3,6 @@
 import logging
 import math
 import socket
-import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -11,11 +10,13 @@ from urllib.parse import urlsplit
 
 from checker.core.origins import is_loopback_host
 from checker.core.tokens import keyed_hash
-from checker.relay.admission import SHARE, Admission
+from checker.relay.admission import SHARE
+from checker.relay.places import Places
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from checker.relay.turn.stun_probe import probe, probe_tls
 from checker.settings import Settings
+from checker.storage.shared.counters import SharedCounters
 
 _log = logging.getLogger("startklar.relay")
 _PORTS: Final = {"stun": 3478, "turn": 3478, "turns": 5349}
@@ -29,11 +30,15 @@ _OUTSIDE: Final = {socket.AF_INET: "198.51.100.1", socket.AF_INET6: "2001:db8::1
 
 
 class RelayInUse:
-    """`relay` is None with a coturn, and when the own relay could not be started."""
+    """`relay` is None with a coturn, and when the own relay could not be started.
 
-    def __init__(self, settings: Settings, secret: bytes) -> None:
+    A coturn's places count for all instances that share counters; the own relay is this instance's alone.
+    """
+
+    def __init__(self, settings: Settings, secret: bytes, shared: SharedCounters | None = None) -> None:
         self.secret = secret
-        self.admission = Admission(settings.relay_max_rehearsals, settings.relay_max_seconds, time.monotonic)
+        limits = settings.relay_max_rehearsals, settings.relay_max_seconds
+        self.admission = Places(*limits, shared if settings.relay_urls else None)
         self.relay: Relay | None = None
         self._urls = settings.relay_urls
 
@@ -122,9 +127,11 @@ def relay_limits(settings: Settings) -> RelayLimits:
 
 
 @asynccontextmanager
-async def open_relay(settings: Settings, key: bytes) -> AsyncIterator[RelayInUse]:
+async def open_relay(
+    settings: Settings, key: bytes, shared: SharedCounters | None = None
+) -> AsyncIterator[RelayInUse]:
     """Run the own relay, unless a coturn is set. Without one the server still serves: not measured."""
-    in_use = RelayInUse(settings, relay_secret(settings, key))
+    in_use = RelayInUse(settings, relay_secret(settings, key), shared)
     if settings.relay_urls:
         yield in_use
         return

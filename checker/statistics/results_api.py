@@ -58,7 +58,7 @@ async def _counted(request: web.Request, result: Result, receipt: str) -> web.Re
         stored = counted.times <= MOST_TIMES and await request.app[COUNTERS].count(once, day, counted, before)
     finally:
         if before is None and not stored:  # an outage must not use up what a household may add in a day
-            request.app[LIMITER].give_back(RESULTS, request)
+            await request.app[LIMITER].give_back(RESULTS, request)
     if not stored:
         return web.Response(status=204)
     if before is None:

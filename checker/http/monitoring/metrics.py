@@ -5,7 +5,7 @@ Labels are patterns of routes, status codes and kinds of rows, all from closed l
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -65,6 +65,9 @@ class Metrics:
             "startklar_writes_refused", "Requests that met too many waiting writes.", registry=own
         )
         self._listening = Gauge("startklar_listening", "Pages that hear of changes.", ["kind"], registry=own)
+        self._away = Gauge(
+            "startklar_shared_counters_away", "1 while they do not answer: it counts alone.", registry=own
+        )
         build = Gauge("startklar_build_info", "Always 1; which version runs.", ["version"], registry=own)
         build.labels(__version__).set(1)
 
@@ -77,6 +80,10 @@ class Metrics:
     def watch_writes(self, waiting: Callable[[], int]) -> None:
         """Say from whom to learn how many writes wait; without SQLite none ever do."""
         self._writes.set_function(waiting)
+
+    def watch_counters(self, are_there: Callable[[], bool]) -> None:
+        """Say from whom to learn whether the shared counters answer."""
+        self._away.set_function(lambda: not are_there())
 
     def watch_listening(self, kind: str, number: Callable[[], int]) -> None:
         """Say from whom to learn how many pages of a kind (`board`, `page`) listen."""
@@ -111,7 +118,7 @@ class Metrics:
 
 @asynccontextmanager
 async def listen(
-    settings: Settings, metrics: Metrics, relay: Callable[[], RelayFigures]
+    settings: Settings, metrics: Metrics, relay: Callable[[], Awaitable[RelayFigures]]
 ) -> AsyncIterator[None]:
     """Answer `GET /metrics` on `metrics_address`, if there is one. A port in use stops nothing else."""
     if not settings.metrics_address:
@@ -119,7 +126,7 @@ async def listen(
         return
 
     async def show(_request: web.Request) -> web.Response:
-        metrics.read(relay())
+        metrics.read(await relay())
         body = await asyncio.to_thread(generate_latest, metrics.registry)  # reads /proc
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import inspect, text
 
+from checker.storage.database.news import News
 from checker.storage.database.opening import NewerDatabaseError, faults_said, newer
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
@@ -40,6 +41,9 @@ class Database(Protocol):
 
     async def outside(self, *statements: str) -> None:
         """Run what cannot run inside a transaction."""
+
+    def news(self) -> News:
+        """Return what its instances tell each other by; to be opened and closed."""
 
     async def dispose(self) -> None:
         """Write what waits, and close every connection."""
