@@ -28,6 +28,7 @@ _FAULTS: Final = r"""() => {
     if (left < 0 || right > innerWidth + 0.5) found.add(`out of the window: ${text.data.trim()}`);
     if (box.clientWidth && box.scrollWidth > box.clientWidth + 1) found.add(`out of its box: ${text.data}`);
     for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{M}\p{N}’]{8,}/gu)) {
+      if (/:\/\/\S*$/.test(text.data.slice(0, index))) continue; // of an address
       if (lineOf(text, index) !== lineOf(text, index + word.length - 1)) found.add(`cut: ${word}`);
     }
   }
