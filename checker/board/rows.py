@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 
 from checker.board.screen import screen, worded
-from checker.board.texts import ABSENT, HAS_TRIED, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
+from checker.board.texts import ABSENT, HAS_TRIED, NOT_BACK, NOT_THERE, REACH, READS, STATUS, WAS_READY
 from checker.core.board_status import (
     BoardStatus,
     Phase,
@@ -119,7 +119,15 @@ class BoardRows:
             "status": self.say(_status(seen, entry)),
             "about": self._about(seen, entry),
             "say": self._asking(entry, seen) if seen.status in _SAYING else "",
+            "reads": self._reads(entry) if seen.status in _SAYING else "",
         }
+
+    def _reads(self, entry: Entry) -> str:
+        """Return in which language the client reads, where that is not the counsellor's in other words."""
+        client = self.languages.get(entry.language, self.language)
+        if client.locale.language == self.language.locale.language:
+            return ""
+        return self.say(READS, language=client.locale.get_display_name(self.language.locale) or "")
 
     def _signals(self, entry: Entry, seen: BoardStatus) -> dict[str, str]:
         """Return what the client says and has been told, each with its time, and who reads what is sent."""

@@ -27,6 +27,12 @@ REACH: Final[dict[Status, str]] = {
 }
 """What becomes of a signal where no page is open."""
 
+READS: Final = _(
+    "The client reads this page in another language: %(language)s. What you tell her below arrives in that "
+    "language. Under “All checks” stands what is on her screen, in both."
+)
+"""What helps on the telephone where the counsellor may not be understood."""
+
 NOT_THERE: Final = _("The link has not been opened yet")
 NOT_BACK: Final = _("Has not come back since the first visit")
 HAS_TRIED: Final = _("Has tried it")

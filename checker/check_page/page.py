@@ -187,7 +187,7 @@ def _visit(
 @lru_cache(maxsize=512)
 def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup]:
     starts = datetime.fromtimestamp(starts_s, ZoneInfo(time_zone))
-    date, at, iso = language.date(starts), language.at(starts), starts.isoformat(timespec="minutes")
+    date, at, iso = language.day(starts), language.at(starts), starts.isoformat(timespec="minutes")
     time = Markup('<time datetime="{}">{}</time>')
     return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "when": escape(f"{date} {at}")}
 
