@@ -63,7 +63,7 @@ class House:
 
 
 class Houses:
-    """The houses 1 and 2 at the world's network; house `n` has the network 192.168.`n`.0/24.
+    """The houses 1 and 2 at the world's network; house `n` has the network 192.168.7`n`.0/24.
 
     Raises CalledProcessError where they cannot be made; `stack` pulls them down.
     """
@@ -102,7 +102,7 @@ class Houses:
     def _build(self, number: int) -> str:
         router = self._space(f"r{number}")
         self._cable(router, "wan", f"{NET}.{10 + number}", self.world, "world")
-        self._bridge(router, "lan", f"192.168.{number}.1")
+        self._bridge(router, "lan", f"192.168.7{number}.1")
         run("ip", "netns", "exec", router, "sysctl", "-qw", "net.ipv4.ip_forward=1")
         return router
 
@@ -119,13 +119,13 @@ class Houses:
         """Return the namespace of one more computer in a house."""
         room = self._space(f"c{number}x{place}")
         self._cable(room, "eth0", address(number, place), self._routers[number], "lan")
-        run("ip", "-n", room, "route", "add", "default", "via", f"192.168.{number}.1")
+        run("ip", "-n", room, "route", "add", "default", "via", f"192.168.7{number}.1")
         return room
 
 
 def address(number: int, place: int) -> str:
-    """Return the private address of a computer in a house."""
-    return f"192.168.{number}.{place}"
+    """Return the private address of a computer in a house; none that stands in a text of the server."""
+    return f"192.168.7{number}.{place}"
 
 
 def _rules(house: House) -> str:

@@ -56,12 +56,18 @@ class Street:
         return self.laptop if case.board is None else self.desk
 
     @contextmanager
-    def board(self, room: Room, browser: BrowserName = "chromium") -> Iterator[BoardPage]:
+    def board(self, room: Room, browser: BrowserName = "chromium", *faults: str) -> Iterator[BoardPage]:
         """Open the counsellor's board until the end of the block."""
         machine = Machine(browser, profile=(("storage_state", self._signed_in),))
         context = room.do(lambda: open_context(room.pool.browser(machine), machine))
+
+        def sit_down() -> BoardPage:
+            for fault in faults:
+                context.add_init_script(fault)
+            return BoardPage(Office(context, self.server))
+
         try:
-            yield room.do(lambda: BoardPage(Office(context, self.server)))
+            yield room.do(sit_down)
         finally:
             room.do(context.close)
 
