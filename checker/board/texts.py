@@ -39,6 +39,20 @@ HAS_TRIED: Final = _("Has tried it")
 """Instead of “Has left the page”, of somebody who was ready and whose appointment is not near yet."""
 WAS_READY: Final = _("Everything was ready")
 """What a status is about where it is about no part of the check."""
+SIDES: Final[dict[str, str]] = {
+    "ours": _(
+        "The weak side is probably yours: on your computer close what else uses the internet, or plug in a "
+        "network cable."
+    ),
+    "theirs": _(
+        "The weak side is probably the client's: ask the client to move closer to the Wi-Fi box (router) and "
+        "to let other devices rest."
+    ),
+    "both": _(
+        "Your own connection is as weak as the client's: close what else uses the internet on both sides."
+    ),
+}
+"""Of a weak direct path, in place of what its notes say; which one, her browser knows alone."""
 ABSENT: Final = _(
     "Ask for our newest e-mail: is it there, perhaps among the unwanted mail? If not, send it once more "
     "(below: “Link, e-mail, move or cancel”). Or dictate: the client types %(address)s into the browser, "
