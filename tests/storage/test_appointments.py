@@ -16,6 +16,7 @@ from checker.storage.appointments import Appointment, Appointments, hash_of, new
 from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
 from checker.storage.database.tables import one_time_link
 from checker.storage.readiness import StoredReadiness
+from tests.data_folder import all_bytes
 from tests.support import NOW_S, Stores, rows, stored_readiness
 
 SECRET = b"s" * 32
@@ -214,7 +215,7 @@ async def test_the_database_alone_holds_no_link(
 
     await store.engine.dispose()
 
-    kept = _bytes(tmp_path)
+    kept = all_bytes(tmp_path)
     assert one.id.encode() in kept
     assert token.encode() not in kept
     assert shown_token(b"another key" * 3, one) is None
@@ -252,7 +253,3 @@ def test_appointments_and_readiness_of_the_version_before_are_kept(tmp_path: Pat
     engine.dispose()
     assert tuple(made)[:4] == (old_hash, "note", 0, 0)
     assert len(made.id) == 32
-
-
-def _bytes(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir())
