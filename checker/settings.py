@@ -151,6 +151,11 @@ class Settings(BaseSettings):
         "-hex 32`), the same for every instance. Empty: `secret.key` in the data folder, made at the first "
         "start.",
     )
+    secret_key_before: SecretStr = Field(
+        SecretStr(""),
+        description="The key before `secret_key`, after a change: it signs nothing any more, and what it has "
+        "made works until it expires. Empty: `secret.key.before` in the data folder, if there is one.",
+    )
     tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
     tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
     trusted_proxies: Networks = Field(
@@ -397,7 +402,7 @@ class Settings(BaseSettings):
         given = url.get_secret_value()
         return SecretStr(counters_address(given)) if given else url
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "secret_key_before")
     @classmethod
     def _key(cls, key: SecretStr) -> SecretStr:
         if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
