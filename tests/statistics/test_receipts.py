@@ -27,7 +27,7 @@ async def given(post: Post, **headers: str) -> str:
 
 
 def all_bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 async def counted(app: web.Application, time: FakeTime) -> int:

@@ -28,7 +28,7 @@ WEEK = "2026-W47"
 
 
 def all_bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 async def counted(app: web.Application, time: FakeTime) -> Mapping[str, Counts]:
