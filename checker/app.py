@@ -182,8 +182,7 @@ def make_app(
     app[SECRET] = app[KEYS][0]
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
-    folder = settings.data_dir / earlier.FOLDER
-    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], folder, app[SECRET])
+    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], settings.data_dir, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS] = Metrics()
     shared = instances.counters_of(app)
