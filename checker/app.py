@@ -38,6 +38,7 @@ from checker.http.keys import (
     ACCOUNTS,
     APPOINTMENTS,
     CLOCK,
+    KEYS,
     LANGUAGES,
     NEWS,
     ONE_TIME_LINKS,
@@ -177,11 +178,11 @@ def make_app(
     """
     secret_key.prepare_folder(settings.data_dir)
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
-    app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings)
+    app[SETTINGS], app[KEYS] = settings, secret_key.load_keys(settings)
+    app[SECRET] = app[KEYS][0]
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
-    folder = settings.data_dir / earlier.FOLDER
-    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], folder, app[SECRET])
+    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], settings.data_dir, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
     app[METRICS] = Metrics()
     shared = instances.counters_of(app)
@@ -204,7 +205,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
     settings, clock = app[SETTINGS], app[CLOCK]
     url = database_url(settings)
-    await migrate(url, app[SECRET])
+    await migrate(url, *app[KEYS])
     engine = await open_engine(url)
     if engine.writer is not None:
         app[METRICS].watch_writes(engine.writer.waiting)

@@ -34,6 +34,7 @@ from checker.core.counters_address import counters_address
 from checker.core.database_address import database_address
 from checker.core.origins import as_origin, is_loopback, origin_of
 from checker.core.plain_text import has_controls
+from checker.core.relay_groups import relay_groups, relay_secrets
 from checker.core.thresholds import ConnectionThresholds, Edge
 from checker.errors import OperatorError
 
@@ -151,6 +152,11 @@ class Settings(BaseSettings):
         "-hex 32`), the same for every instance. Empty: `secret.key` in the data folder, made at the first "
         "start.",
     )
+    secret_key_before: SecretStr = Field(
+        SecretStr(""),
+        description="The key before `secret_key`, after a change: it signs nothing any more, and what it has "
+        "made works until it expires. Empty: `secret.key.before` in the data folder, if there is one.",
+    )
     tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
     tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
     trusted_proxies: Networks = Field(
@@ -177,16 +183,18 @@ class Settings(BaseSettings):
     relay_urls: Words = Field(
         (),
         description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas; "
-        "`stun:` addresses of two of its ports (3478 and 3479) beside them.",
+        "`stun:` addresses of two of its ports (3478 and 3479) beside them. Each host is a relay; of several "
+        "the one with the fewest checks has its turn.",
     )
     relay_secret: SecretStr = Field(
         SecretStr(""),
-        description="coturn's `static-auth-secret`. Empty with the own relay: made from the key.",
+        description="coturn's `static-auth-secret`; of several relays one for all, or as many as there are, "
+        "separated by spaces. Empty with the own relay: made from the key.",
     )
     relay_max_rehearsals: Annotated[int, Field(ge=1, le=1000)] = Field(
         16,
-        description="Connection checks at once, each with 2.4 Mbit/s up and down over the server's own line; "
-        "more wait for a place instead of spoiling each other's figures.",
+        description="Connection checks at once by each relay, each with 2.4 Mbit/s up and down over the "
+        "relay's line; more wait for a place instead of spoiling each other's figures.",
     )
     relay_max_bytes: Annotated[int, Field(ge=100_000)] = Field(
         4_000_000, description="Bytes the own relay carries for one rehearsal, both ways together."
@@ -397,7 +405,7 @@ class Settings(BaseSettings):
         given = url.get_secret_value()
         return SecretStr(counters_address(given)) if given else url
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "secret_key_before")
     @classmethod
     def _key(cls, key: SecretStr) -> SecretStr:
         if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
@@ -452,6 +460,7 @@ class Settings(BaseSettings):
             raise ValueError("oidc_issuer needs oidc_client_id, and openid among oidc_scopes")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key belong together")
+        relay_secrets(self.relay_secret.get_secret_value(), len(relay_groups(self.relay_urls)) or 1)
         self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order
         return self
 

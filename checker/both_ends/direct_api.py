@@ -15,10 +15,11 @@ from checker.core.board_status import Phase, phase_of
 from checker.core.intake.both_ends import DirectMessages, parse_direct_from_board, parse_direct_from_page
 from checker.core.intake.strict_json import IntakeError
 from checker.core.signals import Side
-from checker.core.tokens import pairing_key, token_hash
+from checker.core.tokens import pairing_key
 from checker.http import json_api
 from checker.http.access import allow, viewer_of
-from checker.http.keys import APPOINTMENTS, CLOCK, SECRET, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK, SETTINGS
+from checker.http.link_key import link_key
 
 MAILBOXES: Final = web.AppKey("mailboxes", Mailboxes)
 MEETINGS: Final = web.AppKey("meetings", Meetings)
@@ -39,7 +40,7 @@ async def from_page(request: web.Request) -> web.Response:
         sent = parse_direct_from_page(await json_api.json_body(request))
     except IntakeError as error:
         return json_api.refusal(error)
-    link, now_s = token_hash(request.app[SECRET], sent.token), request.app[CLOCK].now_s()
+    link, now_s = await link_key(request.app, sent.token), request.app[CLOCK].now_s()
     found = await request.app[APPOINTMENTS].find_by_link(link, now_s)
     if found is None or not request.app[SETTINGS].direct_rehearsal:
         return json_api.error_response(404, "there is no such appointment", "token")

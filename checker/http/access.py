@@ -11,7 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from checker.core.account_rules import Viewer, allows, viewer
-from checker.http.keys import CLOCK, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import CLOCK, KEYS, SESSIONS, SETTINGS
 from checker.http.session_cookie import read_cookie, session_key
 from checker.storage.accounts.accounts import Account
 
@@ -63,11 +63,13 @@ async def signed_in(request: web.Request) -> Account | None:
     cookie = read_cookie(request)
     if cookie is None:
         return None
-    key = session_key(request.app[SECRET], cookie)
-    account = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
-    if account is not None:
-        request[ACCOUNT], request[SESSION] = account, key
-    return account
+    for secret in request.app[KEYS]:
+        key = session_key(secret, cookie)
+        account = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
+        if account is not None:
+            request[ACCOUNT], request[SESSION] = account, key
+            return account
+    return None
 
 
 def viewer_of(request: web.Request) -> Viewer:

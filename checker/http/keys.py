@@ -17,6 +17,9 @@ from checker.texts.languages import Languages
 
 SETTINGS = web.AppKey("settings", Settings)
 SECRET = web.AppKey("secret", bytes)
+"""The key by which everything is made."""
+KEYS = web.AppKey[tuple[bytes, ...]]("keys")
+"""Those by which it is read: that one, and after a change the one before it."""
 CLOCK = web.AppKey("clock", Clock)
 LANGUAGES = web.AppKey("languages", Languages)
 ACCOUNTS = web.AppKey("accounts", Accounts)

@@ -6,7 +6,7 @@ each request is a transaction on it; while they are away each instance has a que
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from checker.relay.admission import Admission, Admitted, Wait
@@ -22,11 +22,13 @@ _KEPT_S: Final = 120
 
 
 class Places:
-    """Who may rehearse now: at most `places` at once, each for at most `seconds`."""
+    """Who may rehearse now: at most `places` at once by each relay, each for at most `seconds`."""
 
-    def __init__(self, places: int, seconds: float, shared: SharedCounters | None = None) -> None:
-        self._limits = places, seconds
-        self._own = Admission(*self._limits, time.monotonic)
+    def __init__(
+        self, places: int, seconds: float, shared: SharedCounters | None = None, relays: int = 1
+    ) -> None:
+        self._limits, self._relays = (places, seconds), relays
+        self._own = Admission(*self._limits, time.monotonic, relays)
         self._shared = shared
         self._name = f"{PREFIX}:places:{shared.name('places')}" if shared else ""
         self._turn = asyncio.Lock()  # of one instance: it need not overtake itself
@@ -35,9 +37,11 @@ class Places:
         """Tell whether a ticket is in the queue: whoever shows it asks again, as told to."""
         return await self._do(lambda admission: admission.knows(ticket))
 
-    async def request(self, household: str, ticket: str | None = None) -> Admitted | Wait:
-        """Admit now, or say which place in the queue; an unknown or old ticket starts at the end."""
-        return await self._do(lambda admission: admission.request(household, ticket))
+    async def request(
+        self, household: str, ticket: str | None = None, avoid: Collection[int] = ()
+    ) -> Admitted | Wait:
+        """Admit now by a relay, or say which place in the queue; see `Admission.request`."""
+        return await self._do(lambda admission: admission.request(household, ticket, avoid))
 
     def ended(self, rehearsal: str) -> None:
         """Free a place that the own relay has seen become free; what others relay nobody tells."""
@@ -61,7 +65,7 @@ class Places:
             said = await pipe.get(self._name)
             seconds, microseconds = await pipe.time()  # one clock for all instances
             now_s = int(seconds) + int(microseconds) / 1_000_000
-            admission = Admission(*self._limits, lambda: now_s)
+            admission = Admission(*self._limits, lambda: now_s, self._relays)
             if said is not None:
                 admission.load(said)
             result = work(admission)

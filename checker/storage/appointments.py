@@ -86,10 +86,13 @@ def hash_of(secret: bytes) -> HashOf:
     )
 
 
-def shown_token(secret: bytes, row: Appointment) -> str | None:
+def shown_token(keys: tuple[bytes, ...], row: Appointment) -> str | None:
     """Return the token of the link; None where it is not derived (made by an early version, another key)."""
-    token = link_token(secret, row.id, row.generation)
-    return token if token_hash(secret, token) == row.hash else None
+    for key in keys:
+        token = link_token(key, row.id, row.generation)
+        if token_hash(key, token) == row.hash:
+            return token
+    return None
 
 
 class Appointments(Transactions):

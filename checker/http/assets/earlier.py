@@ -48,11 +48,12 @@ class Earlier:
         return Asset(content_type(path), plain, gzip.compress(plain, mtime=0), packed)
 
 
-def keep_and_read(assets: Assets, folder: Path, key: bytes) -> Earlier:
-    """Leave this version for the next ones, and return those before (blocking).
+def keep_and_read(assets: Assets, data: Path, key: bytes) -> Earlier:
+    """Leave this version for the next ones in the data folder, and return those before (blocking).
 
     A folder that cannot be used does no harm.
     """
+    folder = data / FOLDER
     own = folder / f"{assets.digest}.json"
     found: dict[str, Packed] = {}
     with suppress(OSError):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from checker.http.assets.earlier import VERSIONS, keep_and_read
+from checker.http.assets.earlier import FOLDER, VERSIONS, keep_and_read
 from checker.http.assets.endpoint import EARLIER
 from checker.http.assets.packing import Assets
 from tests.running_app import Client
@@ -22,7 +22,7 @@ def run(packed: Assets, folder: Path, *numbers: int) -> None:
     """Let versions run one after the other."""
     for number in numbers:
         keep_and_read(version(packed, number), folder, KEY)
-        path = folder / f"{number:012x}.json"
+        path = folder / FOLDER / f"{number:012x}.json"
         os.utime(path, (number, number))
 
 
@@ -35,7 +35,7 @@ def test_the_versions_before_are_there_and_those_long_before_are_not(packed: Ass
     assert [earlier.has(f"{number:012x}", path) for number in (1, 2, 3, 4)] == [False, True, True, False]
     assert earlier.unpack(f"{3:012x}", path).plain == packed.files[path].plain
     assert not earlier.has(f"{3:012x}", "another.js")
-    assert len(list(tmp_path.iterdir())) == VERSIONS + 1
+    assert len(list((tmp_path / FOLDER).iterdir())) == VERSIONS + 1
 
 
 def test_a_version_that_starts_again_takes_nobodys_place(packed: Assets, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_what_was_changed_without_the_key_is_not_believed(
 ) -> None:
     path = next(iter(packed.files))
     run(packed, tmp_path, 1)
-    file = tmp_path / f"{1:012x}.json"
+    file = tmp_path / FOLDER / f"{1:012x}.json"
     file.write_bytes(broken or file.read_bytes().replace(b'"', b"'", 1))
 
     assert not keep_and_read(version(packed, 2), tmp_path, KEY).has(f"{1:012x}", path)
@@ -68,8 +68,8 @@ def test_a_folder_that_cannot_be_used_does_no_harm(packed: Assets, tmp_path: Pat
 @pytest.fixture
 def _updated(app: web.Application, packed: Assets, tmp_path: Path) -> None:
     """The server runs after a version with digest 1."""
-    run(packed, tmp_path / "earlier", 1)
-    app[EARLIER] = keep_and_read(packed, tmp_path / "earlier", KEY)
+    run(packed, tmp_path, 1)
+    app[EARLIER] = keep_and_read(packed, tmp_path, KEY)
 
 
 @pytest.mark.usefixtures("_updated")
