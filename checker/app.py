@@ -10,6 +10,7 @@ from aiohttp import web
 
 from checker import instances
 from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
+from checker.accounts.api_tokens import ROUTES as API_TOKEN_ROUTES
 from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
@@ -20,6 +21,7 @@ from checker.board import page as board
 from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
 from checker.board.telephone import page as telephone
+from checker.booking.routes import ROUTES as BOOKING_ROUTES
 from checker.both_ends import direct_api, page_stream, signals_api
 from checker.both_ends.direct_api import MAILBOXES, STUN_URLS, TELL_BOARDS
 from checker.both_ends.mailboxes import Mailboxes
@@ -36,6 +38,8 @@ from checker.http.assets import endpoint as assets
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
+    API_REQUESTS,
+    API_TOKENS,
     APPOINTMENTS,
     CLOCK,
     LANGUAGES,
@@ -61,9 +65,11 @@ from checker.statistics import results_api
 from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.api_tokens import ApiTokens
 from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
+from checker.storage.api_requests import ApiRequests
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
 from checker.storage.clean_up import clean_up, clean_up_forever
@@ -123,6 +129,8 @@ ROUTES: Final = (
     web.post("/appointments/{id}/reassign", substitution.reassign),
     web.post("/appointments/{id}/delete", appointments.delete),
     web.get(own_calendar.PATH, own_calendar.own_calendar),
+    # booking
+    *BOOKING_ROUTES,
     # accounts
     web.get("/sign-in", sign_in.show),
     web.post("/sign-in", sign_in.submit),
@@ -147,6 +155,7 @@ ROUTES: Final = (
     web.post("/account/passkeys/{id}/delete", passkeys.delete),
     web.get("/accounts", administration.show),
     web.post("/accounts", administration.add),
+    *API_TOKEN_ROUTES,
     web.post("/accounts/{id}/reset", administration.reset),
     web.post("/accounts/{id}/disable", administration.disable),
     web.post("/accounts/{id}/enable", administration.enable),
@@ -212,6 +221,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
     app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
     app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
+    app[API_TOKENS], app[API_REQUESTS] = ApiTokens(engine), ApiRequests(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(
