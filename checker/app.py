@@ -66,6 +66,7 @@ from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
 from checker.storage.accounts.api_tokens import ApiTokens
+from checker.storage.accounts.export import Exports
 from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
@@ -144,6 +145,7 @@ ROUTES: Final = (
     web.get("/reset/{token:.+}", password_links.show_reset),
     web.post("/reset/{token:.+}", password_links.set_password),
     web.get("/account", own_account.show),
+    web.get("/account/export", own_account.export),
     web.get(confirmation.PATH, confirmation.show),
     web.post(confirmation.PATH, confirmation.submit),
     web.post("/account/password", own_account.change_password),
@@ -221,6 +223,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
     app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
     app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
+    app[own_account.EXPORTS] = Exports(engine, lifetimes)
     app[API_TOKENS], app[API_REQUESTS] = ApiTokens(engine), ApiRequests(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)

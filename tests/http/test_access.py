@@ -41,6 +41,7 @@ ROUTES = {
     "GET /reset/{token}": "anyone",
     "POST /reset/{token}": "anyone",
     "GET /account": "counsellor",
+    "GET /account/export": "counsellor",
     "GET /account/confirm": "counsellor",
     "POST /account/confirm": "counsellor",
     "POST /account/password": "counsellor",

@@ -127,9 +127,8 @@ class Limiter:
             "/": settings.rate_limit_pages,
         }
         self._paths = tuple(paths)
-        own = {REHEARSALS: rehearsals, RESULTS: settings.rate_limit_results}
-        own[BOOKING] = settings.rate_limit_booking
-        self._windows = Windows(paths | own, shared)
+        paths |= {REHEARSALS: rehearsals, RESULTS: settings.rate_limit_results}
+        self._windows = Windows(paths | {BOOKING: settings.rate_limit_booking}, shared)
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
