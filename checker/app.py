@@ -1,4 +1,4 @@
-"""The composition root: everything is built here; every route is in one list, every lifetime in another."""
+"""The composition root: everything is built here; every lifetime is in one list."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,24 +9,17 @@ from typing import Final
 from aiohttp import web
 
 from checker import instances
-from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
+from checker.accounts import own_account
 from checker.accounts.oidc import endpoint as oidc
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.appointments import creation, own_calendar, substitution, week
-from checker.appointments import pages as appointments
-from checker.board import event_stream, readiness_api
-from checker.board import page as board
 from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
-from checker.board.telephone import page as telephone
-from checker.both_ends import direct_api, page_stream, signals_api
 from checker.both_ends.direct_api import MAILBOXES, STUN_URLS, TELL_BOARDS
 from checker.both_ends.mailboxes import Mailboxes
 from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
 from checker.both_ends.signals_api import SIGNALS
-from checker.check_page import accessibility, clock_api, rehearsals_api
-from checker.check_page import page as check
+from checker.check_page import rehearsals_api
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
@@ -36,6 +29,8 @@ from checker.http.assets import endpoint as assets
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
+    API_REQUESTS,
+    API_TOKENS,
     APPOINTMENTS,
     CLOCK,
     KEYS,
@@ -49,22 +44,23 @@ from checker.http.keys import (
 )
 from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
-from checker.http.monitoring import health
 from checker.http.monitoring.metrics import METRICS, Metrics, RelayFigures, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
 from checker.http.security import security_headers
 from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
+from checker.routes import ROUTES
 from checker.settings import Settings, database_url
-from checker.statistics import page as statistics
-from checker.statistics import results_api
 from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.api_tokens import ApiTokens
+from checker.storage.accounts.export import Exports
 from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
+from checker.storage.api_requests import ApiRequests
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
 from checker.storage.clean_up import clean_up, clean_up_forever
@@ -82,86 +78,6 @@ EXPIRY: Final = web.AppKey("expiry", Expiry)
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
-
-ROUTES: Final = (
-    # check_page
-    web.get("/", check.self_test),
-    web.get(check.LINK, check.appointment),
-    web.get("/words", check.words),
-    web.get("/accessibility", accessibility.statement),
-    web.post("/api/rehearsals", rehearsals_api.admit),
-    web.get("/api/line", clock_api.clock),
-    # board
-    web.post("/api/readiness", readiness_api.put),
-    web.get("/board", board.show),
-    web.get("/board/wall", board.wall),
-    web.get("/board/telephone/{id}", telephone.show),
-    web.get("/board/events", event_stream.events, allow_head=False),
-    # both_ends
-    web.post("/api/both-ends/events", page_stream.events),
-    web.post("/api/both-ends/signal", signals_api.ask),
-    web.post("/board/{id}/signal", signals_api.say),
-    web.post("/api/both-ends/direct", direct_api.from_page),
-    web.post("/board/{id}/direct", direct_api.from_board),
-    # statistics
-    web.post("/api/results", results_api.put),
-    web.get("/statistics", statistics.show),
-    web.get("/statistics.csv", statistics.csv_file),
-    # appointments
-    web.get("/appointments", appointments.show_list),
-    web.get("/appointments/new", creation.new),
-    web.post("/appointments/new", creation.make),
-    web.get("/appointments/many", creation.new_many),
-    web.post("/appointments/many", creation.make_many),
-    web.get("/appointments/many/{batch}", creation.batch),
-    web.get("/appointments/week", week.show_week),
-    web.get("/appointments/day/{day}", week.show_day),
-    web.get("/appointments/{id}", appointments.show),
-    web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
-    web.post("/appointments/{id}/move", appointments.move),
-    web.post("/appointments/{id}/renew", appointments.renew),
-    web.post("/appointments/{id}/cancel", appointments.cancel),
-    web.post("/appointments/{id}/reassign", substitution.reassign),
-    web.post("/appointments/{id}/delete", appointments.delete),
-    web.get(own_calendar.PATH, own_calendar.own_calendar),
-    # accounts
-    web.get("/sign-in", sign_in.show),
-    web.post("/sign-in", sign_in.submit),
-    web.post("/sign-out", sign_in.leave),
-    web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
-    web.post("/sign-in/passkey", passkeys.sign_in),
-    web.get("/sign-in/oidc", oidc.begin),
-    web.get("/sign-in/oidc/callback", oidc.finish),
-    web.get("/first/{token:.+}", password_links.show_first),
-    web.post("/first/{token:.+}", password_links.make_first),
-    web.get("/reset/{token:.+}", password_links.show_reset),
-    web.post("/reset/{token:.+}", password_links.set_password),
-    web.get("/account", own_account.show),
-    web.get(confirmation.PATH, confirmation.show),
-    web.post(confirmation.PATH, confirmation.submit),
-    web.post("/account/password", own_account.change_password),
-    web.post("/account/language", own_account.change_language),
-    web.post("/account/sessions/end", own_account.end_other_sessions),
-    web.post("/account/sessions/{id}/end", own_account.end_session),
-    web.post("/account/passkeys/options", passkeys.ask),
-    web.post("/account/passkeys", passkeys.add),
-    web.post("/account/passkeys/{id}/delete", passkeys.delete),
-    web.get("/accounts", administration.show),
-    web.post("/accounts", administration.add),
-    web.post("/accounts/{id}/reset", administration.reset),
-    web.post("/accounts/{id}/disable", administration.disable),
-    web.post("/accounts/{id}/enable", administration.enable),
-    web.post("/accounts/{id}/role", administration.change_role),
-    web.post("/accounts/{id}/end-sessions", administration.end_sessions),
-    web.post("/accounts/{id}/delete", administration.delete),
-    # http
-    web.get("/assets/{digest}/{path:.+}", assets.asset),
-    web.get("/health", health.health),
-    web.get("/ready", health.ready),
-    # check_page again: links that were changed on their way
-    web.get(check.STRAY_LINK, check.appointment),
-    web.get(check.STRAY_CODE, check.self_test),
-)
 
 
 def make_app(
@@ -213,6 +129,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
     app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
     app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
+    app[own_account.EXPORTS] = Exports(engine, lifetimes)
+    app[API_TOKENS], app[API_REQUESTS] = ApiTokens(engine), ApiRequests(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(

@@ -341,6 +341,10 @@ class Settings(BaseSettings):
     rate_limit_results: Rate = Field(
         "200/day", description="Checks per address that count in the statistics; all others work as well."
     )
+    rate_limit_booking: Rate = Field(
+        "600/minute",
+        description="Requests of booking tools (`/api/v1/`) per address, and once more per token.",
+    )
     rate_limit_sign_in_address: Rate = Field(
         "30/15 minutes",
         description="Wrong passwords per address (an office shares one), and sign-ins by passkey or provider "

@@ -1,6 +1,7 @@
 """A new key signs, and what the one before it has made works until it expires."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from aiohttp import web
 
 from checker.accounts.one_time_links import reset_link
 from checker.app import make_app
+from checker.core.api_tokens import SCOPES
 from checker.core.tokens import link_token, token_hash
 from checker.http.assets.packing import Assets
-from checker.http.keys import ACCOUNTS, APPOINTMENTS, ONE_TIME_LINKS, SECRET
+from checker.http.keys import ACCOUNTS, API_TOKENS, APPOINTMENTS, ONE_TIME_LINKS, SECRET
 from checker.settings import Settings, database_url
+from checker.storage.accounts.api_tokens import new_api_token
 from checker.storage.appointments import Appointment, hash_of, new_id
 from checker.storage.clock import Clock
 from checker.storage.database.engine import migrate
@@ -111,6 +114,32 @@ async def test_what_is_made_from_then_on_is_the_new_keys_alone(
     assert renewed.status == 303
     assert stored is not None
     assert await app[ACCOUNTS].get(account.id) == account
+
+
+async def test_a_booking_tool_goes_on_and_its_token_outlives_the_key_before(
+    client: Client, app: web.Application, time: FakeTime, keys: dict[str, web.Application], serve: Serve
+) -> None:
+    shown, token = new_api_token(app[SECRET], "tool", set(SCOPES))
+    unused, other = new_api_token(app[SECRET], "another tool", set(SCOPES))
+    assert await app[API_TOKENS].add(token)
+    assert await app[API_TOKENS].add(other)
+    bearer, path = {"Authorization": f"Bearer {shown}"}, "/api/v1/appointments"
+    once = bearer | {"Idempotency-Key": "4711"}
+    body = {"starts": datetime.fromtimestamp(time.wall_s + 3_600, UTC).isoformat()}
+    first = await (await client.post(path, json=body, headers=once)).json()
+
+    client = await serve(keys["changed"])
+    again = await client.post(path, json=body, headers=once)
+    changed = await client.post(path, json=body | {"minutes": 30}, headers=once)
+    listed = await client.get(path, headers=bearer)
+
+    assert (again.status, await again.json()) == (201, first)
+    assert changed.status == 422
+    assert (await listed.json())["appointments"] == [first]
+    await client.close()
+    client = await serve(keys["forgotten"])
+    assert (await client.get(path, headers=bearer)).status == 200
+    assert (await client.get(path, headers={"Authorization": f"Bearer {unused}"})).status == 401
 
 
 async def test_without_the_key_before_nothing_of_it_works(

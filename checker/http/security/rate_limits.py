@@ -30,6 +30,7 @@ ASKED_AGAIN: Final = 20
 
 REHEARSALS: Final = "rehearsals"
 RESULTS: Final = "results"
+BOOKING: Final = "booking"
 
 
 class Windows:
@@ -119,14 +120,15 @@ class Limiter:
         rehearsals = parse(settings.rate_limit_rehearsals)
         paths: dict[str, str | RateLimitItem] = {
             "/api/rehearsals": type(rehearsals)(rehearsals.amount * ASKED_AGAIN, rehearsals.multiples),
+            "/api/v1/": settings.rate_limit_booking,
             "/api/both-ends/": settings.rate_limit_api,  # their own: the check's are left
             "/api/": settings.rate_limit_api,
             "/ready": settings.rate_limit_api,
             "/": settings.rate_limit_pages,
         }
         self._paths = tuple(paths)
-        rates = paths | {REHEARSALS: rehearsals, RESULTS: settings.rate_limit_results}
-        self._windows = Windows(rates, shared)
+        paths |= {REHEARSALS: rehearsals, RESULTS: settings.rate_limit_results}
+        self._windows = Windows(paths | {BOOKING: settings.rate_limit_booking}, shared)
 
     async def wait_s(self, request: web.Request) -> int:
         """Count the request; return 0, or the seconds after which the next one is allowed."""
@@ -135,6 +137,10 @@ class Limiter:
             return 0
         kind = next((start for start in self._paths if path.startswith(start)), "/")
         return await self._windows.wait_s(kind, self.who(request))
+
+    async def wait_of(self, kind: str, who: str) -> int:
+        """Count what somebody does who is known by more than an address; as `wait_s`."""
+        return await self._windows.wait_s(kind, who)
 
     async def count(self, kind: str, request: web.Request) -> None:
         """Count once more, by kind. Raises 429 where that is too often."""
