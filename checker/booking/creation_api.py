@@ -42,7 +42,7 @@ async def make(request: web.Request) -> web.Response:
 async def _once(request: web.Request, wish: NewAppointment, body: bytes, key: str) -> web.Response:
     """Store an appointment unless this key has done so: then its time may be over, and that is no fault."""
     requests, now_s = request.app[API_REQUESTS], request.app[CLOCK].now_s()
-    for secret in reversed(request.app[KEYS]):  # the server may have got another key since
+    for secret in request.app[KEYS][::-1]:  # the server may have got another key since
         asked = _asked(request, secret, body, key)
         if first := await requests.find(asked.key, now_s):
             return await _repeated(request, wish, first, asked, secret)
