@@ -1,44 +1,42 @@
-"""The composition root: everything is built here; every route is in one list, every lifetime in another."""
+"""The composition root: everything is built here; every lifetime is in one list."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 
-from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
+from checker import instances
+from checker.accounts import own_account
 from checker.accounts.oidc import endpoint as oidc
-from checker.accounts.oidc.provider import PROVIDER, Provider
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
-from checker.appointments import creation, own_calendar, substitution, week
-from checker.appointments import pages as appointments
-from checker.board import event_stream, readiness_api
-from checker.board import page as board
 from checker.board.broadcast import BROADCAST, BoardBroadcast
 from checker.board.readiness_api import READINESS
-from checker.board.telephone import page as telephone
-from checker.both_ends import direct_api, page_stream, signals_api
 from checker.both_ends.direct_api import MAILBOXES, STUN_URLS, TELL_BOARDS
 from checker.both_ends.mailboxes import Mailboxes
 from checker.both_ends.page_stream import HOMES, PAGES, ClientPages, Homes
 from checker.both_ends.signals_api import SIGNALS
-from checker.check_page import accessibility, clock_api, rehearsals_api
-from checker.check_page import page as check
+from checker.check_page import rehearsals_api
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
 from checker.figures import Figures
 from checker.http import json_api, user_agent
+from checker.http.assets import earlier, kept
 from checker.http.assets import endpoint as assets
-from checker.http.assets import kept
 from checker.http.assets.packing import ASSETS, Assets, pack
 from checker.http.keys import (
     ACCOUNTS,
+    API_REQUESTS,
+    API_TOKENS,
     APPOINTMENTS,
     CLOCK,
+    KEYS,
     LANGUAGES,
+    NEWS,
     ONE_TIME_LINKS,
     PASSKEYS,
     SECRET,
@@ -47,7 +45,6 @@ from checker.http.keys import (
 )
 from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
-from checker.http.monitoring import health
 from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
@@ -55,15 +52,17 @@ from checker.http.relay_evidence import RELAY_EVIDENCE, RelayEvidence
 from checker.http.security import security_headers
 from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
+from checker.routes import ROUTES
 from checker.settings import Settings, database_url
-from checker.statistics import page as statistics
-from checker.statistics import results_api
 from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
+from checker.storage.accounts.api_tokens import ApiTokens
+from checker.storage.accounts.export import Exports
 from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
+from checker.storage.api_requests import ApiRequests
 from checker.storage.appointments import Appointments
 from checker.storage.board import Boards
 from checker.storage.clean_up import clean_up, clean_up_forever
@@ -72,94 +71,15 @@ from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
+from checker.storage.shared.counters import SharedCounters
 from checker.storage.signals import Signals
 from checker.texts.languages import load_languages
 
-OpenRelay = Callable[[Settings, bytes], AbstractAsyncContextManager[RelayInUse]]
+OpenRelay = Callable[[Settings, bytes, SharedCounters | None], AbstractAsyncContextManager[RelayInUse]]
 EXPIRY: Final = web.AppKey("expiry", Expiry)
 REFUSE_S: Final = 0.8
 """So long after the stop waiting writes are refused; cli/server.py cuts requests off after GRACE_S."""
 _OPEN_RELAY: Final[web.AppKey[OpenRelay]] = web.AppKey("open relay")
-
-ROUTES: Final = (
-    # check_page
-    web.get("/", check.self_test),
-    web.get(check.LINK, check.appointment),
-    web.get("/words", check.words),
-    web.get("/accessibility", accessibility.statement),
-    web.post("/api/rehearsals", rehearsals_api.admit),
-    web.get("/api/line", clock_api.clock),
-    # board
-    web.post("/api/readiness", readiness_api.put),
-    web.get("/board", board.show),
-    web.get("/board/wall", board.wall),
-    web.get("/board/telephone/{id}", telephone.show),
-    web.get("/board/events", event_stream.events, allow_head=False),
-    # both_ends
-    web.post("/api/both-ends/events", page_stream.events),
-    web.post("/api/both-ends/signal", signals_api.ask),
-    web.post("/board/{id}/signal", signals_api.say),
-    web.post("/api/both-ends/direct", direct_api.from_page),
-    web.post("/board/{id}/direct", direct_api.from_board),
-    # statistics
-    web.post("/api/results", results_api.put),
-    web.get("/statistics", statistics.show),
-    web.get("/statistics.csv", statistics.csv_file),
-    # appointments
-    web.get("/appointments", appointments.show_list),
-    web.get("/appointments/new", creation.new),
-    web.post("/appointments/new", creation.make),
-    web.get("/appointments/many", creation.new_many),
-    web.post("/appointments/many", creation.make_many),
-    web.get("/appointments/many/{batch}", creation.batch),
-    web.get("/appointments/week", week.show_week),
-    web.get("/appointments/day/{day}", week.show_day),
-    web.get("/appointments/{id}", appointments.show),
-    web.get("/appointments/{id}/{kind:ics|eml}", appointments.file),
-    web.post("/appointments/{id}/move", appointments.move),
-    web.post("/appointments/{id}/renew", appointments.renew),
-    web.post("/appointments/{id}/cancel", appointments.cancel),
-    web.post("/appointments/{id}/reassign", substitution.reassign),
-    web.post("/appointments/{id}/delete", appointments.delete),
-    web.get(own_calendar.PATH, own_calendar.own_calendar),
-    # accounts
-    web.get("/sign-in", sign_in.show),
-    web.post("/sign-in", sign_in.submit),
-    web.post("/sign-out", sign_in.leave),
-    web.post("/sign-in/passkey/options", passkeys.ask_to_sign_in),
-    web.post("/sign-in/passkey", passkeys.sign_in),
-    web.get("/sign-in/oidc", oidc.begin),
-    web.get("/sign-in/oidc/callback", oidc.finish),
-    web.get("/first/{token:.+}", password_links.show_first),
-    web.post("/first/{token:.+}", password_links.make_first),
-    web.get("/reset/{token:.+}", password_links.show_reset),
-    web.post("/reset/{token:.+}", password_links.set_password),
-    web.get("/account", own_account.show),
-    web.get(confirmation.PATH, confirmation.show),
-    web.post(confirmation.PATH, confirmation.submit),
-    web.post("/account/password", own_account.change_password),
-    web.post("/account/language", own_account.change_language),
-    web.post("/account/sessions/end", own_account.end_other_sessions),
-    web.post("/account/sessions/{id}/end", own_account.end_session),
-    web.post("/account/passkeys/options", passkeys.ask),
-    web.post("/account/passkeys", passkeys.add),
-    web.post("/account/passkeys/{id}/delete", passkeys.delete),
-    web.get("/accounts", administration.show),
-    web.post("/accounts", administration.add),
-    web.post("/accounts/{id}/reset", administration.reset),
-    web.post("/accounts/{id}/disable", administration.disable),
-    web.post("/accounts/{id}/enable", administration.enable),
-    web.post("/accounts/{id}/role", administration.change_role),
-    web.post("/accounts/{id}/end-sessions", administration.end_sessions),
-    web.post("/accounts/{id}/delete", administration.delete),
-    # http
-    web.get("/assets/{digest}/{path:.+}", assets.asset),
-    web.get("/health", health.health),
-    web.get("/ready", health.ready),
-    # check_page again: links that were changed on their way
-    web.get(check.STRAY_LINK, check.appointment),
-    web.get(check.STRAY_CODE, check.self_test),
-)
 
 
 def make_app(
@@ -176,12 +96,16 @@ def make_app(
     """
     secret_key.prepare_folder(settings.data_dir)
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=json_api.MAX_BODY)
-    app[SETTINGS], app[SECRET] = settings, secret_key.load_key(settings)
+    app[SETTINGS], app[KEYS] = settings, secret_key.load_keys(settings)
+    app[SECRET] = app[KEYS][0]
     app[CLOCK] = clock or Clock(synchronised=kernel_is_synchronised)
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
+    app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], settings.data_dir, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
-    app[METRICS], app[LIMITER] = Metrics(), Limiter(settings)
-    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER]), passwords or Passwords()
+    app[METRICS] = Metrics()
+    shared = instances.counters_of(app)
+    app[LIMITER] = Limiter(settings, shared)
+    app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER], shared), passwords or Passwords()
     app[RELAY_EVIDENCE] = RelayEvidence(settings.data_dir)
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
     app[STUN_URLS] = _stun_urls
@@ -200,16 +124,22 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     """Migrate and open the database; the clock starts from the mark in it."""
     settings, clock = app[SETTINGS], app[CLOCK]
     url = database_url(settings)
-    await migrate(url, app[SECRET])
+    await migrate(url, *app[KEYS])
     engine = await open_engine(url)
     if engine.writer is not None:
         app[METRICS].watch_writes(engine.writer.waiting)
     lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)
-    app[ACCOUNTS], app[SESSIONS], app[PASSKEYS] = Accounts(engine), Sessions(engine), Passkeys(engine)
-    app[ONE_TIME_LINKS] = OneTimeLinks(engine)
+    app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
+    app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
+    app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
+    app[own_account.EXPORTS] = Exports(engine, lifetimes)
+    app[API_TOKENS], app[API_REQUESTS] = ApiTokens(engine), ApiRequests(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
-    app[FEED] = Feed(lambda ids: boards.read(clock.now_s(), ids=ids))
+    app[FEED] = Feed(
+        lambda ids: boards.read(clock.now_s(), ids=ids),
+        spread=partial(instances.tell_of_appointments, app),
+    )
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
     app[TELL_BOARDS] = app[BROADCAST].send_to_own
     app[SIGNALS] = Signals(engine, lifetimes)
@@ -235,7 +165,7 @@ async def _clean_up(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _relay(app: web.Application) -> AsyncIterator[None]:
-    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET]) as app[RELAY]:
+    async with app[_OPEN_RELAY](app[SETTINGS], app[SECRET], app[instances.SHARED]) as app[RELAY]:
         yield
 
 
@@ -250,16 +180,16 @@ async def _metrics(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _identity_provider(app: web.Application) -> AsyncIterator[None]:
-    if not app[SETTINGS].oidc_issuer:
-        yield
-        return
-    app[PROVIDER] = Provider(app[SETTINGS])
-    yield
-    await app[PROVIDER].close()
-
-
-LIFETIMES: Final = (_database, _clean_up, _relay, _service_health, _metrics, _identity_provider)
+LIFETIMES: Final = (
+    instances.shared_counters,
+    _database,
+    instances.news,
+    _clean_up,
+    _relay,
+    _service_health,
+    _metrics,
+    oidc.identity_provider,
+)
 """What is opened at the start in this order, and closed in the other one."""
 
 

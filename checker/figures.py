@@ -28,7 +28,7 @@ class Figures:
     async def refresh(self) -> None:
         """Look at everything; what cannot be read stays as it was."""
         app, metrics = self._app, self._app[METRICS]
-        metrics.read(_relay_figures(app[RELAY], app[SETTINGS].relay_max_rehearsals))
+        metrics.read(await _relay_figures(app[RELAY], app[SETTINGS].relay_max_rehearsals))
         database, relay = await app[SERVICE_HEALTH].read()
         metrics.show_usable(database=database, relay=relay)
         await asyncio.to_thread(self._read_files)
@@ -52,9 +52,10 @@ class Figures:
         self._looked_s = now_s
 
 
-def _relay_figures(in_use: RelayInUse, places: int) -> RelayFigures:
-    running, waiting = in_use.admission.running, in_use.admission.waiting
+async def _relay_figures(in_use: RelayInUse, places: int) -> RelayFigures:
+    """Return them; of the operator's relays each has so many places."""
+    running, waiting = await in_use.admission.figures()
     if in_use.relay is None:
-        return RelayFigures(places, running, waiting)
+        return RelayFigures(places * max(1, len(in_use.groups)), running, waiting)
     table = in_use.relay.table
     return RelayFigures(places, running, waiting, len(table), table.bytes_relayed, in_use.is_full)

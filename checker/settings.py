@@ -30,9 +30,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from checker.core.counters_address import counters_address
 from checker.core.database_address import database_address
 from checker.core.origins import as_origin, is_loopback, origin_of
 from checker.core.plain_text import has_controls
+from checker.core.relay_groups import relay_groups, relay_secrets
 from checker.core.thresholds import ConnectionThresholds, Edge
 from checker.errors import OperatorError
 
@@ -138,11 +140,22 @@ class Settings(BaseSettings):
         description="Address of the database, such as `postgresql://startklar@db.example.org/startklar`, or "
         "`sqlite:////path/of/a/file`. Empty: SQLite in the data folder.",
     )
+    shared_counters: SecretStr = Field(
+        SecretStr(""),
+        description="Address of a Valkey or Redis in which several instances count together, such as "
+        "`redis://:password@counters.example.org:6379/0`; `rediss://` by TLS, `unix:///path/of/a/socket`. "
+        "Empty: each counts for itself.",
+    )
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="The key that links and sessions are made with: 64 hexadecimal digits (`openssl rand "
         "-hex 32`), the same for every instance. Empty: `secret.key` in the data folder, made at the first "
         "start.",
+    )
+    secret_key_before: SecretStr = Field(
+        SecretStr(""),
+        description="The key before `secret_key`, after a change: it signs nothing any more, and what it has "
+        "made works until it expires. Empty: `secret.key.before` in the data folder, if there is one.",
     )
     tls_cert: Path | None = Field(None, description="Certificate chain (PEM), where there is no proxy.")
     tls_key: Path | None = Field(None, description="Private key of the certificate (PEM).")
@@ -170,16 +183,18 @@ class Settings(BaseSettings):
     relay_urls: Words = Field(
         (),
         description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas; "
-        "`stun:` addresses of two of its ports (3478 and 3479) beside them.",
+        "`stun:` addresses of two of its ports (3478 and 3479) beside them. Each host is a relay; of several "
+        "the one with the fewest checks has its turn.",
     )
     relay_secret: SecretStr = Field(
         SecretStr(""),
-        description="coturn's `static-auth-secret`. Empty with the own relay: made from the key.",
+        description="coturn's `static-auth-secret`; of several relays one for all, or as many as there are, "
+        "separated by spaces. Empty with the own relay: made from the key.",
     )
     relay_max_rehearsals: Annotated[int, Field(ge=1, le=1000)] = Field(
         16,
-        description="Connection checks at once, each with 2.4 Mbit/s up and down over the server's own line; "
-        "more wait for a place instead of spoiling each other's figures.",
+        description="Connection checks at once by each relay, each with 2.4 Mbit/s up and down over the "
+        "relay's line; more wait for a place instead of spoiling each other's figures.",
     )
     relay_max_bytes: Annotated[int, Field(ge=100_000)] = Field(
         4_000_000, description="Bytes the own relay carries for one rehearsal, both ways together."
@@ -326,6 +341,10 @@ class Settings(BaseSettings):
     rate_limit_results: Rate = Field(
         "200/day", description="Checks per address that count in the statistics; all others work as well."
     )
+    rate_limit_booking: Rate = Field(
+        "600/minute",
+        description="Requests of booking tools (`/api/v1/`) per address, and once more per token.",
+    )
     rate_limit_sign_in_address: Rate = Field(
         "30/15 minutes",
         description="Wrong passwords per address (an office shares one), and sign-ins by passkey or provider "
@@ -384,7 +403,13 @@ class Settings(BaseSettings):
     def _database(cls, url: SecretStr) -> SecretStr:
         return SecretStr(database_address(url.get_secret_value())) if url.get_secret_value() else url
 
-    @field_validator("secret_key")
+    @field_validator("shared_counters")
+    @classmethod
+    def _counters(cls, url: SecretStr) -> SecretStr:
+        given = url.get_secret_value()
+        return SecretStr(counters_address(given)) if given else url
+
+    @field_validator("secret_key", "secret_key_before")
     @classmethod
     def _key(cls, key: SecretStr) -> SecretStr:
         if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
@@ -439,6 +464,7 @@ class Settings(BaseSettings):
             raise ValueError("oidc_issuer needs oidc_client_id, and openid among oidc_scopes")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key belong together")
+        relay_secrets(self.relay_secret.get_secret_value(), len(relay_groups(self.relay_urls)) or 1)
         self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order
         return self
 

@@ -26,12 +26,12 @@ class RecordingProxy:
 
 
 @contextmanager
-def recording(upstream: str) -> Iterator[RecordingProxy]:
-    """Stand between browsers and a server (`http://host:port`)."""
+def recording(upstream: str, port: int = 0) -> Iterator[RecordingProxy]:
+    """Stand between browsers and a server (`http://host:port`), at a port of this machine's localhost."""
     target = urlsplit(upstream)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         proxy = RecordingProxy(f"http://localhost:{listener.getsockname()[1]}")
-        address = ("127.0.0.1", target.port or 80)
+        address = (target.hostname or "localhost", target.port or 80)
         threading.Thread(target=_accept, args=(listener, address, proxy), daemon=True).start()
         yield proxy
 

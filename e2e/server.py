@@ -81,6 +81,16 @@ class Server:
         return self._process is not None
 
     @property
+    def process(self) -> int:
+        """The id of its process. Raises AssertionError where it does not run."""
+        assert self._process is not None
+        return self._process.pid
+
+    def leaks(self) -> list[str]:
+        """Return what its files and its log hold that they must not."""
+        return scan(self.data, self._log_file, self.canaries)
+
+    @property
     def phone(self) -> str:
         """The office's telephone number."""
         return self.settings["PHONE"]
@@ -140,7 +150,7 @@ class Server:
             raise AssertionError(f"the server did not stop within {STOP_S} s:\n{self.log}") from None
         assert code == 0, self.log
         assert "Traceback" not in self.log, self.log
-        assert scan(self.data, self._log_file, self.canaries) == []
+        assert self.leaks() == []
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from checker.storage.database.engine import migrate, open_engine
 from tests.postgresql import cluster, programs
 from tests.support import Stores
+from tests.valkey import PROGRAM, Valkey, valkey_server
 
 pytest_plugins = ("tests.running_app",)
 
@@ -60,3 +61,12 @@ def postgresql() -> Iterator[str]:
         pytest.skip("no PostgreSQL server is installed here (Debian: postgresql)")
     with cluster() as server:
         yield server.url
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    """A Valkey with nothing in it, which the test may kill and start again."""
+    if PROGRAM is None:
+        pytest.skip("no Valkey or Redis is installed here (Debian: valkey-server or redis-server)")
+    with valkey_server(tmp_path) as server:
+        yield server

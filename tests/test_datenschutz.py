@@ -101,6 +101,7 @@ def test_every_period_is_that_of_the_code() -> None:
         "FIRST_LINK_S",
         "LINK_S",
         "CHALLENGE_S",
+        "REPEAT_S",
         "FLOW_S",
         "KEPT_S",
         "EVERY_S",

@@ -9,6 +9,7 @@ const CHANNEL = "own-device";
  * @typedef {object} OwnResult
  * @property {string} rating  overall, never `pending`
  * @property {Record<string, string>} findings  check → finding
+ * @property {Record<string, string[]>} notes  check → what is said beside its finding
  * @property {number} age_ms  since it was found
  */
 
@@ -29,7 +30,7 @@ export function watchOwnResult(document) {
     if (result && (isNew || again)) channel.postMessage({ ...result, age_ms: Date.now() - found_ms });
   };
   channel.addEventListener("message", ({ data }) => data === "ask" && tell(true));
-  const attributeFilter = ["data-overall", "data-phase", "data-finding", "data-state"];
+  const attributeFilter = ["data-overall", "data-phase", "data-finding", "data-noted", "data-state"];
   new MutationObserver(() => tell(false)).observe(page, { attributes: true, subtree: true, attributeFilter });
 }
 
@@ -38,8 +39,10 @@ function resultOf(page) {
   const rating = page.querySelector("[data-overall]")?.getAttribute("data-overall") ?? "pending";
   if (rating === "pending" || page.getAttribute("data-phase") !== "result") return null;
   const parts = [...page.querySelectorAll("[data-check][data-state=done][data-finding]")];
-  const findings = parts.map((part) => [part.getAttribute("data-check"), part.getAttribute("data-finding")]);
-  return { rating, findings: Object.fromEntries(findings) };
+  const of = (/** @type {(part: Element) => unknown} */ look) =>
+    Object.fromEntries(parts.map((part) => [part.getAttribute("data-check"), look(part)]));
+  const notes = of((part) => part.getAttribute("data-noted")?.split(" ") ?? []);
+  return { rating, findings: of((part) => part.getAttribute("data-finding")), notes };
 }
 
 /** Hear of it, also of what was found before. @param {(result: OwnResult) => void} take */

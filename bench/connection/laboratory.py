@@ -1,6 +1,5 @@
 """Two network namespaces and one emulated line between them. Needs root, iproute2, gcc and /dev/net/tun."""
 
-import ctypes
 import json
 import os
 import subprocess
@@ -11,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
+from e2e.namespaces import enter, run
+
 SERVER: Final = "10.50.0.1"
 CLIENT: Final = "10.50.0.2"
 SERVER_6: Final = "fd50::1"
 CLIENT_6: Final = "fd50::2"
-_CLONE_NEWNET: Final = 0x40000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,3 @@ class Laboratory:
     def _answer(self) -> str:
         assert self._emulator.stdout is not None
         return self._emulator.stdout.readline().strip()
-
-
-def enter(namespace: str) -> None:
-    """Move this process, and so every browser that it starts (os.setns comes with Python 3.12)."""
-    with Path(f"/var/run/netns/{namespace}").open() as there:
-        if ctypes.CDLL(None, use_errno=True).setns(there.fileno(), _CLONE_NEWNET):
-            raise OSError(ctypes.get_errno(), f"cannot enter the namespace {namespace}")
-
-
-def run(*command: str) -> None:
-    """Run a command to its end. Raises CalledProcessError."""
-    subprocess.run(command, check=True)

@@ -14,9 +14,10 @@ from typing import Any, Final, Literal
 from playwright._impl._errors import TargetClosedError  # not exported; its base would hide faults of ours
 
 from bench.connection.grid import clear, expected, load_delay_ms, rate_kbps
-from bench.connection.laboratory import SERVER, Laboratory, Link, run
+from bench.connection.laboratory import SERVER, Laboratory, Link
 from bench.connection.server import served
 from bench.connection.visit import BrowserName, Visitor, baseline, visitor
+from e2e.namespaces import run
 
 _SECRET: Final = "secret of the bench alone"  # noqa: S105 -- nobody else's
 _COTURN_PORT: Final = 3479

@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from checker.core.tokens import keyed_hash
-from checker.http.keys import SECRET
+from checker.http.keys import KEYS, SECRET
 from checker.http.session_cookie import set_cookie
 from checker.storage.accounts.accounts import Account
 
@@ -35,17 +35,18 @@ def device_known_to(request: web.Request, account: Account | None) -> str | None
     number, marks = _read(request)
     if number is None or account is None:
         return None
-    mark = _mark(request, number, account)
-    return number if any(hmac.compare_digest(mark, each) for each in marks) else None
+    known = [_mark(key, number, account) for key in request.app[KEYS]]
+    return number if any(hmac.compare_digest(mark, each) for mark in known for each in marks) else None
 
 
 def remember_device(request: web.Request, account: Account, response: web.StreamResponse) -> None:
     """Let the browser be known to the account from now on."""
     number, marks = _read(request)
     number = number or secrets.token_urlsafe(16)
-    mine = _mark(request, number, account)
+    secret = request.app[SECRET]
+    mine = _mark(secret, number, account)
     kept = [mine, *(each for each in marks if each != mine)][:ACCOUNTS_MAX]
-    set_cookie(response, COOKIE, ".".join((number, _seal(request, number), *kept)), KEPT_S)
+    set_cookie(response, COOKIE, ".".join((number, _seal(secret, number), *kept)), KEPT_S)
 
 
 def _read(request: web.Request) -> tuple[str | None, list[str]]:
@@ -54,16 +55,17 @@ def _read(request: web.Request) -> tuple[str | None, list[str]]:
     if not _SHAPE.fullmatch(value):
         return None, []
     number, seal, *marks = value.split(".")
-    return (number, marks) if hmac.compare_digest(seal, _seal(request, number)) else (None, [])
+    ours = any(hmac.compare_digest(seal, _seal(key, number)) for key in request.app[KEYS])
+    return (number, marks) if ours else (None, [])
 
 
-def _seal(request: web.Request, number: str) -> str:
-    return _short(keyed_hash(request.app[SECRET], "device", number))
+def _seal(key: bytes, number: str) -> str:
+    return _short(keyed_hash(key, "device", number))
 
 
-def _mark(request: web.Request, number: str, account: Account) -> str:
+def _mark(key: bytes, number: str, account: Account) -> str:
     of = f"{number} {account.id} {account.password_hash or ''}"
-    return _short(keyed_hash(request.app[SECRET], "device of account", of))
+    return _short(keyed_hash(key, "device of account", of))
 
 
 def _short(full: bytes) -> str:

@@ -11,9 +11,9 @@ from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink, O
 _CHALLENGE_BYTES: Final = 32
 
 
-def link_keys(secret: bytes, text: str) -> list[bytes]:
+def link_keys(known: tuple[bytes, ...], text: str) -> list[bytes]:
     """Return the keys that the database may know a link by, whatever stands around its token."""
-    return [keyed_hash(secret, "one-time link", token) for token in find_tokens(text)]
+    return [keyed_hash(each, "one-time link", token) for token in find_tokens(text) for each in known]
 
 
 async def first_link(links: OneTimeLinks, secret: bytes, now_s: float) -> str:
@@ -46,10 +46,13 @@ async def challenge(
 
 
 async def answered(
-    links: OneTimeLinks, secret: bytes, purpose: str, now_s: float, given: bytes
+    links: OneTimeLinks, known: tuple[bytes, ...], purpose: str, now_s: float, given: bytes
 ) -> OneTimeLink | None:
     """Use a challenge up; None when it is none of ours, too old or answered already."""
-    return await links.take(_challenge_key(secret, given), purpose, now_s)
+    for secret in known:
+        if row := await links.take(_challenge_key(secret, given), purpose, now_s):
+            return row
+    return None
 
 
 def _challenge_key(secret: bytes, challenge: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """A person's own account: password, language, sessions. Passkeys have a room of their own."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +14,11 @@ from checker.accounts.passwords import PASSWORDS
 from checker.http.access import ACCOUNT, SESSION, allow
 from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS, SETTINGS
 from checker.http.pages import office_page
+from checker.storage.accounts.export import Exports
 from checker.storage.accounts.sessions import Session
 from checker.texts.languages import whole
 
+EXPORTS: Final = web.AppKey("exports", Exports)
 _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 
 
@@ -23,6 +26,19 @@ _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /account`."""
     return await _page(request)
+
+
+@allow("counsellor")
+async def export(request: web.Request) -> web.Response:
+    """Answer `GET /account/export`: what is stored of the own account, as a file."""
+    zone, now_s = ZoneInfo(request.app[SETTINGS].time_zone), request.app[CLOCK].now_s()
+    found = await request.app[EXPORTS].read(request[ACCOUNT].id, now_s, zone)
+    headers = {
+        "Content-Disposition": 'attachment; filename="startklar.json"',
+        "Cache-Control": "no-store",
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    return web.Response(text=text, content_type="application/json", headers=headers)
 
 
 @allow("counsellor")

@@ -11,7 +11,7 @@ from checker.accounts.sign_in_throttle import THROTTLE
 from checker.accounts.webauthn import PasskeyError, Site
 from checker.http import json_api
 from checker.http.access import ACCOUNT, allow, destination
-from checker.http.keys import CLOCK, ONE_TIME_LINKS, PASSKEYS, SECRET, SETTINGS
+from checker.http.keys import CLOCK, KEYS, ONE_TIME_LINKS, PASSKEYS, SECRET, SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account
@@ -115,7 +115,7 @@ async def _use_up(request: web.Request, purpose: str, challenge: bytes, account_
     """Let a challenge be answered once, by whom it was made for. Raises PasskeyError."""
     app = request.app
     link = await one_time_links.answered(
-        app[ONE_TIME_LINKS], app[SECRET], purpose, app[CLOCK].now_s(), challenge
+        app[ONE_TIME_LINKS], app[KEYS], purpose, app[CLOCK].now_s(), challenge
     )
     if link is None or link.account_id != account_id:
         raise PasskeyError("no such challenge")

@@ -8,7 +8,7 @@ from checker.accounts import one_time_links, session
 from checker.accounts.passwords import PASSWORDS
 from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
 from checker.http.access import allow
-from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET
+from checker.http.keys import ACCOUNTS, CLOCK, KEYS, ONE_TIME_LINKS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.accounts.one_time_links import FIRST, RESET, OneTimeLink
@@ -65,7 +65,7 @@ async def set_password(request: web.Request) -> web.Response:
 
 async def _find(request: web.Request, purpose: str) -> OneTimeLink | None:
     links, now_s = request.app[ONE_TIME_LINKS], request.app[CLOCK].now_s()
-    for key in one_time_links.link_keys(request.app[SECRET], request.match_info["token"]):
+    for key in one_time_links.link_keys(request.app[KEYS], request.match_info["token"]):
         if link := await links.find(key, purpose, now_s):
             return link
     return None

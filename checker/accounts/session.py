@@ -8,7 +8,7 @@ from checker.accounts.known_devices import remember_device
 from checker.accounts.passwords import PASSWORDS, length_fits
 from checker.core.account_rules import SESSION_S
 from checker.http.access import destination
-from checker.http.keys import CLOCK, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import CLOCK, KEYS, SECRET, SESSIONS, SETTINGS
 from checker.http.pages.office_page import redirect
 from checker.http.session_cookie import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
 from checker.storage.accounts.accounts import Account
@@ -28,7 +28,7 @@ async def sign_in(request: web.Request, account: Account, response: web.StreamRe
     if not await sessions.open(session_key(secret, token), account, request.app[CLOCK].now_s()):
         return False
     if before is not None:
-        await sessions.end(session_key(secret, before))
+        await _end(request, before)
     set_cookie(response, COOKIE, token, SESSION_S)
     remember_device(request, account, response)
     return True
@@ -44,11 +44,16 @@ async def sign_out(request: web.Request) -> web.Response:
     """End the session of the browser and take its cookie away."""
     cookie = read_cookie(request)
     if cookie is not None:
-        await request.app[SESSIONS].end(session_key(request.app[SECRET], cookie))
+        await _end(request, cookie)
     response = redirect("/sign-in?out=1")
     response.headers["Clear-Site-Data"] = _CLEARED
     drop_cookie(response, COOKIE)
     return response
+
+
+async def _end(request: web.Request, cookie: str) -> None:
+    for secret in request.app[KEYS]:
+        await request.app[SESSIONS].end(session_key(secret, cookie))
 
 
 async def password_fault(request: web.Request, password: str, name: str) -> str | None:

@@ -13,6 +13,7 @@ from aiohttp import web
 from checker.accounts.known_devices import device_of
 from checker.http.security.rate_limits import Limiter, Windows
 from checker.settings import Settings
+from checker.storage.shared.counters import SharedCounters
 
 WIDE: Final = "100/day"
 """Wrong passwords of an account from browsers that it does not know, before it gets slow for those."""
@@ -26,9 +27,9 @@ _CONFIRMATION: Final = "confirmation"
 
 
 class Throttle:
-    """Counts attempts in memory. Names that no account has count like others, or the answer would tell."""
+    """Counts attempts. Names that no account has count like others, or the answer would tell."""
 
-    def __init__(self, settings: Settings, addresses: Limiter) -> None:
+    def __init__(self, settings: Settings, addresses: Limiter, shared: SharedCounters | None = None) -> None:
         self._addresses = addresses
         self._windows = Windows(
             {
@@ -38,7 +39,8 @@ class Throttle:
                 _WIDE: WIDE,
                 _SLOW: SLOW,
                 _CONFIRMATION: settings.rate_limit_sign_in_account,
-            }
+            },
+            shared,
         )
 
     async def password_wait_s(self, request: web.Request, name: str, device: str | None) -> int:

@@ -20,7 +20,7 @@ from aiohttp import web
 
 from checker.appointments import email
 from checker.appointments import texts as words
-from checker.http.keys import CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.http.keys import CLOCK, KEYS, LANGUAGES, SETTINGS
 from checker.storage.appointments import Appointment, shown_token
 from checker.texts.languages import gettext, using_language
 
@@ -65,7 +65,7 @@ async def invitation(request: web.Request, row: Appointment, origin: str) -> Inv
 
 
 def _invitation(request: web.Request, row: Appointment, origin: str) -> Invitation | None:
-    token = shown_token(request.app[SECRET], row)
+    token = shown_token(request.app[KEYS], row)
     if token is None:
         return None
     row = _spoken(request, row)

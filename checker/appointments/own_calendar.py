@@ -6,9 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from checker.appointments.invitation import own_entry
-from checker.core.tokens import find_tokens, token_hash
+from checker.core.tokens import find_tokens
 from checker.http.access import allow
-from checker.http.keys import APPOINTMENTS, CLOCK, SECRET
+from checker.http.keys import APPOINTMENTS, CLOCK
+from checker.http.link_key import link_key
 from checker.http.pages import office_page
 
 PATH: Final = "/calendar/{token:[a-z2-7]{26}}.ics"
@@ -18,7 +19,7 @@ PATH: Final = "/calendar/{token:[a-z2-7]{26}}.ics"
 async def own_calendar(request: web.Request) -> web.Response:
     """Answer `GET /calendar/{token}.ics`: day, time and link. The server has no code."""
     [token] = find_tokens(request.match_info["token"])
-    now_s, key = request.app[CLOCK].now_s(), token_hash(request.app[SECRET], token)
+    now_s, key = request.app[CLOCK].now_s(), await link_key(request.app, token)
     found = await request.app[APPOINTMENTS].find_by_link(key, now_s)
     if found is None or found.cancelled:
         raise web.HTTPNotFound

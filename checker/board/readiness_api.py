@@ -6,10 +6,10 @@ from aiohttp import web
 
 from checker.core.intake.readiness import parse_readiness
 from checker.core.intake.strict_json import IntakeError
-from checker.core.tokens import token_hash
 from checker.http import json_api
 from checker.http.access import allow
-from checker.http.keys import CLOCK, SECRET
+from checker.http.keys import CLOCK
+from checker.http.link_key import link_key
 from checker.http.live_board import FEED
 from checker.http.monitoring.metrics import METRICS
 from checker.http.user_agent import recognise
@@ -38,7 +38,7 @@ async def put(request: web.Request) -> web.Response:
     if readiness.run > max(trusted.wall_s, trusted.now_s) * 1000 + _AHEAD_MS:
         return json_api.error_response(400, "this number is too large", "run")
     row = StoredReadiness(
-        appointment=token_hash(request.app[SECRET], readiness.token),
+        appointment=await link_key(request.app, readiness.token),
         run=readiness.run,
         sequence=readiness.sequence,
         status=readiness.status,

@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_timedelta
 
 from checker.board.screen import screen, worded
-from checker.board.texts import ABSENT, HAS_TRIED, NOT_BACK, NOT_THERE, REACH, STATUS, WAS_READY
+from checker.board.texts import (
+    ABSENT,
+    HAS_TRIED,
+    NOT_BACK,
+    NOT_THERE,
+    REACH,
+    READS,
+    SIDES,
+    STATUS,
+    WAS_READY,
+)
 from checker.core.board_status import (
     BoardStatus,
     Phase,
@@ -119,7 +129,15 @@ class BoardRows:
             "status": self.say(_status(seen, entry)),
             "about": self._about(seen, entry),
             "say": self._asking(entry, seen) if seen.status in _SAYING else "",
+            "reads": self._reads(entry) if seen.status in _SAYING else "",
         }
+
+    def _reads(self, entry: Entry) -> str:
+        """Return in which language the client reads, where that is not the counsellor's in other words."""
+        client = self.languages.get(entry.language, self.language)
+        if client.locale.language == self.language.locale.language:
+            return ""
+        return self.say(READS, language=client.locale.get_display_name(self.language.locale) or "")
 
     def _signals(self, entry: Entry, seen: BoardStatus) -> dict[str, str]:
         """Return what the client says and has been told, each with its time, and who reads what is sent."""
@@ -149,11 +167,11 @@ class BoardRows:
 
     def _screen(self, check: str, known: Any, entry: Entry) -> list[dict[str, Any]]:
         """Return what the client reads: in her language and, where it is another, in the client's."""
-        shown = screen(check, known, entry.browser, entry.system)
+        device = _device(entry)
+        shown = screen(check, known, *device)
         if shown is None:
             return []
         both = dict.fromkeys([self.language, self.languages.get(entry.language, self.language)])
-        device = _device(entry)
         return [worded(check, shown, language, self._names | labels(*device, language)) for language in both]
 
     def _check(self, check: str, known: Any, entry: Entry) -> dict[str, Any]:
@@ -170,9 +188,15 @@ class BoardRows:
             "finding": finding if rating else None,
             "rating": rating and rating.value,
             "name": self.say(PARTS[check].name),
+            "notes": _notes(check, known),
             "text": " · ".join(map(self.say, [text, *(note.label for note in notes)])),
             "say": " ".join(filter(None, said)),
+            "sides": self._sides(said[0]) if check in BOTH_ENDS and bad else {},
         }
+
+    def _sides(self, sentence: str) -> dict[str, str]:
+        """Return what to say where the weak side of the direct path is known, by side."""
+        return {side: f"{sentence} {self.say(text)}" for side, text in SIDES.items()}
 
     def _asking(self, entry: Entry, seen: BoardStatus) -> str:
         """Return what to ask the client for; a note that gives the client nothing to do is left out."""

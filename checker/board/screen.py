@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from checker.core.findings import EVERY, Rating
 from checker.texts import NOTES, PARTS, WORDS
-from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.finding_text import marked as _
 from checker.texts.languages import Language, gettext, using_language
 
@@ -23,8 +22,9 @@ def screen(
 ) -> dict[str, Any] | None:
     """Return the msgids of a part where it says more than that all is well; None where it does not.
 
-    `title` stands first, then `hints` and `steps`; `spoken` is the index of the step that the sentence for
-    the telephone belongs to, None where it belongs to none.
+    `browser` and `system` are names that the words know, else None. `title` stands first, then `hints` and
+    `steps`; `spoken` is the index of the step that the sentence for the telephone belongs to, None where it
+    belongs to none.
     """
     part, state, finding = PARTS[check], known["state"], known["finding"]
     lines = {"running": part.running, "asking": part.asking, "stale": _OLD}
@@ -32,9 +32,7 @@ def screen(
         return {"title": lines[state], "hints": [], "steps": [], "spoken": None}
     if state != "done" or EVERY[check].get(finding) in (None, Rating.READY):
         return None
-    return _found(
-        check, known, browser if browser in BROWSERS else None, system if system in SYSTEMS else None
-    )
+    return _found(check, known, browser, system)
 
 
 def _found(check: str, known: Mapping[str, Any], browser: str | None, system: str | None) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from checker.both_ends.messages import Reader, told
 from checker.both_ends.page_view import PageView, beat
 from checker.core.intake.both_ends import parse_listener
 from checker.core.intake.strict_json import IntakeError
-from checker.core.tokens import token_hash
 from checker.http import json_api
 from checker.http.access import allow
-from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SETTINGS
+from checker.http.link_key import link_key
 from checker.http.live.broadcast import Broadcast
 from checker.http.live.events import HEADERS
 from checker.http.live.stream import Stream
@@ -37,7 +37,7 @@ class ClientPages(Broadcast[Stream]):
     """The pages of appointments that listen to this process."""
 
     def tell(self, appointment_id: str, name: str, data: object) -> int:
-        """Send a message that nothing keeps; return how many pages got it."""
+        """Send a message that nothing keeps to pages of this instance; return how many got it."""
         return self.send(appointment_id, "row", {name: data})
 
 
@@ -77,7 +77,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         listener = parse_listener(await json_api.json_body(request))
     except IntakeError as error:
         return json_api.refusal(error)
-    key = token_hash(request.app[SECRET], listener.token)
+    key = await link_key(request.app, listener.token)
     found = await request.app[APPOINTMENTS].find_by_link(key, request.app[CLOCK].now_s())
     if found is None:
         return json_api.error_response(404, "there is no such appointment", "token")

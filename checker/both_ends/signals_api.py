@@ -7,10 +7,10 @@ from aiohttp import web
 from checker.core.intake.both_ends import parse_from_board, parse_from_page
 from checker.core.intake.strict_json import IntakeError
 from checker.core.signals import Side
-from checker.core.tokens import token_hash
 from checker.http import json_api
 from checker.http.access import allow, viewer_of
-from checker.http.keys import CLOCK, SECRET
+from checker.http.keys import CLOCK
+from checker.http.link_key import link_key
 from checker.http.live_board import FEED
 from checker.storage.signals import GoneOnError, Sent, Signals
 
@@ -43,7 +43,7 @@ async def ask(request: web.Request) -> web.Response:
         asked = parse_from_page(await json_api.json_body(request))
     except IntakeError as error:
         return json_api.refusal(error)
-    link, now_s = token_hash(request.app[SECRET], asked.token), request.app[CLOCK].now_s()
+    link, now_s = await link_key(request.app, asked.token), request.app[CLOCK].now_s()
     try:
         appointment = await request.app[SIGNALS].ask(link, Sent(Side.CLIENT, asked.signal), now_s)
     except LookupError:

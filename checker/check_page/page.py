@@ -10,9 +10,10 @@ from markupsafe import Markup, escape
 from pydantic_core import to_json
 
 from checker.core.findings import CATALOGUE, Rating
-from checker.core.tokens import find_tokens, token_hash
+from checker.core.tokens import find_tokens
 from checker.http.access import allow
-from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SECRET, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SETTINGS
+from checker.http.link_key import link_key
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
 from checker.settings import Settings
@@ -108,7 +109,7 @@ async def _find(request: web.Request, link: str) -> tuple[str | None, Appointmen
     """Return the token in a link and its appointment, None and None where there is none."""
     appointments, now_s = request.app[APPOINTMENTS], request.app[CLOCK].now_s()
     for token in find_tokens(link):
-        if found := await appointments.find_by_link(token_hash(request.app[SECRET], token), now_s):
+        if found := await appointments.find_by_link(await link_key(request.app, token), now_s):
             return token, found
     return None, None
 
@@ -187,7 +188,7 @@ def _visit(
 @lru_cache(maxsize=512)
 def _when(starts_s: int, language: Language, time_zone: str) -> dict[str, Markup]:
     starts = datetime.fromtimestamp(starts_s, ZoneInfo(time_zone))
-    date, at, iso = language.date(starts), language.at(starts), starts.isoformat(timespec="minutes")
+    date, at, iso = language.day(starts), language.at(starts), starts.isoformat(timespec="minutes")
     time = Markup('<time datetime="{}">{}</time>')
     return {"day": Markup("<b>{}</b> {}").format(date, time.format(iso, at)), "when": escape(f"{date} {at}")}
 

@@ -36,38 +36,43 @@ async def admit(request: web.Request) -> web.Response:
     if not in_use.usable:
         return json_api.error_response(503, "there is no relay now", more=receipt)
     limiter = request.app[LIMITER]
-    if not in_use.admission.knows(ticket):  # who waits asks as often as told to
+    if not await in_use.admission.knows(ticket):  # who waits asks as often as told to
         await limiter.count(REHEARSALS, request)
-    answer = in_use.admission.request(limiter.who(request), ticket)
+    answer = await in_use.admission.request(limiter.who(request), ticket, in_use.silent())
     if isinstance(answer, Wait):
         place = {"wait_s": answer.wait_s, "place": answer.place, "ticket": answer.ticket, **receipt}
         return web.json_response(place, status=429, headers={"Retry-After": str(math.ceil(answer.wait_s))})
     seconds = settings.relay_max_seconds
-    username, password = issue(in_use.secret, time.time(), seconds, answer.id)
+    secret = in_use.groups[answer.relay].secret if in_use.groups else in_use.secret
+    username, password = issue(secret, time.time(), seconds, answer.id)
     server = {
-        "urls": relay_urls(settings, in_use, request.url.host or "localhost"),
+        "urls": relay_urls(settings, in_use, request.url.host or "localhost", answer.relay),
         "username": username,
         "credential": password,
     }
-    stun = stun_urls(settings, in_use, request.url.host or "localhost")
+    stun = stun_urls(settings, in_use, request.url.host or "localhost", answer.relay)
     body = {"ice_servers": [server], "stun": stun, "seconds": seconds, **receipt}
     return web.json_response(body, status=201, headers={"Cache-Control": "no-store"})
 
 
-def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> list[str]:
+def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str, number: int = 0) -> list[str]:
     """Return the relay's addresses (RFC 7065) as seen by the page."""
     if in_use.relay is None:
-        return [url for url in settings.relay_urls if not _is_stun(url)]
+        return [url for url in _urls(in_use, number) if not _is_stun(url)]
     host = _own_host(settings, request_host)
     return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]
 
 
-def stun_urls(settings: Settings, in_use: RelayInUse, request_host: str) -> list[str]:
+def stun_urls(settings: Settings, in_use: RelayInUse, request_host: str, number: int = 0) -> list[str]:
     """Return where the page may ask for its own address (RFC 7064): two ports, so that it can compare."""
     if in_use.relay is None:
-        return [url for url in settings.relay_urls if _is_stun(url)]
+        return [url for url in _urls(in_use, number) if _is_stun(url)]
     host, ports = _own_host(settings, request_host), (in_use.relay.port, in_use.relay.second_port)
     return [f"stun:{host}:{port}" for port in ports if port is not None]
+
+
+def _urls(in_use: RelayInUse, number: int) -> tuple[str, ...]:
+    return in_use.groups[number].urls if in_use.groups else ()
 
 
 def _is_stun(url: str) -> bool:

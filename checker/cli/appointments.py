@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from checker.storage.clock import Clock
 
     Load = Callable[[], Settings]
+    Keys = tuple[bytes, ...]
 _ID_SHOWN: Final = 12
 
 
@@ -71,12 +72,12 @@ def add(
     if label is not None and len(label) > LABEL_MAX:
         raise click.BadParameter(f"at most {LABEL_MAX} characters", param_hint="--label")
 
-    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> str:
-        row = made(secret, begins.timestamp(), minutes, language, label)
+    async def work(appointments: "Appointments", clock: "Clock", keys: "Keys") -> str:
+        row = made(keys[0], begins.timestamp(), minutes, language, label)
         if row.ends <= oldest_visible_end(clock.now_s(), settings.appointment_keep_hours):
             raise click.BadParameter("this is over for too long already", param_hint="--starts")
         await appointments.add([row])
-        return link_of(settings, secret, row, code)
+        return link_of(settings, keys, row, code)
 
     click.echo(_with_appointments(settings, work))
 
@@ -88,7 +89,7 @@ def list_(load: "Load") -> None:
     settings = load()
     zone = ZoneInfo(settings.time_zone)
 
-    async def work(appointments: "Appointments", clock: "Clock", _secret: bytes) -> "list[Appointment]":
+    async def work(appointments: "Appointments", clock: "Clock", _keys: "Keys") -> "list[Appointment]":
         return [each.appointment for each in await appointments.list(OPERATOR, clock.now_s())]
 
     for row in _with_appointments(settings, work):
@@ -107,8 +108,8 @@ def link(load: "Load", name: str, *, with_code: bool) -> None:
     settings = load()
     code = _read_code() if with_code else None
 
-    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> str:
-        return link_of(settings, secret, await _named(appointments, clock, secret, name), code)
+    async def work(appointments: "Appointments", clock: "Clock", keys: "Keys") -> str:
+        return link_of(settings, keys, await _named(appointments, clock, keys, name), code)
 
     click.echo(_with_appointments(settings, work))
 
@@ -120,20 +121,20 @@ def delete(load: "Load", name: str) -> None:
     """Delete an appointment by its link, its token, or its id in the list."""
     from checker.storage.appointments import hash_of
 
-    async def work(appointments: "Appointments", clock: "Clock", secret: bytes) -> bool:
-        row = await _named(appointments, clock, secret, name)
-        return await appointments.delete(row.id, OPERATOR, clock.now_s(), hash_of(secret))
+    async def work(appointments: "Appointments", clock: "Clock", keys: "Keys") -> bool:
+        row = await _named(appointments, clock, keys, name)
+        return await appointments.delete(row.id, OPERATOR, clock.now_s(), hash_of(keys[0]))
 
     _with_appointments(load(), work)
     click.echo("Deleted.")
 
 
-async def _named(appointments: "Appointments", clock: "Clock", secret: bytes, name: str) -> "Appointment":
+async def _named(appointments: "Appointments", clock: "Clock", keys: "Keys", name: str) -> "Appointment":
     """Return the one appointment that is meant."""
     wanted = urlsplit(name).path.rpartition("/")[2].lower()
     rows = [each.appointment for each in await appointments.list(OPERATOR, clock.now_s())]
     if is_token(wanted):
-        found = [row for row in rows if row.hash == token_hash(secret, wanted)]
+        found = [row for row in rows if row.hash in [token_hash(key, wanted) for key in keys]]
     else:
         found = [row for row in rows if len(wanted) >= _ID_SHOWN and row.id.startswith(wanted)]
     if len(found) != 1:
@@ -150,11 +151,11 @@ def made(secret: bytes, starts_s: float, minutes: int, language: str, label: str
     return Appointment(key, starts, starts + minutes * 60, language, label, id=identity)
 
 
-def link_of(settings: "Settings", secret: bytes, row: "Appointment", code: str | None) -> str:
+def link_of(settings: "Settings", keys: "Keys", row: "Appointment", code: str | None) -> str:
     """Return the link for the e-mail; the code stands in the fragment, which never reaches a server."""
     from checker.storage.appointments import shown_token
 
-    token = shown_token(secret, row)
+    token = shown_token(keys, row)
     if token is None:
         raise click.ClickException("This link was made by another key or an early version: make a new one.")
     return f"{settings.base_url}/c/{token}" + (f"#{quote(code, safe='')}" if code else "")
@@ -184,7 +185,7 @@ def _parse_start(text: str, settings: "Settings") -> datetime:
 
 
 def _with_appointments(
-    settings: "Settings", work: "Callable[[Appointments, Clock, bytes], Awaitable[Any]]"
+    settings: "Settings", work: "Callable[[Appointments, Clock, Keys], Awaitable[Any]]"
 ) -> Any:
     from checker.cli.open_database import opened
     from checker.storage import secret_key
@@ -193,6 +194,6 @@ def _with_appointments(
     async def run() -> Any:
         async with opened(settings) as database:
             appointments = Appointments(database.engine, database.lifetimes)
-            return await work(appointments, database.clock, secret_key.load_key(settings))
+            return await work(appointments, database.clock, secret_key.load_keys(settings))
 
     return asyncio.run(run())

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from checker.cli.doctor_data import examine_data
+from checker.cli.doctor_instances import examine_counters
 from checker.cli.ready import own_address
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
+from checker.core.relay_groups import relay_groups
 from checker.settings import Settings, unknown_variables
 from checker.storage.certificate import certificate_ends
 
@@ -24,6 +26,7 @@ async def examine(settings: Settings) -> list[str]:
     return [
         *await asyncio.to_thread(_machine, settings),
         *await examine_data(settings),
+        *await examine_counters(settings),
         *await _relay(settings, alive=alive),
         *_reachable(settings),
         *([] if alive else await asyncio.to_thread(_ports, settings)),
@@ -78,13 +81,20 @@ async def _relay(settings: Settings, *, alive: bool) -> list[str]:
 
 
 async def _other_relay(settings: Settings) -> list[str]:
+    if not settings.relay_secret.get_secret_value():
+        return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
+    groups = relay_groups(settings.relay_urls)
+    if not groups:
+        return ["relay_urls names no relay: addresses that begin with turn: or turns: are needed."]
+    return [fault for urls in groups for fault in await _one_relay(urls)]
+
+
+async def _one_relay(urls: tuple[str, ...]) -> list[str]:
     from checker.relay.selection import relay_address
     from checker.relay.turn.stun_probe import probe, probe_tls, probe_udp
 
-    if not settings.relay_secret.get_secret_value():
-        return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
     faults = []
-    plain, tls = (relay_address(settings.relay_urls, scheme) for scheme in ("turn", "turns"))
+    plain, tls = (relay_address(urls, scheme) for scheme in ("turn", "turns"))
     if plain is None:
         faults.append(
             "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
@@ -96,7 +106,7 @@ async def _other_relay(settings: Settings) -> list[str]:
             f"The relay {tls[0]}:{tls[1]} does not answer over TLS, or its certificate is none that browsers "
             "take."
         )
-    for url in settings.relay_urls:
+    for url in urls:
         stun = relay_address((url,), "stun")
         if stun is not None and not await probe_udp(*stun):
             faults.append(f"The relay's {url} does not answer over UDP.")

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, text
 
+from checker.cli.doctor_instances import examine_instances
 from checker.cli.doubt import spoken
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import JUMP_S
@@ -115,6 +116,7 @@ def _is_there(url: str) -> bool:
 async def _look(engine: Database, settings: Settings) -> list[str]:
     step, newest = await engine.read(_step), await asyncio.to_thread(newest_step)
     faults = await engine.read(_server) if engine.dialect == "postgresql" else []
+    faults += await examine_instances(engine, settings)
     if step is None or step < newest:
         return faults  # the next start makes or migrates the tables
     if step > newest:

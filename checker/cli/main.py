@@ -18,7 +18,9 @@ from checker.cli import json_logging
 from checker.cli.accounts import account
 from checker.cli.appointments import appointment
 from checker.cli.backup import backup, restore
+from checker.cli.export import export
 from checker.cli.key import key
+from checker.cli.tokens import token
 from checker.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ def main() -> None:
 cli.add_command(demo, "run")
 cli.add_command(account)
 cli.add_command(appointment)
+cli.add_command(token)
+cli.add_command(export)
 cli.add_command(key)
 cli.add_command(backup)
 cli.add_command(restore)

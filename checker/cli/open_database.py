@@ -31,7 +31,7 @@ async def opened(settings: Settings) -> AsyncIterator[OpenDatabase]:
     """Migrate and open the database. Raises DataFolderError and StoreUnavailableError."""
     secret_key.prepare_folder(settings.data_dir)
     url = database_url(settings)
-    await migrate(url, secret_key.load_key(settings))
+    await migrate(url, *secret_key.load_keys(settings))
     engine = await open_engine(url)
     try:
         lifetimes = Lifetimes(settings.retention_weeks, settings.appointment_keep_hours)

@@ -8,7 +8,7 @@ from aiohttp import web
 from checker.accounts import one_time_links
 from checker.cli.appointments import link_of, made
 from checker.core.appointments.form import MINUTES
-from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
+from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, KEYS, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.settings import Settings
 
 DEMO_CODE: Final = "DEMO12345"
@@ -33,6 +33,6 @@ def demo_appointment(links: list[str], settings: Settings) -> Callable[[web.Appl
         starts = app[CLOCK].now_s() + _DEMO_BEGINS_IN_S
         row = made(app[SECRET], starts, MINUTES, app[SETTINGS].default_language, "demo")
         await app[APPOINTMENTS].add([row])
-        links.append(f"demo appointment: {link_of(settings, app[SECRET], row, DEMO_CODE)}")
+        links.append(f"demo appointment: {link_of(settings, app[KEYS], row, DEMO_CODE)}")
 
     return add

@@ -1,6 +1,7 @@
 """Who may do what: every handler says it with `@allow(…)`, one middleware holds to it.
 
-`anyone` never touches the database and reads no cookie, so the client's pages stay free of both.
+`anyone` never touches the database and reads no cookie, so the client's pages stay free of both. A rule that
+is a scope of a booking tool's token lets no account in, and a token opens nothing else.
 Ownership is not decided here but in the statements: somebody else's id is simply not found.
 """
 
@@ -10,13 +11,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from checker.core.account_rules import Viewer, allows, viewer
-from checker.http.keys import CLOCK, SECRET, SESSIONS, SETTINGS
+from checker.core.account_rules import ROLES, Viewer, allows, viewer
+from checker.core.api_tokens import SCOPES
+from checker.http import bearer
+from checker.http.keys import CLOCK, KEYS, SESSIONS, SETTINGS
 from checker.http.session_cookie import read_cookie, session_key
 from checker.storage.accounts.accounts import Account
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Rule = Literal["anyone", "counsellor", "administrator"]
+Rule = Literal["anyone", "counsellor", "administrator", "appointments:read", "appointments:write"]
 _H = TypeVar("_H", bound=Handler)
 
 ACCOUNT: Final = web.RequestKey("account", Account)
@@ -50,6 +53,8 @@ async def hold_access(request: web.Request, handler: Handler) -> web.StreamRespo
     rule = rule_of(match.handler)
     if match.http_exception is not None or rule == "anyone":
         return await handler(request)
+    if rule in SCOPES:
+        return await bearer.refusal(request, rule) or await handler(request)
     account = await signed_in(request)
     if account is None:
         raise _sign_in_first(request)
@@ -63,11 +68,13 @@ async def signed_in(request: web.Request) -> Account | None:
     cookie = read_cookie(request)
     if cookie is None:
         return None
-    key = session_key(request.app[SECRET], cookie)
-    account = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
-    if account is not None:
-        request[ACCOUNT], request[SESSION] = account, key
-    return account
+    for secret in request.app[KEYS]:
+        key = session_key(secret, cookie)
+        account = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
+        if account is not None:
+            request[ACCOUNT], request[SESSION] = account, key
+            return account
+    return None
 
 
 def viewer_of(request: web.Request) -> Viewer:
@@ -94,7 +101,7 @@ def destinations(app: web.Application) -> frozenset[str]:
         and route.resource is not None
         and "{" not in route.resource.canonical
         and not route.resource.canonical.endswith("/events")  # a stream is no page
-        and rule_of(route.handler) not in (None, "anyone")
+        and rule_of(route.handler) in ROLES
     )
 
 

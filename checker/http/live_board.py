@@ -1,10 +1,11 @@
 """Who watches the board: what has changed since a number, and a wake-up when something does.
 
-Nothing is queued. Whoever changes an appointment calls `notify` with its id; while anybody watches, one task
-reads those appointments, finds what differs and numbers it. A watcher that comes late, or back, asks for what
-is newer than its number: a slow one skips what is overtaken and never holds up the others, and whatever order
-news arrives in, it sees what the database holds. Every few seconds the task looks at the whole board, for
-what other processes changed and for what has expired. Without watchers nothing runs and nothing is kept.
+Nothing is queued. Whoever changes an appointment calls `notify` with its id, and other instances `hear` it
+(`storage/database/news.py`); while anybody watches, one task reads those appointments, finds what differs and
+numbers it. A watcher that comes late, or back, asks for what is newer than its number: a slow one skips what
+is overtaken and never holds up the others, and whatever order news arrives in, it sees what the database
+holds. Every few seconds the task looks at the whole board, for what other processes changed and for what has
+expired. Without watchers nothing runs and nothing is kept.
 """
 
 import asyncio
@@ -33,6 +34,8 @@ SUBSCRIPTIONS_PER_OWNER: Final = 4
 
 Read = Callable[[Collection[str] | None], Awaitable[Sequence[Entry]]]
 """Returns the entries with these ids; with None, all."""
+Spread = Callable[[Sequence[str]], None]
+"""Tells other instances which appointments have changed."""
 
 
 @dataclass
@@ -57,7 +60,15 @@ class Subscription:
 class Feed:
     """The board's state while somebody watches it."""
 
-    def __init__(self, read: Read, *, rest_s: float = REST_S, look_s: float = LOOK_S) -> None:
+    def __init__(
+        self,
+        read: Read,
+        *,
+        rest_s: float = REST_S,
+        look_s: float = LOOK_S,
+        spread: Spread = lambda _: None,
+    ) -> None:
+        self._spread = spread
         self._read, self._rest_s, self.look_s = read, rest_s, look_s
         self.process: Final = secrets.token_hex(4)
         """Tells the numbers of this process from those before a restart."""
@@ -76,7 +87,12 @@ class Feed:
         """When the whole board was read last, by the loop's clock."""
 
     def notify(self, *ids: str) -> None:
-        """Say which appointments have changed; without ids, that any may have."""
+        """Say on all instances which appointments have changed; without ids, that any may have."""
+        self.hear(*ids)
+        self._spread(ids)
+
+    def hear(self, *ids: str) -> None:
+        """The same on this instance alone."""
         if self._subscriptions:
             self._named = None if self._named is None or not ids else self._named | set(ids)
             self._notified.set()

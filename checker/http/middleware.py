@@ -107,7 +107,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(json_api.BOOKING):
+        response = json_api.problem(status, _SENTENCES.get(status, "this did not work"))
+    elif request.path.startswith("/api/"):
         response = json_api.error_response(status, _SENTENCES.get(status, "this did not work"))
     else:
         page = status if status in _PAGES else 404 if status < 500 else 500

@@ -9,10 +9,11 @@ what a household has running counts, too. Inside a household it is the order of 
 more than one rehearsal of another household's crowd.
 """
 
+import json
 import math
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -26,9 +27,10 @@ SHARE: Final = 4  # a household may have one of so many places, rounded up
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The rehearsal may start; `id` is random and goes into its username."""
+    """The rehearsal may start, by a relay; `id` is random and goes into its username."""
 
     id: str
+    relay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,22 @@ class _Held(NamedTuple):
 
     household: str
     until: float  # when it is free, or given up, at the latest
+    relay: int = 0  # of a place
 
 
 class Admission:
-    """At most `places` rehearsals at once, each for at most `seconds`.
+    """At most `places` rehearsals at once by each of `relays`, each for at most `seconds`.
 
     `clock` gives seconds that never go back (`time.monotonic`). A household is any text that is the same for
     all requests of one; a ticket stays with the household that got it, wherever it is shown.
     """
 
-    def __init__(self, places: int, seconds: float, clock: Callable[[], float]) -> None:
-        if places < 1 or seconds <= 0:
-            raise ValueError("places and seconds must be positive")
-        self._places, self._seconds, self._clock = places, seconds, clock
-        self._share = math.ceil(places / SHARE)
+    def __init__(self, places: int, seconds: float, clock: Callable[[], float], relays: int = 1) -> None:
+        if places < 1 or seconds <= 0 or relays < 1:
+            raise ValueError("places, seconds and relays must be positive")
+        self._seconds, self._clock, self._relays, self._of_one = seconds, clock, relays, places
+        self._places = places * relays
+        self._share = math.ceil(self._places / SHARE)
         self._running: dict[str, _Held] = {}
         self._queue: dict[str, _Held] = {}  # in order of arrival
 
@@ -67,8 +71,13 @@ class Admission:
         self._forget(self._clock())
         return ticket in self._queue
 
-    def request(self, household: str, ticket: str | None = None) -> Admitted | Wait:
-        """Admit now, or say which place in the queue; an unknown or old ticket starts at the end."""
+    def request(
+        self, household: str, ticket: str | None = None, avoid: Collection[int] = ()
+    ) -> Admitted | Wait:
+        """Admit now, or say which place in the queue; an unknown or old ticket starts at the end.
+
+        The relay with the fewest rehearsals has its turn; those to `avoid` only where there is no other one.
+        """
         now = self._clock()
         self._forget(now)
         if ticket is None or ticket not in self._queue:
@@ -76,9 +85,10 @@ class Admission:
         else:
             household = self._queue[ticket].household
         turn, place = self._turn_and_place(household, ticket)
-        if turn <= self._share and place <= self._places - len(self._running):
+        free = self._free(avoid)
+        if turn <= self._share and place <= sum(free.values()):
             self._queue.pop(ticket, None)
-            return self._admit(household, now)
+            return self._admit(household, now, max(free, key=lambda relay: free[relay]))
         wait_s = self._wait_s(turn, place)
         if ticket in self._queue or self._has_room(household):
             self._queue[ticket] = _Held(household, now + wait_s + PATIENCE_S)
@@ -100,6 +110,16 @@ class Admission:
         self._forget(self._clock())
         return len(self._queue)
 
+    def dump(self) -> str:
+        """Return who has a place and who waits, for `load`."""
+        return json.dumps([self._running, self._queue], separators=(",", ":"))
+
+    def load(self, dumped: str | bytes) -> None:
+        """Take over what another one has dumped that has the same clock."""
+        self._running, self._queue = (
+            {name: _Held(*held) for name, held in holders.items()} for holders in json.loads(dumped)
+        )
+
     def _turn_and_place(self, household: str, ticket: str) -> tuple[int, int]:
         """Return the number of somebody in the household, running ones included, and among all that wait."""
         turns = Counter(held.household for held in self._running.values())
@@ -117,10 +137,16 @@ class Admission:
         own = sum(held.household == household for held in self._queue.values())
         return len(self._queue) < QUEUE and own < QUEUE_OF_HOUSEHOLD
 
-    def _admit(self, household: str, now: float) -> Admitted:
+    def _free(self, avoid: Collection[int]) -> dict[int, int]:
+        """Return how many places each relay has left that may be used."""
+        taken = Counter(held.relay for held in self._running.values())
+        usable = set(range(self._relays)) - set(avoid) or set(range(self._relays))
+        return {relay: max(0, self._of_one - taken[relay]) for relay in sorted(usable)}
+
+    def _admit(self, household: str, now: float, relay: int) -> Admitted:
         rehearsal = secrets.token_urlsafe(12)
-        self._running[rehearsal] = _Held(household, now + self._seconds)
-        return Admitted(rehearsal)
+        self._running[rehearsal] = _Held(household, now + self._seconds, relay)
+        return Admitted(rehearsal, relay)
 
     def _forget(self, now: float) -> None:
         for holders in (self._running, self._queue):

@@ -1,23 +1,31 @@
 """The relay that pages are sent to: the own one, started here, or a coturn of the operator's."""
 
+import asyncio
 import logging
 import math
 import socket
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from checker.core.origins import is_loopback_host
+from checker.core.relay_groups import relay_groups, relay_secrets
 from checker.core.tokens import keyed_hash
-from checker.relay.admission import SHARE, Admission
+from checker.relay.admission import SHARE
+from checker.relay.places import Places
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from checker.relay.turn.stun_probe import probe, probe_tls
 from checker.settings import Settings
+from checker.storage.shared.counters import SharedCounters
 
 _log = logging.getLogger("startklar.relay")
+AVOIDED_S: Final = 30.0
+"""So long a relay that did not answer is not used while there is another one."""
+_ANSWER_S: Final = 0.8  # `/ready` waits a second for all of them
 _PORTS: Final = {"stun": 3478, "turn": 3478, "turns": 5349}
 _WILDCARD: Final = {
     "": (socket.AF_INET, socket.AF_INET6),
@@ -29,18 +37,23 @@ _OUTSIDE: Final = {socket.AF_INET: "198.51.100.1", socket.AF_INET6: "2001:db8::1
 
 
 class RelayInUse:
-    """`relay` is None with a coturn, and when the own relay could not be started."""
+    """`relay` is None with a coturn or several (`groups`), and when the own relay could not be started.
 
-    def __init__(self, settings: Settings, secret: bytes) -> None:
+    A coturn's places count for all instances that share counters; the own relay is this instance's alone.
+    """
+
+    def __init__(self, settings: Settings, secret: bytes, shared: SharedCounters | None = None) -> None:
         self.secret = secret
-        self.admission = Admission(settings.relay_max_rehearsals, settings.relay_max_seconds, time.monotonic)
+        self.groups = groups_of(settings)
+        limits, relays = (settings.relay_max_rehearsals, settings.relay_max_seconds), len(self.groups) or 1
+        self.admission = Places(*limits, shared if self.groups else None, relays)
         self.relay: Relay | None = None
-        self._urls = settings.relay_urls
+        self._silent: dict[int, float] = {}  # number of a group → until when it is avoided
 
     @property
     def usable(self) -> bool:
         """Tell whether there is anything to send a page to; asks nobody."""
-        return self.relay is not None or bool(self._urls)
+        return self.relay is not None or bool(self.groups)
 
     @property
     def is_full(self) -> bool:
@@ -51,10 +64,39 @@ class RelayInUse:
         """Ask the relay for a STUN Binding, over UDP and TCP; over TLS where it has nothing else."""
         if self.relay is not None:
             return await self.relay.probe()
-        if address := relay_address(self._urls):
-            return await probe(*address)
-        address = relay_address(self._urls, "turns")
-        return address is not None and await probe_tls(*address)
+        answers = await asyncio.gather(*(_answers(group.urls) for group in self.groups))
+        until = time.monotonic() + AVOIDED_S
+        self._silent = {number: until for number, answer in enumerate(answers) if not answer}
+        return any(answers)
+
+    def silent(self) -> set[int]:
+        """Return which relays have not answered lately: others have their turn."""
+        now = time.monotonic()
+        return {number for number, until in self._silent.items() if until > now}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One relay of the operator's: its addresses and its secret."""
+
+    urls: tuple[str, ...]
+    secret: bytes
+
+
+def groups_of(settings: Settings) -> list[Group]:
+    """Return the operator's relays; none is the own one."""
+    groups = relay_groups(settings.relay_urls)
+    if not groups:
+        return []
+    secrets = relay_secrets(settings.relay_secret.get_secret_value(), len(groups))
+    return [Group(urls, secret.encode()) for urls, secret in zip(groups, secrets, strict=True)]
+
+
+async def _answers(urls: tuple[str, ...]) -> bool:
+    if address := relay_address(urls):
+        return await probe(*address, timeout_s=_ANSWER_S)
+    address = relay_address(urls, "turns")
+    return address is not None and await probe_tls(*address, timeout_s=_ANSWER_S)
 
 
 def relay_address(urls: tuple[str, ...], scheme: str = "turn") -> tuple[str, int] | None:
@@ -122,9 +164,11 @@ def relay_limits(settings: Settings) -> RelayLimits:
 
 
 @asynccontextmanager
-async def open_relay(settings: Settings, key: bytes) -> AsyncIterator[RelayInUse]:
+async def open_relay(
+    settings: Settings, key: bytes, shared: SharedCounters | None = None
+) -> AsyncIterator[RelayInUse]:
     """Run the own relay, unless a coturn is set. Without one the server still serves: not measured."""
-    in_use = RelayInUse(settings, relay_secret(settings, key))
+    in_use = RelayInUse(settings, relay_secret(settings, key), shared)
     if settings.relay_urls:
         yield in_use
         return

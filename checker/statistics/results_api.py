@@ -15,7 +15,7 @@ from checker.core.results.notes import MOST_TIMES, Counted
 from checker.core.results.questions import NOT_MEASURED
 from checker.http import json_api
 from checker.http.access import allow
-from checker.http.keys import CLOCK, SECRET, SETTINGS
+from checker.http.keys import CLOCK, KEYS, SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.new_receipt import new_receipt
 from checker.http.relay_evidence import RELAY_EVIDENCE
@@ -41,13 +41,14 @@ async def put(request: web.Request) -> web.Response:
         return json_api.error_response(400, "this language is not on offer", "language")
     if result.receipt is None:
         return web.json_response({"receipt": new_receipt(request.app)}, status=202, headers=_NO_STORE)
-    if not receipts.is_good(request.app[SECRET], result.receipt, request.app[CLOCK].read().believed_s):
+    now_s = request.app[CLOCK].read().believed_s
+    good = (key for key in request.app[KEYS] if receipts.is_good(key, result.receipt, now_s))
+    if (key := next(good, None)) is None:
         return json_api.error_response(400, "this receipt is not one of ours, or too old", "receipt")
-    return await _counted(request, result, result.receipt)
+    return await _counted(request, result, result.receipt, key)
 
 
-async def _counted(request: web.Request, result: Result, receipt: str) -> web.Response:
-    key = request.app[SECRET]
+async def _counted(request: web.Request, result: Result, receipt: str, key: bytes) -> web.Response:
     before = notes.read(key, receipt, result.counted) if result.counted else None
     if before is None:
         await request.app[LIMITER].count(RESULTS, request)
@@ -60,7 +61,7 @@ async def _counted(request: web.Request, result: Result, receipt: str) -> web.Re
         stored = counted.times <= MOST_TIMES and await request.app[COUNTERS].count(once, day, counted, before)
     finally:
         if before is None and not stored:  # an outage must not use up what a household may add in a day
-            request.app[LIMITER].give_back(RESULTS, request)
+            await request.app[LIMITER].give_back(RESULTS, request)
     if not stored:
         return web.Response(status=204)
     if before is None:

@@ -5,13 +5,13 @@ account; they come with the hash of their link's token. Expired rows are invisib
 """
 
 import secrets
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, select, true, update
+from sqlalchemy import bindparam, delete, select, true, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import Viewer
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 HashOf = Callable[[str, int], bytes]
 """(id, generation) → the hash by which the link is found."""
-
+ColumnsOf = Callable[["Appointment"], Mapping[str, Any]]
+"""What is to be another in an appointment as it is; called in a transaction, whatever it raises undoes it."""
 
 _DEAD: Final = "dead"
 """What marks the key of a deleted appointment's first link among what works once: it has worked."""
@@ -86,10 +87,13 @@ def hash_of(secret: bytes) -> HashOf:
     )
 
 
-def shown_token(secret: bytes, row: Appointment) -> str | None:
+def shown_token(keys: tuple[bytes, ...], row: Appointment) -> str | None:
     """Return the token of the link; None where it is not derived (made by an early version, another key)."""
-    token = link_token(secret, row.id, row.generation)
-    return token if token_hash(secret, token) == row.hash else None
+    for key in keys:
+        token = link_token(key, row.id, row.generation)
+        if token_hash(key, token) == row.hash:
+            return token
+    return None
 
 
 class Appointments(Transactions):
@@ -128,17 +132,30 @@ class Appointments(Transactions):
         return [Appointment(**row._mapping) for row in rows]
 
     async def list(
-        self, viewer: Viewer, now_s: float, *, since_s: float = 0, until_s: float = inf
+        self,
+        viewer: Viewer,
+        now_s: float,
+        *,
+        since_s: float = 0,
+        until_s: float = inf,
+        after: tuple[int, str] | None = None,
+        limit: int | None = None,
     ) -> list[Listed]:
-        """Return what has not ended before `since_s` and begins before `until_s`, earliest first."""
+        """Return what has not ended before `since_s` and begins before `until_s`, earliest first.
+
+        `after`: only what stands behind the one with this start and id; `limit`: so many at most.
+        """
         query = (
             select(appointment, account.c.name.label("name"))
             .join(account, isouter=True)
             .where(self._seen(viewer, now_s), appointment.c.ends > since_s)
             .order_by(appointment.c.starts, appointment.c.id)
+            .limit(limit)
         )
         if until_s < inf:
             query = query.where(appointment.c.starts < until_s)
+        if after is not None:
+            query = query.where(tuple_(appointment.c.starts, appointment.c.id) > after)
         found = await self._read(lambda connection: connection.execute(query).all())
         rows = [dict(row._mapping) for row in found]
         return [Listed(counsellor=row.pop("name"), appointment=Appointment(**row)) for row in rows]
@@ -213,20 +230,35 @@ class Appointments(Transactions):
 
         return await self._write(work)
 
-    async def _change(self, appointment_id: str, viewer: Viewer, now_s: float, **columns: Any) -> bool:
-        """Set columns where any of them differs, and count the change; tell whether there is such a row."""
+    async def change(
+        self, appointment_id: str, viewer: Viewer, now_s: float, columns_of: ColumnsOf
+    ) -> Appointment | None:
+        """Set what `columns_of` returns for an appointment; return it as it then is, None without one.
+
+        What the client has to be told of is counted. Raises LookupError where a counsellor's account is gone.
+        """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
 
-        def work(connection: "Connection") -> bool:
-            row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
-            if row is None:
-                return False
-            if any(row._mapping[name] != value for name, value in columns.items()):
-                changed = {"version": row.version + 1, **columns}
-                connection.execute(update(appointment).where(mine).values(**changed))
-            return True
+        def work(connection: "Connection") -> Appointment | None:
+            found = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
+            if found is None:
+                return None
+            row = Appointment(**found._mapping)
+            after = replace(row, **columns_of(row))
+            if _said(after) != _said(row):
+                after = replace(after, version=row.version + 1)
+            if after != row:
+                connection.execute(update(appointment).where(mine).values(**values(after)))
+            return after
 
-        return await self._write(work)
+        try:
+            return await self._write(work)
+        except IntegrityError:
+            raise LookupError("there is no such account") from None
+
+    async def _change(self, appointment_id: str, viewer: Viewer, now_s: float, **columns: Any) -> bool:
+        """Set columns; tell whether there is such a row."""
+        return await self.change(appointment_id, viewer, now_s, lambda _row: columns) is not None
 
     def _seen(self, viewer: Viewer, now_s: float) -> "ColumnElement[bool]":
         return _alive(now_s, self._lifetimes) & visible_to(viewer)
@@ -244,6 +276,11 @@ def find_by_link(
     given = {"key": key, "oldest": oldest_visible_end(now_s, lifetimes.keep_hours)}
     row = connection.execute(_HELD_BY_LINK if hold else _BY_LINK, given).one_or_none()
     return None if row is None else Appointment(**row._mapping)
+
+
+def _said(row: Appointment) -> tuple[int, int, bool, str]:
+    """Return what the client has been told of an appointment."""
+    return row.starts, row.ends, row.cancelled, row.language
 
 
 def _alive(now_s: float, lifetimes: Lifetimes) -> "ColumnElement[bool]":

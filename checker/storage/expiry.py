@@ -18,6 +18,7 @@ from checker.core.receipts import oldest_good_day
 from checker.core.results.questions import COUNT
 from checker.storage.database.tables import (
     COUNTER_ZERO,
+    api_request,
     appointment,
     clock,
     counter,
@@ -65,7 +66,7 @@ class Expiry(Transactions):
             connection.execute(delete(counter).where(self._too_old(believed_s)))
             connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
             connection.execute(delete(receipt).where(receipt.c.day < oldest_good_day(believed_s)))
-            for table in (session, one_time_link, signal):
+            for table in (session, one_time_link, signal, api_request):
                 connection.execute(delete(table).where(table.c.expires_at <= believed_s))
             return appointments, int(results)
 

@@ -3,7 +3,7 @@
 import hmac
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from checker.core.tokens import keyed_hash
 from checker.errors import OperatorError
@@ -29,12 +29,14 @@ def fingerprint(key: bytes) -> bytes:
     return keyed_hash(key, "fingerprint", "")
 
 
-def hold_to_key(connection: "Connection", key: bytes) -> None:
-    """Note the key of a database that has none yet. Raises OtherKeyError."""
-    known = connection.scalar(select(server_key.c.fingerprint))
+def hold_to_key(connection: "Connection", key: bytes, before: bytes | None = None) -> None:
+    """Note the key of a database that has none yet, or that of the one before it. Raises OtherKeyError."""
+    known, own = connection.scalar(select(server_key.c.fingerprint)), fingerprint(key)
     if known is None:
-        connection.execute(insert(server_key).values(id=1, fingerprint=fingerprint(key)))
-    elif not hmac.compare_digest(known, fingerprint(key)):
+        connection.execute(insert(server_key).values(id=1, fingerprint=own))
+    elif before is not None and hmac.compare_digest(known, fingerprint(before)):
+        connection.execute(update(server_key).values(fingerprint=own))
+    elif not hmac.compare_digest(known, own):
         raise OtherKeyError
 
 

@@ -42,6 +42,37 @@ def load_key(settings: Settings) -> bytes:
     return read_key(path)
 
 
+def load_keys(settings: Settings) -> tuple[bytes, ...]:
+    """Return the key, and after a change the one before it, which still reads. Raises DataFolderError."""
+    before = key_before(settings)
+    return (load_key(settings),) if before is None else (load_key(settings), before)
+
+
+def key_before(settings: Settings) -> bytes | None:
+    """Return the key before this one, if there is one. Raises DataFolderError."""
+    if given := settings.secret_key_before.get_secret_value():
+        return bytes.fromhex(given)
+    path = file_before(settings.data_dir)
+    return read_key(path) if path.exists() else None
+
+
+def file_before(folder: Path) -> Path:
+    """Return where the key before that of a data folder is, after a change."""
+    return folder / f"{_NAME}.before"
+
+
+def rotate(folder: Path) -> None:
+    """Make a new key, and keep the present one beside it. Raises DataFolderError, and nothing is changed."""
+    path, before = key_file(folder), file_before(folder)
+    new = path.with_name(f"{_NAME}.new")
+    try:
+        os.link(path, before)  # refused where there is one already
+        _link_new_key(new, secrets.token_bytes(KEY_BYTES))
+        new.replace(path)
+    except OSError as error:
+        raise DataFolderError(f"The key {path} cannot be changed: {error.strerror}.") from None
+
+
 def known_key(settings: Settings) -> bytes | None:
     """Return the key, None where there is none yet; makes nothing. Raises DataFolderError."""
     there = settings.secret_key.get_secret_value() or key_file(settings.data_dir).exists()

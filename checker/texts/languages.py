@@ -1,5 +1,6 @@
 """Words in the language of the person: gettext catalogues, compiled in memory at start."""
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -38,6 +39,7 @@ _NAMED: Final = "name: "
 """Such a line with the language's own name, where the one of its code would not tell it from another."""
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 """What keeps a name together in text of the other direction (Unicode's UAX #9 §2.4)."""
+_NAMES_OR_QUOTED: Final = re.compile("[Ec]+|[ML]{3,}|'[^']*'")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _current: ContextVar[NullTranslations] = ContextVar("translations")
@@ -71,6 +73,17 @@ class Language:
     def date(self, moment: datetime) -> str:
         """Return the day in words, such as `Montag, 23. November 2026`."""
         return format_date(moment, "full", locale=self.locale)
+
+    def day(self, moment: datetime) -> str:
+        """Return the day in words without its year, such as `Montag, 23. November`.
+
+        CLDR has it with short names; they are written out as its rules say (UTS 35, part 4, §2.6.2.3).
+        """
+        pattern = self.locale.datetime_skeletons["MMMEd"].pattern
+        written_out = _NAMES_OR_QUOTED.sub(
+            lambda field: field[0] if field[0][0] == "'" else field[0][0] * 4, pattern
+        )
+        return format_date(moment, written_out, locale=self.locale)
 
     def days(self, first: datetime, last: datetime) -> str:
         """Return a span of days, such as `23.–29. Nov. 2026`."""

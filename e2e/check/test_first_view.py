@@ -112,3 +112,20 @@ def test_a_server_that_is_gone_before_start_stops_nobody_and_every_part_explains
     assert page.check("connection").locator("[data-steps]").inner_text()
     assert len(page.doors()) == 1
     page.forgive("net::ERR_")  # refused, reset, or cut off: it is gone
+
+
+def test_what_both_ends_can_say_is_not_shown_before_its_style_sheet_is_here(
+    server: Site, visit: Visit
+) -> None:
+    page = visit()
+    sheets = held(page, "**/both_ends.css")
+    page.open(server.appointment())
+    page.page.locator("[data-ends]").wait_for(state="attached")
+    page.wait_until(lambda: bool(sheets), "the style sheet is asked for")
+    how = "getComputedStyle(document.querySelector('[data-ends]')).display"
+    before = page.page.evaluate(how)
+
+    sheets[0].continue_()
+
+    page.page.wait_for_function(f"{how} === 'grid'")
+    assert before == "none"

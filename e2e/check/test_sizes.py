@@ -6,11 +6,14 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.check.test_accessibility import LONGEST_LIST, render
+from e2e.check.test_languages import LANGUAGES
 from e2e.conftest import Visit
 from e2e.site import Site
 
 SMALLEST = [(180, 100), (240, 100), (360, 200)]
 """Width of the window in pixels, size of the text in per cent."""
+LOWEST_START = 700
+"""Where Start ends at the latest on a telephone of 360 × 740 CSS pixels."""
 SHORT_WORD = 10
 """Letters of a word that has room everywhere; longer ones are hyphenated where the browser knows how."""
 CUT_OFF = """(shortWord) => {
@@ -90,12 +93,31 @@ def test_nothing_is_cut_off_or_moved_sideways_at_the_smallest_sizes(
     assert faults == {}
 
 
-def test_start_is_on_the_first_screen_of_a_telephone(server: Site, visit: Visit) -> None:
-    page = visit(language="de-DE", viewport={"width": 360, "height": 740})
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_start_is_on_the_first_screen_of_a_telephone_in_every_language(
+    language: str, server: Site, visit: Visit
+) -> None:
+    page = visit(language="fr-FR", viewport={"width": 360, "height": 740})
+    address, _, code = server.appointment().partition("#")
+
+    for place in (f"{address}?lang={language}#{code}", f"{server.url}/?lang={language}"):
+        page.open(place)
+        page.page.locator("#page[data-loaded]").wait_for()
+        if code in place:
+            page.page.locator("[data-ends]").wait_for(state="attached")
+        box = page.action("start").bounding_box()
+
+        assert box
+        assert box["y"] + box["height"] <= LOWEST_START
+
+
+def test_start_stays_on_it_where_another_language_is_offered_above(server: Site, visit: Visit) -> None:
+    page = visit(language="uk-UA", viewport={"width": 360, "height": 740})
     page.open(server.appointment())
+    page.page.locator(".offer").wait_for()
     page.page.locator("[data-ends]").wait_for(state="attached")
 
     box = page.action("start").bounding_box()
 
     assert box
-    assert box["y"] + box["height"] <= 740
+    assert box["y"] + box["height"] <= LOWEST_START

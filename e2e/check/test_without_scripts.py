@@ -9,14 +9,26 @@ from e2e.conftest import Visit
 from e2e.site import Site
 
 
-def read(server: Site, visit: Visit) -> Page:
+def read(server: Site, visit: Visit, language: str = "de") -> Page:
     """Return the page of an appointment in a browser whose scripts are switched off.
 
     Chromium: Firefox's driver looks into a page by scripts itself, and stops with them.
     """
     page = visit(java_script_enabled=False)
-    page.open(server.appointment(), whole=False)
+    address, _, code = server.appointment().partition("#")
+    page.open(f"{address}?lang={language}#{code}", whole=False)
     return page.page
+
+
+def without_scripts(server: Site, visit: Visit, language: str = "de") -> Page:
+    """Return the same elements in a browser that has scripts, as axe needs them itself."""
+    shown = read(server, visit, language)
+    markup = re.sub(r"</?noscript>|<script.*?</script>", "", shown.content(), flags=re.S)
+    page = visit().page
+    address = shown.url.partition("#")[0]
+    page.route(address, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+    return page
 
 
 def test_the_page_says_what_it_is_and_whom_to_call(server: Site, visit: Visit) -> None:
@@ -49,14 +61,7 @@ def test_there_are_no_dead_buttons(server: Site, visit: Visit) -> None:
 
 
 def test_it_is_accessible(server: Site, visit: Visit) -> None:
-    """axe needs scripts itself, so it looks at the same elements in a browser that has them."""
-    shown = read(server, visit)
-    markup = re.sub(r"</?noscript>|<script.*?</script>", "", shown.content(), flags=re.S)
-    page = visit().page
-    address = shown.url.partition("#")[0]
-    page.route(address, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
-
-    page.goto(address)
+    page = without_scripts(server, visit)
 
     assert "JavaScript" in page.inner_text("body")
     assert violations(page) == []

@@ -29,8 +29,8 @@ async def test_a_challenge_is_answered_once(client: Client, app: web.Application
     links, secret = app[ONE_TIME_LINKS], app[SECRET]
     given = await challenge(links, secret, SIGN_IN, time.wall_s)
 
-    assert await answered(links, secret, SIGN_IN, time.wall_s, given) is not None
-    assert await answered(links, secret, SIGN_IN, time.wall_s, given) is None
+    assert await answered(links, (secret,), SIGN_IN, time.wall_s, given) is not None
+    assert await answered(links, (secret,), SIGN_IN, time.wall_s, given) is None
 
 
 async def test_a_challenge_dies_after_five_minutes_and_is_for_one_purpose(
@@ -39,9 +39,9 @@ async def test_a_challenge_dies_after_five_minutes_and_is_for_one_purpose(
     links, secret = app[ONE_TIME_LINKS], app[SECRET]
     given = await challenge(links, secret, SIGN_IN, time.wall_s)
 
-    assert await answered(links, secret, REGISTER, time.wall_s, given) is None
-    assert await answered(links, secret, SIGN_IN, time.wall_s + CHALLENGE_S + 1, given) is None
-    assert await answered(links, secret, SIGN_IN, time.wall_s, b"made up") is None
+    assert await answered(links, (secret,), REGISTER, time.wall_s, given) is None
+    assert await answered(links, (secret,), SIGN_IN, time.wall_s + CHALLENGE_S + 1, given) is None
+    assert await answered(links, (secret,), SIGN_IN, time.wall_s, b"made up") is None
 
 
 async def test_a_passkey_that_nobody_has_is_refused_and_uses_the_challenge_up(
@@ -54,7 +54,7 @@ async def test_a_passkey_that_nobody_has_is_refused_and_uses_the_challenge_up(
     assert [answer.status for answer in answers] == [403, 403]
     assert all("Set-Cookie" not in answer.headers for answer in answers)
     given = base64.urlsafe_b64decode(options["challenge"] + "=")
-    assert await answered(app[ONE_TIME_LINKS], app[SECRET], SIGN_IN, time.wall_s, given) is None
+    assert await answered(app[ONE_TIME_LINKS], (app[SECRET],), SIGN_IN, time.wall_s, given) is None
 
 
 async def test_each_challenge_is_new(post: Post) -> None:

@@ -32,3 +32,14 @@ def test_the_path_between_both_is_shown_when_it_was_tried_and_says_which_way_is_
     assert (direct["shown"], direct["rating"]) == (True, "hint")
     assert direct["text"] == "just enough · slow from the client to you"
     assert WORDS["direct"]["limited"].say in direct["say"]
+
+
+def test_a_weak_path_has_a_sentence_for_each_side_that_may_be_the_weak_one(wording: BoardRows) -> None:
+    direct = wording.row(with_path("limited", "slow_up"))["checks"]["direct"]
+    good = wording.row(with_path("good"))["checks"]["direct"]
+
+    assert direct["notes"] == ["slow_up"]
+    assert direct["sides"].keys() == {"ours", "theirs", "both"}
+    assert all(said.startswith(WORDS["direct"]["limited"].say) for said in direct["sides"].values())
+    assert "The weak side is probably yours" in direct["sides"]["ours"]
+    assert good["sides"] == {}

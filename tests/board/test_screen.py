@@ -17,7 +17,7 @@ from checker.texts.languages import load_languages
 from tests.http.pages.rendered import said
 from tests.support import NOW_S, make_settings
 
-SPOKEN = load_languages(("de", "en"))
+SPOKEN = load_languages(("de", "en", "de-simple", "uk"))
 BAD = [
     (check, finding)
     for check, findings in CATALOGUE.items()
@@ -30,6 +30,12 @@ def board(
     tmp_path: Path, language: str, client: str, check: str, known: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Return what a counsellor's row says of the screen of a client with Firefox on Windows."""
+    shown: list[dict[str, Any]] = row_of(tmp_path, language, client, check, known)["checks"][check]["screen"]
+    return shown
+
+
+def row_of(tmp_path: Path, language: str, client: str, check: str, known: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole row."""
     entry = Entry(
         "a",
         int(NOW_S),
@@ -42,9 +48,7 @@ def board(
         language=client,
     )
     settings = make_settings(tmp_path, provider_name="RED connect", phone="0123 45 67")
-    row = BoardRows(SPOKEN[language], settings, SPOKEN).row(entry)
-    shown: list[dict[str, Any]] = row["checks"][check]["screen"]
-    return shown
+    return BoardRows(SPOKEN[language], settings, SPOKEN).row(entry)
 
 
 def page(check: str, template: str, language: str) -> str:
@@ -89,6 +93,24 @@ def test_it_is_in_both_languages_where_the_client_s_is_another(tmp_path: Path) -
     assert (own["language"], other["language"]) == ("de", "en")
     assert other["title"] == "The camera is probably covered"
     assert own["spoken"] == other["spoken"]
+
+
+@pytest.mark.parametrize(
+    ("client", "name"), [("uk", "Ukrainian"), ("de-simple", "German"), ("en", None), ("unknown", None)]
+)
+def test_who_may_not_be_understood_is_told_in_which_language_the_client_reads(
+    tmp_path: Path, client: str, name: str | None
+) -> None:
+    row = row_of(tmp_path, "en", client, "camera", {"state": "done", "finding": "covered", "notes": []})
+
+    said = row["words"]["reads"]
+    assert (f"another language: {name}" in said) if name else said == ""
+
+
+def test_plain_german_is_the_counsellor_s_own_language(tmp_path: Path) -> None:
+    row = row_of(tmp_path, "de", "de-simple", "camera", {"state": "done", "finding": "covered", "notes": []})
+
+    assert row["words"]["reads"] == ""
 
 
 @pytest.mark.parametrize("state", ["running", "asking", "stale"])

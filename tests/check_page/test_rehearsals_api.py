@@ -9,6 +9,8 @@ from checker.check_page.rehearsals_api import RELAY, relay_urls, stun_urls
 from checker.http.keys import SETTINGS
 from checker.relay.selection import own_relay_host
 from checker.relay.turn.credentials import Credentials, password, rehearsal
+from checker.relay.turn.server import Relay
+from tests.ports import free_port
 from tests.running_app import Client, Post
 
 PATH = "/api/rehearsals"
@@ -169,4 +171,33 @@ async def test_one_household_gets_a_quarter_of_the_places(post: Post, app: web.A
     statuses = [(await post(PATH, {})).status for _ in range(8)]
 
     assert statuses == [201] * 4 + [429] * 4
-    assert app[RELAY].admission.running == 4
+    assert await app[RELAY].admission.figures() == (4, 4)
+
+
+class TestWithTwoRelays:
+    """Two of the operator's, each with its own secret; only one of them runs."""
+
+    @pytest.fixture
+    def more_settings(self) -> dict[str, object]:
+        self.port = free_port()
+        urls = (f"turn:127.0.0.1:{self.port}", "turn:localhost:1", "stun:127.0.0.1:1", "stun:localhost:2")
+        return {"relay_urls": urls, "relay_secret": "first second"}
+
+    async def test_they_have_their_turns_each_with_its_addresses_and_its_secret(self, post: Post) -> None:
+        bodies = [await (await post(PATH, {})).json() for _ in range(4)]
+
+        hosts = [body["ice_servers"][0]["urls"][0].split(":")[1] for body in bodies]
+        assert sorted(hosts) == ["127.0.0.1", "127.0.0.1", "localhost", "localhost"]
+        for body, host in zip(bodies, hosts, strict=True):
+            (server,) = body["ice_servers"]
+            secret = b"first" if host == "127.0.0.1" else b"second"
+            assert server["credential"] == password(secret, server["username"])
+            assert [url.split(":")[1] for url in body["stun"]] == [host]
+
+    async def test_one_that_does_not_answer_is_left_out(self, client: Client, post: Post) -> None:
+        async with Relay(b"first", "127.0.0.1", self.port):
+            ready = await (await client.get("/ready")).json()
+            bodies = [await (await post(PATH, {})).json() for _ in range(4)]
+
+        assert ready["relay"] == "ok"
+        assert {body["ice_servers"][0]["urls"][0].split(":")[1] for body in bodies} == {"127.0.0.1"}

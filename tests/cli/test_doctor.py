@@ -68,6 +68,8 @@ def test_where_all_is_well_it_has_nothing_to_say(examine: Examine) -> None:
             "stun:127.0.0.1:1 does not answer over UDP",
         ),
         ({"relay_urls": ("turns:127.0.0.1:1",), "relay_secret": "s"}, "does not answer over TLS"),
+        ({"relay_urls": ("stun:127.0.0.1:1",), "relay_secret": "s"}, "names no relay"),
+        ({"relay_urls": ("turn:127.0.0.1:1", "turn:[::1]:1"), "relay_secret": "s"}, "The relay ::1:1 does"),
         ({"database_url": "postgresql+asyncpg://nobody@127.0.0.1:1/none"}, "database cannot be used"),
     ],
 )

@@ -1,6 +1,5 @@
 """Receipts: one result counts by each, and of one household only so many a day."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from checker.http.keys import SETTINGS
 from checker.relay.selection import RelayInUse
 from checker.settings import Settings
 from checker.storage.clock import Clock
+from tests.data_folder import all_bytes
 from tests.running_app import Client, Post, cheap_passwords
 from tests.support import FakeTime, good_result, receipt, stores_of
 
@@ -24,10 +24,6 @@ async def given(post: Post, **headers: str) -> str:
     """Return the receipt that comes with the place for a rehearsal, or with its refusal."""
     answer = await post(PLACE, {}, **headers)
     return str((await answer.json())["receipt"])
-
-
-def all_bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 async def counted(app: web.Application, time: FakeTime) -> int:

@@ -1,7 +1,6 @@
 """Anonymous results: counted once per receipt, in bands and weeks, and thrown away."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from checker.core.results.notes import MOST_TIMES
 from checker.core.results.questions import COUNT, Counts
 from checker.http.keys import SETTINGS
 from checker.storage.appointments import Appointment
+from tests.data_folder import all_bytes
 from tests.running_app import Post
 from tests.support import (
     CHROME_ON_ANDROID,
@@ -25,10 +25,6 @@ from tests.support import (
 
 PATH = "/api/results"
 WEEK = "2026-W47"
-
-
-def all_bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 async def counted(app: web.Application, time: FakeTime) -> Mapping[str, Counts]:

@@ -16,6 +16,7 @@ from checker.http.assets.packing import Assets
 from checker.http.keys import SETTINGS
 from checker.settings import Settings
 from checker.storage.clock import Clock
+from tests.data_folder import all_bytes
 from tests.running_app import Client, Post, SignIn, cheap_passwords
 from tests.statistics import old_database
 from tests.statistics.old_database import OPEN, SEALED
@@ -81,7 +82,7 @@ async def test_new_results_are_added_to_those_of_the_same_week(
 
 async def test_nothing_of_any_old_result_is_left_in_the_folder(client: Client, app: web.Application) -> None:
     folder = app[SETTINGS].data_dir
-    left = b"".join(path.read_bytes() for path in folder.iterdir())
+    left = all_bytes(folder)
 
     rows = old_database.results(OPEN)
     hidden = [old_database.sealed(KEY, row, by_column=False) for row in old_database.results(SEALED)]

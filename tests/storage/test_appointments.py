@@ -16,6 +16,7 @@ from checker.storage.appointments import Appointment, Appointments, hash_of, new
 from checker.storage.database.engine import MIGRATIONS, migrate, open_engine
 from checker.storage.database.tables import one_time_link
 from checker.storage.readiness import StoredReadiness
+from tests.data_folder import all_bytes
 from tests.support import NOW_S, Stores, rows, stored_readiness
 
 SECRET = b"s" * 32
@@ -116,7 +117,7 @@ async def test_a_new_link_kills_the_old_one_and_what_came_by_it(
     assert await store.appointments.find_by_link(old.hash, NOW_S) is None
     assert await store.appointments.find_by_link(new.hash, NOW_S) == new
     assert await stored_readiness(store, new.hash) is None
-    assert shown_token(SECRET, new) == link_token(SECRET, old.id, 2)
+    assert shown_token((SECRET,), new) == link_token(SECRET, old.id, 2)
 
 
 async def test_a_new_link_that_is_asked_for_twice_is_made_once(appointments: Appointments) -> None:
@@ -209,15 +210,15 @@ async def test_the_database_alone_holds_no_link(
 ) -> None:
     one = row()
     await appointments.add([one])
-    token = shown_token(SECRET, one)
+    token = shown_token((SECRET,), one)
     assert token is not None
 
     await store.engine.dispose()
 
-    kept = _bytes(tmp_path)
+    kept = all_bytes(tmp_path)
     assert one.id.encode() in kept
     assert token.encode() not in kept
-    assert shown_token(b"another key" * 3, one) is None
+    assert shown_token((b"another key" * 3,), one) is None
 
 
 def test_appointments_and_readiness_of_the_version_before_are_kept(tmp_path: Path) -> None:
@@ -252,7 +253,3 @@ def test_appointments_and_readiness_of_the_version_before_are_kept(tmp_path: Pat
     engine.dispose()
     assert tuple(made)[:4] == (old_hash, "note", 0, 0)
     assert len(made.id) == 32
-
-
-def _bytes(folder: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.iterdir())

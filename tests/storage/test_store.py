@@ -19,6 +19,7 @@ from checker.storage.appointments import Appointment
 from checker.storage.database.engine import MIGRATIONS, migrate, migrate_sqlite, newest_step, open_engine
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.readiness import Received, StoredReadiness
+from tests.data_folder import all_bytes
 from tests.support import (
     NOW_S,
     Stores,
@@ -168,7 +169,7 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> Non
     await store.expiry.purge(NOW_S + 30 * DAY)
 
     await engine.dispose()
-    assert b"remarkable" not in _bytes(tmp_path)
+    assert b"remarkable" not in all_bytes(tmp_path)
 
 
 async def test_a_database_that_cannot_be_written_is_named(
@@ -205,7 +206,3 @@ async def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
 
     assert await store.appointments.find_by_link(b"a" * 32, NOW_S) is not None
     await engine.dispose()
-
-
-def _bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())

@@ -1,11 +1,13 @@
 """Which language a person gets, what it is called, and its dates and times."""
 
 import runpy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 
 from checker.texts.languages import LanguageError, load_languages, whole
 from checker.texts.negotiation import lookup, preferred
@@ -78,6 +80,28 @@ def test_dates_and_times_are_those_of_the_language(code: str, date: str, time: s
 
     assert (language.date(MOMENT), language.time(MOMENT), language.at(MOMENT)) == (date, time, at)
     assert language.zone(MOMENT.astimezone(UTC)) != ""
+
+
+def test_a_day_without_its_year_has_its_names_written_out() -> None:
+    days = {code: language.day(MOMENT) for code, language in SPOKEN.items()}
+
+    assert days == {
+        "de": "Montag, 30. November",
+        "de-simple": "Montag, 30. November",
+        "en": "Monday, November 30",
+        "tr": "30 Kasım Pazartesi",
+        "ar": "الاثنين، 30 نوفمبر",
+        "uk": "понеділок, 30 листопада",
+        "ru": "понедельник, 30 ноября",
+    }
+
+
+def test_a_day_keeps_the_words_and_numbers_that_a_language_has_in_it() -> None:
+    def day(code: str) -> str:
+        return replace(SPOKEN["en"], locale=Locale.parse(code)).day(MOMENT)
+
+    assert day("pt") == "segunda-feira, 30 de novembro"
+    assert day("zh") == "11月30日星期一"
 
 
 def test_names_are_isolated_where_the_text_runs_the_other_way() -> None:

@@ -254,6 +254,7 @@ export class OfficeEnvironment {
   /** Keep something with this entry of the history; nothing of it is in the address. @param {string} fragment */
   keepFragment(fragment) {
     const { history, location } = this.window;
-    history.replaceState({ ...history.state, fragment }, "", location.pathname + location.search);
+    const bare = location.pathname + location.search;
+    attempt(() => history.replaceState({ ...history.state, fragment }, "", bare)); // Safari refuses after a hundred in 30 s
   }
 }

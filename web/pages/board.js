@@ -29,12 +29,17 @@ function watch(page) {
     language,
     clock: () => clock(),
     announce: (text) => announcer.say(text),
+    own: () => own.connection,
     needing: (count, more) => {
       document.title = count ? `(${count}) ${title}` : title;
       if (more && sound.on) environment.chime();
     },
   });
-  const own = new OwnDevice(page, environment, { language, clock: () => clock() });
+  const own = new OwnDevice(page, environment, {
+    language,
+    clock: () => clock(),
+    changed: () => board.compare(),
+  });
   const notices = new Notices(page, environment);
   new ReconnectingEventSource(environment, page.dataset.stream ?? "", {
     snapshot: (rows) => {

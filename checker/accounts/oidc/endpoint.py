@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+from collections.abc import AsyncIterator
 from urllib.parse import quote, unquote
 
 from aiohttp import web
@@ -137,3 +138,13 @@ def _failed(request: web.Request, error: OidcError) -> web.Response:
     response = office_page.redirect("/sign-in?fault=oidc")
     drop_cookie(response, COOKIE)
     return response
+
+
+async def identity_provider(app: web.Application) -> AsyncIterator[None]:
+    """Have the provider of the settings, if there is one, while the server runs."""
+    if not app[SETTINGS].oidc_issuer:
+        yield
+        return
+    app[PROVIDER] = Provider(app[SETTINGS])
+    yield
+    await app[PROVIDER].close()

@@ -75,11 +75,20 @@ def read_start(fields: Mapping[str, str], zone: tzinfo, now_s: float) -> int:
     if len(found) == 2 and which not in ("first", "second"):
         raise AppointmentRequestError({"time": "twice"})
     starts = int(found[-1 if which == "second" else 0].timestamp())
-    if starts + LATE_S < now_s:
-        raise AppointmentRequestError({"date": "past"})
-    if starts > now_s + AHEAD_DAYS * 86_400:
-        raise AppointmentRequestError({"date": "far"})
+    if fault := start_fault(starts, now_s):
+        raise AppointmentRequestError({"date": fault})
     return starts
+
+
+def start_fault(starts_s: float, now_s: float) -> str | None:
+    """Return why nobody can be invited to this time: `past`, `far`; None where they can.
+
+    >>> start_fault(0, LATE_S), start_fault(0, LATE_S + 1), start_fault(AHEAD_DAYS * 86_400 + 1, 0)
+    (None, 'past', 'far')
+    """
+    if starts_s + LATE_S < now_s:
+        return "past"
+    return "far" if starts_s > now_s + AHEAD_DAYS * 86_400 else None
 
 
 def _local(date: str, time: str) -> datetime:

@@ -3,7 +3,7 @@
 No message repeats a value that the client sent, not even the name of a field it made up.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Final, TypeVar
 
@@ -38,8 +38,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def parse(model: type[Model], body: bytes) -> Model:
     """Return the model in a JSON body. Raises IntakeError."""
+    return _read(model, lambda: model.model_validate_json(body))
+
+
+def parse_texts(model: type[Model], texts: Mapping[str, str]) -> Model:
+    """Return the model in the parameters of an address. Raises IntakeError."""
+    return _read(model, lambda: model.model_validate(texts))
+
+
+def _read(model: type[Model], validate: Callable[[], Model]) -> Model:
     try:
-        return model.model_validate_json(body)
+        return validate()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         known = [str(part) for part in first["loc"] if part in _known_names(model)]
@@ -65,6 +74,8 @@ _MESSAGES: Final[dict[str, str]] = {
     "finite_number": "a finite number is needed",
     "greater_than_equal": "this number is too small",
     "less_than_equal": "this number is too large",
+    "int_parsing": "a whole number is needed",
+    "string_too_short": "this text is too short",
     "string_too_long": "this text is too long",
     "too_long": "there are too many of these",
     "string_pattern_mismatch": "this text has the wrong shape",

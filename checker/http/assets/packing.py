@@ -45,6 +45,11 @@ def best_encoding(accept_encoding: str) -> str | None:
     return next((encoding for encoding in ("br", "gzip") if encoding in accepted), None)
 
 
+def content_type(path: str) -> str:
+    """Return the media type of a file that is delivered. Raises KeyError for one that is not."""
+    return _TYPES[PurePosixPath(path).suffix]
+
+
 @dataclass(frozen=True)
 class Asset:
     """One file in its three encodings."""
@@ -89,7 +94,7 @@ def pack(folder: Path = WEB, *, keep_in: Path | None = None) -> Assets:
     else:
         small = kept.compress_all(delivered.values(), keep_in)
     files = {
-        name: Asset(_TYPES[PurePosixPath(name).suffix], body, gzip.compress(body, 9, mtime=0), packed)
+        name: Asset(content_type(name), body, gzip.compress(body, 9, mtime=0), packed)
         for (name, body), packed in zip(delivered.items(), small, strict=True)
     }
     return Assets(digest.hexdigest()[:12], files)

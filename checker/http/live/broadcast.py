@@ -31,6 +31,7 @@ class Broadcast(Generic[_S]):
         self.feed, self._clock = feed, clock
         self._streams: dict[_S, None] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._doubted = asyncio.Event()
 
     @property
     def listeners(self) -> int:
@@ -49,6 +50,10 @@ class Broadcast(Generic[_S]):
             del self._streams[stream]
             if not self._streams:
                 await self._rest()
+
+    def look_up(self) -> None:
+        """Look up now whether each stream may go on: some may not any more."""
+        self._doubted.set()
 
     def showing(self, appointment_id: str) -> list[_S]:
         """Return the streams that show an appointment."""
@@ -88,9 +93,13 @@ class Broadcast(Generic[_S]):
         """Send each its heartbeat in time, after looking up whether its session still stands."""
         while True:
             tick_s = BEAT_S / 8
-            await asyncio.sleep(tick_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(tick_s):
+                    await self._doubted.wait()
+            every = self._doubted.is_set()
+            self._doubted.clear()
             soon = _now() + tick_s
-            due = [stream for stream in self._streams if stream.beat_at < soon]
+            due = [stream for stream in self._streams if every or stream.beat_at < soon]
             for streams in _pieces(due, _SESSIONS):
                 try:
                     await self._hold(streams)

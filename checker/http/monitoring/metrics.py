@@ -78,6 +78,9 @@ class Metrics:
         )
         self._ends = Gauge("startklar_certificate_ends_timestamp_seconds", "Its end; 0: none.", registry=own)
         self._backup = Gauge("startklar_backup_timestamp_seconds", "The last one; 0: unknown.", registry=own)
+        self._away = Gauge(
+            "startklar_shared_counters_away", "1 while they do not answer: it counts alone.", registry=own
+        )
         build = Gauge("startklar_build_info", "Always 1; which version runs.", ["version"], registry=own)
         build.labels(__version__).set(1)
 
@@ -90,6 +93,10 @@ class Metrics:
     def watch_writes(self, waiting: Callable[[], int]) -> None:
         """Say from whom to learn how many writes wait; without SQLite none ever do."""
         self._writes.set_function(waiting)
+
+    def watch_counters(self, are_there: Callable[[], bool]) -> None:
+        """Say from whom to learn whether the shared counters answer."""
+        self._away.set_function(lambda: not are_there())
 
     def watch_listening(self, kind: str, number: Callable[[], int]) -> None:
         """Say from whom to learn how many pages of a kind (`board`, `page`) listen."""

@@ -8,8 +8,9 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import COUNSELLOR
+from checker.storage.accounts.access import AccessStatements
 from checker.storage.database.tables import account, one_time_link, passkey, session
-from checker.storage.database.transactions import Transactions, values
+from checker.storage.database.transactions import values
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +37,7 @@ def new_account(name: str, role: str = COUNSELLOR, language: str = "de", **more:
     return Account(secrets.token_hex(16), name, role, language, **more)
 
 
-class Accounts(Transactions):
+class Accounts(AccessStatements):
     """All statements about accounts."""
 
     async def are_there(self) -> bool:
@@ -78,7 +79,7 @@ class Accounts(Transactions):
     async def change(self, account_id: str, **columns: Any) -> bool:
         """Set some columns; tell whether there is such an account. Not for passwords."""
         query = update(account).where(account.c.id == account_id).values(**columns)
-        return bool(await self._execute(query))
+        return bool(await self._end(query))
 
     async def rehash(self, account_id: str, old: str, new: str) -> None:
         """Store the same password under newer parameters, unless it was changed meanwhile."""
@@ -97,7 +98,7 @@ class Accounts(Transactions):
     ) -> None:
         """Set the password, end every session but the one with the key `keep`, delete the passkeys `lost`."""
         gone = (passkey.c.account_id == account_id) & passkey.c.credential_id.in_(lost)
-        await self._execute(*set_password(account_id, hashed, keep), delete(passkey).where(gone))
+        await self._end(*set_password(account_id, hashed, keep), delete(passkey).where(gone))
 
     async def revoke_access(self, account_id: str, **columns: Any) -> bool:
         """Set some columns, and end every session and every open link of the account.
@@ -108,11 +109,11 @@ class Accounts(Transactions):
         ends = end_access(account_id)
         if "password_hash" in columns:
             ends.append(delete(passkey).where(passkey.c.account_id == account_id))
-        return bool(await self._execute(query, *ends))
+        return bool(await self._end(query, *ends))
 
     async def delete(self, account_id: str) -> bool:
         """Delete an account with its sessions, links and passkeys."""
-        return bool(await self._execute(delete(account).where(account.c.id == account_id)))
+        return bool(await self._end(delete(account).where(account.c.id == account_id)))
 
     async def _one(self, where: "ColumnElement[bool]") -> Account | None:
         query = select(account).where(where)

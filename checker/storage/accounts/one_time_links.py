@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, text
 
+from checker.storage.accounts.access import AccessStatements
 from checker.storage.accounts.accounts import Account, any_account, set_password
 from checker.storage.database.tables import account, one_time_link
-from checker.storage.database.transactions import Transactions, values
+from checker.storage.database.transactions import values
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -26,7 +27,7 @@ class OneTimeLink:
     account_id: str | None = None
 
 
-class OneTimeLinks(Transactions):
+class OneTimeLinks(AccessStatements):
     """All statements about one-time links. `now_s` is the Unix time that hides expired rows."""
 
     async def put(self, row: OneTimeLink) -> None:
@@ -83,7 +84,7 @@ class OneTimeLinks(Transactions):
             row = connection.execute(select(account).where(account.c.id == link.account_id)).one()
             return Account(**row._mapping)
 
-        return await self._write(work)
+        return await self._end_by(work)
 
 
 def _usable(key: bytes, purpose: str, now_s: float) -> "ColumnElement[bool]":

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from checker.core.account_rules import SESSION_S
+from checker.storage.accounts.access import AccessStatements
 from checker.storage.accounts.accounts import Account
 from checker.storage.database.tables import account, session
-from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,7 +38,7 @@ class Session:
         return self.expires_at - SESSION_S
 
 
-class Sessions(Transactions):
+class Sessions(AccessStatements):
     """All statements about sessions. `now_s` is the Unix time that hides expired rows."""
 
     async def open(self, key: bytes, row: Account, now_s: float) -> bool:
@@ -86,11 +86,11 @@ class Sessions(Transactions):
         own = session.c.key == key
         if account_id is not None:
             own &= session.c.account_id == account_id
-        return bool(await self._execute(delete(session).where(own)))
+        return bool(await self._end(delete(session).where(own)))
 
     async def end_all(self, account_id: str, keep: bytes | None = None) -> int:
         """End the sessions of an account, but for one; return how many there were."""
         ended = session.c.account_id == account_id
         if keep is not None:
             ended &= session.c.key != keep
-        return await self._execute(delete(session).where(ended))
+        return await self._end(delete(session).where(ended))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from sqlalchemy import inspect, text
 
 from checker.errors import OperatorError
+from checker.storage.database.news import News
 from checker.storage.database.opening import NewerDatabaseError, faults_said, newer
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
@@ -52,6 +53,9 @@ class Database(Protocol):
     async def outside(self, *statements: str) -> None:
         """Run what cannot run inside a transaction."""
 
+    def news(self) -> News:
+        """Return what its instances tell each other by; to be opened and closed."""
+
     async def dispose(self) -> None:
         """Write what waits, and close every connection."""
 
@@ -72,40 +76,41 @@ def _open_engine(url: str) -> Database:
         raise DriverMissingError from error
 
 
-async def migrate(url: str, key: bytes | None = None) -> None:
+async def migrate(url: str, key: bytes | None = None, before: bytes | None = None) -> None:
     """Bring the database to the newest step. Alembic reads files, hence a thread of its own.
 
-    `key` is the server's: a database that was made with another one is refused, and an older one may hold
-    results that were encrypted with it.
+    `key` is the server's: a database that was made with another one is refused, but for the one `before` it,
+    and an older one may hold results that were encrypted with it.
     Raises StoreUnavailableError and OtherKeyError, with what to do.
     """
     with faults_said(url):
-        await asyncio.to_thread(migrate_sqlite if url.startswith("sqlite") else _migrate_other, url, key)
+        work = migrate_sqlite if url.startswith("sqlite") else _migrate_other
+        await asyncio.to_thread(work, url, key, before)
 
 
-def _prepare(connection: "Connection", key: bytes | None) -> None:
+def _prepare(connection: "Connection", key: bytes | None, before: bytes | None) -> None:
     upgrade(connection, key)
     if key is not None:
-        hold_to_key(connection, key)
+        hold_to_key(connection, key, before)
 
 
-def migrate_sqlite(url: str, key: bytes | None = None) -> None:
+def migrate_sqlite(url: str, key: bytes | None = None, before: bytes | None = None) -> None:
     engine = plain_engine(url)
     try:
         with engine.execution_options(writes=True).begin() as connection:
-            _prepare(connection, key)
+            _prepare(connection, key, before)
     finally:
         engine.dispose()
 
 
-def _migrate_other(url: str, key: bytes | None) -> None:
-    asyncio.run(_migrate_async(url, key))  # the driver has no blocking side
+def _migrate_other(url: str, key: bytes | None, before: bytes | None) -> None:
+    asyncio.run(_migrate_async(url, key, before))  # the driver has no blocking side
 
 
-async def _migrate_async(url: str, key: bytes | None) -> None:
+async def _migrate_async(url: str, key: bytes | None, before: bytes | None) -> None:
     engine = await open_engine(url)
     try:
-        await engine.write(lambda connection: _prepare(connection, key))
+        await engine.write(lambda connection: _prepare(connection, key, before))
     finally:
         await engine.dispose()
 

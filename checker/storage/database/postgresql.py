@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from checker.storage.database.news import PostgresqlNews
 from checker.storage.database.writer import T, Work
 
 
@@ -32,6 +33,10 @@ class PostgresqlDatabase:
         async with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             for statement in statements:
                 await connection.execute(text(statement))
+
+    def news(self) -> PostgresqlNews:
+        """Return what its instances tell each other by; to be opened and closed."""
+        return PostgresqlNews(self.engine)
 
     async def dispose(self) -> None:
         """Close every connection."""

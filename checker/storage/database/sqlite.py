@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
+from checker.storage.database.news import News
 from checker.storage.database.reader import READERS, Reader
 from checker.storage.database.writer import T, Work, Writer
 
@@ -60,6 +61,10 @@ class SqliteDatabase:
                 connection.execute(text(statement)).close()
 
         await self.writer.run(work, outside=True)
+
+    def news(self) -> News:
+        """Return what its instances tell each other by: there is one."""
+        return News()
 
     async def dispose(self) -> None:
         """Write what waits, and close every connection."""

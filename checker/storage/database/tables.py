@@ -170,3 +170,28 @@ passkey = Table(
     Index(None, "account_id"),
     sqlite_with_rowid=False,
 )
+
+# Tokens of booking tools (checker/core/api_tokens.py): `key` is the keyed hash of one, `last_used` a day.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("scopes", String(80), nullable=False),
+    Column("last_used", Integer),
+    UniqueConstraint("name"),
+    UniqueConstraint("key"),
+    sqlite_with_rowid=False,
+)
+
+# Requests that may be sent again (`Idempotency-Key`): what each asked for, and the appointment that it made.
+api_request = Table(
+    "api_request",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("appointment", String(32), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -147,10 +147,13 @@ def test_every_page_is_free_of_barriers_and_fits(
     office.sign_in("nobody")
     found["wrong"] = violations(office.page) + too_wide(office)
     office.set_password(link)
-    for path in ("/account?done=language", "/account/confirm", "/accounts"):
+    for path in ("/account?done=language", "/account/confirm", "/accounts", "/accounts/tokens"):
         office.open(path)
         office.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[path] = violations(office.page) + too_wide(office)
+    office.page.locator("#name").fill(f"a tool with quite a long name {width} {scheme}")
+    office.submit("name")
+    found["token"] = violations(office.page) + too_wide(office)
     if width == 320:
         office.page.locator("button.menu").click()
         found["menu"] = violations(office.page) + too_wide(office)

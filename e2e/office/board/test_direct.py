@@ -1,7 +1,7 @@
 """The direct rehearsal: two browsers connect and measure, and both sides read what was found."""
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from checker.core.findings import BOTH_ENDS
 from e2e.accessibility import violations
@@ -14,6 +14,27 @@ from e2e.stand_in_red import Provider
 
 # What a busy machine measures is not what these stories are about: that the two have met is.
 MEASURED = BOTH_ENDS["direct"].keys() - {"relayed_only", "not_measured"}
+ROUTES = {"script": "**/direct/client.js*", "mailbox": "**/api/both-ends/direct"}
+FAULTS = {
+    "keys": "crypto.subtle.generateKey = async () => { window.cut = true; throw new Error('no keys'); };",
+    "agreement": "crypto.subtle.deriveBits = async () => { window.cut = true; throw new Error('no bits'); };",
+    "candidates": "RTCPeerConnection.prototype.addIceCandidate = async () => { window.cut = true; };",
+    "channel": """
+      const {createDataChannel} = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.createDataChannel = function (name, ...about) {
+        if (name !== "direct") return createDataChannel.call(this, name, ...about);
+        window.cut = true;
+        throw new Error("no channel");
+      };""",
+    "channel that closes": """
+      const {createDataChannel} = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.createDataChannel = function (name, ...about) {
+        const channel = createDataChannel.call(this, name, ...about);
+        if (name === "direct") channel.onopen = () => { window.cut = true; channel.close(); };
+        return channel;
+      };""",
+}
+"""What fails in the client's browser, step by step; the board's by its mailbox."""
 PAIRS: list[tuple[BrowserName, BrowserName]] = [
     ("chromium", "chromium"),
     ("chromium", "firefox"),
@@ -93,6 +114,34 @@ def test_whoever_leaves_while_it_runs_leaves_at_once(
     client.hand_off()
 
     client.page.wait_for_url(f"{red.origin}/**", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("cut", [*ROUTES, *FAULTS])
+def test_with_the_rehearsal_cut_at_any_step_the_check_is_as_it_was(
+    sit: Sit, invite: Invite, visit: Visit, cut: str
+) -> None:
+    link, label = invite()
+    board = BoardPage(sit())
+    client = visit(real_path=True, faults=(FAULTS[cut],) if cut in FAULTS else ())
+    reached = []
+
+    def abort(route: Route) -> None:
+        reached.append(route.request.url)
+        route.abort()
+
+    if cut in ROUTES:
+        client.page.route(ROUTES[cut], abort)
+        client.forgive("Failed to load resource")
+        client.forgive("net::ERR")
+    client.open(link)
+
+    client.run_through()
+
+    client.wait_until(lambda: bool(reached) or client.page.evaluate("!!window.cut"), "it was cut")
+    board.wait_for_status(label, "ready")
+    assert client.overall() == "ready"
+    assert client.action("handoff").is_enabled()
+    expect(client.check("direct")).to_be_hidden()
 
 
 def test_whoever_switches_it_off_meets_nobody(sit: Sit, invite: Invite, visit: Visit) -> None:

@@ -149,8 +149,10 @@ def test_appointments_come_move_and_go_in_order_of_time(board_server: Site, sit:
         assert answer.ok, answer.status
         if step == "cancel":
             board.wait_for_status(early, "cancelled")
+            board.row(early).locator("h3").focus()
     expect(board.row(early)).to_have_count(0, timeout=PATIENCE_MS)
     expect(board.row(late)).to_have_count(1)
+    expect(board.page.locator("h1")).to_be_focused()  # whoever was in the row is not thrown back to the start
 
 
 @pytest.mark.usefixtures("own_server")

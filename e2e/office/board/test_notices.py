@@ -15,12 +15,22 @@ from e2e.site import Site
 
 RECORDED = """
 window.told = [];
+window.shown = [];
+window.asked = 0;
 const Real = window.Notification;
 window.Notification = class extends Real {
-  constructor(title, options) { super(title, options); window.told.push({title, ...options}); }
+  constructor(title, options) {
+    super(title, options);
+    window.told.push({title, ...options});
+    window.shown.push(this);
+  }
+  static requestPermission() { window.asked += 1; return Real.requestPermission(); }
   close() { window.closed_ = (window.closed_ ?? 0) + 1; super.close(); }
 };
+const toFront = window.focus.bind(window);
+window.focus = () => { window.inFront = true; toFront(); };
 """
+PRESS = """(id) => shown.find(({tag}) => tag.includes(id)).dispatchEvent(new Event("click"))"""
 ALLOWED = (("permissions.default.desktop-notification", 1),)  # Firefox's way to have said yes
 
 
@@ -93,6 +103,50 @@ def test_what_is_solved_is_taken_away_and_the_next_time_is_told_again(
     board.page.wait_for_function(
         "(id) => told.filter(({tag}) => tag.includes(id)).length === 2", arg=identity
     )
+
+
+def test_a_press_on_it_leads_to_the_row_and_what_goes_on_is_not_told_again(
+    board_server: Site, boards: Callable[..., list[BoardPage]], invite: Invite, browser_name: BrowserName
+) -> None:
+    invite()
+    link, label = invite()
+    (board,) = boards(browser_name, "/board?of=team")
+    board.wait_for_status(label, "not_opened")
+    identity = row_id(board, label)
+    tell(board_server, link, camera="covered")
+    board.page.wait_for_function("() => told.length >= 1")
+
+    # The press itself happens outside of the page; the browser tells the page by this event.
+    board.page.evaluate(PRESS, identity)
+
+    expect(board.row(label).locator("h3")).to_be_focused()
+    expect(board.row(label).locator("h3")).to_be_in_viewport()
+    assert board.page.evaluate("inFront")
+    tell(board_server, link, camera="covered", microphone="muted")
+    board.wait_for_finding(label, "microphone", "muted")
+    board.page.context.set_offline(True)
+    board.page.context.set_offline(False)
+    tell(board_server, link, camera="frozen", microphone="muted")
+    board.wait_for_finding(label, "camera", "frozen")
+    assert len(told(board, identity)) == 1
+
+
+def test_where_they_are_denied_nothing_is_asked_for_and_nothing_is_told(
+    board_server: Site, sit: Sit, invite: Invite
+) -> None:
+    """The browser without windows denies them by itself."""
+    link, label = invite()
+    office = sit()
+    office.context.add_init_script(RECORDED)
+    board = BoardPage(office)
+    board.wait_for_status(label, "not_opened")
+
+    tell(board_server, link, camera="covered")
+    board.wait_for_status(label, "help")
+
+    assert board.page.evaluate("[Notification.permission, asked, told.length]") == ["denied", 0, 0]
+    expect(board.page.locator("[data-notify-note]")).to_be_empty()
+    expect(board.page.locator("[data-action=notify]")).to_have_attribute("aria-pressed", "false")
 
 
 def test_switched_off_it_is_silent_also_after_a_reload(

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, StorageState, expect
 from e2e.accessibility import violations
 from e2e.browsers import BrowserName
 from e2e.conftest import Visit
-from e2e.office.board.conftest import Sit
-from e2e.pages.board_page import BoardPage
+from e2e.office.board.conftest import Invite, Sit
+from e2e.pages.board_page import BoardPage, tell
 from e2e.pages.check_page import ALL_WELL
 from e2e.pages.office import Office
 from e2e.site import Site
@@ -21,6 +21,10 @@ SAY: Final = """(age_ms) => {
   new BroadcastChannel("own-device").postMessage({rating: "limited", findings, age_ms});
 }"""
 """What the self-test says in another tab of this browser."""
+
+
+SAY_CONNECTION: Final = """([connection, noted]) => new BroadcastChannel("own-device").postMessage(
+  {rating: "limited", findings: {connection}, notes: {connection: noted}, age_ms: 0})"""
 
 
 def own(board: BoardPage, state: str | None = None) -> str:
@@ -105,6 +109,34 @@ def test_after_thirty_minutes_it_is_old_and_what_was_found_is_forgotten(board_se
 
     assert "covered" not in board.page.evaluate("JSON.stringify({...sessionStorage})")
     assert board.page.locator("[data-own-parts] li").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("way", "client", "own", "side"),
+    [
+        ("slow_up", "good", "limited slow_down", "Ihre Seite"),
+        ("slow_down", "good", "limited slow_up", "Ihre Seite"),
+        ("slow_up", "limited slow_up", "good", "die Seite der Klientin"),
+        ("slow_down", "limited slow_down", "good", "die Seite der Klientin"),
+    ],
+)
+def test_the_slow_side_of_the_direct_path_is_named(
+    board_server: Site, sit: Sit, invite: Invite, way: str, client: str, own: str, side: str
+) -> None:
+    link, label = invite()
+    office = sit()
+    board = BoardPage(office)
+    tell(board_server, link, connection=client, direct=f"limited {way}")
+    board.wait_for_finding(label, "direct", "limited")
+    board.summary(label).click()
+
+    finding, *notes = own.split()
+    self_test(office, board_server).evaluate(SAY_CONNECTION, [finding, notes])
+
+    said = board.row(label).locator('[data-check="direct"] [data-say]')
+    expect(said).to_contain_text(f"Schwach ist wahrscheinlich {side}")
+    board.page.reload()
+    expect(said).to_contain_text(f"Schwach ist wahrscheinlich {side}")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

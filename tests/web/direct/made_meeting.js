@@ -28,6 +28,7 @@ class Connection extends EventTarget {
     this.meeting = meeting;
     this.side = side;
     this.channel = new Channel();
+    meeting.reach("connection");
     this.connectionState = "new";
     this.signalingState = "stable";
     /** @type {any} */
@@ -36,10 +37,12 @@ class Connection extends EventTarget {
   }
 
   createDataChannel() {
+    this.meeting.reach("channel");
     return this.channel;
   }
 
   async setLocalDescription() {
+    this.meeting.reach("description");
     this.localDescription = {
       type: this.isTold ? "answer" : "offer",
       sdp: "v=0\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n",
@@ -50,6 +53,7 @@ class Connection extends EventTarget {
   }
 
   async setRemoteDescription() {
+    this.meeting.reach("answer");
     this.isTold = true;
   }
 
@@ -62,6 +66,7 @@ class Connection extends EventTarget {
       channel.readyState = "open";
       channel.dispatchEvent(new Event("open"));
     }
+    if (this.meeting.broken === "way") this.close();
   }
 
   close() {
@@ -74,6 +79,8 @@ class Connection extends EventTarget {
 export class Meeting {
   constructor() {
     this.opens = true;
+    /** The step at which the browsers fail. */
+    this.broken = "";
     /** How fast the browsers' clocks go: where nothing is measured waits need not be real. */
     this.speed = 1;
     this.kind = "srflx";
@@ -100,6 +107,11 @@ export class Meeting {
       leaving: () => this.leaving.signal,
       found: (verdict) => this.found.push(verdict),
     });
+  }
+
+  /** A browser has come to a step. @param {string} step */
+  reach(step) {
+    if (step === this.broken) throw new Error(`no ${step}`);
   }
 
   /** @param {number} [boards] */

@@ -61,6 +61,28 @@ for (const most of [0, 1, 2, 3, 4]) {
   });
 }
 
+for (const step of ["connection", "channel", "description", "answer", "way"]) {
+  test(`browsers that fail at the ${step} make no finding and no fault`, async () => {
+    const meeting = new Meeting().open();
+    meeting.speed = 8;
+    meeting.broken = step;
+
+    assert.deepEqual(await meeting.meet(), [{ finding: "not_measured", notes: [] }]);
+    assert.equal(meeting.client.starts, 2);
+  });
+}
+
+for (const step of /** @type {const} */ (["generateKey", "deriveBits", "deriveKey", "encrypt", "decrypt"])) {
+  test(`keys that fail at ${step} make no finding and no fault`, async (t) => {
+    t.mock.method(globalThis.crypto.subtle, step, () => Promise.reject(new Error("no keys")));
+    const meeting = new Meeting().open();
+    meeting.speed = 8;
+
+    assert.ok((await meeting.meet(500)).every(({ finding }) => finding === "not_measured"));
+    meeting.leaving.abort();
+  });
+}
+
 test("whoever leaves while it runs closes the connection and says nothing", async () => {
   const meeting = new Meeting().open();
   const done = meeting.meet(900);

@@ -2,6 +2,7 @@
 
 import { all, copy, one } from "../../ui/templates.js";
 import { fillRow, fillTimes, line } from "./row.js";
+import { withSide } from "./weak_side.js";
 
 /** @typedef {import("./row.js").Row} Row */
 
@@ -12,21 +13,26 @@ export class Board {
    * @param {string} tools.language
    * @param {() => number} tools.clock  the server's time in Unix ms
    * @param {(text: string) => void} tools.announce
+   * @param {() => import("./weak_side.js").Seen|null} tools.own  the connection of this computer, where it was checked
    * @param {(count: number, more: boolean) => void} tools.needing  how many need help or say something; whether somebody new does
    */
-  constructor(page, { language, clock, announce, needing }) {
+  constructor(page, { language, clock, announce, own, needing }) {
     this.page = page;
     this.document = page.ownerDocument;
     this.language = language;
     this.clock = clock;
     this.announce = announce;
+    this.own = own;
     this.report = needing;
+    /** By id. @type {Map<string, Row>} */
+    this.known = new Map();
     this.calls = this.#calls();
   }
 
   /** Show these rows and no others. @param {Row[]} rows */
   snapshot(rows) {
     const there = new Set(rows.map((row) => row.id));
+    this.known.clear();
     for (const element of this.#rows()) {
       if (!there.has(element.dataset.appointment ?? "")) this.#remove(element);
     }
@@ -46,6 +52,11 @@ export class Board {
     for (const element of this.#rows()) fillTimes(element, now_ms, this.language);
   }
 
+  /** The check of this computer has found something else: rows may name another side. */
+  compare() {
+    for (const row of this.known.values()) this.#fill(row);
+  }
+
   /** Say which day is today. @param {string} day */
   today(day) {
     for (const section of all(this.page, "[data-day]")) {
@@ -58,7 +69,8 @@ export class Board {
     const element = this.#find(row.id) ?? this.#make();
     const { status, starts, askedMs } = element.dataset;
     const focus = this.document.activeElement;
-    fillRow(element, row);
+    this.known.set(row.id, row);
+    this.#fill(row, element);
     if (focus && element.contains(focus) && focus.closest("[hidden]")) one(element, "h3")?.focus();
     fillTimes(element, this.clock(), this.language);
     if (starts !== element.dataset.starts) this.#place(element, row);
@@ -66,6 +78,11 @@ export class Board {
     if (row.asked && askedMs !== element.dataset.askedMs) {
       this.announce(line(element, ["time", "label", "asked"]));
     }
+  }
+
+  /** @param {Row} row @param {HTMLElement|undefined} element */
+  #fill(row, element = this.#find(row.id)) {
+    if (element) fillRow(element, withSide(row, this.own()));
   }
 
   #make() {

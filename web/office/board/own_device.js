@@ -12,6 +12,7 @@ const OLD_MS = 30 * MINUTE_MS;
  * @typedef {object} Known
  * @property {string} rating
  * @property {Record<string, string>} findings
+ * @property {Record<string, string[]>} [notes]
  * @property {number} at_ms  when it was found, by the server's clock
  *
  * @typedef {object} Wanted  what is wanted of the browser
@@ -26,13 +27,15 @@ export class OwnDevice {
    * @param {object} tools
    * @param {string} tools.language
    * @param {() => number} tools.clock  the server's time in Unix ms
+   * @param {() => void} tools.changed  what was found is another one, or counts no more
    */
-  constructor(page, environment, { language, clock }) {
+  constructor(page, environment, { language, clock, changed }) {
     this.place = one(page, "[data-own-device]");
     this.document = page.ownerDocument;
     this.environment = environment;
     this.language = language;
     this.clock = clock;
+    this.changed = changed;
     this.shown = "";
     /** @type {Record<string, {name: string, findings: Record<string, string>}>} */
     this.words = JSON.parse(this.place?.dataset.words ?? "{}");
@@ -47,9 +50,16 @@ export class OwnDevice {
     return known && this.clock() - known.at_ms < OLD_MS ? known : null;
   }
 
+  /** What was found of this computer's connection. @returns {import("./weak_side.js").Seen|null} */
+  get connection() {
+    const { findings, notes } = this.result ?? {};
+    const finding = findings?.connection;
+    return finding ? { finding, notes: notes?.connection ?? [] } : null;
+  }
+
   /** @param {import("../../own_device.js").OwnResult} found */
-  #take({ rating, findings, age_ms }) {
-    this.environment.keep(NAME, { rating, findings, at_ms: this.clock() - age_ms });
+  #take({ rating, findings, notes, age_ms }) {
+    this.environment.keep(NAME, { rating, findings, notes, at_ms: this.clock() - age_ms });
     this.show();
   }
 
@@ -60,9 +70,11 @@ export class OwnDevice {
     const old = !result && Boolean(this.environment.kept(NAME));
     if (old) this.environment.keep(NAME, { at_ms: 0 }); // that there was one, and no more
     const state = result?.rating ?? (old ? "old" : "none");
-    const shown = JSON.stringify([state, result?.findings]);
-    if (shown !== this.shown) this.#fill(state, result?.findings ?? {});
+    const shown = JSON.stringify([state, result?.findings, result?.notes]);
+    const isNew = shown !== this.shown;
     this.shown = shown;
+    if (isNew) this.#fill(state, result?.findings ?? {});
+    if (isNew) this.changed();
     this.#fillAge(result);
   }
 

@@ -12,7 +12,9 @@ import { fillScreen } from "./screen.js";
  * @property {string} name
  * @property {boolean} shown  what takes both ends may never be there
  * @property {string} text
+ * @property {string[]} notes  what is said beside the finding
  * @property {string} say
+ * @property {Record<string, string>} sides  what to say instead where the weak side is known (weak_side.js)
  * @property {import("./screen.js").Screen[]} screen  what the client reads, in one language or two
  *
  * @typedef {object} Row  checker/board/rows.py makes it

@@ -1,0 +1,77 @@
+"""The places for rehearsals: counted here, or once for all instances that send pages to the same relays.
+
+The queue is `Admission` in either case. For all instances it lies as one value in the shared counters, and
+each request is a transaction on it; while they are away each instance has a queue of its own.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from checker.relay.admission import Admission, Admitted, Wait
+from checker.storage.shared.counters import PREFIX, AwayError, SharedCounters
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from redis.asyncio.client import Pipeline
+
+_T = TypeVar("_T")
+_KEPT_S: Final = 120
+"""Longer than a place or a ticket may last (`relay_max_seconds`, `PATIENCE_S`): then nobody is in it."""
+
+
+class Places:
+    """Who may rehearse now: at most `places` at once by each relay, each for at most `seconds`."""
+
+    def __init__(
+        self, places: int, seconds: float, shared: SharedCounters | None = None, relays: int = 1
+    ) -> None:
+        self._limits, self._relays = (places, seconds), relays
+        self._own = Admission(*self._limits, time.monotonic, relays)
+        self._shared = shared
+        self._name = f"{PREFIX}:places:{shared.name('places')}" if shared else ""
+        self._turn = asyncio.Lock()  # of one instance: it need not overtake itself
+
+    async def knows(self, ticket: str | None) -> bool:
+        """Tell whether a ticket is in the queue: whoever shows it asks again, as told to."""
+        return await self._do(lambda admission: admission.knows(ticket))
+
+    async def request(
+        self, household: str, ticket: str | None = None, avoid: Collection[int] = ()
+    ) -> Admitted | Wait:
+        """Admit now by a relay, or say which place in the queue; see `Admission.request`."""
+        return await self._do(lambda admission: admission.request(household, ticket, avoid))
+
+    def ended(self, rehearsal: str) -> None:
+        """Free a place that the own relay has seen become free; what others relay nobody tells."""
+        self._own.ended(rehearsal)
+
+    async def figures(self) -> tuple[int, int]:
+        """Return how many rehearsals hold a place, and how many tickets wait."""
+        return await self._do(lambda admission: (admission.running, admission.waiting))
+
+    async def _do(self, work: Callable[[Admission], _T]) -> _T:
+        if self._shared is None:
+            return work(self._own)
+        try:
+            async with self._turn:
+                return await self._shared.ask(lambda client: self._for_all(client, work))
+        except AwayError:
+            return work(self._own)
+
+    async def _for_all(self, client: "Redis", work: Callable[[Admission], _T]) -> _T:
+        async def change(pipe: "Pipeline") -> _T:
+            said = await pipe.get(self._name)
+            seconds, microseconds = await pipe.time()  # one clock for all instances
+            now_s = int(seconds) + int(microseconds) / 1_000_000
+            admission = Admission(*self._limits, lambda: now_s, self._relays)
+            if said is not None:
+                admission.load(said)
+            result = work(admission)
+            pipe.multi()  # type: ignore[no-untyped-call] # as redis-py has it
+            pipe.set(self._name, admission.dump(), ex=_KEPT_S)
+            return result
+
+        done: _T = await client.transaction(change, self._name, value_from_callable=True)
+        return done
