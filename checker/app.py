@@ -23,6 +23,7 @@ from checker.check_page import rehearsals_api
 from checker.check_page.rehearsals_api import RELAY
 from checker.core.expiry.retention import Lifetimes
 from checker.core.results import questions
+from checker.figures import Figures
 from checker.http import json_api, user_agent
 from checker.http.assets import earlier, kept
 from checker.http.assets import endpoint as assets
@@ -44,9 +45,10 @@ from checker.http.keys import (
 )
 from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
-from checker.http.monitoring.metrics import METRICS, Metrics, RelayFigures, listen
+from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
 from checker.http.pages import rendering
+from checker.http.relay_evidence import RELAY_EVIDENCE, RelayEvidence
 from checker.http.security import security_headers
 from checker.http.security.rate_limits import LIMITER, Limiter
 from checker.relay.selection import RelayInUse, open_relay
@@ -104,6 +106,7 @@ def make_app(
     shared = instances.counters_of(app)
     app[LIMITER] = Limiter(settings, shared)
     app[THROTTLE], app[PASSWORDS] = Throttle(settings, app[LIMITER], shared), passwords or Passwords()
+    app[RELAY_EVIDENCE] = RelayEvidence(settings.data_dir)
     app[HOMES], app[MAILBOXES] = Homes(), Mailboxes()
     app[STUN_URLS] = _stun_urls
     app[_OPEN_RELAY] = open_relay
@@ -173,7 +176,7 @@ async def _service_health(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _metrics(app: web.Application) -> AsyncIterator[None]:
-    async with listen(app[SETTINGS], app[METRICS], lambda: _relay_figures(app[RELAY])):
+    async with listen(app[SETTINGS], app[METRICS], Figures(app).refresh):
         yield
 
 
@@ -188,14 +191,6 @@ LIFETIMES: Final = (
     oidc.identity_provider,
 )
 """What is opened at the start in this order, and closed in the other one."""
-
-
-async def _relay_figures(in_use: RelayInUse) -> RelayFigures:
-    running, waiting = await in_use.admission.figures()
-    if in_use.relay is None:
-        return RelayFigures(running, waiting)
-    table = in_use.relay.table
-    return RelayFigures(running, waiting, len(table), table.bytes_relayed, in_use.is_full)
 
 
 def _stun_urls(request: web.Request) -> list[str]:

@@ -28,6 +28,7 @@ def certificate(folder: Path, lasts: timedelta = timedelta(days=30)) -> tuple[Pa
         .sign(key, hashes.SHA256())
     )
     cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    key_file.touch(mode=0o600)
     cert_file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
         key.private_bytes(

@@ -85,8 +85,9 @@ def test_only_one_place_sends_requests() -> None:
     sessions = [path for path, _ in calls("ClientSession", "urlopen", "create_connection")]
     requests = [call for path, call in calls("request") if path == "checker/accounts/oidc/discovery.py"]
 
-    # The doctor asks its own port; the server itself asks the identity provider of its settings.
-    assert sorted(set(sessions)) == ["checker/accounts/oidc/discovery.py", "checker/cli/doctor.py"]
+    # Doctor and `ready` ask their own port; the server itself asks the identity provider of its settings.
+    own = ["checker/cli/doctor.py", "checker/cli/ready.py"]
+    assert sorted(set(sessions)) == ["checker/accounts/oidc/discovery.py", *own]
     assert requests
     assert all("allow_redirects=False" in ast.unparse(call) for call in requests)
 

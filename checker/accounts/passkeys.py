@@ -12,6 +12,7 @@ from checker.accounts.webauthn import PasskeyError, Site
 from checker.http import json_api
 from checker.http.access import ACCOUNT, allow, destination
 from checker.http.keys import CLOCK, KEYS, ONE_TIME_LINKS, PASSKEYS, SECRET, SETTINGS
+from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account
 from checker.storage.accounts.passkeys import Passkey
@@ -87,10 +88,15 @@ async def sign_in(request: web.Request) -> web.Response:
     try:
         account = await _verified(request, await json_api.json_body(request))
     except PasskeyError:
-        return json_api.error_response(403, _WRONG)
+        return _refused(request)
     if not await session.sign_in(request, account, response):
-        return json_api.error_response(403, _WRONG)
+        return _refused(request)
     return response
+
+
+def _refused(request: web.Request) -> web.Response:
+    request.app[METRICS].sign_in_failed("passkey")
+    return json_api.error_response(403, _WRONG)
 
 
 async def _verified(request: web.Request, body: bytes) -> Account:

@@ -9,6 +9,7 @@ from checker.accounts.sign_in_throttle import THROTTLE
 from checker.core.account_rules import AccountNameError, normalise_name
 from checker.http.access import allow, destination, signed_in
 from checker.http.keys import ACCOUNTS, SETTINGS
+from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import office_page
 from checker.http.session_cookie import keeps_cookies
 from checker.storage.accounts.accounts import Account
@@ -39,6 +40,7 @@ async def submit(request: web.Request) -> web.Response:
     account = await _verified(request, found, fields.get("password", ""))
     if account is None:
         await throttle.note_wrong(request, name, device)
+        request.app[METRICS].sign_in_failed("password")
         return _page(request, wish, fault="wrong", typed=typed, status=403)
     await throttle.forgive(request, name, device)
     return await session.signed_in(request, account, wish)

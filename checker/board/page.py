@@ -1,6 +1,7 @@
 """The board: who is ready. The page is whole without scripts; with them the stream keeps it fresh."""
 
 from itertools import groupby
+from typing import Any
 
 from aiohttp import web
 
@@ -8,6 +9,7 @@ from checker.board.own_device import own_device_words
 from checker.board.scope import Scope, rows_of, scope_of
 from checker.core.signals import SIGNALS, Side, of_side
 from checker.http.access import allow, viewer_of
+from checker.http.first_visit import missing_steps
 from checker.http.keys import CLOCK, SETTINGS
 from checker.http.live_board import BOARDS
 from checker.http.pages import office_page
@@ -17,7 +19,7 @@ from checker.texts.signals import SIGNAL_TEXTS
 @allow("counsellor")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /board`."""
-    return await _page(request, "board/board.html", scope_of(request))
+    return await _page(request, "board/board.html", scope_of(request), missing=await missing_steps(request))
 
 
 @allow("counsellor")
@@ -26,7 +28,7 @@ async def wall(request: web.Request) -> web.Response:
     return await _page(request, "board/wall.html", scope_of(request))
 
 
-async def _page(request: web.Request, template: str, scope: Scope) -> web.Response:
+async def _page(request: web.Request, template: str, scope: Scope, **more: Any) -> web.Response:
     now_s, board_rows = request.app[CLOCK].now_s(), rows_of(request)
     entries = await request.app[BOARDS].read(now_s, scope.viewer)
     rows = [board_rows.with_time(board_rows.row(entry, labels=scope.labels), now_s) for entry in entries]
@@ -46,5 +48,6 @@ async def _page(request: web.Request, template: str, scope: Scope) -> web.Respon
         "asking": [row for row in coming if row["asked"]],
         "offers": {key: SIGNAL_TEXTS[key].offer for key in of_side(Side.COUNSELLOR)},
         "late": SIGNALS["late"].details,
+        **more,
     }
     return office_page.render(request, template, context)

@@ -24,9 +24,11 @@ def backup(load: "Callable[..., Settings]", file: Path, *, with_key: bool) -> No
     """Write one consistent FILE, while the server may be running."""
     from checker.storage import secret_key
     from checker.storage.backup import KEEP_DAYS, write_backup
+    from checker.storage.data_notes import note_backup
 
     settings = load()
     write_backup(_database(settings), file, secret_key.load_key(settings) if with_key else None)
+    note_backup(settings.data_dir)
     until = datetime.now(UTC).date() + timedelta(days=KEEP_DAYS)
     click.echo(f"Written: {file}, {file.stat().st_size} bytes, for this user only.")
     click.echo(f"Delete it by {until}: it keeps what the server deletes meanwhile.")

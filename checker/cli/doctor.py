@@ -9,10 +9,12 @@ from typing import Final
 
 from checker.cli.doctor_data import examine_data
 from checker.cli.doctor_instances import examine_counters
+from checker.cli.ready import own_address
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
 from checker.core.relay_groups import relay_groups
 from checker.settings import Settings, unknown_variables
+from checker.storage.certificate import certificate_ends
 
 CERTIFICATE_DAYS: Final = 14
 """So many days before its end a certificate is said to end soon; who renews by themselves do so earlier."""
@@ -40,25 +42,25 @@ def _machine(settings: Settings) -> list[str]:
         tls_context(settings)
     except StartError as error:
         faults.append(str(error))
-    return faults + _certificate(settings) + _misspelt()
+    return faults + _certificate(settings) + _tls_key(settings) + _misspelt()
 
 
 def _certificate(settings: Settings) -> list[str]:
     """Say when the certificate ends soon; one that cannot be read has been said already."""
-    from cryptography import x509
+    ends = certificate_ends(settings.tls_cert) if settings.tls_cert else None
+    if ends is None or (left := ends - datetime.now(UTC)) > timedelta(days=CERTIFICATE_DAYS):
+        return []
+    said = f"has ended on {ends:%Y-%m-%d}" if left < timedelta() else f"ends in {left.days} days"
+    return [f"The TLS certificate {said}: renew it, then send SIGHUP."]
 
-    if settings.tls_cert is None:
-        return []
-    try:
-        certificate = x509.load_pem_x509_certificate(settings.tls_cert.read_bytes())
-    except (OSError, ValueError):
-        return []
-    left = certificate.not_valid_after_utc - datetime.now(UTC)
-    if left > timedelta(days=CERTIFICATE_DAYS):
-        return []
-    ended = f"has ended on {certificate.not_valid_after_utc:%Y-%m-%d}"
-    ends = f"ends in {left.days} days"
-    return [f"The TLS certificate {ended if left < timedelta() else ends}: renew it, then send SIGHUP."]
+
+def _tls_key(settings: Settings) -> list[str]:
+    """Say when others can read the certificate's private key; a group of its own may, as with ssl-cert."""
+    with contextlib.suppress(OSError):
+        if settings.tls_key is not None and settings.tls_key.stat().st_mode & 0o007:
+            key = settings.tls_key
+            return [f"Others on this machine can read {key}, the certificate's key: chmod o= {key}"]
+    return []
 
 
 def _misspelt() -> list[str]:
@@ -114,7 +116,7 @@ async def _one_relay(urls: tuple[str, ...]) -> list[str]:
 async def _own_relay(settings: Settings) -> list[str]:
     from checker.relay.turn.stun_probe import probe, probe_udp
 
-    host = _own_address(settings.relay_bind)
+    host = own_address(settings.relay_bind)
     if settings.relay_port and not await probe(host, settings.relay_port):
         return [f"The server runs, but its relay on port {settings.relay_port} does not answer."]
     if settings.second_port and not await probe_udp(host, settings.second_port):
@@ -151,13 +153,9 @@ def _encrypted(settings: Settings) -> list[str]:
     return []
 
 
-def _own_address(bound: str) -> str:
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)  # noqa: S104 -- compared
-
-
 def port_answers(settings: Settings) -> bool:
     """Tell whether this server runs already, on its port."""
-    host = _own_address(settings.host)
+    host = own_address(settings.host)
     with contextlib.suppress(OSError), socket.create_connection((host, settings.port), timeout=1) as peer:
         if settings.tls_cert is not None:
             return True

@@ -16,7 +16,9 @@ from checker.core.expiry.trusted_time import JUMP_S
 from checker.errors import OperatorError
 from checker.settings import Settings, database_url
 from checker.storage import secret_key
+from checker.storage.backup import KEEP_DAYS
 from checker.storage.clock import Clock, kernel_is_synchronised
+from checker.storage.data_notes import BACKUP, last_backup_s
 from checker.storage.database.engine import Database, newest_step, open_engine, step_of
 from checker.storage.database.opening import faults_said, newer
 from checker.storage.database.tables import server_key
@@ -37,7 +39,7 @@ async def examine_data(settings: Settings) -> list[str]:
     if time.time() < _BUILT_S:
         return ["The clock of this machine is not set: it is years behind."]
     faults = await asyncio.to_thread(_folder, settings)
-    return faults or await _database(settings)
+    return faults or [*await _database(settings), *await asyncio.to_thread(_backup, settings)]
 
 
 def _folder(settings: Settings) -> list[str]:
@@ -74,14 +76,37 @@ async def _database(settings: Settings) -> list[str]:
     url = database_url(settings)
     if not await asyncio.to_thread(_is_there, url):
         return []  # the first start makes it
-    engine = await open_engine(url)
     try:
-        with faults_said(url):
-            return await _look(engine, settings)
+        engine = await open_engine(url)
+        try:
+            with faults_said(url):
+                return await _look(engine, settings)
+        finally:
+            await engine.dispose()
     except OperatorError as error:
         return [error.line]
-    finally:
-        await engine.dispose()
+
+
+def _backup(settings: Settings) -> list[str]:
+    """Say when the last backup is older than one may be kept, or none has been made in that time."""
+    last_s = last_backup_s(settings.data_dir)
+    since_s = last_s or _began_s(settings.data_dir)
+    days = (time.time() - since_s) / 86_400 if since_s else 0
+    if days <= KEEP_DAYS:
+        return []
+    said = f"The last backup is {days:.0f} days old" if last_s else "No backup is known"
+    return [
+        f"{said}: run `startklar backup FILE` every day, or after a backup by other means `touch "
+        f"{settings.data_dir / BACKUP}`."
+    ]
+
+
+def _began_s(folder: Path) -> float | None:
+    """Return about when the server was first started here: the key's time, or the folder's."""
+    for path in (secret_key.key_file(folder), folder):
+        if path.exists():
+            return path.stat().st_mtime
+    return None
 
 
 def _is_there(url: str) -> bool:

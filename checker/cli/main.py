@@ -109,6 +109,16 @@ def doctor(load: "Callable[..., Settings]") -> None:
 
 
 @cli.command()
+@click.pass_obj
+def ready(load: "Callable[..., Settings]") -> None:
+    """Ask the running server whether it can work; exit code 1 when it cannot."""
+    from checker.cli.ready import require_ready
+
+    require_ready(load())
+    click.echo("The server is ready.")
+
+
+@cli.command()
 def settings() -> None:
     """Print every setting as a Markdown table."""
     from checker.settings import settings_page

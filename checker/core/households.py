@@ -27,6 +27,18 @@ def household(address: str) -> str:
     return str(mapped or IPv6Network((parsed, 64), strict=False))
 
 
+def is_elsewhere(address: str) -> bool:
+    """Tell whether an address is one of the internet: not this machine's, nor of a network inside a house.
+
+    >>> is_elsewhere("192.168.1.7"), is_elsewhere("9.9.9.9"), is_elsewhere("nonsense")
+    (False, True, False)
+    """
+    try:
+        return ip_address(address.partition("%")[0]).is_global
+    except ValueError:
+        return False
+
+
 def without_port(hop: str) -> str:
     """Return the address alone, as some proxies append a port: `1.2.3.4:567`, `[2001:db8::1]:567`.
 

@@ -12,11 +12,13 @@ from checker.core.intake.strict_json import IntakeError
 from checker.core.results import notes
 from checker.core.results.anonymise import answers_of
 from checker.core.results.notes import MOST_TIMES, Counted
+from checker.core.results.questions import NOT_MEASURED
 from checker.http import json_api
 from checker.http.access import allow
 from checker.http.keys import CLOCK, KEYS, SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.new_receipt import new_receipt
+from checker.http.relay_evidence import RELAY_EVIDENCE
 from checker.http.security.rate_limits import LIMITER, RESULTS
 from checker.http.user_agent import recognise
 from checker.storage.results.counters import Counters
@@ -64,6 +66,8 @@ async def _counted(request: web.Request, result: Result, receipt: str, key: byte
         return web.Response(status=204)
     if before is None:
         request.app[METRICS].stored("result")
+        if answers["transport"] != NOT_MEASURED:
+            await request.app[RELAY_EVIDENCE].note(request.app[LIMITER].address(request))
     return web.json_response({"counted": notes.sign(key, receipt, counted)}, headers=_NO_STORE)
 
 

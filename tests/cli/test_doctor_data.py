@@ -2,8 +2,11 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
 import sqlite3
+import sys
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +15,10 @@ from types import SimpleNamespace
 import pytest
 
 from checker.cli import doctor, doctor_data
-from checker.storage.database.engine import migrate
+from checker.storage.data_notes import BACKUP, last_backup_s
+from checker.storage.database.engine import DriverMissingError, migrate
 from tests.certificates import certificate
+from tests.processes import run
 from tests.support import make_settings
 
 KEY = bytes(32)
@@ -62,6 +67,62 @@ def test_it_leaves_an_older_database_as_it_is(tmp_path: Path, database: Path, st
 
     assert contents(database.parent) == before
     assert not any("database" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("last_days", "began_days", "says"),
+    [
+        (None, 2.9, None),
+        (None, 3.1, "No backup is known: run `startklar backup FILE` every day"),
+        (2.9, 90, None),
+        (3.1, 90, "The last backup is 3 days old: run"),
+        (12, 90, "The last backup is 12 days old: run"),
+    ],
+)
+def test_a_backup_that_is_too_old_or_was_never_made_is_said(
+    tmp_path: Path, database: Path, last_days: float | None, began_days: float, says: str | None
+) -> None:
+    began_s = time.time() - began_days * 86_400
+    os.utime(database.parent / "secret.key", (began_s, began_s))
+    if last_days is not None:
+        (database.parent / BACKUP).touch()
+        made_s = time.time() - last_days * 86_400
+        os.utime(database.parent / BACKUP, (made_s, made_s))
+
+    said = [fault for fault in examine(tmp_path) if "backup" in fault]
+
+    assert len(said) == (says is not None)
+    if says is not None:
+        assert said[0].startswith(says)
+        assert f"touch {database.parent / BACKUP}" in said[0]
+
+
+def test_a_backup_is_remembered_by_the_command_that_makes_it(tmp_path: Path, database: Path) -> None:
+    ended = run(database.parent, "backup", str(tmp_path / "safe"))
+
+    assert ended.returncode == 0, ended.stderr
+    assert time.time() - (last_backup_s(database.parent) or 0) < 60
+    assert (database.parent / BACKUP).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("mode", "says"), [(0o600, False), (0o640, False), (0o644, True)])
+def test_a_tls_key_that_others_can_read_is_said(tmp_path: Path, mode: int, says: bool) -> None:
+    cert, key = certificate(tmp_path)
+    key.chmod(mode)
+
+    assert any(f"chmod o= {key}" in fault for fault in examine(tmp_path, tls_cert=cert, tls_key=key)) is says
+
+
+def test_a_postgresql_without_its_packages_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "checker.storage.database.postgresql", None)
+
+    faults = examine(tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(DriverMissingError, match="pipx inject startklar asyncpg greenlet"):
+        asyncio.run(migrate("postgresql+asyncpg://nobody@127.0.0.1:1/none"))
+
+    assert any("packages for it are missing: pip install asyncpg greenlet" in fault for fault in faults)
 
 
 def test_a_newer_database_is_said(tmp_path: Path, database: Path) -> None:

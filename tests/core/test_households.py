@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.core.households import household, without_port
+from checker.core.households import household, is_elsewhere, without_port
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,24 @@ def test_an_ipv4_address_or_a_64_of_ipv6_is_one_household(address: str, expected
 )
 def test_a_port_behind_an_address_is_taken_off(hop: str, expected: str) -> None:
     assert without_port(hop) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "elsewhere"),
+    [
+        ("9.9.9.9", True),
+        ("2620:fe::fe", True),
+        ("127.0.0.1", False),
+        ("10.0.0.1", False),
+        ("100.64.0.1", False),
+        ("fd00::1", False),
+        ("fe80::1%eth0", False),
+        ("203.0.113.9", False),
+        ("nonsense", False),
+        ("", False),
+    ],
+)
+def test_what_is_elsewhere_is_neither_this_machine_nor_a_network_inside_a_house(
+    address: str, elsewhere: bool
+) -> None:
+    assert is_elsewhere(address) is elsewhere

@@ -24,6 +24,7 @@ from checker.core.account_rules import AccountNameError, normalise_name
 from checker.core.tokens import keyed_hash
 from checker.http.access import allow, destination
 from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
+from checker.http.monitoring.metrics import METRICS
 from checker.http.pages import office_page
 from checker.http.session_cookie import drop_cookie, set_cookie
 from checker.storage.accounts.accounts import Account, new_account
@@ -48,7 +49,7 @@ async def begin(request: web.Request) -> web.Response:
     try:
         there = await provider.way_there(flow, callback, again="again" in request.query)
     except OidcError as error:
-        return _failed(error)
+        return _failed(request, error)
     await _remember(request, flow)
     response = office_page.redirect(there)
     wish = destination(request, request.query.get("next"))
@@ -67,7 +68,7 @@ async def finish(request: web.Request) -> web.Response:
         person = await provider.person(flow, callback, request.query.get("code", ""), now_s)
         account = await _account(request, person)
     except OidcError as error:
-        return _failed(error)
+        return _failed(request, error)
     response = await session.signed_in(request, account, unquote(wish))
     drop_cookie(response, COOKIE)
     return response
@@ -131,7 +132,8 @@ def _provider(request: web.Request) -> Provider:
     return provider
 
 
-def _failed(error: OidcError) -> web.Response:
+def _failed(request: web.Request, error: OidcError) -> web.Response:
+    request.app[METRICS].sign_in_failed("provider")
     _log.warning("a sign-in at the provider failed", extra={"reason": str(error)})
     response = office_page.redirect("/sign-in?fault=oidc")
     drop_cookie(response, COOKIE)

@@ -5,11 +5,11 @@ Labels are patterns of routes, status codes and kinds of rows, all from closed l
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Literal, get_args
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -20,6 +20,8 @@ from checker.settings import Settings, host_and_port
 
 _log = logging.getLogger("startklar.metrics")
 STOP_S: Final = 0.5  # a scrape in its middle must not hold up the stop; aiohttp waits a minute otherwise
+Way = Literal["password", "passkey", "provider"]
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
 BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -30,6 +32,7 @@ class RelayFigures:
     `bytes_relayed` counts payload since the start.
     """
 
+    places: int
     running: int
     waiting: int
     allocations: int | None = None
@@ -54,6 +57,7 @@ class Metrics:
         self._cleaned_up = Gauge(
             "startklar_cleaned_up_timestamp_seconds", "Last clean-up that succeeded.", registry=own
         )
+        self._places = Gauge("startklar_rehearsals_places", "Connection checks at once.", registry=own)
         self._running = Gauge("startklar_rehearsals_running", "Places that are taken.", registry=own)
         self._waiting = Gauge("startklar_rehearsals_waiting", "Tickets in the queue.", registry=own)
         self._allocations = Gauge("startklar_relay_allocations", "Allocations that live now.", registry=own)
@@ -65,6 +69,15 @@ class Metrics:
             "startklar_writes_refused", "Requests that met too many waiting writes.", registry=own
         )
         self._listening = Gauge("startklar_listening", "Pages that hear of changes.", ["kind"], registry=own)
+        self._sign_ins = Counter("startklar_sign_ins_failed", "Refused sign-ins.", ["way"], registry=own)
+        for way in WAYS:
+            self._sign_ins.labels(way)  # from 0 on, or the first one would be no increase
+        self._usable = Gauge("startklar_usable", "1 where `/ready` says ok.", ["part"], registry=own)
+        self._findings = Gauge(
+            "startklar_findings", "Figures of the newest period.", ["check", "finding"], registry=own
+        )
+        self._ends = Gauge("startklar_certificate_ends_timestamp_seconds", "Its end; 0: none.", registry=own)
+        self._backup = Gauge("startklar_backup_timestamp_seconds", "The last one; 0: unknown.", registry=own)
         self._away = Gauge(
             "startklar_shared_counters_away", "1 while they do not answer: it counts alone.", registry=own
         )
@@ -93,6 +106,10 @@ class Metrics:
         """Count a request that was refused for too many writes."""
         self._refused.inc()
 
+    def sign_in_failed(self, way: Way) -> None:
+        """Count a sign-in that was refused; of whom, and from where, is not said."""
+        self._sign_ins.labels(way).inc()
+
     def stored(self, kind: str) -> None:
         """Count a row of readiness or result."""
         self._stored.labels(kind).inc()
@@ -105,6 +122,7 @@ class Metrics:
 
     def read(self, relay: RelayFigures) -> None:
         """Take over what the relay and its queue know now."""
+        self._places.set(relay.places)
         self._running.set(relay.running)
         self._waiting.set(relay.waiting)
         if relay.allocations is not None:
@@ -115,18 +133,37 @@ class Metrics:
             self._bytes.inc(relay.bytes_relayed - self._bytes_seen)
             self._bytes_seen = relay.bytes_relayed
 
+    def show_usable(self, *, database: bool, relay: bool) -> None:
+        """Take over what `/ready` would say."""
+        self._usable.labels("database").set(database)
+        self._usable.labels("relay").set(relay)
+
+    def show_findings(self, figures: Mapping[tuple[str, str], int]) -> None:
+        """Show these figures by check and finding, and no others; never counts as they come in."""
+        self._findings.clear()
+        for names, figure in figures.items():
+            self._findings.labels(*names).set(figure)
+
+    def show_dates(self, *, certificate_ends_s: float | None, backup_s: float | None) -> None:
+        """Show when the certificate ends and when the last backup was made; None is shown as 0."""
+        self._ends.set(certificate_ends_s or 0)
+        self._backup.set(backup_s or 0)
+
 
 @asynccontextmanager
 async def listen(
-    settings: Settings, metrics: Metrics, relay: Callable[[], Awaitable[RelayFigures]]
+    settings: Settings, metrics: Metrics, refresh: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[None]:
-    """Answer `GET /metrics` on `metrics_address`, if there is one. A port in use stops nothing else."""
+    """Answer `GET /metrics` on `metrics_address`, if there is one. A port in use stops nothing else.
+
+    `refresh` looks anew at what nobody reports.
+    """
     if not settings.metrics_address:
         yield
         return
 
     async def show(_request: web.Request) -> web.Response:
-        metrics.read(await relay())
+        await refresh()
         body = await asyncio.to_thread(generate_latest, metrics.registry)  # reads /proc
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import inspect, text
 
+from checker.errors import OperatorError
 from checker.storage.database.news import News
 from checker.storage.database.opening import NewerDatabaseError, faults_said, newer
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
@@ -20,6 +21,16 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION: Final = "alembic_version"
 _LOCK: Final = 0x53_74_61_72_74
 """The key of the advisory lock (PostgreSQL) under which tables are changed."""
+
+
+class DriverMissingError(OperatorError):
+    """The packages for PostgreSQL are optional, and not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "database_url is a PostgreSQL, and the packages for it are missing: pip install asyncpg greenlet "
+            "(requirements.txt has them; with pipx: pipx inject startklar asyncpg greenlet)."
+        )
 
 
 class Database(Protocol):
@@ -57,9 +68,12 @@ async def open_engine(url: str) -> Database:
 def _open_engine(url: str) -> Database:
     if url.startswith("sqlite"):
         return SqliteDatabase(url)
-    from checker.storage.database.postgresql import PostgresqlDatabase
+    try:
+        from checker.storage.database.postgresql import PostgresqlDatabase
 
-    return PostgresqlDatabase(url)
+        return PostgresqlDatabase(url)
+    except ImportError as error:
+        raise DriverMissingError from error
 
 
 async def migrate(url: str, key: bytes | None = None, before: bytes | None = None) -> None:
