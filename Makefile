@@ -92,7 +92,7 @@ outdated: ready ## which pinned packages have a newer release (SECURITY.md says 
 	@python -m pip --disable-pip-version-check list --outdated
 	@npm outdated; test $$? -le 1  # 1: there are some
 
-pictures: ready ## make the README's pictures anew
+pictures: ready ## make the pictures of README, handbook and docs/pictures anew
 	@python -m pytest e2e/pictures -m pictures
 
 clean: ## remove what make made (not data/)

@@ -66,8 +66,9 @@ async def _serve(settings: Settings, ready: Future[str], end: asyncio.Event) -> 
         await Site(runner, listening).start()
         ready.set_result(f"http://localhost:{listening.getsockname()[1]}")
         await end.wait()
-    except BaseException as error:
+    except Exception as error:
+        if ready.done():
+            raise
         ready.set_exception(error)
-        raise
     finally:
         await runner.cleanup()

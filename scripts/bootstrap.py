@@ -34,6 +34,7 @@ DEBIAN_PACKAGES = (
     "espeak-ng",
     "firefox-esr",
     "fonts-noto-core",
+    "gstreamer1.0-plugins-bad",  # without it WebKit records nothing
     "iproute2",
     "jq",
     "nftables",

@@ -236,3 +236,18 @@ def test_a_self_test_asks_for_no_code_and_leads_nowhere(server: Site, visit: Vis
     assert "Ihr Gerät ist bereit für Ihr Gespräch." in page.page.locator("[data-overall]").inner_text()
     assert not page.page.locator("#code").is_visible()
     assert violations(page.page) == []
+
+
+def test_what_is_well_stands_in_lines_of_one_height_also_without_a_button(server: Site, visit: Visit) -> None:
+    page = visit(viewport={"width": 1280, "height": 800})
+    page.open(server.url)
+    page.run_through()
+    page.page.locator('main[data-phase="result"]').wait_for()
+
+    heights = page.page.evaluate(
+        """() => [...document.querySelectorAll('.part[data-rating="ready"]:not(:has(.tool:not([hidden])))')]
+          .map((part) => [part.dataset.check, Math.round(part.getBoundingClientRect().height)])"""
+    )
+
+    assert "browser" in dict(heights)
+    assert len({height for _, height in heights}) == 1, heights
