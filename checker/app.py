@@ -37,6 +37,7 @@ from checker.http.keys import (
     KEYS,
     LANGUAGES,
     NEWS,
+    OFFICE_ROWS,
     ONE_TIME_LINKS,
     PASSKEYS,
     SECRET,
@@ -47,6 +48,7 @@ from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
+from checker.http.offices import OFFICES, OfficeBook, follow_offices
 from checker.http.pages import rendering
 from checker.http.relay_evidence import RELAY_EVIDENCE, RelayEvidence
 from checker.http.security import security_headers
@@ -69,6 +71,7 @@ from checker.storage.clean_up import clean_up, clean_up_forever
 from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.expiry import Expiry
+from checker.storage.offices import Offices
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
 from checker.storage.shared.counters import SharedCounters
@@ -148,6 +151,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[METRICS].watch_listening("page", lambda: app[PAGES].listeners)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
+    app[OFFICE_ROWS] = Offices(engine)
+    app[OFFICES] = OfficeBook(settings, app[OFFICE_ROWS].list)
     clock.start(await app[EXPIRY].mark())
     yield
     await engine.dispose()
@@ -184,6 +189,7 @@ LIFETIMES: Final = (
     instances.shared_counters,
     _database,
     instances.news,
+    follow_offices,
     _clean_up,
     _relay,
     _service_health,

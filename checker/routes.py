@@ -4,7 +4,15 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.accounts import administration, confirmation, own_account, passkeys, password_links, sign_in
+from checker.accounts import (
+    administration,
+    confirmation,
+    invitations,
+    own_account,
+    passkeys,
+    password_links,
+    sign_in,
+)
 from checker.accounts.api_tokens import ROUTES as API_TOKEN_ROUTES
 from checker.accounts.oidc import endpoint as oidc
 from checker.appointments import creation, own_calendar, substitution, week
@@ -18,12 +26,14 @@ from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.http.assets import endpoint as assets
 from checker.http.monitoring import health
+from checker.offices import pages as offices
+from checker.statistics import association, results_api
 from checker.statistics import page as statistics
-from checker.statistics import results_api
 
 ROUTES: Final = (
     # check_page
     web.get("/", check.self_test),
+    web.get("/o/{office}", check.office_self_test),
     web.get(check.LINK, check.appointment),
     web.get("/words", check.words),
     web.get("/accessibility", accessibility.statement),
@@ -45,6 +55,7 @@ ROUTES: Final = (
     web.post("/api/results", results_api.put),
     web.get("/statistics", statistics.show),
     web.get("/statistics.csv", statistics.csv_file),
+    web.get("/statistics/offices", association.show),
     # appointments
     web.get("/appointments", appointments.show_list),
     web.get("/appointments/new", creation.new),
@@ -80,6 +91,7 @@ ROUTES: Final = (
     web.get("/account/export", own_account.export),
     web.get(confirmation.PATH, confirmation.show),
     web.post(confirmation.PATH, confirmation.submit),
+    web.post("/account/office", own_account.choose_office),
     web.post("/account/password", own_account.change_password),
     web.post("/account/language", own_account.change_language),
     web.post("/account/sessions/end", own_account.end_other_sessions),
@@ -94,8 +106,15 @@ ROUTES: Final = (
     web.post("/accounts/{id}/disable", administration.disable),
     web.post("/accounts/{id}/enable", administration.enable),
     web.post("/accounts/{id}/role", administration.change_role),
+    web.post("/accounts/{id}/leave", administration.leave),
     web.post("/accounts/{id}/end-sessions", administration.end_sessions),
     web.post("/accounts/{id}/delete", administration.delete),
+    # offices
+    web.get("/offices", offices.show_all),
+    web.post("/offices", offices.make),
+    web.get("/offices/{id}", offices.show),
+    web.post("/offices/{id}", offices.change),
+    web.post("/offices/{id}/administrators", invitations.invite),
     # http
     web.get("/assets/{digest}/{path:.+}", assets.asset),
     web.get("/health", health.health),

@@ -6,6 +6,7 @@ in the secrets folder, or a TOML file, in this order.
 
 import os
 import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -215,6 +216,11 @@ class Settings(BaseSettings):
         "statement of a public body names it.",
     )
     arbitration_url: WebAddress = Field("", description="Address of the arbitration body's pages.")
+    list_offices: bool = Field(
+        default=False,
+        description="Where there are several offices, `/` lists them all. Off: it says that the link of the "
+        "invitation is needed.",
+    )
     time_zone: str = Field("Europe/Berlin", description="Time zone of the appointments (IANA name).")
     languages: Words = Field(
         ("de", "de-simple", "en", "tr", "ar", "uk", "ru"),
@@ -467,6 +473,11 @@ class Settings(BaseSettings):
         relay_secrets(self.relay_secret.get_secret_value(), len(relay_groups(self.relay_urls)) or 1)
         self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order
         return self
+
+    def with_changes(self, values: Mapping[str, object]) -> Self:
+        """Return these settings with others in their place, after the same rules. Raises ValidationError."""
+        present = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**(present | dict(values)))
 
     @property
     def thresholds(self) -> ConnectionThresholds:

@@ -8,9 +8,10 @@ from contextlib import closing
 from typing import Any, Final
 
 from checker.core.findings import CATALOGUE, overall, rating
+from checker.core.offices import FIRST_OFFICE
 from checker.core.results.questions import COUNT, Answers, finding_of, group_of, problem_of
 from checker.core.results.report import closed_weeks
-from checker.storage.database.tables import COUNTER_ZERO, OFFICE
+from checker.storage.database.tables import COUNTER_ZERO
 from e2e.server import Server
 
 _FOUND: Final[dict[str, dict[str, int]]] = {
@@ -47,7 +48,7 @@ def fill(server: Server, a_week: tuple[int, ...] = (34, 27, 41, 9, 8, 6, 30, 44)
     rows: list[tuple[int, str, str, str, int]] = []
     for week, number in zip(weeks, a_week, strict=True):
         counts = Counter(answer for _ in range(number) for answer in _answers(chance).items())
-        rows += [(OFFICE, week, *answer, COUNTER_ZERO + count) for answer, count in counts.items()]
+        rows += [(FIRST_OFFICE, week, *answer, COUNTER_ZERO + count) for answer, count in counts.items()]
     with closing(sqlite3.connect(server.data / "startklar.sqlite3", timeout=10)) as database, database:
         database.executemany("INSERT INTO counter VALUES (?, ?, ?, ?, ?)", rows)
 

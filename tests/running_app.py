@@ -15,6 +15,7 @@ from yarl import URL
 
 from checker.accounts.passwords import Passwords
 from checker.app import make_app
+from checker.core.offices import FIRST_OFFICE
 from checker.core.tokens import keyed_hash
 from checker.http.assets.packing import Assets, pack
 from checker.http.keys import ACCOUNTS, SECRET, SESSIONS
@@ -127,8 +128,9 @@ async def enter(
     accounts = app[ACCOUNTS]
     account = await accounts.find(name)
     if account is None:
+        office = more.pop("office", FIRST_OFFICE)
         account = new_account(name, role, more.pop("language", "en"), **more)
-        await accounts.add(account)
+        await accounts.add(account, office)
     token = new_token()
     assert await app[SESSIONS].open(session_key(app[SECRET], token), account, now_s)
     client.session.cookie_jar.update_cookies({COOKIE: token}, client.make_url("/"))

@@ -18,6 +18,7 @@ from checker.core.expiry.iso_weeks import iso_week
 from checker.core.expiry.retention import Lifetimes
 from checker.core.findings import CATALOGUE
 from checker.core.intake.results import parse_result
+from checker.core.offices import FIRST_OFFICE
 from checker.core.results.anonymise import answers_of
 from checker.core.results.notes import Counted
 from checker.core.results.questions import counters
@@ -151,8 +152,10 @@ async def execute(database: Database, *statements: Executable) -> None:
 
 
 async def empty(database: Database) -> None:
-    """Delete every row."""
-    await execute(database, *(table.delete() for table in reversed(tables.metadata.sorted_tables)))
+    """Delete every row but the first office."""
+    emptied = [table for table in reversed(tables.metadata.sorted_tables) if table is not tables.office]
+    await execute(database, *(table.delete() for table in emptied))
+    await execute(database, tables.office.delete().where(tables.office.c.id != FIRST_OFFICE))
 
 
 async def rows(database: Database, query: Executable) -> Sequence[Row[Any]]:

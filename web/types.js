@@ -59,6 +59,7 @@
  * @property {number|null} starts_ms
  * @property {number|null} ends_ms
  * @property {string} language
+ * @property {string} office  its short name; empty where there is one office
  * @property {{template: string, origins: string[], browsers: Record<string, number>}} provider
  *   `template` has `{code}` and may have `{name}`; `browsers`: family → lowest major version
  * @property {Thresholds} thresholds

@@ -7,13 +7,23 @@ from aiohttp import web
 from checker.accounts import one_time_links
 from checker.accounts.confirmation import require_confirmation
 from checker.core.account_rules import ROLES, AccountNameError, normalise_name
-from checker.http.access import ACCOUNT, allow
-from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, PASSKEYS, SECRET, SESSIONS, SETTINGS
+from checker.http.access import ACCOUNT, SEAT, allow
+from checker.http.keys import (
+    ACCOUNTS,
+    CLOCK,
+    OFFICE_ROWS,
+    ONE_TIME_LINKS,
+    PASSKEYS,
+    SECRET,
+    SESSIONS,
+    SETTINGS,
+)
+from checker.http.offices import office_id
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import Account, new_account
 
 _PATH: Final = "/accounts"
-_DONE: Final = ("changed", "deleted", "sessions")
+_DONE: Final = ("changed", "deleted", "left", "sessions")
 
 
 @allow("administrator")
@@ -36,9 +46,9 @@ async def add(request: web.Request) -> web.Response:
         )
     except AccountNameError:
         return await _page(request, fault="name", typed=fields.get("name", ""), status=422)
-    if not await request.app[ACCOUNTS].add(account):
+    if not await request.app[ACCOUNTS].add(account, office_id(request)):
         return await _page(request, fault="taken", typed=fields.get("name", ""), status=422)
-    return await _page(request, link=await _link(request, account), about=account.name)
+    return await _page(request, link=await password_link(request, account), about=account.name)
 
 
 @allow("administrator")
@@ -47,7 +57,7 @@ async def reset(request: web.Request) -> web.Response:
     account = await _other(request)
     await require_confirmation(request, _PATH)
     await request.app[ACCOUNTS].revoke_access(account.id, password_hash=None)
-    return await _page(request, link=await _link(request, account), about=account.name)
+    return await _page(request, link=await password_link(request, account), about=account.name)
 
 
 @allow("administrator")
@@ -70,10 +80,19 @@ async def change_role(request: web.Request) -> web.Response:
     role = (await office_page.form(request)).get("role")
     if role not in ROLES:
         raise web.HTTPUnprocessableEntity
-    account = await _other(request)
+    account_id = _others_id(request)
     await require_confirmation(request, _PATH)
-    await request.app[ACCOUNTS].change(account.id, role=role)
+    if not await request.app[ACCOUNTS].change_role(account_id, office_id(request), role):
+        raise web.HTTPNotFound
     return office_page.redirect("/accounts?done=changed")
+
+
+@allow("administrator")
+async def leave(request: web.Request) -> web.Response:
+    """Answer `POST /accounts/{id}/leave`: the account goes on in its other offices."""
+    if not await request.app[OFFICE_ROWS].leave(_others_id(request), office_id(request)):
+        raise web.HTTPNotFound
+    return office_page.redirect("/accounts?done=left")
 
 
 @allow("administrator")
@@ -90,17 +109,29 @@ async def delete(request: web.Request) -> web.Response:
     return office_page.redirect("/accounts?done=deleted")
 
 
+def _others_id(request: web.Request) -> str:
+    """Return the id of the path; never one's own, so an administrator is always left. Raises 403."""
+    account_id = request.match_info["id"]
+    if account_id == request[ACCOUNT].id:
+        raise web.HTTPForbidden
+    return account_id
+
+
 async def _other(request: web.Request) -> Account:
-    """Return the account of the path; never one's own, so an administrator is always left."""
-    account = await request.app[ACCOUNTS].get(request.match_info["id"])
+    """Return the account of the path, if its access is this office's to decide. Raises 403 and 404."""
+    account = await _managed(request, _others_id(request))
     if account is None:
         raise web.HTTPNotFound
-    if account.id == request[ACCOUNT].id:
-        raise web.HTTPForbidden
     return account
 
 
-async def _link(request: web.Request, account: Account) -> str:
+async def _managed(request: web.Request, account_id: str) -> Account | None:
+    association = request[SEAT].association
+    return await request.app[ACCOUNTS].get_managed(account_id, office_id(request), association=association)
+
+
+async def password_link(request: web.Request, account: Account) -> str:
+    """Return a link that sets an account's password, to be shown once."""
     now_s = request.app[CLOCK].now_s()
     path = await one_time_links.reset_link(request.app[ONE_TIME_LINKS], request.app[SECRET], now_s, account)
     return office_page.own_origin(request) + path
@@ -122,17 +153,24 @@ async def _page(
         "link": link,
         "about": about,
         "done": done if done in _DONE and not (fault or link) else "",
-        "rows": [await _row(request, account) for account in await request.app[ACCOUNTS].list()],
+        "rows": [await _row(request, *each) for each in await _members(request)],
+        "association": request[SEAT].association,
     }
     return office_page.render(request, "account/accounts.html", context, status=status)
 
 
-async def _row(request: web.Request, account: Account) -> dict[str, Any]:
+async def _members(request: web.Request) -> list[tuple[Account, str]]:
+    return await request.app[ACCOUNTS].list_members(office_id(request))
+
+
+async def _row(request: web.Request, account: Account, role: str) -> dict[str, Any]:
     ways = account.password_hash or account.oidc_subject or await request.app[PASSKEYS].list(account.id)
     return {
         "id": account.id,
         "name": account.name,
-        "role": account.role,
+        "role": role,
+        "managed": await _managed(request, account.id) is not None,
+        "elsewhere": await request.app[OFFICE_ROWS].is_elsewhere(account.id, office_id(request)),
         "disabled": account.disabled,
         "waiting": not ways,
         "own": account.id == request[ACCOUNT].id,

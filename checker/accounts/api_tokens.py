@@ -10,6 +10,7 @@ from checker.core.account_rules import AccountNameError, normalise_name
 from checker.core.api_tokens import READ, WRITE
 from checker.http.access import allow
 from checker.http.keys import API_TOKENS, LANGUAGES, SECRET
+from checker.http.offices import office_id
 from checker.http.pages import office_page
 from checker.storage.accounts.api_tokens import ApiToken, new_api_token
 
@@ -36,7 +37,7 @@ async def add(request: web.Request) -> web.Response:
         return await _page(request, fault="token-name", typed=fields, status=422)
     if not scopes:
         return await _page(request, fault="token-scopes", typed=fields, status=422)
-    token, row = new_api_token(request.app[SECRET], name, scopes)
+    token, row = new_api_token(request.app[SECRET], name, scopes, office_id(request))
     if not await request.app[API_TOKENS].add(row):
         return await _page(request, fault="token-taken", typed=fields, status=422)
     return await _page(request, token=token, about=name)
@@ -45,7 +46,7 @@ async def add(request: web.Request) -> web.Response:
 @allow("administrator")
 async def end(request: web.Request) -> web.Response:
     """Answer `POST /accounts/tokens/{id}/end`: the tool's next request is refused."""
-    if not await request.app[API_TOKENS].end(request.match_info["id"]):
+    if not await request.app[API_TOKENS].end(request.match_info["id"], office_id(request)):
         raise web.HTTPNotFound
     return office_page.redirect(f"{PATH}?done=ended")
 
@@ -67,7 +68,7 @@ async def _page(
         "token": token,
         "about": about,
         "done": request.query.get("done") == "ended" and not (fault or token),
-        "rows": [_row(request, row) for row in await request.app[API_TOKENS].list()],
+        "rows": [_row(request, row) for row in await request.app[API_TOKENS].list(office_id(request))],
         "address": office_page.own_origin(request) + "/api/v1/openapi.json",
     }
     return office_page.render(request, "account/tokens.html", context, status=status)

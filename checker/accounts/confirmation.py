@@ -46,13 +46,13 @@ async def password_fault(request: web.Request, password: str) -> tuple[str, int]
     return "", 0
 
 
-@allow("counsellor")
+@allow("account")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /account/confirm`."""
     return await _page(request, request.query.get("next"))
 
 
-@allow("counsellor")
+@allow("account")
 async def submit(request: web.Request) -> web.Response:
     """Answer `POST /account/confirm`: the present password begins a new session."""
     fields = await office_page.form(request)

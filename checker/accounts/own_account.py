@@ -11,27 +11,29 @@ from aiohttp import web
 
 from checker.accounts import confirmation, known_devices, session
 from checker.accounts.passwords import PASSWORDS
-from checker.http.access import ACCOUNT, SESSION, allow
-from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS, SETTINGS
+from checker.http.access import ACCOUNT, HOME, SESSION, allow
+from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS
+from checker.http.offices import settings_of
 from checker.http.pages import office_page
 from checker.storage.accounts.export import Exports
 from checker.storage.accounts.sessions import Session
 from checker.texts.languages import whole
 
 EXPORTS: Final = web.AppKey("exports", Exports)
+_ID_DIGITS: Final = 10
 _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 
 
-@allow("counsellor")
+@allow("account")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /account`."""
     return await _page(request)
 
 
-@allow("counsellor")
+@allow("account")
 async def export(request: web.Request) -> web.Response:
     """Answer `GET /account/export`: what is stored of the own account, as a file."""
-    zone, now_s = ZoneInfo(request.app[SETTINGS].time_zone), request.app[CLOCK].now_s()
+    zone, now_s = ZoneInfo(settings_of(request).time_zone), request.app[CLOCK].now_s()
     found = await request.app[EXPORTS].read(request[ACCOUNT].id, now_s, zone)
     headers = {
         "Content-Disposition": 'attachment; filename="startklar.json"',
@@ -41,7 +43,7 @@ async def export(request: web.Request) -> web.Response:
     return web.Response(text=text, content_type="application/json", headers=headers)
 
 
-@allow("counsellor")
+@allow("account")
 async def change_password(request: web.Request) -> web.Response:
     """Answer `POST /account/password`: all other sessions end, and the passkeys that are ticked go."""
     fields, account = await office_page.form(request), request[ACCOUNT]
@@ -68,7 +70,7 @@ async def _set_password(request: web.Request, password: str, fields: Mapping[str
     return response
 
 
-@allow("counsellor")
+@allow("account")
 async def change_language(request: web.Request) -> web.Response:
     """Answer `POST /account/language`."""
     language = (await office_page.form(request)).get("language")
@@ -78,7 +80,17 @@ async def change_language(request: web.Request) -> web.Response:
     return office_page.redirect("/account?done=language")
 
 
-@allow("counsellor")
+@allow("account")
+async def choose_office(request: web.Request) -> web.Response:
+    """Answer `POST /account/office`: goes on in another office that the account belongs to."""
+    wish = (await office_page.form(request)).get("office", "")
+    office = int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= _ID_DIGITS else -1
+    if not await request.app[SESSIONS].choose_office(request[SESSION], request[ACCOUNT].id, office):
+        raise web.HTTPNotFound
+    return office_page.redirect(HOME)
+
+
+@allow("account")
 async def end_session(request: web.Request) -> web.Response:
     """Answer `POST /account/sessions/{id}/end`; who ends the one in use is signed out."""
     try:
@@ -92,7 +104,7 @@ async def end_session(request: web.Request) -> web.Response:
     return office_page.redirect("/account?done=sessions")
 
 
-@allow("counsellor")
+@allow("account")
 async def end_other_sessions(request: web.Request) -> web.Response:
     """Answer `POST /account/sessions/end`."""
     await request.app[SESSIONS].end_all(request[ACCOUNT].id, keep=request[SESSION])
@@ -118,7 +130,7 @@ async def _page(
 def _session(request: web.Request, session: Session) -> dict[str, Any]:
     """Return what the page shows of a session; which browser it is in is not kept."""
     language = request.app[LANGUAGES][office_page.language_of(request)]
-    began = datetime.fromtimestamp(session.started_at, ZoneInfo(request.app[SETTINGS].time_zone))
+    began = datetime.fromtimestamp(session.started_at, ZoneInfo(settings_of(request).time_zone))
     return {
         "id": session.id,
         "here": session.key == request[SESSION],

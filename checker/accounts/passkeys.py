@@ -20,7 +20,7 @@ from checker.storage.accounts.passkeys import Passkey
 _WRONG: Final = "the passkey did not work"
 
 
-@allow("counsellor")
+@allow("account")
 async def ask(request: web.Request) -> web.Response:
     """Answer `POST /account/passkeys/options`; who has not just signed in is told where to.
 
@@ -36,7 +36,7 @@ async def ask(request: web.Request) -> web.Response:
     return _json(await asyncio.to_thread(webauthn.ask_to_register, _site(request), account, known, challenge))
 
 
-@allow("counsellor")
+@allow("account")
 async def add(request: web.Request) -> web.Response:
     """Answer `POST /account/passkeys?name=…` with the browser's new credential as body."""
     try:
@@ -56,7 +56,7 @@ async def _registered(request: web.Request, body: bytes) -> Passkey:
     return await asyncio.to_thread(webauthn.registered, _site(request), account, credential, challenge, name)
 
 
-@allow("counsellor")
+@allow("account")
 async def delete(request: web.Request) -> web.Response:
     """Answer `POST /account/passkeys/{id}/delete`."""
     try:

@@ -8,7 +8,8 @@ from checker.accounts.known_devices import remember_device
 from checker.accounts.passwords import PASSWORDS, length_fits
 from checker.core.account_rules import SESSION_S
 from checker.http.access import destination
-from checker.http.keys import CLOCK, KEYS, SECRET, SESSIONS, SETTINGS
+from checker.http.keys import CLOCK, KEYS, SECRET, SESSIONS
+from checker.http.offices import settings_of
 from checker.http.pages.office_page import redirect
 from checker.http.session_cookie import COOKIE, drop_cookie, new_token, read_cookie, session_key, set_cookie
 from checker.storage.accounts.accounts import Account
@@ -60,6 +61,6 @@ async def password_fault(request: web.Request, password: str, name: str) -> str 
     """Return what is wrong with a new password: `length`, `guessable`, or None. Raises BusyError."""
     if not length_fits(password):
         return "length"
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     about = (name, settings.organisation, settings.public_url, settings.oidc_name)
     return "guessable" if await request.app[PASSWORDS].is_guessable(password, *about) else None

@@ -21,6 +21,7 @@ from checker.core.appointments.table import ASKED, LINES_MAX, Line, read_table
 from checker.http.access import ACCOUNT, allow, viewer_of
 from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK, SECRET
 from checker.http.live_board import FEED
+from checker.http.offices import office_id
 from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, hash_of, new_id
 
@@ -84,8 +85,8 @@ async def make_many(request: web.Request) -> web.Response:
 async def _team(request: web.Request) -> dict[str, str]:
     """Return those for whom an appointment can be made and then seen: sign-in name → id."""
     viewer = viewer_of(request)
-    everybody = await request.app[ACCOUNTS].colleagues()
-    return {name: each for each, name in everybody if viewer.sees(each)}
+    everybody = await request.app[ACCOUNTS].colleagues(office_id(request))
+    return {name: each for each, name in everybody if viewer.team or each == viewer.account_id}
 
 
 def _wish(line: Line, common: AppointmentRequest) -> AppointmentRequest:
@@ -157,7 +158,8 @@ async def _store(
 
 def _row(request: web.Request, wish: AppointmentRequest, identity: str, owner: str) -> Appointment:
     key = hash_of(request.app[SECRET])(identity, 1)
-    return Appointment(key, wish.starts, wish.ends, wish.language, wish.label, owner, id=identity)
+    office, times = office_id(request), (wish.starts, wish.ends)
+    return Appointment(key, *times, wish.language, wish.label, owner, id=identity, office=office)
 
 
 def _same(one: Appointment, other: Appointment) -> bool:

@@ -20,7 +20,8 @@ from aiohttp import web
 
 from checker.appointments import email
 from checker.appointments import texts as words
-from checker.http.keys import CLOCK, KEYS, LANGUAGES, SETTINGS
+from checker.http.keys import CLOCK, KEYS, LANGUAGES
+from checker.http.offices import settings_of
 from checker.storage.appointments import Appointment, shown_token
 from checker.texts.languages import gettext, using_language
 
@@ -76,7 +77,7 @@ def _invitation(request: web.Request, row: Appointment, origin: str) -> Invitati
 def _spoken(request: web.Request, row: Appointment) -> Appointment:
     """Return it in a language that is on offer: the one it was made in may no longer be."""
     offered = row.language in request.app[LANGUAGES]
-    return row if offered else replace(row, language=request.app[SETTINGS].default_language)
+    return row if offered else replace(row, language=settings_of(request).default_language)
 
 
 def _speak(request: web.Request, row: Appointment, link: str) -> Invitation:
@@ -138,7 +139,7 @@ def _entry(
 
 def _given(request: web.Request, row: Appointment) -> dict[str, Any]:
     """Return what the words name."""
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     spoken = request.app[LANGUAGES][row.language]
     starts = datetime.fromtimestamp(row.starts, ZoneInfo(settings.time_zone))
     office = settings.organisation or gettext("the counselling office")

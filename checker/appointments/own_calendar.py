@@ -10,6 +10,7 @@ from checker.core.tokens import find_tokens
 from checker.http.access import allow
 from checker.http.keys import APPOINTMENTS, CLOCK
 from checker.http.link_key import link_key
+from checker.http.offices import enter
 from checker.http.pages import office_page
 
 PATH: Final = "/calendar/{token:[a-z2-7]{26}}.ics"
@@ -23,6 +24,7 @@ async def own_calendar(request: web.Request) -> web.Response:
     found = await request.app[APPOINTMENTS].find_by_link(key, now_s)
     if found is None or found.cancelled:
         raise web.HTTPNotFound
+    await enter(request, found.office)
     link = f"{office_page.own_origin(request)}/c/{token}"
     name, text = await asyncio.to_thread(own_entry, request, found, link)
     # iPhones open it in the calendar at once; browsers that show no calendars save it.

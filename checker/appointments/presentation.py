@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -24,7 +25,8 @@ from checker.core.appointments.form import (
     suggested_start,
 )
 from checker.http.access import ACCOUNT, viewer_of
-from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
+from checker.http.keys import CLOCK, LANGUAGES
+from checker.http.offices import settings_of
 from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, new_id
 from checker.texts.languages import Language
@@ -35,7 +37,7 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 def zone(request: web.Request) -> ZoneInfo:
     """Return the time zone of the office."""
-    return ZoneInfo(request.app[SETTINGS].time_zone)
+    return ZoneInfo(settings_of(request).time_zone)
 
 
 def spoken(request: web.Request) -> Language:
@@ -46,7 +48,7 @@ def spoken(request: web.Request) -> Language:
 def asked_viewer(request: web.Request) -> Viewer:
     """Return whose appointments are asked for: by `?whose=team` the office's where they may be seen."""
     viewer = viewer_of(request)
-    return viewer if request.query.get("whose") == "team" else Viewer(viewer.account_id)
+    return viewer if request.query.get("whose") == "team" else replace(viewer, team=False)
 
 
 def scope(request: web.Request) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def shown(request: web.Request, row: Appointment, counsellor: str | None = None)
 
 def provider(request: web.Request) -> dict[str, Any]:
     """Return `data-provider`: by it the page tells links apart, which we never see."""
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     return {
         "template": settings.provider_template,
         "origins": settings.all_provider_origins,
@@ -111,7 +113,7 @@ def fresh_fields(request: web.Request) -> dict[str, str]:
         "id": new_id(),
         "batch": new_id(),
         "minutes": str(MINUTES),
-        "language": request.app[SETTINGS].default_language,
+        "language": settings_of(request).default_language,
         "label": "",
         "which": "",
         "table": "",
@@ -130,7 +132,7 @@ def form_context(
         "minutes_min": MINUTES_MIN,
         "minutes_max": MINUTES_MAX,
         "provider": provider(request),
-        "provider_name": request.app[SETTINGS].provider_name,
+        "provider_name": settings_of(request).provider_name,
         "zone": spoken(request).zone(zone(request)),
     }
 
@@ -145,7 +147,7 @@ def _twice(request: web.Request, fields: Mapping[str, str]) -> list[tuple[str, s
 
 def read_form(request: web.Request, fields: Mapping[str, str]) -> AppointmentRequest:
     """Return the wish of a form. Raises AppointmentRequestError."""
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     return read_wish(fields, zone(request), request.app[CLOCK].now_s(), settings.languages)
 
 
@@ -166,6 +168,6 @@ async def one_page(
         "invitation": made,
         "whose": await whose(request, row),
         "done": done if done in ("made", "moved", "renewed", "cancelled") and not faults else "",
-        "keep_hours": f"{request.app[SETTINGS].appointment_keep_hours:g}",
+        "keep_hours": f"{settings_of(request).appointment_keep_hours:g}",
     }
     return office_page.render(request, "appointment/one.html", context, status=422 if faults else 200)

@@ -29,7 +29,11 @@ async def reassign(request: web.Request) -> web.Response:
     if not await appointments.reassign(appointment_id, viewer, now_s, before, counsellor):
         return office_page.redirect(f"/appointments/{appointment_id}?done={_NOT_DONE}")
     request.app[FEED].notify(appointment_id)
-    place = f"/appointments/{appointment_id}" if viewer.sees(counsellor) else "/appointments"
+    place = (
+        f"/appointments/{appointment_id}"
+        if viewer.team or counsellor == viewer.account_id
+        else "/appointments"
+    )
     return office_page.redirect(f"{place}?done={_DONE}")
 
 
@@ -38,7 +42,7 @@ async def whose(request: web.Request, row: Appointment) -> dict[str, Any]:
 
     `done`: what a form has led to; `wanted`: somebody has come for this, by `?whose`.
     """
-    everybody = await request.app[ACCOUNTS].colleagues()
+    everybody = await request.app[ACCOUNTS].colleagues(row.office)
     own = request[ACCOUNT].id
     return {
         "id": row.counsellor or "",

@@ -11,12 +11,10 @@ from aiohttp import web
 from checker.board.rows import BoardRows
 from checker.board.scope import Scope
 from checker.board.views import View
-from checker.core.account_rules import OPERATOR
 from checker.http.live.broadcast import Broadcast
 from checker.http.live.stream import Stream
 from checker.http.live_board import Feed, Subscription
-from checker.storage.accounts.accounts import Account
-from checker.storage.accounts.sessions import Sessions
+from checker.storage.accounts.sessions import Sessions, SignedIn
 from checker.storage.clock import Clock
 
 
@@ -25,7 +23,7 @@ class BoardStream(Stream):
 
     def __init__(
         self,
-        account: Account,
+        signed_in: SignedIn,
         subscription: Subscription,
         transport: asyncio.Transport,
         view: View,
@@ -34,7 +32,7 @@ class BoardStream(Stream):
         is_wall: bool = False,
     ) -> None:
         super().__init__(subscription, transport, view, sent)
-        self.account, self.is_wall = account, is_wall
+        self.signed_in, self.is_wall = signed_in, is_wall
 
 
 class BoardBroadcast(Broadcast[BoardStream]):
@@ -43,13 +41,14 @@ class BoardBroadcast(Broadcast[BoardStream]):
     def __init__(self, feed: Feed, sessions: Sessions, clock: Clock) -> None:
         super().__init__(feed, clock)
         self._sessions = sessions
-        self._views: WeakValueDictionary[tuple[Scope, str, bool], View] = WeakValueDictionary()
+        self._views: WeakValueDictionary[tuple[Scope, int, str, bool], View] = WeakValueDictionary()
 
     def view(self, scope: Scope, rows: BoardRows, *, chunked: bool) -> View:
         """Return what is shared by all who see the same in the same language."""
-        if scope.viewer.team:  # whoever they are, they see everything
-            scope = replace(scope, viewer=OPERATOR)
-        key = scope, rows.language.code, chunked
+        if scope.viewer.team:  # whoever they are, they see everything of their office
+            scope = replace(scope, viewer=replace(scope.viewer, account_id=None))
+        # The view keeps its settings alive, so nothing else has their number meanwhile.
+        key = scope, id(rows.settings), rows.language.code, chunked
         return self._views.setdefault(key, View(self.feed, scope, rows, chunked))
 
     def send_to_own(self, appointment_id: str, name: str, data: Any) -> int:
@@ -59,17 +58,17 @@ class BoardBroadcast(Broadcast[BoardStream]):
         """
         showing = [each for each in self.showing(appointment_id) if not each.is_wall]
         item = self.feed.items.get(appointment_id)
-        own = [each for each in showing if item and each.account.id == item.entry.counsellor]
+        own = [each for each in showing if item and each.signed_in.account.id == item.entry.counsellor]
         return self.send_to(own or showing, name, data)
 
     async def _hold(self, streams: Sequence[BoardStream]) -> None:
-        """End those whose session has ended; another role or language is another stream."""
+        """End those whose session has ended; another role, office or language is another stream."""
         keys = {stream.subscription.owner for stream in streams}
         found = await self._sessions.find_all(keys, self._clock.now_s())
         for stream in streams:
-            account = found.get(stream.subscription.owner)
-            if account != stream.account:
-                stream.end("session" if account is None else "")
+            now = found.get(stream.subscription.owner)
+            if now != stream.signed_in:
+                stream.end("session" if now is None else "")
 
 
 BROADCAST: Final = web.AppKey("broadcast", BoardBroadcast)

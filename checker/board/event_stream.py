@@ -11,10 +11,11 @@ from aiohttp import HttpVersion11, web
 from checker.board.broadcast import BROADCAST, BoardStream
 from checker.board.scope import rows_of, scope_of
 from checker.board.views import told
-from checker.http.access import ACCOUNT, SESSION, allow
+from checker.http.access import ACCOUNT, SEAT, SESSION, allow
 from checker.http.keys import CLOCK
 from checker.http.live.events import HEADERS
 from checker.http.live_board import BOARDS, FEED, Feed, Subscription
+from checker.storage.accounts.sessions import SignedIn
 from checker.storage.database.transactions import StoreUnavailableError
 
 
@@ -40,7 +41,8 @@ async def _follow(request: web.Request, subscription: Subscription) -> None:
     if request.transport is not None:
         last = _last_number(request, request.app[FEED])
         is_wall = "wall" in request.query
-        stream = BoardStream(request[ACCOUNT], subscription, request.transport, view, last, is_wall=is_wall)
+        who = SignedIn(request[ACCOUNT], request[SEAT])
+        stream = BoardStream(who, subscription, request.transport, view, last, is_wall=is_wall)
         await broadcast.follow(stream)
 
 

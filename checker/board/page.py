@@ -10,8 +10,9 @@ from checker.board.scope import Scope, rows_of, scope_of
 from checker.core.signals import SIGNALS, Side, of_side
 from checker.http.access import allow, viewer_of
 from checker.http.first_visit import missing_steps
-from checker.http.keys import CLOCK, SETTINGS
+from checker.http.keys import CLOCK
 from checker.http.live_board import BOARDS
+from checker.http.offices import settings_of
 from checker.http.pages import office_page
 from checker.texts.signals import SIGNAL_TEXTS
 
@@ -41,7 +42,7 @@ async def _page(request: web.Request, template: str, scope: Scope, **more: Any) 
         "sees_team": viewer_of(request).team,
         "labels": scope.labels,
         "now_ms": int(now_s * 1000),
-        "zone": request.app[SETTINGS].time_zone,
+        "zone": settings_of(request).time_zone,
         "today": board_rows.day(now_s),
         "own_device_words": own_device_words(board_rows.language, board_rows.settings),
         "needing": [row for row in coming if row["status"] == "help"],

@@ -89,7 +89,7 @@ class BoardRows:
 
     def encoded(self, item: "Item", *, labels: bool) -> bytes:
         """Return the row of an item as JSON; made once for all who see it in this language."""
-        key = (self.language.code, labels)
+        key = (self.language.code, labels, id(self.settings))
         if key not in item.rendered:
             row = self.row(item.entry, labels=labels)
             item.rendered[key] = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()

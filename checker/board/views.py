@@ -25,7 +25,7 @@ class View:
     def shows(self, appointment_id: str) -> bool:
         """Tell whether an appointment is on this board."""
         item = self.feed.items.get(appointment_id)
-        return item is not None and self.scope.viewer.sees(item.entry.counsellor)
+        return item is not None and self._sees(item)
 
     def beat(self, now_s: float) -> dict[str, Any]:
         """Return the server's time in Unix milliseconds, and the office's day."""
@@ -53,7 +53,10 @@ class View:
         )
 
     def _shown(self, items: Iterable[Item]) -> list[Item]:
-        return [item for item in items if self.scope.viewer.sees(item.entry.counsellor)]
+        return [item for item in items if self._sees(item)]
+
+    def _sees(self, item: Item) -> bool:
+        return self.scope.viewer.sees(item.entry.counsellor, item.entry.office)
 
     def _row(self, item: Item) -> bytes:
         return self.rows.encoded(item, labels=self.scope.labels)

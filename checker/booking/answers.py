@@ -1,22 +1,24 @@
 """What the handlers of `/api/v1/` share: how an appointment is shown, and how a request is refused."""
 
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import BaseModel
 
-from checker.core.account_rules import OPERATOR, AccountNameError, normalise_name
+from checker.core.account_rules import AccountNameError, Viewer, normalise_name
 from checker.core.appointments.form import AppointmentRequestError
 from checker.core.intake.booking import FAULTS, BookedAppointment, Counsellor, Query, local
 from checker.core.intake.strict_json import IntakeError, parse_texts
 from checker.http import json_api
-from checker.http.keys import ACCOUNTS, KEYS, SETTINGS
+from checker.http.keys import ACCOUNTS, KEYS
+from checker.http.offices import office_id, settings_of
 from checker.http.pages import office_page
 from checker.storage.appointments import Appointment, shown_token
 
-EVERYTHING: Final = OPERATOR
-"""What a token sees: all appointments of the office, whoever's they are."""
+
+def everything(request: web.Request) -> Viewer:
+    """Return what a token sees: all appointments of its office, whoever's they are."""
+    return Viewer(None, office_id(request), team=True)
 
 
 def answer(model: BaseModel, status: int = 200) -> web.Response:
@@ -28,7 +30,7 @@ def answer(model: BaseModel, status: int = 200) -> web.Response:
 
 def booked(request: web.Request, row: Appointment, name: str | None) -> BookedAppointment:
     """Return an appointment as booking tools see it; `name` is that of its counsellor."""
-    zone = ZoneInfo(request.app[SETTINGS].time_zone)
+    zone = ZoneInfo(settings_of(request).time_zone)
     token = shown_token(request.app[KEYS], row)
     return BookedAppointment(
         id=row.id,
@@ -52,7 +54,7 @@ async def counsellor_id(request: web.Request, named: str | None) -> str | None:
     """Return the id of an account that somebody can sign in to. Raises AppointmentRequestError."""
     if named is None:
         return None
-    able = dict(await request.app[ACCOUNTS].colleagues())
+    able = dict(await request.app[ACCOUNTS].colleagues(office_id(request)))
     if named in able:
         return named
     try:
@@ -67,7 +69,7 @@ async def counsellor_id(request: web.Request, named: str | None) -> str | None:
 
 def language_of(request: web.Request, asked: str | None) -> str:
     """Return the language of an appointment. Raises AppointmentRequestError."""
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     language = asked or settings.default_language
     if language not in settings.languages:
         raise AppointmentRequestError({"language": "language"})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from checker.booking import answers
-from checker.booking.answers import EVERYTHING, booked
+from checker.booking.answers import booked, everything
 from checker.core.appointments.form import AppointmentRequestError
 from checker.core.intake.booking import AppointmentChange, AppointmentPage, new_times, next_place
 from checker.core.intake.strict_json import IntakeError, parse
@@ -31,7 +31,7 @@ async def show_list(request: web.Request) -> web.Response:
     except IntakeError as error:
         return answers.not_as_agreed(error)
     listed = await request.app[APPOINTMENTS].list(
-        EVERYTHING,
+        everything(request),
         request.app[CLOCK].now_s(),
         since_s=query.since.timestamp() if query.since else 0,
         until_s=query.until.timestamp() if query.until else inf,
@@ -49,7 +49,7 @@ async def show_list(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /api/v1/appointments/{id}`."""
     now_s = request.app[CLOCK].now_s()
-    row = await request.app[APPOINTMENTS].get(request.match_info["id"], EVERYTHING, now_s)
+    row = await request.app[APPOINTMENTS].get(request.match_info["id"], everything(request), now_s)
     return answers.unknown() if row is None else await answers.shown(request, row)
 
 
@@ -76,7 +76,7 @@ async def delete(request: web.Request) -> web.Response:
     """Answer `DELETE /api/v1/appointments/{id}`: it and what its client has reported are gone at once."""
     appointment_id, now_s = request.match_info["id"], request.app[CLOCK].now_s()
     link = hash_of(request.app[SECRET])
-    if not await request.app[APPOINTMENTS].delete(appointment_id, EVERYTHING, now_s, link):
+    if not await request.app[APPOINTMENTS].delete(appointment_id, everything(request), now_s, link):
         return answers.unknown()
     request.app[FEED].notify(appointment_id)
     return web.Response(status=204)
@@ -102,6 +102,6 @@ async def _change(
         return {**columns, "starts": starts, "ends": ends}
 
     try:
-        return await request.app[APPOINTMENTS].change(appointment_id, EVERYTHING, now_s, columns_of)
+        return await request.app[APPOINTMENTS].change(appointment_id, everything(request), now_s, columns_of)
     except LookupError:
         raise AppointmentRequestError({"counsellor": "counsellor"}) from None

@@ -14,8 +14,9 @@ from checker.core.intake.strict_json import IntakeError, parse
 from checker.http import json_api
 from checker.http.access import allow
 from checker.http.bearer import TOKEN
-from checker.http.keys import API_REQUESTS, APPOINTMENTS, CLOCK, KEYS, SECRET, SETTINGS
+from checker.http.keys import API_REQUESTS, APPOINTMENTS, CLOCK, KEYS, SECRET
 from checker.http.live_board import FEED
+from checker.http.offices import office_id, settings_of
 from checker.storage.api_requests import ApiRequest, request_fingerprint, request_key
 from checker.storage.appointments import Appointment, hash_of, new_id
 
@@ -98,9 +99,10 @@ def _row(
     request: web.Request, wish: NewAppointment, identity: str, whose: str | None, secret: bytes
 ) -> Appointment:
     starts = int(wish.starts.timestamp())
-    language = wish.language or request.app[SETTINGS].default_language
+    language = wish.language or settings_of(request).default_language
     key = hash_of(secret)(identity, 1)
-    return Appointment(key, starts, starts + wish.minutes * 60, language, wish.label, whose, id=identity)
+    ends, office = starts + wish.minutes * 60, office_id(request)
+    return Appointment(key, starts, ends, language, wish.label, whose, id=identity, office=office)
 
 
 async def _made(request: web.Request, row: Appointment) -> web.Response:

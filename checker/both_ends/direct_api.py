@@ -18,8 +18,9 @@ from checker.core.signals import Side
 from checker.core.tokens import pairing_key
 from checker.http import json_api
 from checker.http.access import allow, viewer_of
-from checker.http.keys import APPOINTMENTS, CLOCK, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK
 from checker.http.link_key import link_key
+from checker.http.offices import settings_of
 
 MAILBOXES: Final = web.AppKey("mailboxes", Mailboxes)
 MEETINGS: Final = web.AppKey("meetings", Meetings)
@@ -42,7 +43,7 @@ async def from_page(request: web.Request) -> web.Response:
         return json_api.refusal(error)
     link, now_s = await link_key(request.app, sent.token), request.app[CLOCK].now_s()
     found = await request.app[APPOINTMENTS].find_by_link(link, now_s)
-    if found is None or not request.app[SETTINGS].direct_rehearsal:
+    if found is None or not settings_of(request).direct_rehearsal:
         return json_api.error_response(404, "there is no such appointment", "token")
     if found.cancelled:
         return json_api.error_response(410, "this appointment is cancelled", "token")
@@ -84,6 +85,6 @@ async def _answered(
         "messages": meeting.newer(side, sent.after),
         "heard": heard,
         "stun": request.app[STUN_URLS](request),
-        "thresholds": request.app[SETTINGS].thresholds.model_dump(),
+        "thresholds": settings_of(request).thresholds.model_dump(),
     }
     return web.json_response(body, headers={"Cache-Control": "no-store"})

@@ -17,12 +17,13 @@ from checker.core.intake.both_ends import parse_listener
 from checker.core.intake.strict_json import IntakeError
 from checker.http import json_api
 from checker.http.access import allow
-from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SETTINGS
+from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES
 from checker.http.link_key import link_key
 from checker.http.live.broadcast import Broadcast
 from checker.http.live.events import HEADERS
 from checker.http.live.stream import Stream
 from checker.http.live_board import BOARDS, FEED
+from checker.http.offices import enter, languages_of, settings_of
 from checker.http.pages import rendering
 from checker.http.security.rate_limits import LIMITER
 from checker.storage.appointments import Appointment
@@ -83,9 +84,10 @@ async def events(request: web.Request) -> web.StreamResponse:
         return json_api.error_response(404, "there is no such appointment", "token")
     if found.cancelled:
         return json_api.error_response(410, "this appointment is cancelled", "token")
+    await enter(request, found.office)
     wishes = (listener.language, found.language)
-    language = next((each for each in wishes if each in request.app[LANGUAGES]), None)
-    reader = Reader(request.app[LANGUAGES][rendering.language_of(request, language)], request.app[SETTINGS])
+    language = next((each for each in wishes if each in languages_of(request)), None)
+    reader = Reader(request.app[LANGUAGES][rendering.language_of(request, language)], settings_of(request))
     if "text/event-stream" not in request.headers.get("Accept", ""):
         return await _messages_now(request, found, reader)
     with request.app[HOMES].entered(request.app[LIMITER].who(request)):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from checker.http.access import allow
-from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.keys import LANGUAGES
+from checker.http.offices import enter_asked, settings_of
 from checker.http.pages import rendering
 from checker.texts.accessibility import BARRIERS, REVIEWED, TESTED
 
@@ -13,7 +14,8 @@ from checker.texts.accessibility import BARRIERS, REVIEWED, TESTED
 @allow("anyone")
 async def statement(request: web.Request) -> web.Response:
     """Answer `GET /accessibility`."""
-    settings, language = request.app[SETTINGS], rendering.language_of(request)
+    enter_asked(request)
+    settings, language = settings_of(request), rendering.language_of(request)
     reviewed = datetime(REVIEWED.year, REVIEWED.month, REVIEWED.day, tzinfo=UTC)
     context = {
         "tested": [tested.text for tested in TESTED],

@@ -14,11 +14,12 @@ from checker.core.tokens import find_tokens
 from checker.http.access import allow
 from checker.http.keys import APPOINTMENTS, CLOCK, LANGUAGES, SETTINGS
 from checker.http.link_key import link_key
+from checker.http.offices import OFFICE, OFFICES, enter, enter_asked, settings_of, short_of
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
 from checker.settings import Settings
 from checker.storage.appointments import Appointment
-from checker.texts import KEPT, NEVER_LEAVES, NOTES, PARTS, WORDS, sent
+from checker.texts import NEVER_LEAVES, NOTES, PARTS, WORDS, kept, sent
 from checker.texts.finding_text import BROWSERS, SYSTEMS
 from checker.texts.languages import YOURS, Language
 from checker.texts.part_text import SEARCH
@@ -45,7 +46,19 @@ class Device(NamedTuple):
 
 @allow("anyone")
 async def self_test(request: web.Request) -> web.Response:
-    """Answer `GET /`."""
+    """Answer `GET /`: the only office's. With several, a list of them where the setting wants it."""
+    if request.app[OFFICES].several:
+        return _choice(request)
+    return await _check_page(request, rendering.language_of(request), None, None)
+
+
+@allow("anyone")
+async def office_self_test(request: web.Request) -> web.Response:
+    """Answer `GET /o/{office}`: the self-test of one office, by its short name."""
+    office = request.app[OFFICES].named(request.match_info["office"])
+    if office is None:
+        raise web.HTTPNotFound
+    request[OFFICE] = office
     return await _check_page(request, rendering.language_of(request), None, None)
 
 
@@ -59,6 +72,7 @@ async def appointment(request: web.Request) -> web.Response:
     token, found = await _find(request, request.match_info["token"])
     if found is None:
         return rendering.render(request, "error/link.html", rendering.language_of(request), {}, status=404)
+    await enter(request, found.office)
     language = rendering.language_of(request, found.language)
     if found.cancelled:
         context = {"visit": _visit(request, language, token, found)}
@@ -69,6 +83,7 @@ async def appointment(request: web.Request) -> web.Response:
 @allow("anyone")
 async def words(request: web.Request) -> web.Response:
     """Answer `GET /words`: what the parts can say here, which the page fetches when it stands."""
+    enter_asked(request)
     device, language = _device(request), rendering.language_of(request)
     return await rendering.render_shared(
         request,
@@ -80,6 +95,14 @@ async def words(request: web.Request) -> web.Response:
     )
 
 
+def _choice(request: web.Request) -> web.Response:
+    """Return what stands at `/` where there are several offices: the way to each, or none of them."""
+    listed = request.app[SETTINGS].list_offices
+    book = request.app[OFFICES]
+    context = {"offices": [(each.short, book.name(each)) for each in book.offices] if listed else []}
+    return rendering.render(request, "check/offices.html", rendering.language_of(request), context)
+
+
 async def _check_page(
     request: web.Request, language: str, token: str | None, appointment: Appointment | None
 ) -> web.Response:
@@ -89,7 +112,11 @@ async def _check_page(
         "check/page.html",
         language,
         lambda: check_context(
-            request.app[SETTINGS], request.app[LANGUAGES][language], device, invited=invited
+            settings_of(request),
+            request.app[LANGUAGES][language],
+            device,
+            invited=invited,
+            office=short_of(request),
         ),
         (device, invited),
         _visit(request, language, token, appointment),
@@ -114,17 +141,19 @@ async def _find(request: web.Request, link: str) -> tuple[str | None, Appointmen
     return None, None
 
 
-def check_context(settings: Settings, language: Language, device: Device, *, invited: bool) -> dict[str, Any]:
+def check_context(
+    settings: Settings, language: Language, device: Device, *, invited: bool, office: str = ""
+) -> dict[str, Any]:
     """Return what `check/page.html` gets beside the common names and `visit`: the same for many people."""
     return {
         "invited": invited,
-        "config": _config(settings, language.code),
+        "config": _config(settings, language.code, office),
         "may_be_touch": device == Device("safari", "macos"),
         "provider_wants_name": "{name}" in settings.provider_template,
         "retention_weeks": settings.retention_weeks,
         "appointment_keep_hours": f"{settings.appointment_keep_hours:g}",
         "never_leaves": NEVER_LEAVES,
-        "kept": tuple(KEPT),
+        "kept": kept(several=bool(office)),
         "sent": sent(invited=invited, direct=settings.direct_rehearsal),
         "tries_direct": invited and settings.direct_rehearsal,
         "promises": PROMISES if settings.shows_promises else (),
@@ -151,10 +180,11 @@ def words_context(language: Language, device: Device) -> dict[str, Any]:
     }
 
 
-def _config(settings: Settings, language: str) -> dict[str, Any]:
+def _config(settings: Settings, language: str, office: str) -> dict[str, Any]:
     """Return `Config` of web/types.js, the JSON of `<main data-config>`, without what is the visitor's."""
     return {
         "language": language,
+        "office": office,
         "provider": {
             "template": settings.provider_template,
             "origins": settings.all_provider_origins,
@@ -181,7 +211,7 @@ def _visit(
     if appointment is None:
         return visit
     visit["calendar"] = escape(f"/calendar/{token}.ics")  # checker/appointments/own_calendar.py
-    when = _when(appointment.starts, request.app[LANGUAGES][language], request.app[SETTINGS].time_zone)
+    when = _when(appointment.starts, request.app[LANGUAGES][language], settings_of(request).time_zone)
     return visit | when | {"offer": _offer(rendering.better_language(request, language))}
 
 

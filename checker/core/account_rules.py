@@ -1,12 +1,15 @@
 """What an account may be called, how long a password is, and who may do what a role allows."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 COUNSELLOR: Final = "counsellor"
 ADMINISTRATOR: Final = "administrator"
 ROLES: Final = (COUNSELLOR, ADMINISTRATOR)
+ACCOUNT_RULE: Final = "account"
+ASSOCIATION_RULE: Final = "association"
 NAME_LENGTH: Final = 80
 PASSWORD_MIN: Final = 12
 """Characters (OWASP ASVS 5.0, 6.2.1)."""
@@ -59,38 +62,75 @@ def is_fresh(began_s: float, now_s: float) -> bool:
     return 0 <= now_s - began_s < FRESH_S
 
 
-def allows(rule: str, role: str) -> bool:
-    """Tell whether a role may do what a rule asks for; an administrator may what a counsellor may.
+@dataclass(frozen=True)
+class Seat:
+    """Where a session is: an office (None: in no office), and the roles there and in the association.
 
-    >>> allows("counsellor", "administrator"), allows("administrator", "counsellor")
+    `offices` are all those that the account belongs to, as id and role.
+    """
+
+    office: int | None
+    role: str | None
+    association: bool = False
+    """Whether the account makes offices and invites their administrators."""
+    offices: tuple[tuple[int, str], ...] = ()
+
+
+def allows(rule: str, seat: Seat) -> bool:
+    """Tell whether somebody may do what a rule asks for; an administrator may what a counsellor may.
+
+    `account` is everybody who is signed in, `association` its administrators, who may nothing in an office
+    by that.
+
+    >>> allows("counsellor", Seat(1, ADMINISTRATOR)), allows("counsellor", Seat(None, None, association=True))
     (True, False)
     """
-    return rule in (COUNSELLOR, role) and role in ROLES
+    if rule in (ACCOUNT_RULE, ASSOCIATION_RULE):
+        return rule == ACCOUNT_RULE or seat.association
+    return rule in (COUNSELLOR, seat.role) and seat.role in ROLES
+
+
+def seat_of(account_role: str, memberships: Collection[tuple[int, str]], wish: int | None) -> Seat:
+    """Return where an account is: in the office that it has chosen, else in the first that it belongs to.
+
+    `account_role` is the role in the association, `memberships` are office and role there.
+
+    >>> seat_of(ADMINISTRATOR, [(7, COUNSELLOR), (3, COUNSELLOR)], wish=None).office
+    3
+    """
+    known = dict(sorted(memberships))
+    office = wish if wish in known else next(iter(known), None)
+    role = None if office is None else known[office]
+    return Seat(office, role, account_role == ADMINISTRATOR, tuple(known.items()))
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks for appointments: an account (None: the operator), and whether it sees the whole office's."""
+    """Who asks for appointments: an account (None: the operator), in which office, and if it sees all of it.
+
+    `office` None is the operator again, who sees every office.
+    """
 
     account_id: str | None
+    office: int | None
     team: bool = False
 
-    def sees(self, counsellor: str | None) -> bool:
-        """Tell whether an appointment of this counsellor (None: of nobody) is shown.
+    def sees(self, counsellor: str | None, office: int) -> bool:
+        """Tell whether an appointment of this counsellor (None: of nobody) and office is shown.
 
         `storage.appointments.visible_to` is the same rule as a statement.
         """
-        return self.team or counsellor == self.account_id
+        return self.office in (None, office) and (self.team or counsellor == self.account_id)
 
 
-OPERATOR: Final = Viewer(None, team=True)
+OPERATOR: Final = Viewer(None, None, team=True)
 """The command line."""
 
 
-def viewer(account_id: str, role: str, *, team_board: bool) -> Viewer:
-    """Return what an account sees: the office's appointments are everybody's where the setting says so.
+def viewer(account_id: str, office: int, role: str, *, team_board: bool) -> Viewer:
+    """Return what an account sees in an office: its appointments are everybody's where the office says so.
 
-    >>> viewer("a", COUNSELLOR, team_board=False).team, viewer("a", ADMINISTRATOR, team_board=False).team
-    (False, True)
+    >>> [viewer("a", 0, role, team_board=False).team for role in ROLES]
+    [False, True]
     """
-    return Viewer(account_id, team_board or role == ADMINISTRATOR)
+    return Viewer(account_id, office, team_board or role == ADMINISTRATOR)

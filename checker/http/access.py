@@ -11,28 +11,44 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from checker.core.account_rules import ROLES, Viewer, allows, viewer
+from checker.core.account_rules import ACCOUNT_RULE, ASSOCIATION_RULE, ROLES, Seat, Viewer, allows, viewer
 from checker.core.api_tokens import SCOPES
 from checker.http import bearer
-from checker.http.keys import CLOCK, KEYS, SESSIONS, SETTINGS
+from checker.http.keys import CLOCK, KEYS, SESSIONS
+from checker.http.offices import enter, settings_of
 from checker.http.session_cookie import read_cookie, session_key
 from checker.storage.accounts.accounts import Account
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Rule = Literal["anyone", "counsellor", "administrator", "appointments:read", "appointments:write"]
+Rule = Literal[
+    "anyone",
+    "account",
+    "counsellor",
+    "administrator",
+    "association",
+    "appointments:read",
+    "appointments:write",
+]
 _H = TypeVar("_H", bound=Handler)
 
 ACCOUNT: Final = web.RequestKey("account", Account)
 """The account that is signed in: `request[ACCOUNT]`, in every handler but those for anyone."""
+SEAT: Final = web.RequestKey("seat", Seat)
+"""In which office that is, and what the account may do there."""
 SESSION: Final = web.RequestKey("session", bytes)
 """The key of the session that the request came with."""
 HOME: Final = "/board"
 """Where a person is after signing in, unless they wanted to go elsewhere."""
+ASSOCIATION_HOME: Final = "/offices"
+"""The same for who belongs to no office."""
 _RULE: Final = "access_rule"
 
 
 def allow(rule: Rule) -> Callable[[_H], _H]:
-    """Say who may use a handler; an administrator may whatever a counsellor may."""
+    """Say who may use a handler: in the office of the session, or (`association`) in no office at all.
+
+    An administrator may whatever a counsellor may.
+    """
 
     def mark(handler: _H) -> _H:
         setattr(handler, _RULE, rule)
@@ -54,12 +70,15 @@ async def hold_access(request: web.Request, handler: Handler) -> web.StreamRespo
     if match.http_exception is not None or rule == "anyone":
         return await handler(request)
     if rule in SCOPES:
-        return await bearer.refusal(request, rule) or await handler(request)
+        if refused := await bearer.refusal(request, rule):
+            return refused
+        await enter(request, request[bearer.TOKEN].office)
+        return await handler(request)
     account = await signed_in(request)
     if account is None:
         raise _sign_in_first(request)
-    if rule is None or not allows(rule, account.role):
-        raise web.HTTPForbidden
+    if rule is None or not allows(rule, request[SEAT]):
+        raise _elsewhere(request)
     return await handler(request)
 
 
@@ -70,17 +89,22 @@ async def signed_in(request: web.Request) -> Account | None:
         return None
     for secret in request.app[KEYS]:
         key = session_key(secret, cookie)
-        account = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
-        if account is not None:
-            request[ACCOUNT], request[SESSION] = account, key
-            return account
+        found = await request.app[SESSIONS].find(key, request.app[CLOCK].now_s())
+        if found is not None:
+            request[ACCOUNT], request[SEAT], request[SESSION] = found.account, found.seat, key
+            if found.seat.office is not None:
+                await enter(request, found.seat.office)
+            return found.account
     return None
 
 
 def viewer_of(request: web.Request) -> Viewer:
-    """Return whose appointments the person who is signed in sees."""
-    account = request[ACCOUNT]
-    return viewer(account.id, account.role, team_board=request.app[SETTINGS].team_board)
+    """Return whose appointments the person who is signed in sees. Raises 403 for who is in no office."""
+    seat = request[SEAT]
+    if seat.office is None or seat.role is None:
+        raise web.HTTPForbidden
+    team_board = settings_of(request).team_board
+    return viewer(request[ACCOUNT].id, seat.office, seat.role, team_board=team_board)
 
 
 def _sign_in_first(request: web.Request) -> web.HTTPException:
@@ -92,6 +116,14 @@ def _sign_in_first(request: web.Request) -> web.HTTPException:
     return web.HTTPSeeOther(f"/sign-in{after}")
 
 
+def _elsewhere(request: web.Request) -> web.HTTPException:
+    """Send who belongs to no office from an office's home to the association's; others may not."""
+    seat = request[SEAT]
+    if request.method == "GET" and request.path == HOME and seat.office is None and seat.association:
+        return web.HTTPSeeOther(ASSOCIATION_HOME)
+    return web.HTTPForbidden()
+
+
 def destinations(app: web.Application) -> frozenset[str]:
     """Return the paths that a sign-in may lead to: pages for those signed in, without parameters."""
     return frozenset(
@@ -101,18 +133,18 @@ def destinations(app: web.Application) -> frozenset[str]:
         and route.resource is not None
         and "{" not in route.resource.canonical
         and not route.resource.canonical.endswith("/events")  # a stream is no page
-        and rule_of(route.handler) in ROLES
+        and rule_of(route.handler) in (*ROLES, ACCOUNT_RULE, ASSOCIATION_RULE)
     )
 
 
-def allowed_places(app: web.Application, role: str) -> frozenset[str]:
-    """Return those of `destinations` that a role may see: what the navigation shows."""
+def allowed_places(app: web.Application, seat: Seat) -> frozenset[str]:
+    """Return those of `destinations` that somebody may see: what the navigation shows."""
     return frozenset(
         route.resource.canonical
         for route in app.router.routes()
         if route.resource is not None
         and route.resource.canonical in destinations(app)
-        and allows(rule_of(route.handler) or "", role)
+        and allows(rule_of(route.handler) or "", seat)
     )
 
 

@@ -15,6 +15,7 @@ from checker.storage.api_requests import ApiRequests
 from checker.storage.appointments import Appointments
 from checker.storage.clock import Clock
 from checker.storage.database.news import News
+from checker.storage.offices import Offices
 from checker.texts.languages import Languages
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -25,6 +26,7 @@ KEYS = web.AppKey[tuple[bytes, ...]]("keys")
 CLOCK = web.AppKey("clock", Clock)
 LANGUAGES = web.AppKey("languages", Languages)
 ACCOUNTS = web.AppKey("accounts", Accounts)
+OFFICE_ROWS = web.AppKey("office rows", Offices)
 ONE_TIME_LINKS = web.AppKey("one-time links", OneTimeLinks)
 SESSIONS = web.AppKey("sessions", Sessions)
 PASSKEYS = web.AppKey("passkeys", Passkeys)

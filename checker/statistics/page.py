@@ -20,6 +20,7 @@ from checker.core.results.report import (
 )
 from checker.http.access import allow
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
+from checker.http.offices import office_id, settings_of
 from checker.http.pages import office_page
 from checker.statistics.presentation import StatisticsText
 from checker.statistics.results_api import COUNTERS
@@ -31,7 +32,7 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 @allow("counsellor")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /statistics?period=…`; the newest period without a wish."""
-    groups, periods = await _report(request.app)
+    groups, periods = await _report(request)
     figures, weeks_kept = _figures(request), request.app[SETTINGS].retention_weeks
     chosen = _chosen(request, periods)
     with using_language(figures.language):
@@ -58,7 +59,7 @@ async def csv_file(request: web.Request) -> web.Response:
     Semicolons and a byte order mark, so that a spreadsheet in a German office opens it by a double click.
     All texts are our own words, and figures are whole numbers: no cell can begin a formula.
     """
-    _, periods = await _report(request.app)
+    _, periods = await _report(request)
     figures, written = _figures(request), io.StringIO(newline="")
     with using_language(figures.language):
         csv.writer(written, delimiter=";").writerows(figures.rows(periods))
@@ -71,11 +72,12 @@ async def csv_file(request: web.Request) -> web.Response:
     )
 
 
-async def _report(app: web.Application) -> tuple[list[Group], tuple[Period, ...]]:
+async def _report(request: web.Request) -> tuple[list[Group], tuple[Period, ...]]:
     """Return the groups of weeks, and the figures of those that are shown; oldest first."""
+    app, office = request.app, office_id(request)
     trusted, weeks_kept = app[CLOCK].read(), app[SETTINGS].retention_weeks
     weeks = closed_weeks(trusted.believed_s, weeks_kept)
-    groups, periods = report(await app[COUNTERS].read(trusted.now_s), weeks, span_of(weeks_kept))
+    groups, periods = report(await app[COUNTERS].read(trusted.now_s, office), weeks, span_of(weeks_kept))
     return groups, tuple(periods)
 
 
@@ -86,7 +88,7 @@ def _from_first_shown(groups: Sequence[Group]) -> list[Group]:
 
 def _figures(request: web.Request) -> StatisticsText:
     language = office_page.language_of(request)
-    return StatisticsText(request.app[LANGUAGES][language], request.app[SETTINGS].provider_name)
+    return StatisticsText(request.app[LANGUAGES][language], settings_of(request).provider_name)
 
 
 def _chosen(request: web.Request, periods: tuple[Period, ...]) -> Period | None:

@@ -9,6 +9,7 @@ from checker.core import receipts
 from checker.core.expiry.iso_weeks import iso_week
 from checker.core.intake.results import Result, parse_result
 from checker.core.intake.strict_json import IntakeError
+from checker.core.offices import FIRST_OFFICE
 from checker.core.results import notes
 from checker.core.results.anonymise import answers_of
 from checker.core.results.notes import MOST_TIMES, Counted
@@ -18,6 +19,7 @@ from checker.http.access import allow
 from checker.http.keys import CLOCK, KEYS, SETTINGS
 from checker.http.monitoring.metrics import METRICS
 from checker.http.new_receipt import new_receipt
+from checker.http.offices import OFFICES
 from checker.http.relay_evidence import RELAY_EVIDENCE
 from checker.http.security.rate_limits import LIMITER, RESULTS
 from checker.http.user_agent import recognise
@@ -39,6 +41,8 @@ async def put(request: web.Request) -> web.Response:
         return json_api.refusal(error)
     if result.language not in request.app[SETTINGS].languages:
         return json_api.error_response(400, "this language is not on offer", "language")
+    if result.office and request.app[OFFICES].named(result.office) is None:
+        return json_api.error_response(400, "there is no such office", "office")
     if result.receipt is None:
         return web.json_response({"receipt": new_receipt(request.app)}, status=202, headers=_NO_STORE)
     now_s = request.app[CLOCK].read().believed_s
@@ -54,7 +58,8 @@ async def _counted(request: web.Request, result: Result, receipt: str, key: byte
         await request.app[LIMITER].count(RESULTS, request)
     answers = answers_of(result, recognise(request.headers.get("User-Agent", ""), touch=result.touch))
     week = before.week if before else _week(request)
-    counted = Counted(week, answers, before.times + 1 if before else 1)
+    office = before.office if before else _office(request, result)
+    counted = Counted(week, answers, before.times + 1 if before else 1, office)
     once, day = notes.counts_by(key, receipt, counted.times), receipts.day_of(receipt)
     stored = False
     try:
@@ -69,6 +74,12 @@ async def _counted(request: web.Request, result: Result, receipt: str, key: byte
         if answers["transport"] != NOT_MEASURED:
             await request.app[RELAY_EVIDENCE].note(request.app[LIMITER].address(request))
     return web.json_response({"counted": notes.sign(key, receipt, counted)}, headers=_NO_STORE)
+
+
+def _office(request: web.Request, result: Result) -> int:
+    """Return where a result counts; the page names its office where there are several."""
+    found = request.app[OFFICES].named(result.office or "")
+    return found.id if found else FIRST_OFFICE
 
 
 def _week(request: web.Request) -> str:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import Viewer
 from checker.core.expiry.retention import Lifetimes, oldest_visible_end
+from checker.core.offices import FIRST_OFFICE
 from checker.core.tokens import link_token, token_hash
-from checker.storage.database.tables import account, appointment, one_time_link, readiness, signal
+from checker.storage.database.tables import account, appointment, membership, one_time_link, readiness, signal
 from checker.storage.database.transactions import Transactions, values
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Appointment:
     id: str = field(default_factory=new_id)
     generation: int = 1
     cancelled: bool = False
+    office: int = FIRST_OFFICE
 
 
 # Made once: each report asks.
@@ -195,14 +197,18 @@ class Appointments(Transactions):
         """Give an appointment to a colleague, or take it, from whoever had it (None: nobody).
 
         False, and nothing changes, where somebody else has it by now, there is no such appointment, or nobody
-        can sign in to that account. The client is told nothing: link, code and e-mail stay right.
+        can sign in to that account in this office. The client is told nothing: link, code and e-mail stay.
         """
         mine = (appointment.c.id == appointment_id) & self._seen(viewer, now_s)
         active = select(account.c.id).where((account.c.id == counsellor) & ~account.c.disabled)
+        active = active.join(membership, membership.c.account_id == account.c.id)
 
         def work(connection: "Connection") -> bool:
             row = connection.execute(select(appointment).where(mine).with_for_update()).one_or_none()
-            if row is None or connection.execute(active.with_for_update(read=True)).first() is None:
+            if row is None:
+                return False
+            here = active.where(membership.c.office == row.office).with_for_update(read=True)
+            if connection.execute(here).first() is None:
                 return False
             if row.counsellor not in (before, counsellor):
                 return False
@@ -266,7 +272,8 @@ class Appointments(Transactions):
 
 def visible_to(viewer: Viewer) -> "ColumnElement[bool]":
     """Return the condition that an appointment is one of those that somebody sees (`Viewer.sees`)."""
-    return true() if viewer.team else appointment.c.counsellor == viewer.account_id
+    inside = true() if viewer.office is None else appointment.c.office == viewer.office
+    return inside if viewer.team else inside & (appointment.c.counsellor == viewer.account_id)
 
 
 def find_by_link(

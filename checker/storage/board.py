@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.board_status import SOON_S, Phase, phase_of
 from checker.core.expiry.retention import oldest_visible_end, oldest_visible_readiness
+from checker.core.offices import FIRST_OFFICE
 from checker.core.signals import Side
 from checker.storage.appointments import visible_to
 from checker.storage.database.tables import account, appointment, readiness, signal
@@ -55,6 +56,7 @@ class Entry:
     phase: Phase = Phase.SOON
     link: bytes = b""
     """The hash of the link's token: another one after the link was renewed."""
+    office: int = FIRST_OFFICE
 
     @property
     def early(self) -> bool:
@@ -92,6 +94,7 @@ class Boards(Transactions):
                 appointment.c.counsellor,
                 appointment.c.cancelled,
                 appointment.c.hash.label("link"),
+                appointment.c.office,
                 account.c.name.label("counsellor_name"),
                 readiness.c.status.label("stage"),
                 readiness.c.checks.label("checks_json"),

@@ -13,7 +13,7 @@ from typing import Final
 from checker.core import findings
 from checker.texts.finding_text import Note, Words
 from checker.texts.part_text import Part
-from checker.texts.privacy_notice import KEPT, NEVER_LEAVES, SENT, sent
+from checker.texts.privacy_notice import KEPT, NEVER_LEAVES, SENT, kept, sent
 
 _MODULES: Final = {check: import_module(f"{__name__}.{check}") for check in findings.EVERY}
 
@@ -28,4 +28,4 @@ NOTES: Final[Mapping[str, Mapping[str, Note]]] = MappingProxyType(
 )
 """Check → note → what is said beside its finding."""
 
-__all__ = ["KEPT", "NEVER_LEAVES", "NOTES", "PARTS", "SENT", "WORDS", "Note", "Part", "Words", "sent"]
+__all__ = ["KEPT", "NEVER_LEAVES", "NOTES", "PARTS", "SENT", "WORDS", "Note", "Part", "Words", "kept", "sent"]

@@ -32,6 +32,9 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+_FOR_WHOM: Final = _("the counselling office")
+"""Counted, too, where there are several: a result says for which one it is."""
+
 _FOLLOWED = _(
     "When you open this page your counsellor sees that, how far you are, and what you tell her by buttons. "
     "Our server then learns what kind of browser and device you use."
@@ -69,6 +72,11 @@ SENT: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Path at our server, or `provider` for its origin → the text."""
+
+
+def kept(*, several: bool) -> tuple[str, ...]:
+    """Return what is counted, each text once; `several`: the server has more than one office."""
+    return (*KEPT, _FOR_WHOM) if several else tuple(KEPT)
 
 
 def sent(*, invited: bool, direct: bool) -> tuple[str, ...]:

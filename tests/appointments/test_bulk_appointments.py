@@ -114,7 +114,7 @@ class TestMany:
 
         rows = await listed(app, time)
         assert [(row.ends - row.starts) // 60 for row in rows] == [20, 30, 45]
-        names = dict(await app[ACCOUNTS].colleagues())
+        names = dict(await app[ACCOUNTS].colleagues(0))
         assert [names[row.counsellor or ""] for row in rows] == ["berta", "otto", "otto"]
 
     async def test_what_may_be_a_slip_is_asked_first(

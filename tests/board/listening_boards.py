@@ -11,14 +11,16 @@ from aiohttp import web
 from checker.board.broadcast import BoardBroadcast, BoardStream
 from checker.board.rows import BoardRows
 from checker.board.scope import Scope
-from checker.core.account_rules import Viewer
+from checker.core.account_rules import Seat, Viewer
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
 from checker.http.live_board import Feed
 from checker.storage.accounts.accounts import Account
+from checker.storage.accounts.sessions import SignedIn
 from checker.storage.board import Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
 ANNA = Account("anna", "Anna")
+SEAT = Seat(0, "counsellor")
 
 
 class Line:
@@ -54,11 +56,11 @@ class Signed:
         self.asked: list[set[bytes]] = []
         self.broken = False
 
-    async def find_all(self, keys: Collection[bytes], _now_s: float) -> dict[bytes, Account]:
+    async def find_all(self, keys: Collection[bytes], _now_s: float) -> dict[bytes, SignedIn]:
         self.asked.append(set(keys))
         if self.broken:
             raise StoreUnavailableError("gone")
-        return {key: self.accounts[key] for key in keys if key in self.accounts}
+        return {key: SignedIn(self.accounts[key], SEAT) for key in keys if key in self.accounts}
 
 
 class Office:
@@ -87,7 +89,7 @@ class Office:
         """Listen; each its own account unless the session is there already."""
         account = self.sessions.accounts.setdefault(key, replace(ANNA, id=f"anna {key!r}"))
         line = Line()
-        viewer = viewer or Viewer(account.id, team=True)
+        viewer = viewer or Viewer(account.id, 0, team=True)
         listening = asyncio.create_task(self._listen(key, account, line, viewer, chunked))
         await until(lambda: bool(line.given) or listening.done())
         yield line
@@ -99,7 +101,9 @@ class Office:
     async def _listen(self, key: bytes, account: Account, line: Line, viewer: Viewer, chunked: bool) -> None:
         view = self.broadcast.view(Scope(viewer), self._rows, chunked=chunked)
         async with self.feed.watched(key) as subscription:
-            self.streams.append(BoardStream(account, subscription, cast("Any", line), view, -1))
+            self.streams.append(
+                BoardStream(SignedIn(account, SEAT), subscription, cast("Any", line), view, -1)
+            )
             try:
                 await self.broadcast.follow(self.streams[-1])
             except Exception as error:  # what the handler would see

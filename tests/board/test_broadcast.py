@@ -35,12 +35,23 @@ async def test_all_who_see_the_same_get_the_same_bytes_made_once(office: Office)
 
 
 async def test_who_sees_less_gets_less(office: Office) -> None:
-    async with office.board(b"1") as team, office.board(b"2", Viewer("otto")) as own:
+    async with office.board(b"1") as team, office.board(b"2", Viewer("otto", 0)) as own:
         office.change("a", stage="opened")
         await until(lambda: len(team.news()) == 2)
 
         assert len(own.news()) == 1
         assert own.news()[0].endswith(b"data: []\n\n\r\n")
+
+
+async def test_nothing_of_one_office_goes_to_a_board_of_another(office: Office) -> None:
+    there = Viewer("nora", 7, team=True)
+    async with office.board(b"1") as here, office.board(b"2", there) as elsewhere:
+        office.change("a", stage="opened")
+        await until(lambda: len(here.news()) == 2)
+
+        assert len(elsewhere.news()) == 1
+        assert elsewhere.news()[0].endswith(b"data: []\n\n\r\n")
+        assert office.broadcast.send("a", "said", {}) == 1
 
 
 async def test_over_http_1_1_each_piece_is_led_by_its_length(office: Office) -> None:
@@ -167,7 +178,7 @@ async def test_a_fault_in_wording_ends_the_streams_that_it_concerns_and_no_other
         return really(rows, item, labels=labels)
 
     monkeypatch.setattr(BoardRows, "encoded", faulty)
-    async with office.board(b"1"), office.board(b"2", Viewer("otto")) as own:
+    async with office.board(b"1"), office.board(b"2", Viewer("otto", 0)) as own:
         office.change("a", stage="checking")
         await until(lambda: bool(office.outcomes))
         office.entries["c"] = Entry("c", 100, 200, counsellor="otto")

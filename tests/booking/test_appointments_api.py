@@ -182,10 +182,10 @@ async def test_a_counsellor_whose_account_goes_in_between_is_said(
 ) -> None:
     anna = await sign_in("anna")
     row = await made(ask, starts=in_hours(1))
-    named = await app[ACCOUNTS].colleagues()
+    named = await app[ACCOUNTS].colleagues(0)
     await app[ACCOUNTS].delete(anna.id)
 
-    async def before() -> list[tuple[str, str]]:
+    async def before(_office: int) -> list[tuple[str, str]]:
         return named
 
     monkeypatch.setattr(app[ACCOUNTS], "colleagues", before)

@@ -198,7 +198,7 @@ async def test_a_link_that_leads_nowhere_meets_nobody(
     otto = await sign_in("otto", "administrator")
     assert (await post(PATH, from_page("b25l", token=UNKNOWN))).status == 404
 
-    await app[APPOINTMENTS].cancel(appointment.id, Viewer(otto.id, team=True), 0)
+    await app[APPOINTMENTS].cancel(appointment.id, Viewer(otto.id, 0, team=True), 0)
 
     assert (await post(PATH, from_page("b25l"))).status == 410
     assert (await post(f"/board/{appointment.id}/direct", from_board("b25l"))).status == 404

@@ -11,10 +11,12 @@ from checker.core.account_rules import (
     COUNSELLOR,
     OPERATOR,
     AccountNameError,
+    Seat,
     allows,
     is_fresh,
     normalise_name,
     normalise_password,
+    seat_of,
     viewer,
 )
 
@@ -77,18 +79,52 @@ def test_a_password_keeps_its_spaces_and_capitals() -> None:
     ],
 )
 def test_a_role_allows_what_the_table_says(rule: str, role: str, allowed: bool) -> None:
-    assert allows(rule, role) is allowed
+    assert allows(rule, Seat(1, role)) is allowed
+    assert allows(rule, Seat(1, role, association=True)) is allowed  # which is no role in an office
+
+
+def test_everybody_has_an_account_and_only_its_administrators_the_association() -> None:
+    counsellor, administrator = Seat(1, ADMINISTRATOR), Seat(None, None, association=True)
+
+    assert [allows("account", seat) for seat in (counsellor, administrator)] == [True, True]
+    assert [allows("association", seat) for seat in (counsellor, administrator)] == [False, True]
+    assert [allows(rule, administrator) for rule in ("counsellor", "administrator")] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("wish", "office", "role"), [(None, 3, COUNSELLOR), (7, 7, ADMINISTRATOR), (8, 3, COUNSELLOR)]
+)
+def test_a_session_is_in_the_office_that_was_chosen_if_the_account_belongs_to_it(
+    wish: int | None, office: int, role: str
+) -> None:
+    seat = seat_of(COUNSELLOR, [(7, ADMINISTRATOR), (3, COUNSELLOR)], wish)
+
+    assert (seat.office, seat.role, seat.association) == (office, role, False)
+
+
+def test_who_belongs_to_no_office_is_in_none() -> None:
+    assert seat_of(ADMINISTRATOR, [], 3) == Seat(None, None, association=True)
+
+
+def test_nobody_sees_an_appointment_of_another_office() -> None:
+    administrator = viewer("b", 1, ADMINISTRATOR, team_board=True)
+
+    assert [administrator.sees("b", office) for office in (1, 2)] == [True, False]
+    assert [viewer("b", 1, COUNSELLOR, team_board=False).sees("b", office) for office in (1, 2)] == [
+        True,
+        False,
+    ]
 
 
 def test_a_counsellor_sees_their_own_and_where_the_office_wants_it_the_teams() -> None:
-    alone = viewer("b", COUNSELLOR, team_board=False)
-    team = viewer("b", COUNSELLOR, team_board=True)
-    administrator = viewer("b", ADMINISTRATOR, team_board=False)
+    alone = viewer("b", 0, COUNSELLOR, team_board=False)
+    team = viewer("b", 0, COUNSELLOR, team_board=True)
+    administrator = viewer("b", 0, ADMINISTRATOR, team_board=False)
 
-    assert [alone.sees(whose) for whose in ("b", "c", None)] == [True, False, False]
-    assert [team.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
-    assert [administrator.sees(whose) for whose in ("b", "c", None)] == [True, True, True]
-    assert OPERATOR.sees(None)
+    assert [alone.sees(whose, 0) for whose in ("b", "c", None)] == [True, False, False]
+    assert [team.sees(whose, 0) for whose in ("b", "c", None)] == [True, True, True]
+    assert [administrator.sees(whose, 0) for whose in ("b", "c", None)] == [True, True, True]
+    assert OPERATOR.sees(None, 7)
 
 
 @pytest.mark.parametrize(("age_s", "fresh"), [(0, True), (599.9, True), (600, False), (-0.1, False)])

@@ -16,6 +16,7 @@ from tests.support import FakeTime
 # rule but in the statements: test that beside the handler, with somebody else's id.
 ROUTES = {
     "GET /": "anyone",
+    "GET /o/{office}": "anyone",
     "GET /c/{token}": "anyone",
     "GET /words": "anyone",
     "GET /accessibility": "anyone",
@@ -40,19 +41,21 @@ ROUTES = {
     "POST /first/{token}": "anyone",
     "GET /reset/{token}": "anyone",
     "POST /reset/{token}": "anyone",
-    "GET /account": "counsellor",
-    "GET /account/export": "counsellor",
-    "GET /account/confirm": "counsellor",
-    "POST /account/confirm": "counsellor",
-    "POST /account/password": "counsellor",
-    "POST /account/language": "counsellor",
-    "POST /account/sessions/end": "counsellor",
-    "POST /account/sessions/{id}/end": "counsellor",
-    "POST /account/passkeys/options": "counsellor",
-    "POST /account/passkeys": "counsellor",
-    "POST /account/passkeys/{id}/delete": "counsellor",
+    "GET /account": "account",
+    "GET /account/export": "account",
+    "GET /account/confirm": "account",
+    "POST /account/confirm": "account",
+    "POST /account/office": "account",
+    "POST /account/password": "account",
+    "POST /account/language": "account",
+    "POST /account/sessions/end": "account",
+    "POST /account/sessions/{id}/end": "account",
+    "POST /account/passkeys/options": "account",
+    "POST /account/passkeys": "account",
+    "POST /account/passkeys/{id}/delete": "account",
     "GET /statistics": "counsellor",
     "GET /statistics.csv": "counsellor",
+    "GET /statistics/offices": "association",
     "GET /board": "counsellor",
     "GET /board/wall": "counsellor",
     "GET /board/events": "counsellor",
@@ -63,6 +66,7 @@ ROUTES = {
     "POST /accounts/{id}/disable": "administrator",
     "POST /accounts/{id}/enable": "administrator",
     "POST /accounts/{id}/role": "administrator",
+    "POST /accounts/{id}/leave": "administrator",
     "POST /accounts/{id}/end-sessions": "administrator",
     "POST /accounts/{id}/delete": "administrator",
     "GET /accounts/tokens": "administrator",
@@ -74,6 +78,11 @@ ROUTES = {
     "GET /api/v1/appointments/{id}": "appointments:read",
     "PATCH /api/v1/appointments/{id}": "appointments:write",
     "DELETE /api/v1/appointments/{id}": "appointments:write",
+    "GET /offices": "association",
+    "POST /offices": "association",
+    "GET /offices/{id}": "association",
+    "POST /offices/{id}": "association",
+    "POST /offices/{id}/administrators": "association",
     "POST /api/both-ends/events": "anyone",
     "POST /api/both-ends/signal": "anyone",
     "POST /board/{id}/signal": "counsellor",
@@ -95,9 +104,10 @@ ROUTES = {
     "POST /appointments/{id}/reassign": "counsellor",
     "POST /appointments/{id}/delete": "counsellor",
 }
-SIGNED_IN = [route for route, rule in ROUTES.items() if rule in ROLES]
+SIGNED_IN = [route for route, rule in ROUTES.items() if rule != "anyone" and ":" not in rule]
 # Those of tools are tried in tests/http/test_bearer.py.
-ADMINISTRATORS = [route for route, rule in ROUTES.items() if rule == "administrator"]
+ADMINISTRATORS = [route for route, rule in ROUTES.items() if rule in ("administrator", "association")]
+IN_OFFICES = [route for route, rule in ROUTES.items() if rule in ("counsellor", "administrator")]
 PARAMETERS = {"kind": "ics"}  # where the route's pattern does not take just anything
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 SCRIPT = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
@@ -134,6 +144,15 @@ async def test_a_counsellor_is_no_administrator(client: Client, sign_in: SignIn,
     await sign_in("anna", "counsellor")
 
     assert await status(client, route, PAGE) == 403
+
+
+@pytest.mark.parametrize("route", IN_OFFICES)
+async def test_the_associations_administrator_is_nobody_in_an_office(
+    client: Client, sign_in: SignIn, route: str
+) -> None:
+    await sign_in("otto", "administrator", office=None)
+
+    assert await status(client, route, PAGE) == (303 if route == "GET /board" else 403)
 
 
 @pytest.mark.parametrize("route", [route for route in SIGNED_IN if route.startswith("POST")])
@@ -180,7 +199,7 @@ async def test_a_role_that_was_taken_away_counts_at_once(
     client: Client, app: web.Application, sign_in: SignIn
 ) -> None:
     account = await sign_in("otto", "administrator")
-    await app[ACCOUNTS].change(account.id, role="counsellor")
+    await app[ACCOUNTS].change_role(account.id, 0, "counsellor")
 
     assert await status(client, "GET /accounts", PAGE) == 403
 
@@ -200,7 +219,7 @@ async def test_the_clients_pages_know_no_cookie(client: Client, sign_in: SignIn,
 def test_a_sign_in_leads_to_pages_alone(app: web.Application) -> None:
     for path in destinations(app):
         assert re.fullmatch(r"/[a-z./-]+", path)
-        assert ROUTES[f"GET {path}"] in ROLES
+        assert ROUTES[f"GET {path}"] in (*ROLES, "account", "association")
 
 
 async def test_a_handler_without_a_rule_lets_nobody_in(

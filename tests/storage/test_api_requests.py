@@ -128,5 +128,7 @@ async def test_a_change_that_fails_changes_nothing(store: Stores) -> None:
             made.id, OPERATOR, NOW_S, lambda _: {"label": "A", "counsellor": "0" * 32}
         )
 
-    assert await store.appointments.change(made.id, Viewer("0" * 32), NOW_S, lambda _: {"label": "A"}) is None
+    assert (
+        await store.appointments.change(made.id, Viewer("0" * 32, 0), NOW_S, lambda _: {"label": "A"}) is None
+    )
     assert await list_appointments(store, NOW_S) == [made]

@@ -65,9 +65,9 @@ async def test_an_appointment_is_its_counsellors_and_the_teams_where_asked(
         listed = [each.appointment for each in await appointments.list(viewer, NOW_S)]
         return [*listed, await appointments.get(mine.id, viewer, NOW_S)]
 
-    assert await seen_by(Viewer(anna)) == [mine, mine]
-    assert await seen_by(Viewer(berta)) == [None]
-    assert await seen_by(Viewer(berta, team=True)) == [mine, mine]
+    assert await seen_by(Viewer(anna, 0)) == [mine, mine]
+    assert await seen_by(Viewer(berta, 0)) == [None]
+    assert await seen_by(Viewer(berta, 0, team=True)) == [mine, mine]
     assert await seen_by(OPERATOR) == [mine, mine]
 
 
@@ -75,7 +75,7 @@ async def test_nobody_changes_what_is_not_theirs(appointments: Appointments, peo
     anna, berta = people
     mine, operators = row(anna), row(None)
     await appointments.add([mine, operators])
-    stranger = Viewer(berta)
+    stranger = Viewer(berta, 0)
 
     for one in (mine, operators):
         assert not await appointments.move(one.id, stranger, NOW_S, 1, 2)
@@ -84,7 +84,7 @@ async def test_nobody_changes_what_is_not_theirs(appointments: Appointments, peo
         assert not await appointments.delete(one.id, stranger, NOW_S, hash_of(SECRET))
         assert not await appointments.reassign(one.id, stranger, NOW_S, one.counsellor, berta)
 
-    assert await appointments.get(mine.id, Viewer(anna), NOW_S) == mine
+    assert await appointments.get(mine.id, Viewer(anna, 0), NOW_S) == mine
     assert await appointments.get(operators.id, OPERATOR, NOW_S) == operators
 
 

@@ -35,11 +35,12 @@ function load() {
 }
 
 async function fetchCheck() {
+  const office = config.office ? `&office=${config.office}` : "";
   const touch = new URLSearchParams(environment.address().search).has("touch") ? "&touch=1" : "";
   /** @type {[Check, Document|null]} */
   const [module, words] = await Promise.all([
     environment.load("pages/check.js"),
-    environment.document(`/words?lang=${config.language}${touch}`),
+    environment.document(`/words?lang=${config.language}${office}${touch}`),
   ]);
   const parts = words ? all(words, "[data-words]") : [];
   if (!parts.length) throw new Error("no words");

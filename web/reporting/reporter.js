@@ -14,7 +14,7 @@ export class Reporter {
    * @param {(news: import("./news.js").News) => void} heard  what has become of the appointment
    */
   constructor(environment, flow, isNews, heard) {
-    const { token, run, language, ratings } = environment.config;
+    const { token, run, language, office, ratings } = environment.config;
     const post = {
       request: environment.request,
       beacon: (/** @type {string} */ path, /** @type {unknown} */ body) =>
@@ -29,7 +29,7 @@ export class Reporter {
     this.ratings = ratings;
     this.isNews = isNews;
     this.readiness = token ? new Readiness(post, { token, run, touch, visible, heard }) : null;
-    this.result = new Result(post, { language, touch }, environment);
+    this.result = new Result(post, { language, touch, ...(office && { office }) }, environment);
     this.started_ms = 0;
     this.reported = "";
     this.offered = "";

@@ -13,7 +13,7 @@ const MEASURES = ["rate_kbps", "rate_up_kbps", "rate_down_kbps", "rtt_ms", "jitt
 export class Result {
   /**
    * @param {Post} post
-   * @param {{language: string, touch: boolean}} about
+   * @param {{language: string, touch: boolean, office?: string}} about  `office` where there are several
    * @param {{receipt?: string}} held  the receipt, once it has come with the place for the rehearsal
    */
   constructor(post, about, held) {

@@ -21,10 +21,12 @@ from checker.accounts.oidc.provider import (
 )
 from checker.accounts.sign_in_throttle import THROTTLE
 from checker.core.account_rules import AccountNameError, normalise_name
+from checker.core.offices import FIRST_OFFICE
 from checker.core.tokens import keyed_hash
 from checker.http.access import allow, destination
 from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.http.monitoring.metrics import METRICS
+from checker.http.offices import OFFICES
 from checker.http.pages import office_page
 from checker.http.session_cookie import drop_cookie, set_cookie
 from checker.storage.accounts.accounts import Account, new_account
@@ -104,7 +106,7 @@ async def _account(request: web.Request, person: Person) -> Account:
     accounts, settings = request.app[ACCOUNTS], request.app[SETTINGS]
     account = await accounts.find_subject(person.issuer, person.subject) or await _tie(request, person)
     if account.role != person.role and settings.oidc_role_claim:
-        await accounts.change(account.id, role=person.role)
+        await accounts.follow_role(account.id, person.role)
         account = await accounts.get(account.id) or account
     return account
 
@@ -119,8 +121,9 @@ async def _tie(request: web.Request, person: Person) -> Account:
     if found is not None and await accounts.link_subject(found.id, person.issuer, person.subject):
         return await accounts.get(found.id) or found
     tied = {"oidc_issuer": person.issuer, "oidc_subject": person.subject}
+    office = None if request.app[OFFICES].several else FIRST_OFFICE  # which one, an administrator decides
     account = new_account(name, person.role or "", settings.default_language, **tied)
-    if found is None and settings.oidc_create_accounts and await accounts.add(account):
+    if found is None and settings.oidc_create_accounts and await accounts.add(account, office):
         return account
     raise OidcError("there is no account that this person may have")
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StrictBool
 
 from checker.core.findings import CATALOGUE, CHECKS, Rating
 from checker.core.intake.strict_json import Strict, known_checks, parse
+from checker.core.offices import SHORT_LENGTH
 from checker.core.receipts import HEX_DIGITS
 
 NOTE_CHARACTERS: Final = 2_000
@@ -39,11 +40,15 @@ def _of_the_catalogue(findings: dict[str, str]) -> dict[str, str]:
 
 
 class Result(Strict):
-    """One anonymous result, before it is banded; `counted` is the note of the one that it replaces."""
+    """One anonymous result, before it is banded; `counted` is the note of the one that it replaces.
+
+    `office` is the short name of the office, where there are several.
+    """
 
     receipt: Annotated[str, Field(pattern=rf"^[0-9a-f]{{{HEX_DIGITS}}}$")] | None = None
     counted: Annotated[str, Field(max_length=NOTE_CHARACTERS)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=20)]
+    office: Annotated[str, Field(max_length=SHORT_LENGTH)] | None = None
     touch: StrictBool = False
     first_rating: Annotated[Rating, Field(strict=False)]
     duration_s: Seconds

@@ -16,7 +16,7 @@ from checker.http.single_flight import SingleFlight
 
 _OFFICE: Final = (
     *("account/account.html", "account/accounts.html", "account/confirm.html"),
-    *("appointment/", "board/", "mail/", "statistics/"),
+    *("account/invited.html", "appointment/", "board/", "mail/", "offices/", "statistics/"),
 )
 """Files and folders that only those see who are signed in."""
 

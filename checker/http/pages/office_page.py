@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from checker.core.account_rules import NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN
-from checker.http.access import ACCOUNT, allowed_places
+from checker.http.access import ACCOUNT, ASSOCIATION_HOME, SEAT, allowed_places
 from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.offices import OFFICES
 from checker.http.pages import rendering
 from checker.http.user_agent import recognise
 from checker.texts.languages import whole
@@ -24,13 +25,15 @@ def render(
     """Return a page for the account that is signed in, or for nobody yet, in their language.
 
     Beside the common names a template gets `account` (or None), `places` (the paths that this account
-    may see), `path` (the request's) and `office_languages` (those that these pages have).
+    may see), `path` (the request's), `office_languages` (those that these pages have), and where the
+    person is: `shown_places` (those in the menu), `seats` (id and name of the offices that the account
+    belongs to) and `seat` (the id of the one that it is in).
     """
     account, languages = request.get(ACCOUNT), request.app[LANGUAGES]
     common = {
         "account": account,
         "office_languages": [(code, languages[code].name) for code in whole(languages)],
-        "places": allowed_places(request.app, account.role) if account else frozenset(),
+        **_where(request),
         "path": request.path,
         "password_min": PASSWORD_MIN,
         "password_max": PASSWORD_MAX,
@@ -40,6 +43,18 @@ def render(
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _where(request: web.Request) -> dict[str, Any]:
+    """Return where the person may go. Of offices nothing is said where there is but one."""
+    if SEAT not in request:
+        return {"places": frozenset(), "shown_places": frozenset(), "seats": [], "seat": None}
+    seat, book = request[SEAT], request.app[OFFICES]
+    places = allowed_places(request.app, seat)
+    known = {office.id: office for office in book.offices}
+    seats = [(each, book.name(known[each])) for each, _ in seat.offices if each in known]
+    shown = places if book.several else places - {ASSOCIATION_HOME}
+    return {"places": places, "shown_places": shown, "seats": seats, "seat": seat.office}
 
 
 def language_of(request: web.Request) -> str:

@@ -19,7 +19,8 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from checker.folders import TEMPLATES
 from checker.http.assets.minifier import minified
 from checker.http.assets.packing import ASSETS, best_encoding
-from checker.http.keys import LANGUAGES, SETTINGS
+from checker.http.keys import LANGUAGES
+from checker.http.offices import OFFICE, languages_of, settings_of, short_of
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
 from checker.http.pages.frames import Frame, gap, make_frame, widths_for
 from checker.http.pages.kept_frames import FRAMES, KeptFrames
@@ -57,8 +58,8 @@ def language_of(request: web.Request, wish: str | None = None, *, office: bool =
 
     `office`: only languages count that the office's pages have.
     """
-    default, languages = request.app[SETTINGS].default_language, request.app[LANGUAGES]
-    offered = whole(languages) if office else tuple(languages)
+    default = settings_of(request).default_language
+    offered = whole(request.app[LANGUAGES]) if office else tuple(languages_of(request))
     for language in (request.query.get("lang"), wish):
         if language and (found := lookup(language, offered)):
             return found
@@ -68,7 +69,7 @@ def language_of(request: web.Request, wish: str | None = None, *, office: bool =
 
 def better_language(request: web.Request, language: str) -> Language | None:
     """Return the language that the browser would rather have than the one that it is given, unasked."""
-    languages = request.app[LANGUAGES]
+    languages = languages_of(request)
     wanted = preferred(request.headers.get("Accept-Language", ""), tuple(languages))
     if wanted is None or request.query.get("lang") or _same(wanted, language):
         return None
@@ -110,8 +111,15 @@ async def render_shared(
         page = _render(request, template, language, context() | {"visit": gaps})
         return lambda: make_frame(page, widths, encoding)
 
-    shared = await request.app[FRAMES].get((template, language, variant, widths, encoding), frame)
+    shared = await request.app[FRAMES].get(
+        (template, language, variant, widths, encoding, *_look(request)), frame
+    )
     return _response(shared.fill(fillings), shared.encoding, language, 200)
+
+
+def _look(request: web.Request) -> tuple[Hashable, ...]:
+    """Return what a shared page's look depends on beside language and variant: its office, as it is now."""
+    return request.get(OFFICE), bool(short_of(request))
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
@@ -150,13 +158,14 @@ def _headers(encoding: str | None, language: str) -> CIMultiDictProxy[str]:
 
 
 def _common(request: web.Request, language: str) -> dict[str, Any]:
-    settings, languages = request.app[SETTINGS], request.app[LANGUAGES]
-    spoken = languages[language]
+    settings, spoken, short = settings_of(request), request.app[LANGUAGES][language], short_of(request)
     return {
         "language": language,
         "direction": spoken.direction,
         "language_name": spoken.name,
-        "languages": [(code, offered.name) for code, offered in languages.items()],
+        "languages": [(code, offered.name) for code, offered in languages_of(request).items()],
+        "self_test": f"/o/{short}" if short else "/",
+        "office_short": short,
         "assets": request.app[ASSETS].url,
         "org": {
             "name": spoken.apart(settings.organisation or "Startklar"),

@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from multidict import CIMultiDict
 
+from checker.http.offices import settings_of
 from checker.settings import Settings
 
 SERVER: Final = "Startklar"
@@ -40,7 +41,7 @@ _OFF: Final = (
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
-    """Return the headers; only the settings decide about them.
+    """Return the headers; only the settings decide about them, of the office where it has its own.
 
     The hand-off check reaches the provider's origins by a fetch without CORS, hence `connect-src`.
     """
@@ -71,12 +72,17 @@ def security_headers(settings: Settings) -> dict[str, str]:
     return headers
 
 
+def _headers(settings: Settings) -> CIMultiDict[str]:
+    return CIMultiDict(security_headers(settings), Server=SERVER)
+
+
 def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return the signal handler that puts the headers on an answer and hides the server's name."""
-    headers = CIMultiDict(security_headers(settings), Server=SERVER)  # its keys are compared once
+    headers = _headers(settings)  # its keys are compared once
 
-    async def add(_request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(headers)
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        own = settings_of(request)
+        response.headers.update(headers if own is settings else _headers(own))
         if isinstance(response, web.HTTPExpectationFailed):
             response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
 

@@ -1,16 +1,18 @@
 """Statements about accounts. Sessions, passkeys and one-time links have files of their own."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from checker.core.account_rules import COUNSELLOR
+from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
+from checker.core.offices import FIRST_OFFICE
 from checker.storage.accounts.access import AccessStatements
-from checker.storage.database.tables import account, one_time_link, passkey, session
+from checker.storage.database.tables import account, membership, one_time_link, passkey, session
 from checker.storage.database.transactions import values
+from checker.storage.offices import is_only_office
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,10 +46,13 @@ class Accounts(AccessStatements):
         """Tell whether there is any account."""
         return await self._read(any_account)
 
-    async def add(self, row: Account) -> bool:
-        """Store a new account; False when the name or the subject is taken."""
+    async def add(self, row: Account, office: int | None = FIRST_OFFICE) -> bool:
+        """Store a new account with its role in an office; False when the name or the subject is taken.
+
+        Without an office the role is that in the association.
+        """
         try:
-            await self._execute(self._insert(account).values(**values(row)))
+            await self._write(lambda connection: _add(connection, row, office))
         except IntegrityError:
             return False
         return True
@@ -64,17 +69,65 @@ class Accounts(AccessStatements):
         """Return the account of an OpenID Connect subject."""
         return await self._one((account.c.oidc_issuer == issuer) & (account.c.oidc_subject == subject))
 
-    async def colleagues(self) -> list[tuple[str, str]]:
-        """Return id and name of everybody who may sign in, by name."""
-        query = select(account.c.id, account.c.name).where(~account.c.disabled).order_by(account.c.name)
+    async def colleagues(self, office: int) -> list[tuple[str, str]]:
+        """Return id and name of everybody who may sign in to an office, by name."""
+        able = select(account.c.id, account.c.name).where(~account.c.disabled, in_office(office))
+        query = able.order_by(account.c.name)
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [(row.id, row.name) for row in rows]
+
+    async def list_members(self, office: int) -> list[tuple[Account, str]]:
+        """Return every account of an office with its role there, by name."""
+        query = (
+            select(account, membership.c.role.label("member_as"))
+            .join(membership, membership.c.account_id == account.c.id)
+            .where(membership.c.office == office)
+            .order_by(account.c.name)
+        )
+        found = await self._read(lambda connection: connection.execute(query).all())
+        rows = [dict(row._mapping) for row in found]
+        roles = [row.pop("member_as") for row in rows]
+        return [(Account(**row), role) for row, role in zip(rows, roles, strict=True)]
 
     async def list(self) -> list[Account]:
         """Return every account by name."""
         query = select(account).order_by(account.c.name)
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [Account(**row._mapping) for row in rows]
+
+    async def get_managed(self, account_id: str, office: int, *, association: bool) -> Account | None:
+        """Return an account that an administrator of an office may take access from.
+
+        That is whoever belongs to this office alone; the association's administrators may it with everybody
+        of the office, and nobody else may it with one of them.
+        """
+        here = (account.c.id == account_id) & in_office(office)
+        if not association:
+            here &= ~in_office_beside(office) & (account.c.role != ADMINISTRATOR)
+        return await self._one(here)
+
+    async def change_role(self, account_id: str, office: int, role: str) -> bool:
+        """Give a member of an office another role there; tell whether there is such a member."""
+        this = (membership.c.account_id == account_id) & (membership.c.office == office)
+
+        def work(connection: "Connection") -> bool:
+            changed = connection.execute(update(membership).where(this).values(role=role)).rowcount
+            if changed and is_only_office(connection):
+                connection.execute(update(account).where(account.c.id == account_id).values(role=role))
+            return bool(changed)
+
+        return await self._end_by(work)
+
+    async def follow_role(self, account_id: str, role: str) -> None:
+        """Let an account have the role that its provider says: with several offices, in the association."""
+        this = membership.c.account_id == account_id
+
+        def work(connection: "Connection") -> None:
+            connection.execute(update(account).where(account.c.id == account_id).values(role=role))
+            if is_only_office(connection):
+                connection.execute(update(membership).where(this).values(role=role))
+
+        await self._write(work)
 
     async def change(self, account_id: str, **columns: Any) -> bool:
         """Set some columns; tell whether there is such an account. Not for passwords."""
@@ -119,6 +172,31 @@ class Accounts(AccessStatements):
         query = select(account).where(where)
         row = await self._read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Account(**row._mapping)
+
+
+def in_office(office: int) -> "ColumnElement[bool]":
+    """Return the condition that an account belongs to an office."""
+    return exists().where(membership.c.account_id == account.c.id, membership.c.office == office)
+
+
+def in_office_beside(office: int) -> "ColumnElement[bool]":
+    """Return the condition that an account belongs to another office, too."""
+    return exists().where(membership.c.account_id == account.c.id, membership.c.office != office)
+
+
+def add_member(connection: "Connection", row: Account, office: int, role: str) -> None:
+    """Store an account that belongs to an office, with its role there."""
+    connection.execute(insert(account).values(**values(row)))
+    connection.execute(insert(membership).values(account_id=row.id, office=office, role=role))
+
+
+def _add(connection: "Connection", row: Account, office: int | None) -> None:
+    if office is None:
+        connection.execute(insert(account).values(**values(row)))
+    elif is_only_office(connection):
+        add_member(connection, row, office, row.role)
+    else:  # a role in one of several offices is none in the association
+        add_member(connection, replace(row, role=COUNSELLOR), office, row.role)
 
 
 def any_account(connection: "Connection") -> bool:

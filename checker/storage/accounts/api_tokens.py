@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.api_tokens import SECRET_BYTES, encode_api_token, join_scopes
+from checker.core.offices import FIRST_OFFICE
 from checker.core.tokens import keyed_hash
 from checker.storage.database.tables import api_token
 from checker.storage.database.transactions import Transactions, values
@@ -22,6 +23,7 @@ class ApiToken:
     key: bytes
     scopes: str
     last_used: int | None = None
+    office: int = FIRST_OFFICE
 
 
 def token_key(secret: bytes, token: str) -> bytes:
@@ -29,10 +31,13 @@ def token_key(secret: bytes, token: str) -> bytes:
     return keyed_hash(secret, "api token", token)
 
 
-def new_api_token(secret: bytes, name: str, scopes: set[str]) -> tuple[str, ApiToken]:
+def new_api_token(
+    secret: bytes, name: str, scopes: set[str], office: int = FIRST_OFFICE
+) -> tuple[str, ApiToken]:
     """Return a new token, which is shown once, and its row; `name` is normalised already."""
     token = encode_api_token(secrets.token_bytes(SECRET_BYTES))
-    return token, ApiToken(secrets.token_hex(16), name, token_key(secret, token), join_scopes(scopes))
+    key = token_key(secret, token)
+    return token, ApiToken(secrets.token_hex(16), name, key, join_scopes(scopes), office=office)
 
 
 class ApiTokens(Transactions):
@@ -61,12 +66,17 @@ class ApiTokens(Transactions):
             await self._execute(update(api_token).where(mine).values(key=keys[0], last_used=day))
         return found
 
-    async def list(self) -> list[ApiToken]:
-        """Return every token by name."""
+    async def list(self, office: int | None = None) -> list[ApiToken]:
+        """Return every token by name, of an office or of all."""
         query = select(api_token).order_by(api_token.c.name)
+        if office is not None:
+            query = query.where(api_token.c.office == office)
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [ApiToken(**row._mapping) for row in rows]
 
-    async def end(self, token_id: str) -> bool:
-        """End a token: its next request is refused. Tell whether there was one."""
-        return bool(await self._execute(delete(api_token).where(api_token.c.id == token_id)))
+    async def end(self, token_id: str, office: int | None = None) -> bool:
+        """End a token, of an office or of any: its next request is refused. Tell whether there was one."""
+        mine = api_token.c.id == token_id
+        if office is not None:
+            mine &= api_token.c.office == office
+        return bool(await self._execute(delete(api_token).where(mine)))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from checker.core.account_rules import SESSION_S
 from checker.core.expiry.retention import Lifetimes, oldest_visible_end
-from checker.storage.database.tables import account, appointment, one_time_link, passkey, session
+from checker.storage.database.tables import account, appointment, membership, one_time_link, passkey, session
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ class Exports(Transactions):
             signed_in = (session.c.account_id == account_id) & (session.c.expires_at > now_s)
             open_links = (one_time_link.c.account_id == account_id) & (one_time_link.c.expires_at > now_s)
             own = (appointment.c.counsellor == account_id) & (appointment.c.ends > oldest)
+            belongs = _rows(connection, membership, membership.c.account_id == account_id)
             return {
                 "account": _account(found[0]),
+                "offices": [{"office": row["office"], "role": row["role"]} for row in belongs],
                 "passkeys": [{"name": row["name"], "sign_count": row["sign_count"]} for row in mine],
                 "sessions": [_session(row, zone) for row in _rows(connection, session, signed_in)],
                 "links": [_link(row, zone) for row in _rows(connection, one_time_link, open_links)],
@@ -73,7 +75,7 @@ def _link(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
 
 
 def _appointment(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("id", "language", "label", "cancelled")}
+    kept = {name: row[name] for name in ("id", "language", "label", "cancelled", "office")}
     return {**kept, "starts": _time(row["starts"], zone), "ends": _time(row["ends"], zone)}
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, text
 
+from checker.core.offices import FIRST_OFFICE
 from checker.storage.accounts.access import AccessStatements
-from checker.storage.accounts.accounts import Account, any_account, set_password
+from checker.storage.accounts.accounts import Account, add_member, any_account, set_password
 from checker.storage.database.tables import account, one_time_link
 from checker.storage.database.transactions import values
 
@@ -67,7 +68,7 @@ class OneTimeLinks(AccessStatements):
             if any_account(connection) or _take(connection, key, FIRST, now_s) is None:
                 return False
             connection.execute(delete(one_time_link).where(one_time_link.c.purpose == FIRST))
-            connection.execute(self._insert(account).values(**values(row)))
+            add_member(connection, row, FIRST_OFFICE, row.role)
             return True
 
         return await self._write(work)

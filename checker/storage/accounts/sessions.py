@@ -4,19 +4,21 @@ aiohttp-session would carry a dictionary for every visitor; all that is needed i
 account, a list of an account's sessions, and their end, so the rows are kept here directly.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 
-from checker.core.account_rules import SESSION_S
+from checker.core.account_rules import SESSION_S, Seat, seat_of
 from checker.storage.accounts.access import AccessStatements
 from checker.storage.accounts.accounts import Account
-from checker.storage.database.tables import account, session
+from checker.storage.database.tables import account, membership, session
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Session:
     key: bytes
     account_id: str
     expires_at: int
+    office: int | None = None
 
     @property
     def id(self) -> str:
@@ -36,6 +39,14 @@ class Session:
     def started_at(self) -> int:
         """When the person signed in."""
         return self.expires_at - SESSION_S
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, and where."""
+
+    account: Account
+    seat: Seat
 
 
 class Sessions(AccessStatements):
@@ -55,18 +66,29 @@ class Sessions(AccessStatements):
 
         return await self._write(work)
 
-    async def find(self, key: bytes, now_s: float) -> Account | None:
-        """Return the account that is signed in by this key."""
+    async def find(self, key: bytes, now_s: float) -> SignedIn | None:
+        """Return who is signed in by this key."""
         return (await self.find_all([key], now_s)).get(key)
 
-    async def find_all(self, keys: Collection[bytes], now_s: float) -> dict[bytes, Account]:
+    async def find_all(self, keys: Collection[bytes], now_s: float) -> dict[bytes, SignedIn]:
         """Return who is signed in by these keys; those that nobody is signed in by are missing."""
-        query = select(session.c.key, account).join_from(account, session)
-        query = query.where(session.c.key.in_(keys), session.c.expires_at > now_s)
-        able = query.where(account.c.disabled.is_(False))
-        rows = await self._read(lambda connection: connection.execute(able).all())
-        found = [dict(row._mapping) for row in rows]
-        return {row.pop("key"): Account(**row) for row in found}
+        member = (membership.c.office.label("member_of"), membership.c.role.label("member_as"))
+        query = (
+            select(session.c.key, session.c.office.label("wish"), *member, account)
+            .select_from(session)
+            .join(account, account.c.id == session.c.account_id)
+            .outerjoin(membership, membership.c.account_id == account.c.id)
+            .where(session.c.key.in_(keys), session.c.expires_at > now_s, account.c.disabled.is_(False))
+            .order_by(session.c.key)
+        )
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return {key: _signed_in(list(of_key)) for key, of_key in groupby(rows, key=attrgetter("key"))}
+
+    async def choose_office(self, key: bytes, account_id: str, office: int) -> bool:
+        """Go to another office within a session; False where the account does not belong to it."""
+        member = exists().where(membership.c.account_id == account_id, membership.c.office == office)
+        own = (session.c.key == key) & (session.c.account_id == account_id) & member
+        return bool(await self._end(update(session).where(own).values(office=office)))
 
     async def began_at(self, key: bytes) -> int | None:
         """Return when the person signed in, in Unix seconds."""
@@ -94,3 +116,13 @@ class Sessions(AccessStatements):
         if keep is not None:
             ended &= session.c.key != keep
         return await self._end(delete(session).where(ended))
+
+
+def _signed_in(rows: "Sequence[Row[Any]]") -> SignedIn:
+    """Return who a session is of, from its rows: one for each office that the account belongs to."""
+    given = dict(rows[0]._mapping)
+    for name in ("key", "member_of", "member_as"):
+        del given[name]
+    wish = given.pop("wish")
+    offices = [(row.member_of, row.member_as) for row in rows if row.member_of is not None]
+    return SignedIn(Account(**given), seat_of(given["role"], offices, wish))

@@ -13,6 +13,7 @@ from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
 from checker.storage.key_mark import hold_to_key
+from checker.storage.offices import add_first_office, follow_roles
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -90,6 +91,7 @@ async def migrate(url: str, key: bytes | None = None, before: bytes | None = Non
 
 def _prepare(connection: "Connection", key: bytes | None, before: bytes | None) -> None:
     upgrade(connection, key)
+    follow_roles(connection)
     if key is not None:
         hold_to_key(connection, key, before)
 
@@ -155,6 +157,7 @@ def upgrade(connection: "Connection", key: bytes | None = None) -> None:
 def _create(connection: "Connection") -> None:
     """Make the newest tables in an empty database; a test holds them against what the migrations make."""
     metadata.create_all(connection)
+    add_first_office(connection)
     primary = f"CONSTRAINT {_VERSION}_pkc PRIMARY KEY (version_num)"  # as Alembic makes it
     connection.execute(text(f"CREATE TABLE {_VERSION} (version_num VARCHAR(32) NOT NULL, {primary})"))
     step = {"step": newest_step()}

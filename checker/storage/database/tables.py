@@ -19,7 +19,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
+
+from checker.core.offices import FIRST_OFFICE, NAME_LENGTH, SHORT_LENGTH
 
 metadata = MetaData(
     naming_convention={
@@ -29,6 +32,33 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
+
+# Who invites. Empty columns are as the settings say (checker/core/offices.py), so what an operator changes
+# there counts in every office that says nothing of its own; the first office begins with all of them empty.
+office = Table(
+    "offices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("short", String(SHORT_LENGTH), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("organisation", String(NAME_LENGTH)),
+    Column("phone", String(80)),
+    Column("email", String(254)),
+    Column("imprint_url", String(500)),
+    Column("privacy_url", String(500)),
+    Column("provider_name", String(80)),
+    Column("provider_template", String(500)),
+    # Lists as the settings take them from the environment: `a, b` and `chrome=120, edge=120`.
+    Column("provider_origins", Text),
+    Column("provider_browsers", Text),
+    Column("time_zone", String(80)),
+    Column("languages", String(200)),
+    Column("team_board", Boolean),
+    UniqueConstraint("short"),
+)
+
+# Whose the rows are that an earlier version writes.
+_FIRST: Final = text("0")
 
 appointment = Table(
     "appointment",
@@ -44,9 +74,17 @@ appointment = Table(
     Column("id", String(32), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
+    Column(
+        "office",
+        ForeignKey("offices.id", ondelete="CASCADE"),
+        nullable=False,
+        default=FIRST_OFFICE,
+        server_default=_FIRST,
+    ),
     UniqueConstraint("id"),
     Index(None, "ends"),
     Index(None, "counsellor"),
+    Index(None, "office"),
     sqlite_with_rowid=False,
 )
 
@@ -77,8 +115,6 @@ signal = Table(
     sqlite_with_rowid=False,
 )
 
-OFFICE: Final = 0
-"""The one office that there is."""
 COUNTER_ZERO: Final = 1 << 32
 """What a counter of none holds: from here on SQLite writes every number with six bytes, so that a counter
 stays where it is on its page, and the file does not show in which order answers came."""
@@ -87,7 +123,7 @@ stays where it is on its page, and the file does not show in which order answers
 counter = Table(
     "counter",
     metadata,
-    Column("office", Integer, primary_key=True, autoincrement=False),
+    Column("office", Integer, primary_key=True, autoincrement=False),  # offices.id
     Column("week", String(8), primary_key=True),
     Column("question", String(40), primary_key=True),
     Column("answer", String(40), primary_key=True),
@@ -128,6 +164,8 @@ account = Table(
     Column("id", String(32), primary_key=True),
     Column("name", String(80), nullable=False),
     Column("password_hash", String(255)),
+    # In the association: an administrator makes offices. In an office `membership` counts; where there is but
+    # one office, both are the same, and the version before reads this one.
     Column("role", String(16), nullable=False),
     Column("language", String(20), nullable=False),
     Column("disabled", Boolean, nullable=False),
@@ -138,12 +176,25 @@ account = Table(
     sqlite_with_rowid=False,
 )
 
+# In which offices an account is, and what it may do there.
+membership = Table(
+    "membership",
+    metadata,
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("office", ForeignKey("offices.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Index(None, "office"),
+    sqlite_with_rowid=False,
+)
+
 session = Table(
     "session",
     metadata,
     Column("key", LargeBinary(32), primary_key=True),
     Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    # The office that was chosen in it, of those that the account belongs to; None: the first of them.
+    Column("office", ForeignKey("offices.id", ondelete="SET NULL")),
     Index(None, "account_id"),
     sqlite_with_rowid=False,
 )
@@ -180,6 +231,13 @@ api_token = Table(
     Column("key", LargeBinary(32), nullable=False),
     Column("scopes", String(80), nullable=False),
     Column("last_used", Integer),
+    Column(
+        "office",
+        ForeignKey("offices.id", ondelete="CASCADE"),
+        nullable=False,
+        default=FIRST_OFFICE,
+        server_default=_FIRST,
+    ),
     UniqueConstraint("name"),
     UniqueConstraint("key"),
     sqlite_with_rowid=False,

@@ -63,6 +63,8 @@ def render(template: str, language: str = "de", **context: Any) -> str:
         "language_name": "Deutsch",
         "languages": [("de", "Deutsch"), ("en", "English")],
         "assets": lambda path: f"/assets/0123456789ab/{path}",
+        "self_test": "/",
+        "office_short": "",
         "org": {
             "name": "Beratung & Hilfe",
             "phone": "0123 45 67",

@@ -68,11 +68,13 @@ async def test_an_account_gets_all_that_is_its_own_and_nothing_of_another(store:
             "id": anna.id, "name": "anna", "role": "counsellor", "language": "de", "disabled": False,
             "oidc_issuer": "https://id.example", "oidc_subject": "anna", "has_password": True,
         },
+        "offices": [{"office": 0, "role": "counsellor"}],
         "passkeys": [{"name": "anna's key", "sign_count": 7}],
         "sessions": [{"began": "2026-11-18T12:06:40+01:00", "expires_at": "2026-11-19T00:06:40+01:00"}],
         "links": [{"purpose": "reset", "expires_at": "2026-11-19T12:06:40+01:00"}],
         "appointments": [{
             "id": appointment.id, "language": "de", "label": "anna's note", "cancelled": False,
+            "office": 0,
             "starts": "2026-11-18T13:06:40+01:00", "ends": "2026-11-18T13:36:40+01:00",
         }],
     }  # fmt: skip

@@ -1,0 +1,149 @@
+"""The office that a request is about, and the settings as they count there.
+
+Every page asks, clients' pages among them that touch no database: so the offices are kept in memory, which
+decides how a page looks and nothing else. Whose rows somebody sees is decided by the statements.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from aiohttp import web
+
+from checker.core.offices import FIRST_OFFICE, overlay
+from checker.http.keys import LANGUAGES, OFFICE_ROWS, SETTINGS
+from checker.settings import Settings
+from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.offices import Office
+from checker.texts.languages import Languages
+
+_log = logging.getLogger("startklar.offices")
+LOOK_S: Final = 5.0
+"""How late one instance learns at most what was changed by another."""
+
+
+def with_own(association: Settings, own: Mapping[str, Any], office: int) -> Settings:
+    """Return the settings as they count in an office that says this. Raises ValidationError."""
+    said = overlay(own, office)
+    if "languages" in said:
+        languages = [code.strip() for code in said["languages"].split(",")]
+        default = association.default_language
+        said["default_language"] = default if default in languages else languages[0]
+    return association.with_changes(said) if said else association
+
+
+class OfficeBook:
+    """The offices as this process knows them, with their settings: the same object until one is changed."""
+
+    def __init__(self, settings: Settings, read: Callable[[], Awaitable[Sequence[Office]]]) -> None:
+        self._association, self._read = settings, read
+        self._known: dict[int, tuple[Office, Settings]] = {}
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one: else nobody sees that there are offices."""
+        return len(self._known) > 1
+
+    @property
+    def offices(self) -> tuple[Office, ...]:
+        """All that are known, the first one first."""
+        return tuple(office for office, _ in self._known.values())
+
+    async def look(self) -> None:
+        """Read them again. Raises StoreUnavailableError."""
+        self._known = await asyncio.to_thread(self._understood, await self._read())
+
+    def _understood(self, offices: Sequence[Office]) -> dict[int, tuple[Office, Settings]]:
+        """Return the offices with their settings (blocking: a time zone is a file)."""
+        known = self._known
+        return {
+            office.id: known[office.id]
+            if office.id in known and known[office.id][0] == office
+            else (office, with_own(self._association, office.own, office.id))
+            for office in offices
+        }
+
+    async def follow(self) -> None:
+        """Read them again and again: other instances change them."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                await self.look()
+            except StoreUnavailableError as error:
+                _log.error("the offices cannot be read", extra={"reason": str(error)})
+
+    async def get(self, office: int) -> Office:
+        """Return an office, which another instance may just have made. Raises LookupError."""
+        if office not in self._known:
+            await self.look()
+        return self._known[office][0]
+
+    def named(self, short: str) -> Office | None:
+        """Return the office with this short name."""
+        return next((office for office in self.offices if office.short == short), None)
+
+    def name(self, office: Office) -> str:
+        """Return what an office is called."""
+        return self.settings(office).organisation or office.short
+
+    def settings(self, office: Office) -> Settings:
+        """Return the settings as they count in an office now; those of all where it is gone."""
+        return self._known[office.id][1] if office.id in self._known else self._association
+
+
+OFFICES: Final = web.AppKey("offices", OfficeBook)
+OFFICE: Final = web.RequestKey("office", Office)
+"""The office that a request is about, once it is known."""
+
+
+async def follow_offices(app: web.Application) -> AsyncIterator[None]:
+    """Read the offices, and while the server runs what other instances change; SQLite has no others."""
+    book = app[OFFICES]
+    await book.look()
+    task = None if app[OFFICE_ROWS].engine.dialect == "sqlite" else asyncio.create_task(book.follow())
+    yield
+    if task is not None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def enter(request: web.Request, office: int) -> None:
+    """Let a request be about an office. Raises 404 where it is gone."""
+    try:
+        request[OFFICE] = await request.app[OFFICES].get(office)
+    except LookupError:
+        raise web.HTTPNotFound from None
+
+
+def enter_asked(request: web.Request) -> None:
+    """Let a request be about the office that its query names, if there is one."""
+    if office := request.app[OFFICES].named(request.query.get("office", "")):
+        request[OFFICE] = office
+
+
+def office_id(request: web.Request) -> int:
+    """Return the office that a request is about; the first one where none is known."""
+    return request[OFFICE].id if OFFICE in request else FIRST_OFFICE
+
+
+def settings_of(request: web.Request) -> Settings:
+    """Return the settings as they count in the office that a request is about; else those of all."""
+    if OFFICE in request:
+        return request.app[OFFICES].settings(request[OFFICE])
+    return request.app[SETTINGS]
+
+
+def languages_of(request: web.Request) -> Languages:
+    """Return the languages that the clients of the office are offered."""
+    languages, offered = request.app[LANGUAGES], settings_of(request).languages
+    if offered == request.app[SETTINGS].languages:
+        return languages
+    return {code: languages[code] for code in offered if code in languages}
+
+
+def short_of(request: web.Request) -> str:
+    """Return what a client's page has to name its office by; empty where there is but one."""
+    return request[OFFICE].short if OFFICE in request and request.app[OFFICES].several else ""

@@ -1,0 +1,137 @@
+"""Statements about offices, and who belongs to which."""
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, exists, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from checker.core.offices import FIRST_OFFICE, FIRST_SHORT, OWN
+from checker.storage.database.tables import account, membership, office
+from checker.storage.database.transactions import Transactions, values
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy import Connection
+
+_MOST: Final = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office. What is None is as the settings say (`checker/core/offices.py`).
+
+    `version` counts its changes, so that what was made of it is known to be old.
+    """
+
+    id: int
+    short: str
+    version: int = 1
+    organisation: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    imprint_url: str | None = None
+    privacy_url: str | None = None
+    provider_name: str | None = None
+    provider_template: str | None = None
+    provider_origins: str | None = None
+    provider_browsers: str | None = None
+    time_zone: str | None = None
+    languages: str | None = None
+    team_board: bool | None = None
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What it may say for itself, by the name of the setting."""
+        return {name: getattr(self, name) for name in OWN}
+
+
+def new_office(short: str, own: "Mapping[str, Any]") -> Office:
+    """Return an office with a new random id: one that was removed never comes back as another one."""
+    return Office(secrets.randbelow(_MOST) + 1, short, **own)
+
+
+class Offices(Transactions):
+    """All statements about offices and memberships."""
+
+    async def list(self) -> list[Office]:
+        """Return every office, the first one first, the others by their short names."""
+        query = select(office).order_by(office.c.id != FIRST_OFFICE, office.c.short)
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [Office(**row._mapping) for row in rows]
+
+    async def get(self, office_id: int) -> Office | None:
+        """Return one office."""
+        query = select(office).where(office.c.id == office_id)
+        row = await self._read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Office(**row._mapping)
+
+    async def add(self, row: Office) -> bool:
+        """Store a new office; False when its short name is taken."""
+        return await self._stored(insert(office).values(**values(row)))
+
+    async def change(self, office_id: int, short: str, own: "Mapping[str, Any]") -> bool:
+        """Give an office other values, all of them; False when the short name is taken."""
+        changes = {"short": short, "version": office.c.version + 1, **own}
+        return await self._stored(update(office).where(office.c.id == office_id).values(**changes))
+
+    async def administrators(self) -> "Mapping[int, Collection[str]]":
+        """Return the names of the offices' administrators, by office."""
+        query = (
+            select(membership.c.office, account.c.name)
+            .join(account, account.c.id == membership.c.account_id)
+            .where(membership.c.role == "administrator")
+            .order_by(account.c.name)
+        )
+        found: dict[int, list[str]] = {}
+        for row in await self._read(lambda connection: connection.execute(query).all()):
+            found.setdefault(row.office, []).append(row.name)
+        return found
+
+    async def is_elsewhere(self, account_id: str, office_id: int) -> bool:
+        """Tell whether an account belongs to another office, too."""
+        beside = exists().where(membership.c.account_id == account_id, membership.c.office != office_id)
+        return bool(await self._read(lambda connection: connection.execute(select(beside)).scalar_one()))
+
+    async def join(self, account_id: str, office_id: int, role: str) -> None:
+        """Make an account belong to an office, or give it another role there."""
+        put = self._insert(membership).values(account_id=account_id, office=office_id, role=role)
+        put = put.on_conflict_do_update(index_elements=["account_id", "office"], set_={"role": role})
+        await self._execute(put)
+
+    async def leave(self, account_id: str, office_id: int) -> bool:
+        """End a membership; tell whether there was one."""
+        this = (membership.c.account_id == account_id) & (membership.c.office == office_id)
+        return bool(await self._execute(delete(membership).where(this)))
+
+    async def _stored(self, statement: Any) -> bool:
+        try:
+            return bool(await self._execute(statement))
+        except IntegrityError:
+            return False
+
+
+def add_first_office(connection: "Connection") -> None:
+    """Put the one office into new tables."""
+    connection.execute(insert(office).values(id=FIRST_OFFICE, short=FIRST_SHORT, version=1))
+
+
+def is_only_office(connection: "Connection") -> bool:
+    """Tell whether the first office is the only one."""
+    return connection.execute(select(func.count()).select_from(office)).scalar_one() == 1
+
+
+def follow_roles(connection: "Connection") -> None:
+    """While there is one office, let what accounts may do there be what they may do at all.
+
+    The version before knows nothing else, and may run beside this one during an update.
+    """
+    if not is_only_office(connection):
+        return
+    missing = ~exists().where(membership.c.account_id == account.c.id)
+    everybody = select(account.c.id, literal(FIRST_OFFICE), account.c.role).where(missing)
+    connection.execute(insert(membership).from_select(["account_id", "office", "role"], everybody))
+    role = select(account.c.role).where(account.c.id == membership.c.account_id).scalar_subquery()
+    connection.execute(update(membership).where(membership.c.role != role).values(role=role))
