@@ -5,8 +5,8 @@ import asyncio
 from aiohttp import web
 
 from checker.core.account_rules import ADMINISTRATOR
-from checker.http.access import ACCOUNT
-from checker.http.keys import SETTINGS
+from checker.http.access import SEAT
+from checker.http.offices import settings_of
 from checker.http.relay_evidence import RELAY_EVIDENCE
 from checker.settings import Settings
 from checker.storage.data_notes import last_backup_s
@@ -14,10 +14,13 @@ from checker.texts.first_visit import STEPS, Step
 
 
 async def missing_steps(request: web.Request) -> list[Step]:
-    """Return what is still to be done, in order; nothing for who is no administrator."""
-    if request[ACCOUNT].role != ADMINISTRATOR:
+    """Return what is still to be done, in order; nothing for who cannot do it.
+
+    Half of it is done in the office, half on the server: by whoever administers both.
+    """
+    if request[SEAT].role != ADMINISTRATOR or not request[SEAT].association:
         return []
-    settings = request.app[SETTINGS]
+    settings = settings_of(request)
     done = _set(settings) | {
         "relay": request.app[RELAY_EVIDENCE].reached,
         "backup": await asyncio.to_thread(last_backup_s, settings.data_dir) is not None,

@@ -22,7 +22,7 @@ _NOTHING: Final[dict[int, Period]] = {}
 @allow("association")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /statistics/offices?span=…`; the newest span without a wish."""
-    spans, book = await _spans(request.app), request.app[OFFICES]
+    spans, book = await shown_spans(request.app), request.app[OFFICES]
     chosen = _chosen(request, spans)
     whole = added(chosen.values()) if chosen else None
     language = office_page.language_of(request)
@@ -40,7 +40,8 @@ async def show(request: web.Request) -> web.Response:
     return office_page.render(request, "statistics/offices.html", context)
 
 
-async def _spans(app: web.Application) -> Spans:
+async def shown_spans(app: web.Application) -> Spans:
+    """Return what the offices show of each span, the oldest first. Raises StoreUnavailableError."""
     trusted, weeks_kept = app[CLOCK].read(), app[SETTINGS].retention_weeks
     weeks, span = closed_weeks(trusted.believed_s, weeks_kept), span_of(weeks_kept)
     counted = await app[COUNTERS].read_all(trusted.now_s)
