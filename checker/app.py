@@ -115,7 +115,7 @@ def make_app(
     app[_OPEN_RELAY] = open_relay
     rendering.setup(app)
     user_agent.warm_up()
-    app.on_response_prepare.append(security_headers.adder(settings))
+    app.on_response_prepare.append(security_headers.adder())
     app.on_shutdown.append(_end_streams)
     app.on_shutdown.append(_refuse_late_writes)
     app.cleanup_ctx.extend(LIFETIMES)
@@ -151,7 +151,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[METRICS].watch_listening("page", lambda: app[PAGES].listeners)
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
-    app[OFFICE_ROWS] = Offices(engine)
+    app[OFFICE_ROWS] = Offices(engine, ended)
     app[OFFICES] = OfficeBook(settings, app[OFFICE_ROWS].list)
     clock.start(await app[EXPIRY].mark())
     yield

@@ -20,7 +20,7 @@ from checker.http.keys import (
 )
 from checker.http.offices import office_id
 from checker.http.pages import office_page
-from checker.storage.accounts.accounts import Account, new_account
+from checker.storage.accounts.accounts import Account, Member, new_account
 
 _PATH: Final = "/accounts"
 _DONE: Final = ("changed", "deleted", "left", "sessions")
@@ -119,15 +119,11 @@ def _others_id(request: web.Request) -> str:
 
 async def _other(request: web.Request) -> Account:
     """Return the account of the path, if its access is this office's to decide. Raises 403 and 404."""
-    account = await _managed(request, _others_id(request))
-    if account is None:
+    account_id, association = _others_id(request), request[SEAT].association
+    found = await request.app[ACCOUNTS].get_managed(account_id, office_id(request), association=association)
+    if found is None:
         raise web.HTTPNotFound
-    return account
-
-
-async def _managed(request: web.Request, account_id: str) -> Account | None:
-    association = request[SEAT].association
-    return await request.app[ACCOUNTS].get_managed(account_id, office_id(request), association=association)
+    return found
 
 
 async def password_link(request: web.Request, account: Account) -> str:
@@ -146,31 +142,29 @@ async def _page(
     about: str = "",
     status: int = 200,
 ) -> web.Response:
-    done = request.query.get("done", "")
+    done, association = request.query.get("done", ""), request[SEAT].association
+    members = await request.app[ACCOUNTS].list_members(office_id(request), association=association)
     context: dict[str, Any] = {
         "fault": fault,
         "typed": office_page.shown(typed),
         "link": link,
         "about": about,
         "done": done if done in _DONE and not (fault or link) else "",
-        "rows": [await _row(request, *each) for each in await _members(request)],
-        "association": request[SEAT].association,
+        "rows": [await _row(request, each) for each in members],
+        "association": association,
     }
     return office_page.render(request, "account/accounts.html", context, status=status)
 
 
-async def _members(request: web.Request) -> list[tuple[Account, str]]:
-    return await request.app[ACCOUNTS].list_members(office_id(request))
-
-
-async def _row(request: web.Request, account: Account, role: str) -> dict[str, Any]:
+async def _row(request: web.Request, member: Member) -> dict[str, Any]:
+    account = member.account
     ways = account.password_hash or account.oidc_subject or await request.app[PASSKEYS].list(account.id)
     return {
         "id": account.id,
         "name": account.name,
-        "role": role,
-        "managed": await _managed(request, account.id) is not None,
-        "elsewhere": await request.app[OFFICE_ROWS].is_elsewhere(account.id, office_id(request)),
+        "role": member.role,
+        "managed": member.managed,
+        "elsewhere": member.elsewhere,
         "disabled": account.disabled,
         "waiting": not ways,
         "own": account.id == request[ACCOUNT].id,

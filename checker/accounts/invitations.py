@@ -7,7 +7,7 @@ from checker.accounts.confirmation import require_confirmation
 from checker.core.account_rules import ADMINISTRATOR, AccountNameError, normalise_name
 from checker.http.access import ASSOCIATION_HOME, allow
 from checker.http.keys import ACCOUNTS, OFFICE_ROWS, SETTINGS
-from checker.http.offices import OFFICES
+from checker.http.offices import OFFICES, office_of_path
 from checker.http.pages import office_page
 from checker.storage.accounts.accounts import new_account
 from checker.storage.offices import Office
@@ -19,7 +19,7 @@ async def invite(request: web.Request) -> web.Response:
 
     Somebody who has an account already becomes an administrator there, too, and needs no link.
     """
-    office = await _office(request)
+    office = await office_of_path(request)
     await require_confirmation(request, ASSOCIATION_HOME)
     accounts, typed = request.app[ACCOUNTS], (await office_page.form(request)).get("name", "")
     try:
@@ -34,16 +34,6 @@ async def invite(request: web.Request) -> web.Response:
         return _page(request, office, fault="name", typed=typed, status=422)
     await request.app[OFFICE_ROWS].join(known.id, office.id, ADMINISTRATOR)
     return _page(request, office, about=name)
-
-
-async def _office(request: web.Request) -> Office:
-    number = request.match_info["id"]
-    if not (number.isascii() and number.isdigit() and len(number) <= 10):
-        raise web.HTTPNotFound
-    try:
-        return await request.app[OFFICES].get(int(number))
-    except LookupError:
-        raise web.HTTPNotFound from None
 
 
 def _page(

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from checker.accounts import confirmation, known_devices, session
 from checker.accounts.passwords import PASSWORDS
+from checker.core.offices import read_office_id
 from checker.http.access import ACCOUNT, HOME, SESSION, allow
 from checker.http.keys import ACCOUNTS, CLOCK, LANGUAGES, PASSKEYS, SESSIONS
 from checker.http.offices import settings_of
@@ -20,7 +21,6 @@ from checker.storage.accounts.sessions import Session
 from checker.texts.languages import whole
 
 EXPORTS: Final = web.AppKey("exports", Exports)
-_ID_DIGITS: Final = 10
 _DONE: Final = ("password", "language", "passkey", "passkey-gone", "sessions")
 
 
@@ -83,9 +83,9 @@ async def change_language(request: web.Request) -> web.Response:
 @allow("account")
 async def choose_office(request: web.Request) -> web.Response:
     """Answer `POST /account/office`: goes on in another office that the account belongs to."""
-    wish = (await office_page.form(request)).get("office", "")
-    office = int(wish) if wish.isascii() and wish.isdigit() and len(wish) <= _ID_DIGITS else -1
-    if not await request.app[SESSIONS].choose_office(request[SESSION], request[ACCOUNT].id, office):
+    office = read_office_id((await office_page.form(request)).get("office", ""))
+    sessions, own = request.app[SESSIONS], (request[SESSION], request[ACCOUNT].id)
+    if office is None or not await sessions.choose_office(*own, office):
         raise web.HTTPNotFound
     return office_page.redirect(HOME)
 

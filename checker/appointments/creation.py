@@ -84,9 +84,9 @@ async def make_many(request: web.Request) -> web.Response:
 
 async def _team(request: web.Request) -> dict[str, str]:
     """Return those for whom an appointment can be made and then seen: sign-in name → id."""
-    viewer = viewer_of(request)
-    everybody = await request.app[ACCOUNTS].colleagues(office_id(request))
-    return {name: each for each, name in everybody if viewer.team or each == viewer.account_id}
+    viewer, office = viewer_of(request), office_id(request)
+    everybody = await request.app[ACCOUNTS].colleagues(office)
+    return {name: each for each, name in everybody if viewer.sees(each, office)}
 
 
 def _wish(line: Line, common: AppointmentRequest) -> AppointmentRequest:

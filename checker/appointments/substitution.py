@@ -11,6 +11,7 @@ from aiohttp import web
 from checker.http.access import ACCOUNT, allow, viewer_of
 from checker.http.keys import ACCOUNTS, APPOINTMENTS, CLOCK
 from checker.http.live_board import FEED
+from checker.http.offices import office_id
 from checker.http.pages import office_page
 from checker.storage.appointments import Appointment
 
@@ -29,11 +30,8 @@ async def reassign(request: web.Request) -> web.Response:
     if not await appointments.reassign(appointment_id, viewer, now_s, before, counsellor):
         return office_page.redirect(f"/appointments/{appointment_id}?done={_NOT_DONE}")
     request.app[FEED].notify(appointment_id)
-    place = (
-        f"/appointments/{appointment_id}"
-        if viewer.team or counsellor == viewer.account_id
-        else "/appointments"
-    )
+    still_seen = viewer.sees(counsellor, office_id(request))
+    place = f"/appointments/{appointment_id}" if still_seen else "/appointments"
     return office_page.redirect(f"{place}?done={_DONE}")
 
 

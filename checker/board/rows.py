@@ -92,8 +92,9 @@ class BoardRows:
         key = (self.language.code, labels, id(self.settings))
         if key not in item.rendered:
             row = self.row(item.entry, labels=labels)
-            item.rendered[key] = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
-        return item.rendered[key]
+            encoded = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+            item.rendered[key] = self.settings, encoded
+        return item.rendered[key][1]
 
     def blank(self) -> dict[str, Any]:
         """Return a row without an appointment, for the page's template."""

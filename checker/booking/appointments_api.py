@@ -1,7 +1,4 @@
-"""`/api/v1/appointments`: what a booking tool does with appointments, as the office's pages do it.
-
-Only here is decided which appointments a token sees: those of the one office that there is.
-"""
+"""`/api/v1/appointments`: what a booking tool does with appointments, as the office's pages do it."""
 
 from math import inf
 from typing import Any, Final

@@ -25,6 +25,7 @@ SHARED: Final = (
 """What offices often have in common: where one says nothing, the settings count."""
 OWN: Final = (*IDENTITY, *SHARED)
 """The settings that an office may have for itself, which are also the columns of its row."""
+_ID_DIGITS: Final = 10
 _SHORT: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LETTERS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -53,6 +54,15 @@ def suggest_short(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:SHORT_LENGTH].rstrip("-")
+
+
+def read_office_id(text: str) -> int | None:
+    """Return the number of an office in an address or a form; None where it can be none.
+
+    >>> read_office_id("7"), read_office_id("²"), read_office_id("-1"), read_office_id("9" * 30)
+    (7, None, None, None)
+    """
+    return int(text) if len(text) <= _ID_DIGITS and text.isascii() and text.isdigit() else None
 
 
 def overlay(values: Mapping[str, Any], office: int) -> dict[str, Any]:

@@ -40,11 +40,15 @@ Spread = Callable[[Sequence[str]], None]
 
 @dataclass
 class Item:
-    """An entry, the number of its newest change, and what has been rendered of it."""
+    """An entry, the number of its newest change, and what has been rendered of it.
+
+    `rendered` holds the bytes beside the object that they were made by: while it lives, its `id`, which is
+    in the key, is nobody else's.
+    """
 
     entry: Entry
     number: int
-    rendered: dict[object, bytes] = field(default_factory=dict)
+    rendered: dict[object, tuple[object, bytes]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

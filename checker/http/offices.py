@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp import web
+from pydantic import ValidationError
 
-from checker.core.offices import FIRST_OFFICE, overlay
+from checker.core.offices import FIRST_OFFICE, IDENTITY, OWN, overlay, read_office_id
 from checker.http.keys import LANGUAGES, OFFICE_ROWS, SETTINGS
 from checker.settings import Settings
 from checker.storage.database.transactions import StoreUnavailableError
@@ -27,11 +28,18 @@ LOOK_S: Final = 5.0
 def with_own(association: Settings, own: Mapping[str, Any], office: int) -> Settings:
     """Return the settings as they count in an office that says this. Raises ValidationError."""
     said = overlay(own, office)
-    if "languages" in said:
-        languages = [code.strip() for code in said["languages"].split(",")]
+    languages = [code.strip() for code in said.pop("languages", "").split(",")]
+    if languages := [code for code in languages if code in association.languages]:  # they may be fewer by now
         default = association.default_language
-        said["default_language"] = default if default in languages else languages[0]
+        said |= {
+            "languages": languages,
+            "default_language": default if default in languages else languages[0],
+        }
     return association.with_changes(said) if said else association
+
+
+def _identity(office: Office) -> dict[str, Any]:
+    return {name: getattr(office, name) for name in IDENTITY}
 
 
 class OfficeBook:
@@ -61,9 +69,19 @@ class OfficeBook:
         return {
             office.id: known[office.id]
             if office.id in known and known[office.id][0] == office
-            else (office, with_own(self._association, office.own, office.id))
+            else (office, self._settings_of(office))
             for office in offices
         }
+
+    def _settings_of(self, office: Office) -> Settings:
+        """Return its settings; where what it says no longer fits to those of all, only whose it is counts."""
+        try:
+            return with_own(self._association, office.own, office.id)
+        except ValidationError as error:
+            fields = sorted({str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()})
+            said = {"office": office.short, "fields": fields}
+            _log.error("an office does not fit to the settings: look at it under Offices", extra=said)
+            return with_own(self._association, dict.fromkeys(OWN) | _identity(office), office.id)
 
     async def follow(self) -> None:
         """Read them again and again: other instances change them."""
@@ -116,6 +134,15 @@ async def enter(request: web.Request, office: int) -> None:
         request[OFFICE] = await request.app[OFFICES].get(office)
     except LookupError:
         raise web.HTTPNotFound from None
+
+
+async def office_of_path(request: web.Request) -> Office:
+    """Return the office whose number is in the path, as the database has it. Raises 404."""
+    number = read_office_id(request.match_info["id"])
+    office = None if number is None else await request.app[OFFICE_ROWS].get(number)
+    if office is None:
+        raise web.HTTPNotFound
+    return office
 
 
 def enter_asked(request: web.Request) -> None:

@@ -2,19 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
 from checker.core.offices import FIRST_OFFICE, OWN
 from checker.http.access import allow
 from checker.http.keys import LANGUAGES, OFFICE_ROWS, SETTINGS
-from checker.http.offices import OFFICES
+from checker.http.offices import OFFICES, office_of_path
 from checker.http.pages import office_page
 from checker.offices.form import OfficeForm, read_form
 from checker.storage.offices import Office, new_office
-
-_ID_DIGITS: Final = 10
 
 
 @allow("association")
@@ -40,13 +38,13 @@ async def make(request: web.Request) -> web.Response:
 @allow("association")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /offices/{id}`."""
-    return await _one(request, await _office(request))
+    return await _one(request, await office_of_path(request))
 
 
 @allow("association")
 async def change(request: web.Request) -> web.Response:
     """Answer `POST /offices/{id}`."""
-    office, fields = await _office(request), await office_page.form(request)
+    office, fields = await office_of_path(request), await office_page.form(request)
     ticked = _ticked(request, fields)
     made = await asyncio.to_thread(read_form, fields, ticked, request.app[SETTINGS], office.id)
     if made.faults:
@@ -62,15 +60,6 @@ def _ticked(request: web.Request, fields: Mapping[str, str]) -> str:
     offered = tuple(code for code, _ in _offered(request))
     ticked = tuple(code for code in offered if f"language-{code}" in fields)
     return "" if ticked in ((), offered) else ", ".join(ticked)
-
-
-async def _office(request: web.Request) -> Office:
-    number = request.match_info["id"]
-    known = number.isascii() and number.isdigit() and len(number) <= _ID_DIGITS
-    office = await request.app[OFFICE_ROWS].get(int(number)) if known else None
-    if office is None:
-        raise web.HTTPNotFound
-    return office
 
 
 async def _all(

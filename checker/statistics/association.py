@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from checker.core.results.association import added, by_span
+from checker.core.results.association import added, by_span, weeks_of
 from checker.core.results.report import STEP, Period, closed_weeks, report, span_of
 from checker.http.access import allow
 from checker.http.keys import CLOCK, LANGUAGES, SETTINGS
@@ -30,7 +30,7 @@ async def show(request: web.Request) -> web.Response:
     with using_language(figures.language):
         context = {
             "figures": figures,
-            "spans": [(first, added(offices.values()).weeks) for first, offices in reversed(spans)],
+            "spans": [(first, weeks_of(offices.values())) for first, offices in reversed(spans)],
             "rows": [(book.name(office), chosen.get(office.id)) for office in book.offices],
             "whole": whole,
             "checks": figures.checks(whole) if whole else [],
@@ -47,7 +47,7 @@ async def shown_spans(app: web.Application) -> Spans:
     counted = await app[COUNTERS].read_all(trusted.now_s)
     known = {office.id for office in app[OFFICES].offices}
     shown = {office: report(counts, weeks, span)[1] for office, counts in counted.items() if office in known}
-    return [(added(parts.values()).weeks[0], parts) for parts in by_span(shown, span).values()]
+    return [(weeks_of(parts.values())[0], parts) for parts in by_span(shown, span).values()]
 
 
 def _chosen(request: web.Request, spans: Spans) -> dict[int, Period]:

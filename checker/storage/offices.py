@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
+from checker.core.account_rules import ADMINISTRATOR
 from checker.core.offices import FIRST_OFFICE, FIRST_SHORT, OWN
+from checker.storage.accounts.access import AccessStatements
 from checker.storage.database.tables import account, membership, office
-from checker.storage.database.transactions import Transactions, values
+from checker.storage.database.transactions import values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,7 +55,7 @@ def new_office(short: str, own: "Mapping[str, Any]") -> Office:
     return Office(secrets.randbelow(_MOST) + 1, short, **own)
 
 
-class Offices(Transactions):
+class Offices(AccessStatements):
     """All statements about offices and memberships."""
 
     async def list(self) -> list[Office]:
@@ -82,7 +84,7 @@ class Offices(Transactions):
         query = (
             select(membership.c.office, account.c.name)
             .join(account, account.c.id == membership.c.account_id)
-            .where(membership.c.role == "administrator")
+            .where(membership.c.role == ADMINISTRATOR)
             .order_by(account.c.name)
         )
         found: dict[int, list[str]] = {}
@@ -90,21 +92,16 @@ class Offices(Transactions):
             found.setdefault(row.office, []).append(row.name)
         return found
 
-    async def is_elsewhere(self, account_id: str, office_id: int) -> bool:
-        """Tell whether an account belongs to another office, too."""
-        beside = exists().where(membership.c.account_id == account_id, membership.c.office != office_id)
-        return bool(await self._read(lambda connection: connection.execute(select(beside)).scalar_one()))
-
     async def join(self, account_id: str, office_id: int, role: str) -> None:
         """Make an account belong to an office, or give it another role there."""
         put = self._insert(membership).values(account_id=account_id, office=office_id, role=role)
         put = put.on_conflict_do_update(index_elements=["account_id", "office"], set_={"role": role})
-        await self._execute(put)
+        await self._end(put)
 
     async def leave(self, account_id: str, office_id: int) -> bool:
         """End a membership; tell whether there was one."""
         this = (membership.c.account_id == account_id) & (membership.c.office == office_id)
-        return bool(await self._execute(delete(membership).where(this)))
+        return bool(await self._end(delete(membership).where(this)))
 
     async def _stored(self, statement: Any) -> bool:
         try:

@@ -53,8 +53,8 @@ async def test_who_has_an_account_gets_another_office_and_switches(
     assert switched.headers["Location"] == "/board"
     assert '<p class="org">The Association' in first
     assert '<p class="org">Office North' in then
-    assert [role for account, role in await app[ACCOUNTS].list_members(north.id)] == [ADMINISTRATOR]
-    assert [role for account, role in await app[ACCOUNTS].list_members(0) if account.id == anna.id] == [
+    assert [each.role for each in await app[ACCOUNTS].list_members(north.id)] == [ADMINISTRATOR]
+    assert [each.role for each in await app[ACCOUNTS].list_members(0) if each.account.id == anna.id] == [
         COUNSELLOR
     ]
 

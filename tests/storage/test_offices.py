@@ -143,7 +143,7 @@ async def test_what_the_version_before_adds_meanwhile_belongs_to_the_one_office(
     await store.engine.write(as_before)
     await migrate(url)
 
-    members = [(account.name, role) for account, role in await accounts.list_members(FIRST_OFFICE)]
+    members = [(each.account.name, each.role) for each in await accounts.list_members(FIRST_OFFICE)]
     assert members == [("anna", ADMINISTRATOR), ("b", COUNSELLOR)]
 
 
@@ -260,11 +260,17 @@ async def test_access_is_taken_by_the_office_of_an_account_alone(
 
     async def managed(office: int, *, association: bool = False) -> list[str]:
         found = [await accounts.get_managed(each.id, office, association=association) for each in everybody]
+        members = await accounts.list_members(office, association=association)
+        assert [each.account.name for each in members if each.managed] == sorted(
+            each.name for each in found if each
+        )
         return [each.name for each in found if each]
 
     assert await managed(FIRST_OFFICE) == ["here"]
     assert await managed(NORTH.id) == []
     assert await managed(NORTH.id, association=True) == ["both", "otto"]
+    elsewhere = {each.account.name: each.elsewhere for each in await accounts.list_members(FIRST_OFFICE)}
+    assert elsewhere == {"both": True, "here": False}
 
 
 async def test_results_count_in_their_own_office(store: Stores) -> None:
@@ -287,3 +293,19 @@ async def test_what_belongs_to_an_office_goes_with_it(store: Stores, offices: Of
     )
 
     assert await rows(store.engine, select(tables.appointment)) == []
+
+
+@pytest.mark.parametrize("what", ["join", "leave"])
+async def test_who_joins_or_leaves_an_office_is_looked_up_at_once(
+    store: Stores, accounts: Accounts, what: str
+) -> None:
+    told: list[str] = []
+    offices, anna = Offices(store.engine, lambda: told.append(what)), new_account("anna")
+    await accounts.add(anna)
+
+    if what == "join":
+        await offices.join(anna.id, FIRST_OFFICE, ADMINISTRATOR)
+    else:
+        assert await offices.leave(anna.id, FIRST_OFFICE)
+
+    assert told == [what]

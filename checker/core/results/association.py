@@ -27,12 +27,16 @@ def by_span(periods: Mapping[int, Sequence[Period]], span: int) -> dict[int, dic
     }
 
 
+def weeks_of(periods: Iterable[Period]) -> tuple[str, ...]:
+    """Return all weeks of some periods, in order."""
+    return tuple(sorted({week for period in periods for week in period.weeks}))
+
+
 def added(periods: Iterable[Period]) -> Period:
     """Return periods put together, at least one: what one of them does not show is not in the sum."""
     parts = list(periods)
-    weeks = sorted({week for part in parts for week in part.weeks})
     return Period(
-        tuple(weeks),
+        weeks_of(parts),
         sum(part.checks for part in parts),
         _sum(part.ready_first for part in parts),
         _sum(part.ready_last for part in parts),

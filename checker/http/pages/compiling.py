@@ -15,8 +15,16 @@ from checker.http.access import Handler, rule_of
 from checker.http.single_flight import SingleFlight
 
 _OFFICE: Final = (
-    *("account/account.html", "account/accounts.html", "account/confirm.html"),
-    *("account/invited.html", "appointment/", "board/", "mail/", "offices/", "statistics/"),
+    "account/account.html",
+    "account/accounts.html",
+    "account/confirm.html",
+    "account/invited.html",
+    "account/tokens.html",
+    "appointment/",
+    "board/",
+    "mail/",
+    "offices/",
+    "statistics/",
 )
 """Files and folders that only those see who are signed in."""
 

@@ -16,6 +16,7 @@ from limits import RateLimitItem, parse
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from checker.core.households import household
+from checker.http import json_api
 from checker.http.security.client_address import client_address, is_inside
 from checker.http.security.window_storage import WindowStorage
 from checker.settings import Settings
@@ -120,7 +121,7 @@ class Limiter:
         rehearsals = parse(settings.rate_limit_rehearsals)
         paths: dict[str, str | RateLimitItem] = {
             "/api/rehearsals": type(rehearsals)(rehearsals.amount * ASKED_AGAIN, rehearsals.multiples),
-            "/api/v1/": settings.rate_limit_booking,
+            json_api.BOOKING: settings.rate_limit_booking,
             "/api/both-ends/": settings.rate_limit_api,  # their own: the check's are left
             "/api/": settings.rate_limit_api,
             "/ready": settings.rate_limit_api,

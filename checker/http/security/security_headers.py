@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from multidict import CIMultiDict
 
-from checker.http.offices import settings_of
+from checker.http.offices import OFFICE, settings_of
 from checker.settings import Settings
 
 SERVER: Final = "Startklar"
@@ -72,17 +72,15 @@ def security_headers(settings: Settings) -> dict[str, str]:
     return headers
 
 
-def _headers(settings: Settings) -> CIMultiDict[str]:
-    return CIMultiDict(security_headers(settings), Server=SERVER)
-
-
-def adder(settings: Settings) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+def adder() -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return the signal handler that puts the headers on an answer and hides the server's name."""
-    headers = _headers(settings)  # its keys are compared once
+    made: dict[int | None, tuple[Settings, CIMultiDict[str]]] = {}  # by office; keys are compared once
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
-        own = settings_of(request)
-        response.headers.update(headers if own is settings else _headers(own))
+        own, office = settings_of(request), request[OFFICE].id if OFFICE in request else None
+        if office not in made or made[office][0] is not own:
+            made[office] = own, CIMultiDict(security_headers(own), Server=SERVER)
+        response.headers.update(made[office][1])
         if isinstance(response, web.HTTPExpectationFailed):
             response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
 

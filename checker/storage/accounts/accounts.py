@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
@@ -37,6 +37,16 @@ class Account:
 def new_account(name: str, role: str = COUNSELLOR, language: str = "de", **more: Any) -> Account:
     """Return an account with a new random id; `name` is normalised already."""
     return Account(secrets.token_hex(16), name, role, language, **more)
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account in an office: its role there, if it belongs to others, too, and may be managed there."""
+
+    account: Account
+    role: str
+    elsewhere: bool
+    managed: bool
 
 
 class Accounts(AccessStatements):
@@ -76,18 +86,21 @@ class Accounts(AccessStatements):
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [(row.id, row.name) for row in rows]
 
-    async def list_members(self, office: int) -> list[tuple[Account, str]]:
-        """Return every account of an office with its role there, by name."""
+    async def list_members(self, office: int, *, association: bool = False) -> list[Member]:
+        """Return every account of an office, by name, as an administrator there (or of all) sees it."""
         query = (
-            select(account, membership.c.role.label("member_as"))
+            select(
+                account,
+                membership.c.role.label("member_as"),
+                _beside(office).label("elsewhere"),
+                _managed(office, association=association).label("managed"),
+            )
             .join(membership, membership.c.account_id == account.c.id)
             .where(membership.c.office == office)
             .order_by(account.c.name)
         )
         found = await self._read(lambda connection: connection.execute(query).all())
-        rows = [dict(row._mapping) for row in found]
-        roles = [row.pop("member_as") for row in rows]
-        return [(Account(**row), role) for row, role in zip(rows, roles, strict=True)]
+        return [_member(dict(row._mapping)) for row in found]
 
     async def list(self) -> list[Account]:
         """Return every account by name."""
@@ -96,15 +109,9 @@ class Accounts(AccessStatements):
         return [Account(**row._mapping) for row in rows]
 
     async def get_managed(self, account_id: str, office: int, *, association: bool) -> Account | None:
-        """Return an account that an administrator of an office may take access from.
-
-        That is whoever belongs to this office alone; the association's administrators may it with everybody
-        of the office, and nobody else may it with one of them.
-        """
+        """Return an account that an administrator of an office may take access from."""
         here = (account.c.id == account_id) & in_office(office)
-        if not association:
-            here &= ~in_office_beside(office) & (account.c.role != ADMINISTRATOR)
-        return await self._one(here)
+        return await self._one(here & _managed(office, association=association))
 
     async def change_role(self, account_id: str, office: int, role: str) -> bool:
         """Give a member of an office another role there; tell whether there is such a member."""
@@ -127,7 +134,7 @@ class Accounts(AccessStatements):
             if is_only_office(connection):
                 connection.execute(update(membership).where(this).values(role=role))
 
-        await self._write(work)
+        await self._end_by(work)
 
     async def change(self, account_id: str, **columns: Any) -> bool:
         """Set some columns; tell whether there is such an account. Not for passwords."""
@@ -179,9 +186,24 @@ def in_office(office: int) -> "ColumnElement[bool]":
     return exists().where(membership.c.account_id == account.c.id, membership.c.office == office)
 
 
-def in_office_beside(office: int) -> "ColumnElement[bool]":
+def _beside(office: int) -> "ColumnElement[bool]":
     """Return the condition that an account belongs to another office, too."""
-    return exists().where(membership.c.account_id == account.c.id, membership.c.office != office)
+    other = membership.alias()
+    return exists().where(other.c.account_id == account.c.id, other.c.office != office)
+
+
+def _managed(office: int, *, association: bool) -> "ColumnElement[bool]":
+    """Return the condition that an administrator of an office may take access from one of its accounts.
+
+    That is whoever belongs to this office alone; the association's administrators may it with everybody of
+    the office, and nobody else may it with one of them.
+    """
+    return true() if association else ~_beside(office) & (account.c.role != ADMINISTRATOR)
+
+
+def _member(row: dict[str, Any]) -> Member:
+    about = {"role": row.pop("member_as"), "elsewhere": row.pop("elsewhere"), "managed": row.pop("managed")}
+    return Member(Account(**row), **about)
 
 
 def add_member(connection: "Connection", row: Account, office: int, role: str) -> None:

@@ -57,8 +57,12 @@ office = Table(
     UniqueConstraint("short"),
 )
 
-# Whose the rows are that an earlier version writes.
-_FIRST: Final = text("0")
+
+def _office() -> Column[int]:
+    """Return the column of what an office has; what an earlier version writes is the first one's."""
+    parent = ForeignKey("offices.id", ondelete="CASCADE")
+    return Column("office", parent, nullable=False, default=FIRST_OFFICE, server_default=text("0"))
+
 
 appointment = Table(
     "appointment",
@@ -74,13 +78,7 @@ appointment = Table(
     Column("id", String(32), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("cancelled", Boolean, nullable=False),
-    Column(
-        "office",
-        ForeignKey("offices.id", ondelete="CASCADE"),
-        nullable=False,
-        default=FIRST_OFFICE,
-        server_default=_FIRST,
-    ),
+    _office(),
     UniqueConstraint("id"),
     Index(None, "ends"),
     Index(None, "counsellor"),
@@ -231,13 +229,7 @@ api_token = Table(
     Column("key", LargeBinary(32), nullable=False),
     Column("scopes", String(80), nullable=False),
     Column("last_used", Integer),
-    Column(
-        "office",
-        ForeignKey("offices.id", ondelete="CASCADE"),
-        nullable=False,
-        default=FIRST_OFFICE,
-        server_default=_FIRST,
-    ),
+    _office(),
     UniqueConstraint("name"),
     UniqueConstraint("key"),
     sqlite_with_rowid=False,
