@@ -293,19 +293,3 @@ async def test_what_belongs_to_an_office_goes_with_it(store: Stores, offices: Of
     )
 
     assert await rows(store.engine, select(tables.appointment)) == []
-
-
-@pytest.mark.parametrize("what", ["join", "leave"])
-async def test_who_joins_or_leaves_an_office_is_looked_up_at_once(
-    store: Stores, accounts: Accounts, what: str
-) -> None:
-    told: list[str] = []
-    offices, anna = Offices(store.engine, lambda: told.append(what)), new_account("anna")
-    await accounts.add(anna)
-
-    if what == "join":
-        await offices.join(anna.id, FIRST_OFFICE, ADMINISTRATOR)
-    else:
-        assert await offices.leave(anna.id, FIRST_OFFICE)
-
-    assert told == [what]

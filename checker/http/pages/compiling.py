@@ -19,6 +19,7 @@ _OFFICE: Final = (
     "account/accounts.html",
     "account/confirm.html",
     "account/invited.html",
+    "account/shown_once.html",
     "account/tokens.html",
     "appointment/",
     "board/",
