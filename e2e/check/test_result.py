@@ -1,5 +1,6 @@
 """The result, and what the time makes of it: one door at a time where the eye is, what is worst first."""
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e import faults
@@ -187,6 +188,29 @@ def test_a_part_that_has_become_old_leaves_the_way_on_and_the_page_says_what_has
     page.action("retry-changed").click()
     page.answer("yes")
     assert page.overall() in {"ready", "hint"}
+
+
+@pytest.mark.parametrize(
+    "kinds", [["videoinput", "audiooutput"], ["videoinput", "audioinput", "audiooutput"]]
+)
+def test_whatever_has_changed_at_once_the_way_on_stays_in_the_first_screen(
+    kinds: list[str], server: Site, visit: Visit
+) -> None:
+    # A browser that would ask again checks nothing again by itself.
+    page = visit(faults=(faults.PROMPTS, faults.PLUGS, faults.WATCH_DEVICES), viewport=TELEPHONE)
+    page.open(server.appointment())
+    page.run_through()
+    page.wait_until(lambda: not page.open_devices(), "every device is free")
+    page.page.wait_for_timeout(2500)  # what changes right after a device was closed is our own doing
+
+    page.page.evaluate("(kinds) => kinds.forEach((kind) => plug(kind, 'dock'))", kinds)
+
+    verdict = page.page.locator("[data-overall]")
+    expect(verdict).to_contain_text("Kamera")
+    expect(verdict).to_contain_text("Lautsprecher")
+    page.page.evaluate("scrollTo(0, 0)")
+    assert page.doors() == OPEN
+    assert lowest(page, "handoff") <= LOWEST_PX
 
 
 def test_what_the_page_offers_follows_the_clock(

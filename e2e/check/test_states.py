@@ -48,8 +48,8 @@ SHOW_RESULT = """({ overall, door, way = "open", flags = [] }) => {
   const place = document.querySelector("[data-overall]");
   place.dataset.overall = overall;
   place.replaceChildren(document.querySelector(`[data-overall-for=${overall}]`).content.cloneNode(true));
-  const changes = [...document.querySelectorAll("[data-changed-for]")].map(({ content }) => content);
-  place.querySelector("[data-changes]")?.append(...changes.map((each) => each.cloneNode(true)));
+  const changes = [...document.querySelectorAll("[data-changed-for]")].slice(0, 2);
+  place.querySelector("[data-changes]")?.append(...changes.map(({ content }) => content.cloneNode(true)));
   const names = [...document.querySelectorAll(".part h2")].map(({ textContent }) => textContent);
   place.querySelector("[data-old-parts]")?.append(names.join(", "));
   document.querySelector("[data-stale-note]").hidden = !flags.includes("old");

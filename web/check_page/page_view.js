@@ -7,6 +7,9 @@ import { keepingFocus, placeWayOn } from "./way_on.js";
 
 /** @typedef {import("./flow.js").CheckFlow} CheckFlow */
 
+/** So many changes are told one by one: a computer that is put into its dock changes all at once, and the way on stays in sight. */
+const MOST_TOLD = 2;
+
 export class PageView {
   /**
    * @param {HTMLElement} page  `<main id="page">`
@@ -99,7 +102,8 @@ export class PageView {
   /** @param {DocumentFragment} sentence @param {import("./flow.js").Part[]} parked */
   #sayChanges(sentence, parked) {
     const changes = new Set(parked.flatMap(({ changes }) => changes));
-    const said = [...changes].map((change) => copy(this.page, "data-changed-for", change) ?? "");
+    const told = changes.size > MOST_TOLD ? [] : [...changes]; // the heading says that something has changed
+    const said = told.map((change) => copy(this.page, "data-changed-for", change) ?? "");
     one(sentence, "[data-changes]")?.replaceChildren(...said);
     const names = parked.map(({ check }) => one(this.sections.get(check.name), "h2")?.textContent?.trim());
     one(sentence, "[data-old-parts]")?.replaceChildren(names.join(", "));
