@@ -15,6 +15,7 @@ from e2e import faults
 from e2e.accessibility import violations
 from e2e.check.test_gate import IN_APP
 from e2e.check.test_languages import LANGUAGES
+from e2e.check.test_result import LOWEST_PX
 from e2e.check.test_without_scripts import without_scripts
 from e2e.conftest import Visit
 from e2e.failing_server import CANCELLED, failing
@@ -48,9 +49,11 @@ SHOW_RESULT = """({ overall, door, way = "open", flags = [] }) => {
   const place = document.querySelector("[data-overall]");
   place.dataset.overall = overall;
   place.replaceChildren(document.querySelector(`[data-overall-for=${overall}]`).content.cloneNode(true));
-  const changes = [...document.querySelectorAll("[data-changed-for]")].slice(0, 2);
-  place.querySelector("[data-changes]")?.append(...changes.map(({ content }) => content.cloneNode(true)));
-  const names = [...document.querySelectorAll(".part h2")].map(({ textContent }) => textContent);
+  const changes = [...document.querySelectorAll("[data-changed-for]")].map(({ content }) => content);
+  const longest = changes.sort((one, other) => other.textContent.length - one.textContent.length)[0];
+  place.querySelector("[data-changes]")?.append(longest.cloneNode(true));
+  const parts = [...document.querySelectorAll(".part:not(#browser) h2")];
+  const names = parts.slice(0, 4).map(({ textContent }) => textContent); // a pause makes four old
   place.querySelector("[data-old-parts]")?.append(names.join(", "));
   document.querySelector("[data-stale-note]").hidden = !flags.includes("old");
   document.querySelector("[data-onward]").hidden = closed;
@@ -90,8 +93,17 @@ def looked_at(page: Page, state: str) -> Iterator[str]:
     """Yield what is wrong with a state of the page, as it is now, and leave a telephone's window."""
     faulty = faults_at(page)
     page.set_viewport_size(TELEPHONE)
-    for fault in (*faulty, *violations(page), *without_letters(page)):
+    for fault in (*faulty, *violations(page), *without_letters(page), *way_on_out_of_sight(page)):
         yield f"{state}: {fault}"
+
+
+def way_on_out_of_sight(page: Page) -> Iterator[str]:
+    """Yield where the way on ends, if a result offers one and that is below a telephone's first screen."""
+    page.evaluate("scrollTo(0, 0)")
+    way_on = page.locator("[data-action=handoff]")
+    box = way_on.bounding_box() if way_on.is_visible() else None
+    if box and box["y"] + box["height"] > LOWEST_PX:
+        yield f"the way on ends at {box['y'] + box['height']:.0f} px"
 
 
 def said(language: str) -> dict[str, list[Any]]:

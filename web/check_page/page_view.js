@@ -7,8 +7,8 @@ import { keepingFocus, placeWayOn } from "./way_on.js";
 
 /** @typedef {import("./flow.js").CheckFlow} CheckFlow */
 
-/** So many changes are told one by one: a computer that is put into its dock changes all at once, and the way on stays in sight. */
-const MOST_TOLD = 2;
+/** Of several changes none is told: a computer that is put into its dock changes all at once, and the way on stays in sight. */
+const MOST_TOLD = 1;
 
 export class PageView {
   /**
