@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Stands for systemctl where no systemd runs: starts what docs/association.md starts, by Debian's own files.
 
-Startklar's unit is read as it was written by the chapter: environment, credentials, ExecStart.
+Startklar's unit is read as the chapter has put it there, with what it adds: environment, credentials,
+ExecStart. It runs as root: the Python of this machine may be where nobody else can read it.
 """
 
 import os
@@ -26,7 +27,9 @@ def start(name: str) -> int:
     template, _, instance = name.partition("@")
     if not instance:
         return subprocess.run(["/bin/sh", "-c", DEBIAN[name]]).returncode if name in DEBIAN else 5
-    text = (UNITS / f"{template}@.service").read_text().replace("%i", instance)
+    unit = UNITS / f"{template}@.service"
+    files = [unit, *sorted(unit.with_name(f"{unit.name}.d").glob("*.conf"))]
+    text = "\n".join(file.read_text() for file in files).replace("%i", instance)
     folder = Path(tempfile.mkdtemp())
     for credential in re.findall(r"^LoadCredential=(.*)$", text, re.MULTILINE):
         made, _, source = credential.partition(":")
