@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def certificate(folder: Path, lasts: timedelta = timedelta(days=30)) -> tuple[Path, Path]:
-    """Make a certificate for localhost that signs itself."""
+def certificate(
+    folder: Path, lasts: timedelta = timedelta(days=30), name_served: str = "localhost"
+) -> tuple[Path, Path]:
+    """Make a certificate for a name and for 127.0.0.1 that signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    alternatives = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    alternatives = [x509.DNSName(name_served), x509.IPAddress(ip_address("127.0.0.1"))]
     now = datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()

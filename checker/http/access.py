@@ -119,7 +119,7 @@ def _sign_in_first(request: web.Request) -> web.HTTPException:
 def _elsewhere(request: web.Request) -> web.HTTPException:
     """Send who belongs to no office from an office's home to the association's; others may not."""
     seat = request[SEAT]
-    if request.method == "GET" and request.path == HOME and seat.office is None and seat.association:
+    if request.path == HOME and seat.office is None and seat.association:
         return web.HTTPSeeOther(ASSOCIATION_HOME)
     return web.HTTPForbidden()
 

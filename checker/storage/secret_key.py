@@ -66,10 +66,15 @@ def rotate(folder: Path) -> None:
     path, before = key_file(folder), file_before(folder)
     new = path.with_name(f"{_NAME}.new")
     try:
-        os.link(path, before)  # refused where there is one already
         _link_new_key(new, secrets.token_bytes(KEY_BYTES))
-        new.replace(path)
+        os.link(path, before)  # refused where there is one already
+        try:
+            new.replace(path)
+        except OSError:
+            before.unlink()
+            raise
     except OSError as error:
+        new.unlink(missing_ok=True)
         raise DataFolderError(f"The key {path} cannot be changed: {error.strerror}.") from None
 
 

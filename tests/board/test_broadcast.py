@@ -9,7 +9,9 @@ import pytest
 from aiohttp import web
 
 from checker.board.rows import BoardRows
+from checker.board.scope import Scope
 from checker.core.account_rules import COUNSELLOR, Viewer
+from checker.http.keys import LANGUAGES, SETTINGS
 from checker.http.live import broadcast
 from checker.http.live import stream as streams
 from checker.http.live.stream import FULL
@@ -52,6 +54,18 @@ async def test_nothing_of_one_office_goes_to_a_board_of_another(office: Office) 
         assert len(elsewhere.news()) == 1
         assert elsewhere.news()[0].endswith(b"data: []\n\n\r\n")
         assert office.broadcast.send("a", "said", {}) == 1
+
+
+async def test_other_settings_are_another_view(office: Office, app: web.Application) -> None:
+    languages, settings = app[LANGUAGES], app[SETTINGS]
+    scope = Scope(Viewer("anna", 0, team=True), labels=True)
+    changed = settings.with_changes({"phone": "7"})
+    before, after = (BoardRows(languages["en"], each, languages) for each in (settings, changed))
+
+    views = [office.broadcast.view(scope, rows, chunked=True) for rows in (before, after, before)]
+
+    assert views[0] is views[2]
+    assert views[0] is not views[1]
 
 
 async def test_over_http_1_1_each_piece_is_led_by_its_length(office: Office) -> None:

@@ -23,6 +23,16 @@ def test_a_server_that_works_is_ready_by_its_own_scheme(tmp_path: Path, encrypte
     assert (asked.returncode, asked.stdout, asked.stderr) == (0, "The server is ready.\n", "")
 
 
+def test_a_certificate_for_every_name_below_one_is_taken(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path, name_served="*.example.org")
+    given = {"PORT": str(free_port()), "TLS_CERT": str(cert), "TLS_KEY": str(key)}
+
+    with serving(tmp_path / "data", "serve", **given):
+        asked = run(tmp_path / "data", "ready", **given)
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
 def test_a_certificate_that_has_ended_is_said(tmp_path: Path) -> None:
     cert, key = certificate(tmp_path, timedelta(days=-1))
     given = {"PORT": str(free_port()), "TLS_CERT": str(cert), "TLS_KEY": str(key)}

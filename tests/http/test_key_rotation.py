@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from checker.core.tokens import link_token, token_hash
 from checker.http.assets.packing import Assets
 from checker.http.keys import ACCOUNTS, API_TOKENS, APPOINTMENTS, ONE_TIME_LINKS, SECRET
 from checker.settings import Settings, database_url
+from checker.storage import secret_key
 from checker.storage.accounts.api_tokens import new_api_token
 from checker.storage.appointments import Appointment, hash_of, new_id
 from checker.storage.clock import Clock
@@ -166,6 +168,27 @@ async def test_a_database_is_not_taken_by_a_key_that_does_not_name_the_one_befor
 ) -> None:
     with pytest.raises(OtherKeyError):
         await migrate(database_url(settings), NEW)
+
+
+@pytest.mark.parametrize("fails", ["link", "replace"])
+def test_a_change_of_the_key_that_fails_leaves_the_key_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    secret_key.load_key(Settings(data_dir=tmp_path))
+    present = secret_key.key_file(tmp_path).read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.link" if fails == "link" else "pathlib.Path.replace", full)
+        with pytest.raises(secret_key.DataFolderError, match="No space"):
+            secret_key.rotate(tmp_path)
+    left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    secret_key.rotate(tmp_path)
+
+    assert left == {"secret.key": present}
+    assert secret_key.file_before(tmp_path).read_bytes() == present
 
 
 def test_the_command_keeps_the_key_before_until_it_is_forgotten(tmp_path: Path) -> None:

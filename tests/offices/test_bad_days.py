@@ -17,7 +17,7 @@ from checker.storage.board import Entry
 from checker.storage.offices import Office
 from checker.texts.languages import load_languages
 from tests.offices.conftest import changed
-from tests.running_app import Client, SendForm
+from tests.running_app import Client, SendForm, SignIn
 
 PAGE = {"Accept": "text/html"}
 
@@ -90,3 +90,14 @@ def test_a_row_is_never_that_of_settings_that_are_gone(settings: Settings) -> No
         del own
 
     assert len(item.rendered) == 50
+
+
+async def test_who_administers_an_office_alone_is_not_told_what_the_server_lacks(
+    client: Client, sign_in: SignIn, north: Office
+) -> None:
+    await sign_in("olga", "administrator", office=north.id)
+
+    page = await (await client.get("/board", headers=PAGE)).text()
+
+    assert 'href="/accounts"' in page
+    assert "data-step" not in page

@@ -87,11 +87,19 @@ async def test_a_result_counts_in_the_office_that_it_names(
     there = await post("/api/results", good_result(receipt=receipt(2), office=north.short))
     nowhere = await post("/api/results", good_result(receipt=receipt(3), office="nowhere"))
     note = (await there.json())["counted"]
-    again = await post("/api/results", good_result(receipt=receipt(2), office="1", counted=note))
+    changed_since = good_result(receipt=receipt(2), office="1", counted=note)
+    changed_since["findings"] |= {"camera": "dark"}
+    again = await post("/api/results", changed_since)
 
     counts = [await stores_of(app).counters.read(time.wall_s, office) for office in (0, north.id)]
     assert [answer.status for answer in (first, there, nowhere, again)] == [200, 200, 400, 200]
     assert [sum(week[COUNT] for week in weeks.values()) for weeks in counts] == [1, 1]
+    cameras = [
+        {answer: number for (question, answer), number in week.items() if question == "camera.finding" and number}
+        for weeks in counts
+        for week in weeks.values()
+    ]
+    assert cameras == [{"ok": 1}, {"dark": 1}]
 
 
 async def test_a_change_is_seen_at_once_and_other_offices_keep_their_look(

@@ -41,3 +41,11 @@ def test_a_place_is_free_again_at_the_relay_where_it_was(clock: Clock) -> None:
 
     assert isinstance(again, Admitted)
     assert again.relay == one.relay
+
+
+def test_relays_that_are_all_to_be_avoided_are_better_than_none(clock: Clock) -> None:
+    admission = Admission(1, 10, clock, relays=2)
+
+    answers = [admission.request(home, avoid={0, 1}) for home in ("a", "b", "c")]
+
+    assert [isinstance(answer, Admitted) for answer in answers] == [True, True, False]

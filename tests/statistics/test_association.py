@@ -47,6 +47,19 @@ async def test_each_office_has_a_line_and_the_sum_is_of_what_they_show(
     assert "Office 8" in page
 
 
+async def test_what_was_counted_in_an_office_that_is_gone_is_in_no_sum(
+    client: Client, app: web.Application, sign_in: SignIn
+) -> None:
+    week = closed_weeks(NOW_S, 12)[-4]
+    await count(app, 0, 20, week)
+    await count(app, 99, 30, week)
+    await sign_in("otto", "administrator")
+
+    numbers, _ = await told(client)
+
+    assert numbers == ["20", "20"]
+
+
 async def test_earlier_spans_can_be_chosen(client: Client, app: web.Application, sign_in: SignIn) -> None:
     earlier, later = [week for week in closed_weeks(NOW_S, 12) if ordinal(week) % 4 == 3][-2:]
     await count(app, 0, 20, earlier)

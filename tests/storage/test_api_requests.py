@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.api_tokens import READ, SCOPES, SECRET_BYTES, encode_api_token
@@ -13,7 +14,8 @@ from checker.storage.accounts.api_tokens import ApiToken, ApiTokens, new_api_tok
 from checker.storage.api_requests import ApiRequest, ApiRequests, request_fingerprint, request_key
 from checker.storage.appointments import Appointment, hash_of, new_id
 from checker.storage.database.engine import migrate, open_engine
-from tests.support import KEY, NOW_S, Stores, empty, list_appointments, put_appointment
+from checker.storage.database.tables import api_request
+from tests.support import KEY, NOW_S, Stores, empty, list_appointments, put_appointment, rows
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -81,6 +83,18 @@ async def test_a_key_that_has_expired_is_new_whether_it_was_cleaned_up_or_not(st
 
     assert await requests.find(asked(first).key, NOW_S) is None
     assert await requests.make(second, asked(second), NOW_S)
+
+
+async def test_what_has_expired_is_deleted(store: Stores) -> None:
+    requests, first = ApiRequests(store.engine), row()
+    await requests.make(first, asked(first, expires_at=int(NOW_S) + 5), NOW_S)
+
+    await store.expiry.purge(NOW_S + 4)
+    kept = await rows(store.engine, select(api_request))
+    await store.expiry.purge(NOW_S + 5)
+
+    assert len(kept) == 1
+    assert await rows(store.engine, select(api_request)) == []
 
 
 async def test_nothing_is_kept_of_what_could_not_be_made(store: Stores) -> None:

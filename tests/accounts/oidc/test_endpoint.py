@@ -12,9 +12,12 @@ import pytest
 from aiohttp import ClientSession, CookieJar, web
 
 from checker.accounts.oidc import provider
+from checker.core.offices import FIRST_OFFICE
 from checker.http.access import HOME
-from checker.http.keys import ACCOUNTS, SECRET
+from checker.http.keys import ACCOUNTS, OFFICE_ROWS, SECRET
+from checker.http.offices import OFFICES
 from checker.storage.accounts.accounts import new_account
+from checker.storage.offices import Office
 from tests.running_app import Client, LoopbackJar
 from tests.support import FakeTime, make_settings
 
@@ -143,6 +146,17 @@ class TestWithARealProvider:
             account = await app[ACCOUNTS].find(name)
             assert account is not None
             assert (account.role, account.password_hash) == (role, None)
+
+        async def test_with_several_offices_who_is_new_belongs_to_none_yet(
+            self, client: Client, app: web.Application
+        ) -> None:
+            await app[OFFICE_ROWS].add(Office(7, "seven"))
+            await app[OFFICES].look()
+
+            await sign_in(client, "anna")
+
+            assert [await app[ACCOUNTS].list_members(office) for office in (FIRST_OFFICE, 7)] == [[], []]
+            assert (await client.get("/board")).status == 403
 
         async def test_who_has_no_role_of_ours_is_not_let_in(
             self, client: Client, app: web.Application

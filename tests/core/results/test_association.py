@@ -1,6 +1,7 @@
 """What an association sees is made of what its offices show, and of nothing else."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given
@@ -68,6 +69,14 @@ def test_what_no_office_shows_is_shown_by_no_sum() -> None:
     whole = added([one, one])
 
     assert [cell.value for cell in whole.tables["camera.findings"]] == ["ok"]
+
+
+def test_what_every_office_hides_is_hidden_in_the_sum_and_no_nought() -> None:
+    [one] = periods({WEEKS[3]: (20, 5)})
+    hidden = replace(one, ready_first=None)
+
+    assert added([hidden, hidden]).ready_first is None
+    assert added([hidden, one]).ready_first == one.ready_first
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), min_size=1, max_size=6))

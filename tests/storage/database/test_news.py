@@ -62,6 +62,9 @@ async def test_all_hear_the_same_in_the_same_order(both: tuple[Instance, Instanc
     for each in both:
         await until_heard(each, 100)
 
+    await one.news.agree("word", "the last")  # comes back after whatever was sent before it
+    await until_heard(other, 101)
+    assert len(one.heard) == len(other.heard) == 101, "each piece of news once"
     assert one.heard == other.heard
     assert [word for word in one.heard if word.startswith("other")] == [
         f"other {number}" for number in range(50)
