@@ -1,7 +1,7 @@
 """The composition root: everything is built here; every lifetime is in one list."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from typing import Final
@@ -66,10 +66,11 @@ from checker.storage.accounts.passkeys import Passkeys
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.api_requests import ApiRequests
 from checker.storage.appointments import Appointments
-from checker.storage.board import Boards
+from checker.storage.board import Boards, Entry
 from checker.storage.clean_up import clean_up, clean_up_forever
 from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.row_security import inside
 from checker.storage.expiry import Expiry
 from checker.storage.offices import Offices
 from checker.storage.readiness import ReadinessStore
@@ -140,7 +141,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)
     boards = app[BOARDS] = Boards(engine, lifetimes.keep_hours)
     app[FEED] = Feed(
-        lambda ids: boards.read(clock.now_s(), ids=ids),
+        partial(_read_board, boards, clock),
         spread=partial(instances.tell_of_appointments, app),
     )
     app[BROADCAST] = BoardBroadcast(app[FEED], app[SESSIONS], clock)
@@ -152,10 +153,16 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[COUNTERS] = Counters(engine, lifetimes.weeks, questions.counters(settings.languages))
     app[EXPIRY] = Expiry(engine, lifetimes)
     app[OFFICE_ROWS] = Offices(engine, ended)
-    app[OFFICES] = OfficeBook(settings, app[OFFICE_ROWS].list)
+    app[OFFICES] = OfficeBook(settings, app[OFFICE_ROWS].list, partial(instances.tell_of_offices, app))
     clock.start(await app[EXPIRY].mark())
     yield
     await engine.dispose()
+
+
+async def _read_board(boards: Boards, clock: Clock, ids: Collection[str] | None) -> Sequence[Entry]:
+    """Read the board of all offices; each stream shows of it what its viewer sees."""
+    with inside(None):
+        return await boards.read(clock.now_s(), ids=ids)
 
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ from checker.http.keys import NEWS, SECRET, SETTINGS
 from checker.http.live_board import FEED
 from checker.http.monitoring.health import COUNTERS_SIGN
 from checker.http.monitoring.metrics import METRICS
+from checker.http.offices import OFFICES
 from checker.storage.shared.counters import SharedCounters
 
 SHARED: Final[web.AppKey[SharedCounters | None]] = web.AppKey("shared counters")
@@ -20,6 +21,7 @@ NAMED: Final = 100
 """So many appointments are named in one piece of news at most, which has room for twice as many."""
 _APPOINTMENTS: Final = "appointments"
 _ACCESS: Final = "access"
+_OFFICES: Final = "offices"
 
 
 def counters_of(app: web.Application) -> SharedCounters | None:
@@ -44,7 +46,7 @@ async def shared_counters(app: web.Application) -> AsyncIterator[None]:
 
 async def news(app: web.Application) -> AsyncIterator[None]:
     """Hear what other instances change, and let them hear what this one does."""
-    told, feed, boards = app[NEWS], app[FEED], app[BROADCAST]
+    told, feed, boards, offices = app[NEWS], app[FEED], app[BROADCAST], app[OFFICES]
 
     def hear(said: list[str]) -> None:
         process, *ids = said
@@ -54,9 +56,11 @@ async def news(app: web.Application) -> AsyncIterator[None]:
     def look_everything_up() -> None:
         feed.hear()
         boards.look_up()
+        offices.hear()
 
     told.on(_APPOINTMENTS, hear)
     told.on(_ACCESS, lambda _: boards.look_up())
+    told.on(_OFFICES, lambda _: offices.hear())
     told.when_missed(look_everything_up)
     app[MEETINGS] = Meetings(app[MAILBOXES], told, app[TELL_BOARDS], app[PAGES].tell)
     await told.open()
@@ -67,6 +71,11 @@ async def news(app: web.Application) -> AsyncIterator[None]:
 def tell_of_access(app: web.Application) -> None:
     """Let every instance look up whose session still stands."""
     app[NEWS].tell(_ACCESS, None)
+
+
+def tell_of_offices(app: web.Application) -> None:
+    """Let every instance read the offices again."""
+    app[NEWS].tell(_OFFICES, None)
 
 
 def tell_of_appointments(app: web.Application, ids: Sequence[str]) -> None:

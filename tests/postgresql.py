@@ -14,6 +14,7 @@ from typing import Any, Final
 
 _DEBIAN: Final = Path("/usr/lib/postgresql")  # not in the PATH there
 _STARTS_IN_S: Final = 30.0
+_OWNER: Final = b"CREATE ROLE startklar LOGIN\nCREATE DATABASE startklar OWNER startklar\n"
 
 
 def programs() -> Path | None:
@@ -25,21 +26,28 @@ def programs() -> Path | None:
 
 
 class Cluster:
-    """A server and its folder; `url` is the SQLAlchemy address of an empty database."""
+    """A server and its folder; `url` is the SQLAlchemy address of an empty database.
+
+    Its owner may what docs/association.md gives the server, so row-level security holds.
+    """
 
     def __init__(self, folder: str) -> None:
         binaries = programs()
         assert binaries is not None
         self._folder, self._data, self._program = folder, f"{folder}/data", binaries / "postgres"
-        self.url = f"postgresql+asyncpg://startklar@/postgres?host={folder}"
+        self.url = f"postgresql+asyncpg://startklar@/startklar?host={folder}"
         self._own: dict[str, Any] = {"cwd": folder}
         if os.geteuid() == 0:  # it refuses to run as root
             nobody = pwd.getpwnam("nobody")
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             self._own |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         subprocess.run(
-            [binaries / "initdb", "-D", self._data, "-U", "startklar", "-A", "trust", "-E", "UTF8", "-N"],
+            [binaries / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
             check=True, capture_output=True, **self._own,
+        )  # fmt: skip
+        subprocess.run(
+            [self._program, "--single", "-D", self._data, "-F", "postgres"],
+            input=_OWNER, check=True, capture_output=True, **self._own,
         )  # fmt: skip
 
     def start(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import ClientResponse, ClientSession
 
+from checker.core.account_rules import COUNSELLOR
 from checker.core.tokens import encode_token, token_hash
 from checker.http.session_cookie import COOKIE, new_token, session_key
 from checker.storage.accounts.accounts import Account, Accounts, new_account
@@ -57,6 +58,13 @@ class Desk:
         await response.read()
         return response
 
+    async def send_form(self, instance: int, path: str, fields: dict[str, str]) -> int:
+        """Send a form as the counsellor; return the status."""
+        headers = {"Sec-Fetch-Site": "same-origin", "Cookie": f"{COOKIE}={self.cookie}"}
+        url = self.pages[instance] + path.lstrip("/")
+        async with self.session.post(url, data=fields, headers=headers, allow_redirects=False) as answer:
+            return answer.status
+
     async def opened(self, instance: int, sequence: int) -> None:
         """Let the client's page report that it is open or checks."""
         status = "opened" if sequence % 2 else "checking"
@@ -87,10 +95,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_at(pages: list[str], engine: Database) -> AsyncIterator[Desk]:
+async def desk_at(pages: list[str], engine: Database, role: str = COUNSELLOR) -> AsyncIterator[Desk]:
     """Store a counsellor who is signed in, with an appointment in five minutes."""
     now_s, token, cookie = int(time.time()), encode_token(secrets.token_bytes(16)), new_token()
-    account = new_account(f"anna {secrets.token_hex(4)}", "counsellor", "en")
+    account = new_account(f"anna {secrets.token_hex(4)}", role, "en")
     sessions, stores = Sessions(engine), Stores(engine)
     assert await Accounts(engine).add(account)
     assert await sessions.open(session_key(KEY, cookie), account, now_s)

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, text
 
-from checker.cli.doctor_instances import examine_instances
+from checker.cli.doctor_instances import examine_instances, examine_walls
 from checker.cli.doubt import spoken
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import JUMP_S
@@ -125,6 +125,7 @@ async def _look(engine: Database, settings: Settings) -> list[str]:
     known = await engine.read(lambda connection: connection.scalar(select(server_key.c.fingerprint)))
     if key is not None and known is not None and known != fingerprint(key):
         faults.append(str(OtherKeyError()))
+    faults += await examine_walls(engine)
     return faults + await _clock(
         Expiry(engine, Lifetimes(settings.retention_weeks, settings.appointment_keep_hours))
     )

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from checker.settings import Settings
 from checker.storage.database.news import APPLICATION
+from checker.storage.offices import is_only_office
 
 if TYPE_CHECKING:
     from checker.storage.database.engine import Database
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
 _COUNT: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
 )
+
+_ABOVE: Final = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+
+
+async def examine_walls(engine: "Database") -> list[str]:
+    """Say when there are offices that PostgreSQL does not keep apart (`database/row_security.py`)."""
+    if engine.dialect != "postgresql" or await engine.read(is_only_office):
+        return []
+    if not await engine.read(lambda connection: connection.scalar(_ABOVE)):
+        return []
+    return [
+        "Row-level security does not hold for the user of database_url, so PostgreSQL itself does not keep the "
+        "offices apart: let it be an ordinary user who owns the database (ALTER ROLE … NOSUPERUSER NOBYPASSRLS)."
+    ]
 
 
 async def examine_instances(engine: "Database", settings: Settings) -> list[str]:

@@ -18,6 +18,7 @@ from checker.http.keys import CLOCK, KEYS, SESSIONS
 from checker.http.offices import enter, settings_of
 from checker.http.session_cookie import read_cookie, session_key
 from checker.storage.accounts.accounts import Account
+from checker.storage.database.row_security import inside
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Rule = Literal[
@@ -73,13 +74,15 @@ async def hold_access(request: web.Request, handler: Handler) -> web.StreamRespo
         if refused := await bearer.refusal(request, rule):
             return refused
         await enter(request, request[bearer.TOKEN].office)
-        return await handler(request)
+        with inside(request[bearer.TOKEN].office):
+            return await handler(request)
     account = await signed_in(request)
     if account is None:
         raise _sign_in_first(request)
     if rule is None or not allows(rule, request[SEAT]):
         raise _elsewhere(request)
-    return await handler(request)
+    with inside(request[SEAT].office if rule in ROLES else None):
+        return await handler(request)
 
 
 async def signed_in(request: web.Request) -> Account | None:

@@ -22,7 +22,7 @@ from checker.texts.languages import Languages
 
 _log = logging.getLogger("startklar.offices")
 LOOK_S: Final = 5.0
-"""How late one instance learns at most what was changed by another."""
+"""The longest time without a look: other instances tell of their changes, and news may be missed."""
 
 
 def with_own(association: Settings, own: Mapping[str, Any], office: int) -> Settings:
@@ -45,8 +45,14 @@ def _identity(office: Office) -> dict[str, Any]:
 class OfficeBook:
     """The offices as this process knows them, with their settings: the same object until one is changed."""
 
-    def __init__(self, settings: Settings, read: Callable[[], Awaitable[Sequence[Office]]]) -> None:
-        self._association, self._read = settings, read
+    def __init__(
+        self,
+        settings: Settings,
+        read: Callable[[], Awaitable[Sequence[Office]]],
+        spread: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._association, self._read, self._spread = settings, read, spread
+        self._told = asyncio.Event()
         self._known: dict[int, tuple[Office, Settings]] = {}
 
     @property
@@ -62,6 +68,15 @@ class OfficeBook:
     async def look(self) -> None:
         """Read them again. Raises StoreUnavailableError."""
         self._known = await asyncio.to_thread(self._understood, await self._read())
+
+    async def changed(self) -> None:
+        """Read them again, and let other instances do so. Raises StoreUnavailableError."""
+        await self.look()
+        self._spread()
+
+    def hear(self) -> None:
+        """Have them read again soon: another instance may have changed one."""
+        self._told.set()
 
     def _understood(self, offices: Sequence[Office]) -> dict[int, tuple[Office, Settings]]:
         """Return the offices with their settings (blocking: a time zone is a file)."""
@@ -86,7 +101,10 @@ class OfficeBook:
     async def follow(self) -> None:
         """Read them again and again: other instances change them."""
         while True:
-            await asyncio.sleep(LOOK_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._told.wait()
+            self._told.clear()
             try:
                 await self.look()
             except StoreUnavailableError as error:

@@ -31,7 +31,7 @@ async def make(request: web.Request) -> web.Response:
     office = new_office(made.short, made.own)
     if not await request.app[OFFICE_ROWS].add(office):
         return await _all(request, fields, {"short": "taken"}, status=422)
-    await request.app[OFFICES].look()
+    await request.app[OFFICES].changed()
     return office_page.redirect(f"/offices/{office.id}?done=made")
 
 
@@ -51,7 +51,7 @@ async def change(request: web.Request) -> web.Response:
         return await _one(request, office, made)
     if not await request.app[OFFICE_ROWS].change(office.id, made.short, made.own):
         return await _one(request, office, OfficeForm(made.short, made.own, {"short": "taken"}))
-    await request.app[OFFICES].look()
+    await request.app[OFFICES].changed()
     return office_page.redirect(f"/offices/{office.id}?done=changed")
 
 

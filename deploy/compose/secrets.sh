@@ -9,6 +9,7 @@ cd secrets
 random() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 keep() { [ -e "$1" ] || { cat > "$1.part" && chmod 444 "$1.part" && mv "$1.part" "$1"; }; }
 
+random 24 | keep database_administrator
 random 24 | keep database_password
 random 32 | keep startklar_secret_key
 random 32 | keep startklar_relay_secret

@@ -87,3 +87,31 @@ def test_the_secrets_are_made_once_and_fit_the_settings(
 def test_nobody_else_on_the_machine_reads_the_secrets(folder: Path) -> None:
     assert (folder / "secrets").stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in (folder / "secrets").iterdir()} == {0o444}
+
+
+def test_the_databases_user_owns_it_and_is_no_superuser(folder: Path, tmp_path: Path) -> None:
+    """The image makes whom POSTGRES_USER names a superuser, whom no policy holds."""
+    script = (folder / "database_user.sh").read_text()
+    config = FILE["configs"]["database_user"]["file"]
+
+    assert "POSTGRES_USER" not in SERVICES["database"]["environment"]
+    assert {"source": "database_user", "target": "/docker-entrypoint-initdb.d/user.sh"} in SERVICES[
+        "database"
+    ]["configs"]
+    assert (FOLDER / config).read_text() == script
+    psql = tmp_path / "psql"
+    psql.write_text("#!/bin/sh\ncat\n")
+    psql.chmod(0o755)
+    said = script.replace("/run/secrets", str(folder / "secrets"))
+    ran = subprocess.run(
+        ["sh", "-c", said],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    password = (folder / "secrets/database_password").read_text()
+    assert ran.stdout.splitlines() == [
+        f"CREATE ROLE startklar LOGIN PASSWORD '{password}';",
+        "CREATE DATABASE startklar OWNER startklar;",
+    ]

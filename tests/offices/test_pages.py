@@ -95,7 +95,11 @@ async def test_a_result_counts_in_the_office_that_it_names(
     assert [answer.status for answer in (first, there, nowhere, again)] == [200, 200, 400, 200]
     assert [sum(week[COUNT] for week in weeks.values()) for weeks in counts] == [1, 1]
     cameras = [
-        {answer: number for (question, answer), number in week.items() if question == "camera.finding" and number}
+        {
+            answer: number
+            for (question, answer), number in week.items()
+            if question == "camera.finding" and number
+        }
         for weeks in counts
         for week in weeks.values()
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 from checker.errors import OperatorError
 from checker.storage.database.news import News
 from checker.storage.database.opening import NewerDatabaseError, faults_said, newer
+from checker.storage.database.row_security import secure_rows
 from checker.storage.database.sqlite import SqliteDatabase, plain_engine
 from checker.storage.database.tables import metadata
 from checker.storage.database.writer import T, Work, Writer
@@ -157,6 +158,8 @@ def upgrade(connection: "Connection", key: bytes | None = None) -> None:
 def _create(connection: "Connection") -> None:
     """Make the newest tables in an empty database; a test holds them against what the migrations make."""
     metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":
+        secure_rows(connection)
     add_first_office(connection)
     primary = f"CONSTRAINT {_VERSION}_pkc PRIMARY KEY (version_num)"  # as Alembic makes it
     connection.execute(text(f"CREATE TABLE {_VERSION} (version_num VARCHAR(32) NOT NULL, {primary})"))

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from checker.storage.database.news import PostgresqlNews
+from checker.storage.database.row_security import bound
 from checker.storage.database.writer import T, Work
 
 
@@ -21,12 +22,12 @@ class PostgresqlDatabase:
     async def read(self, work: Work[T]) -> T:
         """Return what the work reads in one transaction."""
         async with self.engine.connect() as connection:
-            return await connection.run_sync(work)
+            return await connection.run_sync(bound(work))
 
     async def write(self, work: Work[T]) -> T:
         """Return what the work returns once it is durable, in a transaction of its own."""
         async with self.engine.begin() as connection:
-            return await connection.run_sync(work)
+            return await connection.run_sync(bound(work))
 
     async def outside(self, *statements: str) -> None:
         """Run what cannot run inside a transaction."""

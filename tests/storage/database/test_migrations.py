@@ -191,6 +191,11 @@ def shape(connection: Connection) -> dict[str, Any]:
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, wr FROM pragma_table_list"))
         found["without rowid"] = {row.name: row.wr for row in rows}
+    else:
+        policies = "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY tablename"
+        secured = "SELECT relname, relforcerowsecurity FROM pg_class WHERE relrowsecurity ORDER BY relname"
+        found["policies"] = [tuple(row) for row in connection.execute(text(policies))]
+        found["secured"] = [tuple(row) for row in connection.execute(text(secured))]
     return found
 
 
@@ -222,3 +227,4 @@ async def test_an_empty_database_becomes_what_all_migrations_make_of_it(empty: D
 
     assert at_once == step_by_step
     assert set(tables.metadata.tables) < set(at_once)
+    assert len(at_once.get("policies", "12345")) == len(at_once.get("secured", "12345")) == 5
