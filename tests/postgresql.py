@@ -14,7 +14,7 @@ from typing import Any, Final
 
 _DEBIAN: Final = Path("/usr/lib/postgresql")  # not in the PATH there
 _STARTS_IN_S: Final = 30.0
-_OWNER: Final = b"CREATE ROLE startklar LOGIN\nCREATE DATABASE startklar OWNER startklar\n"
+_OWNER: Final = b"CREATE ROLE startklar LOGIN CREATEDB\nCREATE DATABASE startklar OWNER startklar\n"
 
 
 def programs() -> Path | None:
@@ -28,7 +28,7 @@ def programs() -> Path | None:
 class Cluster:
     """A server and its folder; `url` is the SQLAlchemy address of an empty database.
 
-    Its owner may what docs/association.md gives the server, so row-level security holds.
+    Its owner is no superuser, as in docs/association.md, so row-level security holds.
     """
 
     def __init__(self, folder: str) -> None:

@@ -52,17 +52,22 @@ def serving(
     cwd: Path | str = ROOT,
     **more: str,
 ) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a server; yields the process and its first lines. `by`: how the command line is run."""
-    process = subprocess.Popen(
-        [*by, command],
-        env=environment(folder, **more),
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    """Run a server; yields the process and its first lines. `by`: how the command line is run.
+
+    What it logs goes into a file (`logged`): a pipe that nobody reads is full after some hundred requests,
+    and the server would wait for ever.
+    """
+    log_file(folder).parent.mkdir(parents=True, exist_ok=True)
+    with log_file(folder).open("w") as log:
+        process = subprocess.Popen(
+            [*by, command],
+            env=environment(folder, **more),
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     assert process.stdout
-    assert process.stderr
     try:
         lines = [process.stdout.readline().strip() for _ in range(2 if command == "demo" else 1)]
         yield process, lines
@@ -70,6 +75,15 @@ def serving(
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def log_file(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.log")
+
+
+def logged(folder: Path) -> str:
+    """Return what the server with this data folder has logged since its start."""
+    return log_file(folder).read_text()
 
 
 def address(line: str) -> str:

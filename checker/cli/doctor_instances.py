@@ -25,8 +25,8 @@ async def examine_walls(engine: "Database") -> list[str]:
     if not await engine.read(lambda connection: connection.scalar(_ABOVE)):
         return []
     return [
-        "Row-level security does not hold for the user of database_url, so PostgreSQL itself does not keep the "
-        "offices apart: let it be an ordinary user who owns the database (ALTER ROLE … NOSUPERUSER NOBYPASSRLS)."
+        "Row-level security does not hold for the user of database_url, so PostgreSQL does not keep offices "
+        "apart: let it be an ordinary user who owns the database (ALTER ROLE … NOSUPERUSER NOBYPASSRLS)."
     ]
 
 

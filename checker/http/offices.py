@@ -124,9 +124,14 @@ class OfficeBook:
         """Return what an office is called."""
         return self.settings(office).organisation or office.short
 
-    def settings(self, office: Office) -> Settings:
-        """Return the settings as they count in an office now; those of all where it is gone."""
-        return self._known[office.id][1] if office.id in self._known else self._association
+    def settings(self, office: Office | None) -> Settings:
+        """Return the settings as they count in an office now; without one, in the only one there is.
+
+        Where it is gone, or there are several: those of all.
+        """
+        if office is None and len(self._known) == 1:
+            return self._known[FIRST_OFFICE][1]
+        return self._known[office.id][1] if office and office.id in self._known else self._association
 
 
 OFFICES: Final = web.AppKey("offices", OfficeBook)
@@ -175,10 +180,8 @@ def office_id(request: web.Request) -> int:
 
 
 def settings_of(request: web.Request) -> Settings:
-    """Return the settings as they count in the office that a request is about; else those of all."""
-    if OFFICE in request:
-        return request.app[OFFICES].settings(request[OFFICE])
-    return request.app[SETTINGS]
+    """Return the settings as they count in the office that a request is about (`OfficeBook.settings`)."""
+    return request.app[OFFICES].settings(request.get(OFFICE))
 
 
 def languages_of(request: web.Request) -> Languages:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import ssl
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from checker.storage.database.engine import migrate, newest_step, open_engine, step_of
 from tests.certificates import certificate
-from tests.processes import COMMAND, ROOT, address, environment, serving
+from tests.processes import COMMAND, ROOT, address, environment, logged, serving
 
 REFUSED = "postgresql://startklar@127.0.0.1:1/startklar"
 
@@ -78,7 +79,7 @@ def test_tables_of_a_newer_version_are_one_sentence(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (("startklar@", "nobody_here@"), "refuses the user"),
-        (("/postgres?", "/nothing_here?"), "there is no database of that name"),
+        (("/startklar?", "/nothing_here?"), "there is no database of that name"),
     ],
 )
 def test_what_postgresql_refuses_is_one_sentence(
@@ -94,7 +95,7 @@ def test_what_postgresql_refuses_is_one_sentence(
 async def test_of_several_that_start_together_one_migrates(postgresql: str) -> None:
     server = await open_engine(postgresql)
     await server.outside("DROP DATABASE IF EXISTS together", "CREATE DATABASE together")
-    url = postgresql.replace("/postgres?", "/together?")
+    url = postgresql.replace("/startklar?", "/together?")
 
     await asyncio.gather(*(migrate(url) for _ in range(4)))
 
@@ -109,9 +110,9 @@ def test_an_unknown_variable_is_named_and_stops_nobody(tmp_path: Path) -> None:
     with serving(tmp_path, "serve", PHONNE="030 1") as (process, lines):
         assert address(lines[0]).startswith("http://")
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=20)
+        process.wait(timeout=20)
 
-    assert "STARTKLAR_PHONNE" in errors
+    assert "STARTKLAR_PHONNE" in logged(tmp_path)
 
 
 def served(port: int) -> str:
@@ -126,23 +127,23 @@ def test_sighup_reads_the_certificate_again_and_keeps_the_old_one_where_that_fai
         assert first == cert.read_text()
 
         certificate(tmp_path)  # as whoever renews it replaces the files
-        hang_up(process, "read again")
+        hang_up(tmp_path / "data", process, "read again")
         assert served(port) == cert.read_text() != first
 
         renewed = cert.read_text()
         key.write_text("no key")
-        hang_up(process, "stays the old one")
+        hang_up(tmp_path / "data", process, "stays the old one")
         assert served(port) == renewed
 
 
-def hang_up(process: subprocess.Popen[str], said: str) -> None:
-    assert process.stderr
+def hang_up(folder: Path, process: subprocess.Popen[str], said: str) -> None:
     process.send_signal(signal.SIGHUP)
-    while said not in (line := process.stderr.readline()):
-        assert line, "the process has ended"
+    while said not in logged(folder):
+        assert process.poll() is None, "the process has ended"
+        time.sleep(0.02)
 
 
 def test_sighup_without_a_certificate_ends_nothing(tmp_path: Path) -> None:
     with serving(tmp_path, "serve") as (process, _):
-        hang_up(process, "tls_cert is not set")
+        hang_up(tmp_path, process, "tls_cert is not set")
         assert process.poll() is None

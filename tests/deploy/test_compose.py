@@ -95,21 +95,15 @@ def test_the_databases_user_owns_it_and_is_no_superuser(folder: Path, tmp_path: 
     config = FILE["configs"]["database_user"]["file"]
 
     assert "POSTGRES_USER" not in SERVICES["database"]["environment"]
-    assert {"source": "database_user", "target": "/docker-entrypoint-initdb.d/user.sh"} in SERVICES[
-        "database"
-    ]["configs"]
+    run_by_the_image = {"source": "database_user", "target": "/docker-entrypoint-initdb.d/user.sh"}
+    assert SERVICES["database"]["configs"] == [run_by_the_image]
     assert (FOLDER / config).read_text() == script
     psql = tmp_path / "psql"
     psql.write_text("#!/bin/sh\ncat\n")
     psql.chmod(0o755)
     said = script.replace("/run/secrets", str(folder / "secrets"))
-    ran = subprocess.run(
-        ["sh", "-c", said],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    own = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    ran = subprocess.run(["sh", "-c", said], env=own, check=True, capture_output=True, text=True)
     password = (folder / "secrets/database_password").read_text()
     assert ran.stdout.splitlines() == [
         f"CREATE ROLE startklar LOGIN PASSWORD '{password}';",

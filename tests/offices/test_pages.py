@@ -95,15 +95,11 @@ async def test_a_result_counts_in_the_office_that_it_names(
     assert [answer.status for answer in (first, there, nowhere, again)] == [200, 200, 400, 200]
     assert [sum(week[COUNT] for week in weeks.values()) for weeks in counts] == [1, 1]
     cameras = [
-        {
-            answer: number
-            for (question, answer), number in week.items()
-            if question == "camera.finding" and number
-        }
+        {each: number for each, number in week.items() if each[0] == "camera.finding" and number}
         for weeks in counts
         for week in weeks.values()
     ]
-    assert cameras == [{"ok": 1}, {"dark": 1}]
+    assert cameras == [{("camera.finding", "ok"): 1}, {("camera.finding", "dark"): 1}]
 
 
 async def test_a_change_is_seen_at_once_and_other_offices_keep_their_look(
@@ -189,3 +185,18 @@ async def test_the_first_office_goes_on_as_the_settings_say_until_it_says_someth
     page = await (await client.get("/o/south")).text()
     assert "South" in page
     assert "0111 1" in page  # still the settings'
+
+
+async def test_pages_that_name_no_office_are_the_only_ones(
+    client: Client, sign_in: SignIn, send_form: SendForm
+) -> None:
+    await sign_in("otto", "administrator")
+    await send_form("/offices/0", {"short": "1", "organisation": "Renamed", "phone": "0333 3"})
+
+    alone = [await (await client.get(path)).text() for path in ("/?lang=en", "/accessibility?lang=en")]
+    await send_form("/offices", NORTH)
+    beside = await (await client.get("/accessibility?lang=en")).text()
+
+    assert "0333 3" in alone[0]
+    assert "Renamed" in alone[1]
+    assert "The Association" in beside

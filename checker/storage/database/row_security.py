@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _office: ContextVar[int | None] = ContextVar("office", default=None)
 _SETTING: Final = "startklar.office"
 """What a transaction is told of its office by; empty or unknown: it is inside none."""
-_BIND: Final = text(f"SELECT set_config('{_SETTING}', :office, true)")  # noqa: S608 -- a name of ours
+_BIND: Final = text(f"SELECT set_config('{_SETTING}', :office, true)")
 _GIVEN: Final = f"coalesce(current_setting('{_SETTING}', true), '')"
 _OWN: Final = f"{_GIVEN} IN ('', office::text)"
 _OF_AN_APPOINTMENT: Final = (
