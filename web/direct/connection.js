@@ -42,6 +42,11 @@ export class DirectConnection {
     this.connection.addEventListener("icecandidate", ({ candidate }) => this.#found(candidate));
   }
 
+  /** Whether a pair of candidates has answered; the channel opens after it. */
+  get isFound() {
+    return ["connected", "completed"].includes(this.connection.iceConnectionState);
+  }
+
   /** Begin. */
   async offer() {
     await this.connection.setLocalDescription();

@@ -10,8 +10,10 @@ import { verdict } from "./verdict.js";
 
 /** From the agreement to the finding. */
 const LIMIT_MS = 8000;
-/** A way that has not opened so long after both descriptions were there is none: RED's call would not wait longer either. */
-const OPEN_MS = 4500;
+/** Where no way has been found so long after both descriptions were there, there is none. */
+const FIND_MS = 3000;
+/** One that has been found opens by a handshake (DTLS, SCTP): four round trips, on a slow line two seconds and more. */
+const OPEN_MS = 6000;
 /** The other side's word that it has seen none either is waited for. */
 const CONFIRM_MS = 1500;
 /** Where the server's stream is held back the messages are asked for. */
@@ -107,7 +109,8 @@ async function isOpen(browser, connection, signal) {
     },
     () => {}, // it failed sooner
   );
-  for (let waited_ms = 0; waited_ms < OPEN_MS; waited_ms += connection.isKnown ? ASK_MS : 0) {
+  const limit_ms = () => (connection.isFound ? OPEN_MS : FIND_MS);
+  for (let waited_ms = 0; waited_ms < limit_ms(); waited_ms += connection.isKnown ? ASK_MS : 0) {
     await Promise.race([done, browser.sleep(ASK_MS, signal)]);
     if (open || ["failed", "closed"].includes(connection.connection.connectionState)) break;
   }

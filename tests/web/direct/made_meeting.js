@@ -29,7 +29,7 @@ class Connection extends EventTarget {
     this.side = side;
     this.channel = new Channel();
     meeting.reach("connection");
-    this.connectionState = "new";
+    this.connectionState = this.iceConnectionState = "new";
     this.signalingState = "stable";
     /** @type {any} */
     this.localDescription = null;
@@ -59,10 +59,18 @@ class Connection extends EventTarget {
 
   async addIceCandidate() {
     const other = this.meeting.connections[HALVES[this.side]];
+    if (this.meeting.opens) this.iceConnectionState = "connected";
     if (!this.meeting.opens || !other || this.channel.readyState !== "connecting") return;
     this.channel.other = other.channel;
     other.channel.other = this.channel;
+    if (this.meeting.handshake_ms) setTimeout(() => this.open(other), this.meeting.handshake_ms);
+    else this.open(other);
+  }
+
+  /** @param {Connection} other */
+  open(other) {
     for (const { channel } of [this, other]) {
+      if (channel.readyState !== "connecting") continue;
       channel.readyState = "open";
       channel.dispatchEvent(new Event("open"));
     }
@@ -79,6 +87,8 @@ class Connection extends EventTarget {
 export class Meeting {
   constructor() {
     this.opens = true;
+    /** How long a channel takes to open once a way has been found. */
+    this.handshake_ms = 0;
     /** The step at which the browsers fail. */
     this.broken = "";
     /** How fast the browsers' clocks go: where nothing is measured waits need not be real. */

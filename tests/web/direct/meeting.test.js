@@ -41,6 +41,13 @@ test("no way between them is a finding where both say so", async () => {
   assert.deepEqual(await meeting.meet(), [{ finding: "relayed_only", notes: [] }]);
 });
 
+test("a way that has been found has time for its handshake on a slow line", async () => {
+  const meeting = new Meeting().open();
+  meeting.handshake_ms = 3600;
+
+  assert.deepEqual(await meeting.meet(), [{ finding: "good", notes: [] }]);
+});
+
 test("no way and nobody who tells addresses is none", async () => {
   const meeting = new Meeting().open();
   meeting.speed = 8;
