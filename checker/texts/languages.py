@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 
 from checker.errors import OperatorError
 from checker.texts.finding_text import marked as _
+from checker.texts.locale_data import forget_unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +132,7 @@ def load_language(code: str, folder: Path) -> Language:
     language = Language(
         code, name[:1].upper() + name[1:], locale, _compiled(catalogue), FOR_CLIENTS not in head
     )
+    forget_unsaid(locale)
     language.date(_EPOCH)  # loads what Babel knows of the language
     language.time(_EPOCH)
     language.zone(_EPOCH)
