@@ -20,7 +20,7 @@ _OWNER: Final = b"CREATE ROLE startklar LOGIN CREATEDB\nCREATE DATABASE startkla
 def programs() -> Path | None:
     """Return the folder that holds `initdb` and `postgres`, or None where there is no server."""
     found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else []
+    folders = [Path(found).resolve().parent] if found else []
     folders += sorted(_DEBIAN.glob("*/bin"), reverse=True)
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
 
