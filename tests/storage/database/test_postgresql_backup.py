@@ -26,7 +26,8 @@ def run(name: str, url: str, file: Path) -> None:
     """Run a command of the document with another file and another database."""
     found = re.search(rf"`({name} [^`]+)`", DOCUMENT)
     folder, address = programs(), make_url(url)
-    assert found and folder
+    assert found
+    assert folder
     command = shlex.split(found[1].replace("FILE", str(file)))
     own = {"PGHOST": str(address.query["host"]), "PGUSER": str(address.username)}
     subprocess.run([folder / command[0], *command[1:]], env={**os.environ, **own}, check=True)
