@@ -11,6 +11,7 @@ from aiohttp import web
 from checker import instances
 from checker.accounts import own_account
 from checker.accounts.oidc import endpoint as oidc
+from checker.accounts.oidc.account import CLAIMED_OFFICES
 from checker.accounts.passwords import PASSWORDS, Passwords
 from checker.accounts.sign_in_throttle import THROTTLE, Throttle
 from checker.board.broadcast import BROADCAST, BoardBroadcast
@@ -60,6 +61,7 @@ from checker.statistics.results_api import COUNTERS
 from checker.storage import secret_key
 from checker.storage.accounts.accounts import Accounts
 from checker.storage.accounts.api_tokens import ApiTokens
+from checker.storage.accounts.claimed_offices import ClaimedOffices
 from checker.storage.accounts.export import Exports
 from checker.storage.accounts.one_time_links import OneTimeLinks
 from checker.storage.accounts.passkeys import Passkeys
@@ -136,6 +138,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[NEWS], ended = engine.news(), partial(instances.tell_of_access, app)
     app[ACCOUNTS], app[SESSIONS] = Accounts(engine, ended), Sessions(engine, ended)
     app[PASSKEYS], app[ONE_TIME_LINKS] = Passkeys(engine), OneTimeLinks(engine, ended)
+    app[CLAIMED_OFFICES] = ClaimedOffices(engine, ended)
     app[own_account.EXPORTS] = Exports(engine, lifetimes)
     app[API_TOKENS], app[API_REQUESTS] = ApiTokens(engine), ApiRequests(engine)
     app[APPOINTMENTS], app[READINESS] = Appointments(engine, lifetimes), ReadinessStore(engine, lifetimes)

@@ -334,6 +334,15 @@ class Settings(BaseSettings):
     oidc_administrator_role: str = Field(
         "", description="Role that may sign in as administrator. Empty: nobody becomes one by the provider."
     )
+    oidc_offices_claim: str = Field(
+        "",
+        description="Claim with the offices by their short names, dots lead inside: `bonn`, or "
+        "`bonn:administrator`. Who signs in belongs to these and to no other. Empty: administrators say who "
+        "belongs where.",
+    )
+    oidc_offices_prefix: str = Field(
+        "", description="What all those values begin with (`startklar-`); others in the claim are ignored."
+    )
 
     # Limits and logs
     rate_limit_pages: Rate = Field("240/minute", description="Pages per address.")
@@ -468,6 +477,8 @@ class Settings(BaseSettings):
             raise ValueError("default_language is not one of languages")
         if self.oidc_issuer and not (self.oidc_client_id and "openid" in self.oidc_scopes):
             raise ValueError("oidc_issuer needs oidc_client_id, and openid among oidc_scopes")
+        if self.oidc_offices_prefix and not self.oidc_offices_claim:
+            raise ValueError("oidc_offices_prefix needs oidc_offices_claim")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key belong together")
         relay_secrets(self.relay_secret.get_secret_value(), len(relay_groups(self.relay_urls)) or 1)

@@ -122,6 +122,7 @@ def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("RELAY_HOST", "turn:relay.example.org"),
         ("RELAY_HOST", "relay/example"),
         ("RELAY_URLS", "https://relay.example.org"),
+        ("OIDC_OFFICES_PREFIX", "startklar-"),
     ],
 )
 def test_a_value_that_cannot_be_is_one_sentence_with_the_name(

@@ -4,10 +4,11 @@ What takes long to load (the database, the settings) is imported where it is use
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from checker.cli import offices
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     Load = Callable[[], Settings]
 
 
+_ASSOCIATION: Final = click.option(
+    "--association",
+    is_flag=True,
+    help="Where there are several offices: the association's administrators, and who belongs to no office.",
+)
+
+
 @click.group()
 def account() -> None:
     """Add, list, disable, enable, reset and delete accounts (works while the server runs)."""
@@ -28,17 +36,20 @@ def account() -> None:
 @account.command("add")
 @click.argument("name")
 @click.option("--administrator", is_flag=True, help="May also manage the accounts.")
+@_ASSOCIATION
+@offices.OPTION
 @click.pass_obj
-def add(load: "Load", name: str, *, administrator: bool) -> None:
+def add(load: "Load", name: str, *, administrator: bool, association: bool, short: str | None) -> None:
     """Add an account and print a link that sets its password; it works once and for a day."""
     from checker.storage.accounts.accounts import new_account
 
     settings = load()
-    role = ADMINISTRATOR if administrator else COUNSELLOR
+    role = ADMINISTRATOR if administrator or association else COUNSELLOR
     row = new_account(_name(name), role, settings.default_language)
 
     async def work(accounts: "Accounts", clock: "Clock") -> str:
-        if not await accounts.add(row):
+        office = await _office(accounts, short, association=association)
+        if not await accounts.add(row, office):
             raise click.ClickException("There is an account with this name already.")
         return await _link(settings, accounts, clock, row)
 
@@ -46,16 +57,21 @@ def add(load: "Load", name: str, *, administrator: bool) -> None:
 
 
 @account.command("list")
+@_ASSOCIATION
+@offices.OPTION
 @click.pass_obj
-def list_(load: "Load") -> None:
+def list_(load: "Load", *, association: bool, short: str | None) -> None:
     """Print one line an account: name, role, whether it is disabled or waits for its password."""
 
-    async def work(accounts: "Accounts", _clock: "Clock") -> "list[Account]":
-        return await accounts.list()
+    async def work(accounts: "Accounts", _clock: "Clock") -> "list[tuple[Account, str]]":
+        office = await _office(accounts, short, association=association)
+        if office is None:
+            return [(row, row.role) for row in await accounts.list(association=True)]
+        return [(each.account, each.role) for each in await accounts.list_members(office)]
 
-    for row in _with_accounts(load(), work):
+    for row, role in _with_accounts(load(), work):
         state = "disabled" if row.disabled else "" if row.password_hash or row.oidc_subject else "no password"
-        click.echo(f"{row.name}  {row.role}  {state}".rstrip())
+        click.echo(f"{row.name}  {role}  {state}".rstrip())
 
 
 @account.command()
@@ -95,6 +111,16 @@ def reset(load: "Load", name: str) -> None:
         return await _link(settings, accounts, clock, row)
 
     click.echo(_with_accounts(settings, work))
+
+
+async def _office(accounts: "Accounts", short: str | None, *, association: bool) -> int | None:
+    """Return the office that is meant; None means the association. Raises OfficeError."""
+    if not association:
+        return (await offices.choose_office(accounts.engine, short)).id
+    if short is not None:
+        raise click.UsageError("--association and --office exclude each other.")
+    await offices.require_several(accounts.engine)
+    return None
 
 
 def _change(

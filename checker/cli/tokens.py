@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checker.cli import offices
 from checker.core.account_rules import AccountNameError, normalise_name
 from checker.core.api_tokens import READ, SCOPES, WRITE
 
@@ -30,9 +31,10 @@ def token() -> None:
 @click.argument("name")
 @click.option("--read", is_flag=True, help="May only see appointments.")
 @click.option("--write", is_flag=True, help="May only make, change and delete them. Without either: both.")
+@offices.OPTION
 @click.pass_obj
-def add(load: "Load", name: str, *, read: bool, write: bool) -> None:
-    """Make a token for the tool NAME and print it, this once."""
+def add(load: "Load", name: str, *, read: bool, write: bool, short: str | None) -> None:
+    """Make a token for the tool NAME, which works in one office, and print it, this once."""
     from checker.storage import secret_key
     from checker.storage.accounts.api_tokens import new_api_token
 
@@ -41,7 +43,8 @@ def add(load: "Load", name: str, *, read: bool, write: bool) -> None:
     called = _name(name)
 
     async def work(tokens: "ApiTokens") -> str:
-        made, row = new_api_token(secret_key.load_key(settings), called, asked or set(SCOPES))
+        office = await offices.choose_office(tokens.engine, short)
+        made, row = new_api_token(secret_key.load_key(settings), called, asked or set(SCOPES), office.id)
         if not await tokens.add(row):
             raise click.ClickException("There is a token with this name already.")
         return made
@@ -50,12 +53,13 @@ def add(load: "Load", name: str, *, read: bool, write: bool) -> None:
 
 
 @token.command("list")
+@offices.OPTION
 @click.pass_obj
-def list_(load: "Load") -> None:
+def list_(load: "Load", *, short: str | None) -> None:
     """Print one line a token: name, what it may do, and the day on which it was used last."""
 
     async def work(tokens: "ApiTokens") -> "list[ApiToken]":
-        return await tokens.list()
+        return await tokens.list((await offices.choose_office(tokens.engine, short)).id)
 
     for row in _with_tokens(load(), work):
         used = "not used" if row.last_used is None else date(1970, 1, 1) + timedelta(row.last_used)

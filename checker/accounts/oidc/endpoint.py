@@ -8,28 +8,24 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from checker.accounts import session
+from checker.accounts.oidc.account import account_of
 from checker.accounts.oidc.discovery import OidcError
 from checker.accounts.oidc.provider import (
     COOKIE,
     FLOW_S,
     PROVIDER,
     Flow,
-    Person,
     Provider,
     flow_of,
     new_cookie,
 )
 from checker.accounts.sign_in_throttle import THROTTLE
-from checker.core.account_rules import AccountNameError, normalise_name
-from checker.core.offices import FIRST_OFFICE
 from checker.core.tokens import keyed_hash
 from checker.http.access import allow, destination
-from checker.http.keys import ACCOUNTS, CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
+from checker.http.keys import CLOCK, ONE_TIME_LINKS, SECRET, SETTINGS
 from checker.http.monitoring.metrics import METRICS
-from checker.http.offices import OFFICES
 from checker.http.pages import office_page
 from checker.http.session_cookie import drop_cookie, set_cookie
-from checker.storage.accounts.accounts import Account, new_account
 from checker.storage.accounts.one_time_links import OneTimeLink
 
 _log = logging.getLogger("startklar.oidc")
@@ -68,7 +64,7 @@ async def finish(request: web.Request) -> web.Response:
     try:
         flow = await _flow(request, random)
         person = await provider.person(flow, callback, request.query.get("code", ""), now_s)
-        account = await _account(request, person)
+        account = await account_of(request, person)
     except OidcError as error:
         return _failed(request, error)
     response = await session.signed_in(request, account, unquote(wish))
@@ -93,39 +89,6 @@ async def _flow(request: web.Request, random: str) -> Flow:
     if await app[ONE_TIME_LINKS].take(key, _PURPOSE, app[CLOCK].now_s()) is None:
         raise OidcError("the answer came before, or too late")
     return flow
-
-
-async def _account(request: web.Request, person: Person) -> Account:
-    """Return the account of a person: tied by the subject, which never changes, not by the name.
-
-    A name ties an account only once, and only one that nobody can sign in to yet: names at a provider can
-    be changed, sometimes by their owners. Raises OidcError.
-    """
-    if person.role is None:
-        raise OidcError("the person has no role that may sign in")
-    accounts, settings = request.app[ACCOUNTS], request.app[SETTINGS]
-    account = await accounts.find_subject(person.issuer, person.subject) or await _tie(request, person)
-    if account.role != person.role and settings.oidc_role_claim:
-        await accounts.follow_role(account.id, person.role)
-        account = await accounts.get(account.id) or account
-    return account
-
-
-async def _tie(request: web.Request, person: Person) -> Account:
-    accounts, settings = request.app[ACCOUNTS], request.app[SETTINGS]
-    try:
-        name = normalise_name(person.name)
-    except AccountNameError:
-        raise OidcError("the provider gives no usable name; see oidc_name_claim") from None
-    found = await accounts.find(name)
-    if found is not None and await accounts.link_subject(found.id, person.issuer, person.subject):
-        return await accounts.get(found.id) or found
-    tied = {"oidc_issuer": person.issuer, "oidc_subject": person.subject}
-    office = None if request.app[OFFICES].several else FIRST_OFFICE  # which one, an administrator decides
-    account = new_account(name, person.role or "", settings.default_language, **tied)
-    if found is None and settings.oidc_create_accounts and await accounts.add(account, office):
-        return account
-    raise OidcError("there is no account that this person may have")
 
 
 def _provider(request: web.Request) -> Provider:

@@ -20,6 +20,7 @@ from aiohttp import encode_basic_auth, web
 
 from checker.accounts.oidc.discovery import Discovery, OidcError, fetch_json
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
+from checker.core.claimed_offices import read_claim
 from checker.core.tokens import keyed_hash
 from checker.settings import Settings
 
@@ -50,12 +51,16 @@ class Flow:
 
 @dataclass(frozen=True)
 class Person:
-    """Whom the provider has recognised, and what they may be here (None: not let in)."""
+    """Whom the provider has recognised, and what they may be here (None: not let in).
+
+    `offices` are the claimed ones, as roles by short name.
+    """
 
     issuer: str
     subject: str
     name: str
     role: str | None
+    offices: Mapping[str, str]
 
 
 def new_cookie() -> str:
@@ -179,8 +184,10 @@ def person_of(settings: Settings, claims: Mapping[str, Any]) -> Person:
         role = COUNSELLOR
     if settings.oidc_administrator_role and settings.oidc_administrator_role in given:
         role = ADMINISTRATOR
-    name = claims.get(settings.oidc_name_claim)
-    return Person(settings.oidc_issuer, str(claims["sub"]), name if isinstance(name, str) else "", role)
+    given_name = claims.get(settings.oidc_name_claim)
+    name = given_name if isinstance(given_name, str) else ""
+    offices = read_claim(_inside(claims, settings.oidc_offices_claim), settings.oidc_offices_prefix)
+    return Person(settings.oidc_issuer, str(claims["sub"]), name, role, offices)
 
 
 def _inside(claims: Mapping[str, Any], path: str) -> Any:

@@ -102,9 +102,12 @@ class Accounts(AccessStatements):
         found = await self._read(lambda connection: connection.execute(query).all())
         return [_member(dict(row._mapping)) for row in found]
 
-    async def list(self) -> list[Account]:
-        """Return every account by name."""
+    async def list(self, *, association: bool = False) -> list[Account]:
+        """Return every account by name, or the association's: its administrators, and who is in no office."""
         query = select(account).order_by(account.c.name)
+        if association:
+            nowhere = ~exists().where(membership.c.account_id == account.c.id)
+            query = query.where((account.c.role == ADMINISTRATOR) | nowhere)
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [Account(**row._mapping) for row in rows]
 

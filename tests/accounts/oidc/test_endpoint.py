@@ -176,6 +176,22 @@ class TestWithARealProvider:
 
             assert (await client.get("/accounts")).status == 403
 
+    class TestThatSaysWhichOffice:
+        """`oidc_offices_claim`; more of it in `test_offices.py`."""
+
+        @pytest.fixture
+        def more_oidc(self) -> dict[str, object]:
+            return {
+                "oidc_create_accounts": True,
+                "oidc_offices_claim": "groups",
+                "oidc_offices_prefix": "/startklar/",
+            }
+
+        async def test_groups_name_the_office_and_the_role_there(self, client: Client) -> None:
+            assert await sign_in(client, "anna") == HOME
+            assert (await client.get("/accounts")).status == 200
+            assert await sign_in(client, "nora") == "/sign-in?fault=oidc"
+
 
 async def sign_in(client: Client, name: str, wish: str = "") -> str:
     """Sign in at the provider and come back; returns where the server leads to."""

@@ -7,14 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from checker.accounts.oidc.provider import COOKIE, FLOW_S
 from checker.http.access import HOME
 from checker.http.keys import ACCOUNTS
 from checker.storage.accounts.accounts import new_account
+from tests.accounts.oidc.small_provider import small_provider, way_back
 from tests.running_app import Client
 from tests.support import FakeTime
 
@@ -28,7 +27,7 @@ def time() -> FakeTime:
 
 
 class TestWithAProviderThatLies:
-    """Our own few lines of a provider, so that each claim can be wrong by itself."""
+    """Each claim of our own small provider can be wrong by itself."""
 
     key = ECKey.generate_key("P-256", parameters={"kid": "1"})
 
@@ -39,45 +38,8 @@ class TestWithAProviderThatLies:
 
     @pytest.fixture
     async def issuer(self, lies: dict[str, Any]) -> AsyncIterator[str]:
-        issued: dict[str, Any] = {}
-
-        async def description(request: web.Request) -> web.Response:
-            here = str(request.url.origin())
-            endpoints = {
-                name: f"{here}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
-            }
-            return web.json_response({"issuer": lies.get("issuer", here)} | endpoints)
-
-        async def keys(_request: web.Request) -> web.Response:
-            return web.json_response({"keys": [self.key.as_dict(private=False)]})
-
-        async def tokens(request: web.Request) -> web.Response:
-            issued.update(await request.post())
-            now = int(real_time.time())
-            claims = {
-                "iss": str(request.url.origin()),
-                "aud": "startklar",
-                "sub": "1",
-                "exp": now + 300,
-                "iat": now,
-                "nonce": lies["true nonce"],
-                "preferred_username": "anna",
-            }
-            said = {name: value for name, value in (claims | lies).items() if value is not None}
-            key = lies.get("key", self.key)
-            header = {"alg": "HS256" if key.key_type == "oct" else "ES256", "kid": key.kid or "1"}
-            return web.json_response({"id_token": lies.get("token") or jwt.encode(header, said, key)})
-
-        app = web.Application()
-        app.add_routes(
-            [
-                web.get("/.well-known/openid-configuration", description),
-                web.get("/jwks_uri", keys),
-                web.post("/token_endpoint", tokens),
-            ]
-        )
-        async with TestServer(app) as server:
-            yield str(server.make_url("/")).rstrip("/")
+        async with small_provider(lies, lambda: self.key) as issuer:
+            yield issuer
 
     @pytest.fixture
     def more_settings(self, issuer: str) -> dict[str, object]:
@@ -92,12 +54,8 @@ class TestWithAProviderThatLies:
         """Go there; returns the path of the way back, and the cookie of the flow."""
         if await app[ACCOUNTS].find("anna") is None:
             await app[ACCOUNTS].add(new_account("anna"))
-        begun = await client.get("/sign-in/oidc", allow_redirects=False)
-        query = parse_qs(urlsplit(begun.headers["Location"]).query)
-        assert query["code_challenge_method"] == ["S256"]
-        lies["true nonce"] = query["nonce"][0]
-        cookie = client.session.cookie_jar.filter_cookies(client.make_url("/"))[COOKIE].value
-        return f"/sign-in/oidc/callback?code=x&state={lies.get('state', query['state'][0])}", cookie
+        path = await way_back(client, lies)
+        return path, client.session.cookie_jar.filter_cookies(client.make_url("/"))[COOKIE].value
 
     async def test_the_truth_is_let_in(
         self, client: Client, app: web.Application, lies: dict[str, Any]
