@@ -181,6 +181,12 @@ class Settings(BaseSettings):
         description="Second UDP port of the own relay, for STUN alone: two ports show whether a router maps "
         "each anew. Not set: the one after `relay_port`; a free one where that is 0. `off`: none.",
     )
+    relay_tls_port: Port | Literal["off"] = Field(
+        "off",
+        description="TCP port on which the own relay speaks TLS (`turns:`) with the certificate of "
+        "`tls_cert`, for networks that let nothing else through: 443 of an address of its own, or 5349. "
+        "0 takes a free one; `off`: none.",
+    )
     relay_urls: Words = Field(
         (),
         description="`turn:` addresses of a coturn to use instead of the own relay, separated by commas; "
@@ -481,6 +487,10 @@ class Settings(BaseSettings):
             raise ValueError("oidc_offices_prefix needs oidc_offices_claim")
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("tls_cert and tls_key belong together")
+        if self.tls_port is not None and self.tls_cert is None:
+            raise ValueError("relay_tls_port needs tls_cert and tls_key")
+        if self.tls_port and self.tls_port == self.relay_port:
+            raise ValueError("relay_tls_port cannot be relay_port")
         relay_secrets(self.relay_secret.get_secret_value(), len(relay_groups(self.relay_urls)) or 1)
         self.thresholds  # noqa: B018 -- refuses rows whose edges are in the wrong order
         return self
@@ -519,6 +529,11 @@ class Settings(BaseSettings):
                 return None
             case port:
                 return port
+
+    @property
+    def tls_port(self) -> int | None:
+        """The relay's TLS port: 0 takes a free one, None is none."""
+        return None if self.relay_tls_port == "off" else self.relay_tls_port
 
     @property
     def shows_promises(self) -> bool:

@@ -1,5 +1,7 @@
 """Certificates that sign themselves."""
 
+import base64
+import hashlib
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -38,3 +40,10 @@ def certificate(
         )
     )
     return cert_file, key_file
+
+
+def key_hash(certificate_file: Path) -> str:
+    """Return a hash of the public key, as Chromium's `--ignore-certificate-errors-spki-list` has it."""
+    public = x509.load_pem_x509_certificate(certificate_file.read_bytes()).public_key()
+    encoded = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(encoded).digest()).decode()

@@ -73,6 +73,31 @@ def test_the_relays_second_port_follows_the_first_unless_it_is_named(
     assert load_settings().second_port == expected
 
 
+@pytest.mark.parametrize(("given", "expected"), [("off", None), ("5349", 5349), ("0", 0)])
+def test_the_relay_speaks_tls_only_where_a_port_is_named(
+    monkeypatch: pytest.MonkeyPatch, given: str, expected: int | None
+) -> None:
+    for name in ("TLS_CERT", "TLS_KEY"):
+        monkeypatch.setenv(PREFIX + name, "file.pem")
+    assert load_settings().tls_port is None
+
+    monkeypatch.setenv("STARTKLAR_RELAY_TLS_PORT", given)
+
+    assert load_settings().tls_port == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"relay_tls_port": 5349}, "needs tls_cert"),
+        ({"relay_tls_port": 3478, "tls_cert": "c.pem", "tls_key": "k.pem"}, "cannot be relay_port"),
+    ],
+)
+def test_a_tls_port_that_cannot_work_is_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load_settings(**given)
+
+
 def test_a_secret_may_be_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "startklar_relay_secret").write_text("from a file\n")
     monkeypatch.setenv("STARTKLAR_SECRETS_DIR", str(tmp_path))

@@ -73,7 +73,7 @@ def main() -> None:
             await asyncio.start_server(_baseline, "0.0.0.0", BASELINE_PORT)  # noqa: S104 -- the clients are in another network namespace
 
         app.on_startup.append(beside)
-        run(app, settings, open_socket(settings), lambda: print("ready", flush=True))
+        run(app, settings, open_socket(settings), lambda: print("ready", flush=True), None)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from checker.http.keys import SETTINGS
 from checker.http.new_receipt import new_receipt
 from checker.http.security.rate_limits import LIMITER, REHEARSALS
 from checker.relay.admission import Wait
-from checker.relay.selection import RelayInUse, own_relay_host
+from checker.relay.selection import RelayInUse, own_relay_host, tls_relay_host
 from checker.relay.turn.credentials import issue
 from checker.settings import Settings
 
@@ -59,8 +59,11 @@ def relay_urls(settings: Settings, in_use: RelayInUse, request_host: str, number
     """Return the relay's addresses (RFC 7065) as seen by the page."""
     if in_use.relay is None:
         return [url for url in _urls(in_use, number) if not _is_stun(url)]
-    host = _own_host(settings, request_host)
-    return [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]
+    host, tls_port = _own_host(settings, request_host), in_use.relay.tls_port
+    urls = [f"turn:{host}:{in_use.relay.port}?transport={transport}" for transport in ("udp", "tcp")]
+    if tls_port is not None:
+        urls.append(f"turns:{_in_url(tls_relay_host(settings, request_host))}:{tls_port}?transport=tcp")
+    return urls
 
 
 def stun_urls(settings: Settings, in_use: RelayInUse, request_host: str, number: int = 0) -> list[str]:
@@ -80,5 +83,8 @@ def _is_stun(url: str) -> bool:
 
 
 def _own_host(settings: Settings, request_host: str) -> str:
-    host = own_relay_host(settings, request_host)
+    return _in_url(own_relay_host(settings, request_host))
+
+
+def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host  # an IPv6 address

@@ -9,10 +9,10 @@ from typing import Final
 
 from checker.cli.doctor_data import examine_data
 from checker.cli.doctor_instances import examine_counters
+from checker.cli.doctor_relay import examine_relay
 from checker.cli.ready import own_address
 from checker.cli.server import StartError, require_fast_parser, require_pages, tls_context
 from checker.core.origins import is_loopback_host
-from checker.core.relay_groups import relay_groups
 from checker.settings import Settings, unknown_variables
 from checker.storage.certificate import certificate_ends
 
@@ -27,7 +27,7 @@ async def examine(settings: Settings) -> list[str]:
         *await asyncio.to_thread(_machine, settings),
         *await examine_data(settings),
         *await examine_counters(settings),
-        *await _relay(settings, alive=alive),
+        *await examine_relay(settings, alive=alive),
         *_reachable(settings),
         *([] if alive else await asyncio.to_thread(_ports, settings)),
         *_office(settings),
@@ -67,64 +67,6 @@ def _misspelt() -> list[str]:
     return [
         f"{name} is set in the environment, but there is no such setting." for name in unknown_variables()
     ]
-
-
-async def _relay(settings: Settings, *, alive: bool) -> list[str]:
-    if settings.relay_urls:
-        return await _other_relay(settings)
-    faults = []
-    if settings.public_url and is_loopback_host(settings.relay_bind):
-        faults.append(
-            f"The relay listens on {settings.relay_bind} only, so no client reaches it: unset relay_bind."
-        )
-    return faults + (await _own_relay(settings) if alive else [])
-
-
-async def _other_relay(settings: Settings) -> list[str]:
-    if not settings.relay_secret.get_secret_value():
-        return ["relay_urls is set, but relay_secret is not: the relay will refuse every check."]
-    groups = relay_groups(settings.relay_urls)
-    if not groups:
-        return ["relay_urls names no relay: addresses that begin with turn: or turns: are needed."]
-    return [fault for urls in groups for fault in await _one_relay(urls)]
-
-
-async def _one_relay(urls: tuple[str, ...]) -> list[str]:
-    from checker.relay.selection import relay_address
-    from checker.relay.turn.stun_probe import probe, probe_tls, probe_udp
-
-    faults = []
-    plain, tls = (relay_address(urls, scheme) for scheme in ("turn", "turns"))
-    if plain is None:
-        faults.append(
-            "relay_urls has no address that begins with turn: – networks without TLS cannot be tested."
-        )
-    elif not await probe(*plain):
-        faults.append(f"The relay {plain[0]}:{plain[1]} does not answer over both UDP and TCP.")
-    if tls is not None and not await probe_tls(*tls):
-        faults.append(
-            f"The relay {tls[0]}:{tls[1]} does not answer over TLS, or its certificate is none that browsers "
-            "take."
-        )
-    for url in urls:
-        stun = relay_address((url,), "stun")
-        if stun is not None and not await probe_udp(*stun):
-            faults.append(f"The relay's {url} does not answer over UDP.")
-    return faults
-
-
-async def _own_relay(settings: Settings) -> list[str]:
-    from checker.relay.turn.stun_probe import probe, probe_udp
-
-    host = own_address(settings.relay_bind)
-    if settings.relay_port and not await probe(host, settings.relay_port):
-        return [f"The server runs, but its relay on port {settings.relay_port} does not answer."]
-    if settings.second_port and not await probe_udp(host, settings.second_port):
-        return [
-            f"The server runs, but its relay's second port {settings.second_port} does not answer: free it "
-            "for UDP, or set relay_second_port."
-        ]
-    return []
 
 
 def _reachable(settings: Settings) -> list[str]:
@@ -170,6 +112,7 @@ def _ports(settings: Settings) -> list[str]:
         bound = (settings.relay_bind or "0.0.0.0", settings.relay_port)  # noqa: S104 -- tried, then closed
         wanted += [(*bound, socket.SOCK_DGRAM), (*bound, socket.SOCK_STREAM)]
         wanted += [(bound[0], settings.second_port or 0, socket.SOCK_DGRAM)]
+        wanted += [(bound[0], settings.tls_port or 0, socket.SOCK_STREAM)]
     faults = [_taken(*place) for place in wanted if place[1]]
     return list(dict.fromkeys(fault for fault in faults if fault))
 

@@ -50,13 +50,19 @@ def _ask(settings: Settings) -> tuple[int, bytes]:
 
 def _encrypted(plain: socket.socket, certificate: Path) -> ssl.SSLSocket:
     """Speak TLS with whoever has this very certificate (or one of its chain), by a name that it holds."""
+    return trusting(certificate).wrap_socket(plain, server_hostname=name_in(certificate))
+
+
+def trusting(certificate: Path) -> ssl.SSLContext:
+    """Return a client's context that takes this very certificate, or one of its chain, and no other."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.load_verify_locations(certificate)
-    return context.wrap_socket(plain, server_hostname=_name(certificate))
+    return context
 
 
-def _name(certificate: Path) -> str:
+def name_in(certificate: Path) -> str:
+    """Return a host name or address for which a certificate is."""
     from cryptography import x509
 
     read = x509.load_pem_x509_certificate(certificate.read_bytes())

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from checker.cli.open_database import opened
 from checker.core.expiry.trusted_time import Mark
 from checker.settings import Settings, unknown_variables
 
+if TYPE_CHECKING:
+    from checker.relay.turn.server import Relay
+
 _log = logging.getLogger("startklar.server")
 
 
@@ -18,20 +23,22 @@ def run_server(settings: Settings, *, demo: bool) -> None:
     """Serve until SIGTERM; prints the links on lines of their own when ready."""
     from checker.app import make_app
     from checker.cli import server, startup_links
+    from checker.relay.selection import open_relay
 
     server.require_fast_parser()
     server.require_pages()
     json_logging.start_logging(settings.log_level)
     if unknown := unknown_variables():
         _log.warning("there is no such setting", extra={"variables": unknown})
-    app = make_app(settings)
+    tls = server.tls_context(settings)  # one for web server and relay: a renewed certificate is of both
+    app = make_app(settings, open_relay=partial(open_relay, tls=tls))
     listening = server.open_socket(settings)
     shown = settings.model_copy(update={"port": listening.getsockname()[1]})
     links = [f"self-test: {shown.base_url}/"]
     if demo:
         app.on_startup.append(startup_links.demo_appointment(links, shown))
     app.on_startup.append(startup_links.first_account(links, shown.base_url))
-    server.run(app, settings, listening, lambda: click.echo("\n".join(links)))
+    server.run(app, settings, listening, lambda: click.echo("\n".join(links)), tls)
 
 
 def run_relay(settings: Settings) -> None:
@@ -43,6 +50,7 @@ def run_relay(settings: Settings) -> None:
     if not settings.relay_secret.get_secret_value():
         raise click.ClickException("Set relay_secret to what the web server has in its own relay_secret.")
     json_logging.start_logging(settings.log_level)
+    tls = server.tls_context(settings)
 
     async def work() -> None:
         secret = relay_secret(settings, b"")
@@ -51,14 +59,14 @@ def run_relay(settings: Settings) -> None:
             settings.relay_bind,
             settings.relay_port,
             second_port=settings.second_port,
+            tls_port=settings.tls_port,
+            tls=tls,
             limits=relay_limits(settings),
         ) as relay:
             stop = server.stop_asked()
-            server.on_hangup(lambda: None)  # there is nothing to read again
+            server.on_hangup(lambda: server.reload_certificate(tls, settings))
             server.started()
-            second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
-            bound = settings.relay_bind or "all addresses"
-            click.echo(f"relay: {bound}, port {relay.port} (UDP and TCP){second}")
+            click.echo(_ports(settings, relay))
             await server.until(stop)
 
     try:
@@ -67,6 +75,12 @@ def run_relay(settings: Settings) -> None:
         raise server.StartError(
             f"The relay cannot listen on port {settings.relay_port}: {error.strerror}."
         ) from None
+
+
+def _ports(settings: Settings, relay: "Relay") -> str:
+    second = f", port {relay.second_port} (UDP: STUN alone)" if relay.second_port else ""
+    tls = f", port {relay.tls_port} (TLS)" if relay.tls_port else ""
+    return f"relay: {settings.relay_bind or 'all addresses'}, port {relay.port} (UDP and TCP){second}{tls}"
 
 
 def run_purge(settings: Settings, *, forget_clock: bool, trust_clock: bool) -> None:

@@ -116,11 +116,15 @@ def open_socket(settings: Settings) -> socket.socket:
 
 
 def run(
-    app: "web.Application", settings: Settings, server: socket.socket, when_ready: Callable[[], None]
+    app: "web.Application",
+    settings: Settings,
+    server: socket.socket,
+    when_ready: Callable[[], None],
+    tls: ssl.SSLContext | None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then stop within five seconds."""
+    """Serve until SIGTERM or SIGINT, then stop within five seconds; `tls` is that of the settings."""
     _allow_files()
-    run_loop(_serve(app, settings, server, when_ready))
+    run_loop(_serve(app, settings, server, when_ready, tls))
 
 
 def _allow_files() -> None:
@@ -200,10 +204,10 @@ async def _serve(
     settings: Settings,
     server: socket.socket,
     when_ready: Callable[[], None],
+    tls: ssl.SSLContext | None,
 ) -> None:
     from checker.http.connections import Runner, Site
 
-    tls = tls_context(settings)
     runner = Runner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:

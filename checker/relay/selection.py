@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -144,6 +145,11 @@ def own_relay_host(settings: Settings, request_host: str) -> str:
     return outward_address(families) or ("::1" if settings.relay_bind == "::" else "127.0.0.1")
 
 
+def tls_relay_host(settings: Settings, request_host: str) -> str:
+    """Return the host under which a page finds the own relay by TLS: a name that the certificate holds."""
+    return settings.relay_host or urlsplit(settings.public_url).hostname or request_host
+
+
 def relay_secret(settings: Settings, key: bytes) -> bytes:
     """Return the shared secret: the setting, or one made from the server's key."""
     return settings.relay_secret.get_secret_value().encode() or keyed_hash(key, "relay", "").hex().encode()
@@ -165,9 +171,16 @@ def relay_limits(settings: Settings) -> RelayLimits:
 
 @asynccontextmanager
 async def open_relay(
-    settings: Settings, key: bytes, shared: SharedCounters | None = None
+    settings: Settings,
+    key: bytes,
+    shared: SharedCounters | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[RelayInUse]:
-    """Run the own relay, unless a coturn is set. Without one the server still serves: not measured."""
+    """Run the own relay, unless a coturn is set. Without one the server still serves: not measured.
+
+    `tls` holds the server's certificate, for the relay's TLS port.
+    """
     in_use = RelayInUse(settings, relay_secret(settings, key), shared)
     if settings.relay_urls:
         yield in_use
@@ -177,6 +190,8 @@ async def open_relay(
         settings.relay_bind,
         settings.relay_port,
         second_port=settings.second_port,
+        tls_port=settings.tls_port,
+        tls=tls,
         limits=relay_limits(settings),
         on_end=in_use.admission.ended,
     )

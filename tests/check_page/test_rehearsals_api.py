@@ -63,6 +63,32 @@ async def test_an_ipv6_address_stands_in_brackets_for_stun_too(client: Client, a
     assert [url.rpartition(":")[0] for url in urls] == ["stun:[2001:db8::1]"] * 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "public_url", "expected"),
+    [
+        ("", "", "2001:db8::1"),
+        ("", "https://check.example.org:8443", "check.example.org"),
+        ("relay.example.org", "https://check.example.org", "relay.example.org"),
+    ],
+)
+async def test_a_relay_that_speaks_tls_is_named_last_by_a_host_of_the_certificate(
+    client: Client,
+    app: web.Application,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    public_url: str,
+    expected: str,
+) -> None:
+    monkeypatch.setattr(app[RELAY].relay, "tls_port", 5349)
+    settings = app[SETTINGS].model_copy(update={"relay_host": setting, "public_url": public_url})
+
+    urls = relay_urls(settings, app[RELAY], "2001:db8::1")
+
+    shown = f"[{expected}]" if ":" in expected else expected
+    assert [url.partition(":")[0] for url in urls] == ["turn", "turn", "turns"]
+    assert urls[-1] == f"turns:{shown}:5349?transport=tcp"
+
+
 class TestWithoutSecondPort:
     """The operator has only one port to give."""
 

@@ -13,6 +13,7 @@ import pytest
 
 from checker.storage.database.engine import migrate, newest_step, open_engine, step_of
 from tests.certificates import certificate
+from tests.ports import free_port
 from tests.processes import COMMAND, ROOT, address, environment, logged, serving
 
 REFUSED = "postgresql://startklar@127.0.0.1:1/startklar"
@@ -134,6 +135,21 @@ def test_sighup_reads_the_certificate_again_and_keeps_the_old_one_where_that_fai
         key.write_text("no key")
         hang_up(tmp_path / "data", process, "stays the old one")
         assert served(port) == renewed
+
+
+@pytest.mark.parametrize("command", ["serve", "relay"])
+def test_sighup_reads_the_certificate_of_the_relays_tls_port_again(tmp_path: Path, command: str) -> None:
+    cert, key = certificate(tmp_path)
+    port = free_port()
+    given = {"TLS_CERT": str(cert), "TLS_KEY": str(key), "RELAY_TLS_PORT": str(port), "RELAY_SECRET": "s"}
+    with serving(tmp_path / "data", command, **given) as (process, _):
+        first = served(port)
+        assert first == cert.read_text()
+
+        certificate(tmp_path)
+        hang_up(tmp_path / "data", process, "read again")
+
+        assert served(port) == cert.read_text() != first
 
 
 def hang_up(folder: Path, process: subprocess.Popen[str], said: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -74,10 +74,11 @@ async ({servers, count, size, limit_ms}) => {
 
 
 @asynccontextmanager
-async def page_of(name: str, *, loopback: bool = True) -> AsyncIterator[Page]:
+async def page_of(name: str, *, loopback: bool = True, arguments: Sequence[str] = ()) -> AsyncIterator[Page]:
     """Open a page of a real browser on a localhost origin (`chromium` or `firefox`).
 
-    Firefox refuses a TURN server on the loopback address; `loopback` lifts that by a preference.
+    Firefox refuses a TURN server on the loopback address; `loopback` lifts that by a preference. `arguments`
+    are Chromium's.
     """
 
     async def empty(_: web.Request) -> web.Response:
@@ -93,7 +94,9 @@ async def page_of(name: str, *, loopback: bool = True) -> AsyncIterator[Page]:
         async with async_playwright() as playwright:
             browser: Browser
             if name == "chromium":
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                browser = await playwright.chromium.launch(
+                    executable_path=CHROMIUM, args=["--no-sandbox", *arguments]
+                )
             else:
                 browser = await playwright.firefox.launch(
                     channel="moz-firefox",

@@ -55,7 +55,7 @@ def serve() -> None:
         settings = load_settings(None, host="::", port=PORT, data_dir=Path(folder) / "data", **roomy)
         app = make_app(settings)
         app.add_routes([web.get("/ways", _page), web.get("/ways/{path:.+}", _module)])
-        run(app, settings, open_socket(settings), lambda: _say("ready"))
+        run(app, settings, open_socket(settings), lambda: _say("ready"), None)
 
 
 _CHECK: Final = """async (thresholds) => {

@@ -18,7 +18,7 @@ _NONCE: Final = 8  # bytes: one for the time, seven (42 bits) for the MAC
 
 
 class Guard:
-    """Counts the requests of senders that have not proved who they are, per second."""
+    """Counts what senders ask for that have not proved who they are, per second."""
 
     def __init__(self, per_source: int, together: int) -> None:
         self._per_source, self._together = per_source, together

@@ -18,9 +18,11 @@ class RelayLimits:
     allocations_per_user: int = 16  # at once: 486 beyond
     bytes_per_user: int = 4_000_000  # relayed, counted up and down: dropped beyond
     lifetime_s: int = 60  # of an allocation, refreshed or not; it ends with its credentials in any case
-    connections: int = 512  # TCP, at once
+    connections: int = 512  # TCP and TLS, at once
     connections_per_source: int = 64  # a source is a household
-    handshake_s: float = 5.0  # a TCP connection without allocation is closed after this
+    handshake_s: float = 5.0  # a TCP or TLS connection without allocation is closed after this
+    handshakes_per_source: int = 50  # of TLS, a second: each costs a signature, up to a millisecond
+    handshakes: int = 400  # the same, of everybody
     requests_per_source: int = 100  # a second, of senders that have not proved who they are
     requests: int = 2000  # a second, of all such senders together
     requests_per_allocation: int = 500  # in its whole life

@@ -11,6 +11,7 @@ from typing import Final, cast
 from checker.core.households import household
 from checker.relay.turn import messages, relayed_data
 from checker.relay.turn.allocations import Allocation, Table
+from checker.relay.turn.guard import Guard
 from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.request_handler import Turn
 
@@ -34,6 +35,7 @@ class RelayContext:
         self.table, self.turn, self.limits, self.clock = table, turn, limits, clock
         self.connections: set[TcpClient] = set()
         self.households: Counter[str] = Counter()
+        self.handshakes = Guard(limits.handshakes_per_source, limits.handshakes)
         self._fault_at = -1.0
 
     @property
@@ -131,7 +133,7 @@ class TcpClient(asyncio.Protocol):
     proved = True
 
     def __init__(self, context: RelayContext) -> None:
-        self._context = context
+        self.context = context
         self.rest = b""
         """What has come of a frame that is not whole yet."""
         self.address = ("", 0)
@@ -146,14 +148,14 @@ class TcpClient(asyncio.Protocol):
             self.transport.abort()
             return
         self.address = name[:2]
-        self._context.connections.add(self)
-        self._context.households[household(self.address[0])] += 1
+        self.context.connections.add(self)
+        self.context.households[household(self.address[0])] += 1
         with contextlib.suppress(OSError, AttributeError):  # Linux and macOS have it; a bonus, not a need
             sock = transport.get_extra_info("socket")
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOT_SENT)
 
     def _has_room(self, address: tuple[str, int]) -> bool:
-        context, limits = self._context, self._context.limits
+        context, limits = self.context, self.context.limits
         if address in context.turn.own:
             return True
         own = context.households[household(address[0])]
@@ -161,7 +163,7 @@ class TcpClient(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- asyncio's signature
         """End the allocation with its connection (RFC 8656 §7)."""
-        context = self._context
+        context = self.context
         if self in context.connections:
             context.connections.remove(self)
             home = household(self.address[0])
@@ -178,7 +180,7 @@ class TcpClient(asyncio.Protocol):
         except ValueError:
             self.transport.abort()  # the stream is out of step: there is no way back
         except Exception:  # see RelayContext
-            self._context.fault()
+            self.context.fault()
             self.transport.abort()
 
     def _frames(self, data: bytes) -> None:
@@ -190,23 +192,27 @@ class TcpClient(asyncio.Protocol):
             frame = data[position : position + size]
             position += size
             if frame[0] & 0xC0 != 0x40:
-                self._context.turn.receive(self, frame, self._context.clock())
+                self.context.turn.receive(self, frame, self.context.clock())
             elif self.allocation is not None:
-                self._context.table.relay_channel(self.allocation, frame)
+                self.context.table.relay_channel(self.allocation, frame)
         self.rest = data[position:]  # shorter than one frame
+
+    def write(self, data: bytes) -> None:
+        """Hand over what is to be sent."""
+        self.transport.write(data)
 
     def send(self, frame: bytes) -> None:
         """Send media, or drop it while the reader is slow."""
         if self.transport.is_closing() or self.transport.get_write_buffer_size() > MEDIA_BUFFER:
             return
-        self.transport.write(frame + bytes(-len(frame) & 3) if len(frame) & 3 else frame)
+        self.write(frame + bytes(-len(frame) & 3) if len(frame) & 3 else frame)
 
     def reply(self, message: bytes) -> None:
         """Send an answer; whoever lets answers pile up is not listening."""
         if self.transport.get_write_buffer_size() > REPLY_BUFFER:
             self.transport.abort()
         elif not self.transport.is_closing():
-            self.transport.write(message)
+            self.write(message)
 
     def attach(self, allocation: Allocation) -> None:
         """Hold the allocation."""
@@ -215,4 +221,4 @@ class TcpClient(asyncio.Protocol):
     def detach(self) -> None:
         """Let go; the connection may stay a little (`handshake_s`)."""
         self.allocation = None
-        self.idle_since = self._context.clock()
+        self.idle_since = self.context.clock()

@@ -17,9 +17,8 @@ from checker.relay.turn.limits import RelayLimits
 from checker.relay.turn.server import Relay
 from checker.relay.turn.stun_probe import probe
 from checker.relay.turn.transports import MEDIA_BUFFER
-from tests.relay.turn.harness import SECRET, UDP_TRANSPORT, channel_data, plain, signed
-
-PATIENCE_S = 5
+from tests.relay.turn.harness import SECRET, channel_data, plain
+from tests.relay.turn.streams import PATIENCE_S, closed, flood, message, stream_client, until
 
 
 @pytest.fixture
@@ -44,49 +43,6 @@ async def turn_client(relay: Relay, transport: str, rehearsal: str = "one") -> t
     return await create_turn_endpoint(
         Inbox, ("127.0.0.1", relay.port), credentials.username, credentials.password, transport=transport
     )
-
-
-async def stream_client(relay: Relay) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, tuple[str, int]]:
-    """Allocate over TCP by hand; return the relayed address too."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
-    transport = {"REQUESTED-TRANSPORT": UDP_TRANSPORT}
-    writer.write(plain(Method.ALLOCATE, transport))
-    nonce = (await message(reader)).attributes["NONCE"]
-    credentials = issue(SECRET, time.time(), 60, "one")
-    writer.write(signed(Method.ALLOCATE, transport, credentials, nonce))
-    relayed: tuple[str, int] = (await message(reader)).attributes["XOR-RELAYED-ADDRESS"]
-    bind = {"CHANNEL-NUMBER": 0x4000, "XOR-PEER-ADDRESS": relayed}  # to itself: a loop of one
-    writer.write(signed(Method.CHANNEL_BIND, bind, credentials, nonce))
-    assert (await message(reader)).error_code is None
-    return reader, writer, relayed
-
-
-async def message(reader: asyncio.StreamReader) -> stun.Message:
-    head = await reader.readexactly(20)
-    return stun.parse_message(head + await reader.readexactly(int.from_bytes(head[2:4])))
-
-
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110 -- the relay has no event for each of its states
-            await asyncio.sleep(0.02)
-
-
-async def closed(reader: asyncio.StreamReader) -> bool:
-    """Wait until the relay has hung up, with or without a reset."""
-    async with asyncio.timeout(PATIENCE_S):
-        try:
-            return await reader.read(1) == b""
-        except ConnectionResetError:
-            return True
-
-
-async def flood(writer: asyncio.StreamWriter, data: bytes) -> None:
-    """Write until the other side has had enough."""
-    async with asyncio.timeout(30):
-        while True:
-            writer.write(data)
-            await writer.drain()
 
 
 async def test_udp_and_tcp_have_one_port_and_the_probe_asks_both(relay: Relay) -> None:

@@ -38,6 +38,8 @@ class Wire(asyncio.Transport):
     def abort(self) -> None:
         self.closed = True
 
+    close = abort
+
     def get_write_buffer_size(self) -> int:
         return 0
 
