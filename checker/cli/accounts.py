@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from checker.cli import offices
+from checker.cli import office_option
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, AccountNameError, normalise_name
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def account() -> None:
 @click.argument("name")
 @click.option("--administrator", is_flag=True, help="May also manage the accounts.")
 @_ASSOCIATION
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def add(load: "Load", name: str, *, administrator: bool, association: bool, short: str | None) -> None:
     """Add an account and print a link that sets its password; it works once and for a day."""
@@ -58,7 +58,7 @@ def add(load: "Load", name: str, *, administrator: bool, association: bool, shor
 
 @account.command("list")
 @_ASSOCIATION
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def list_(load: "Load", *, association: bool, short: str | None) -> None:
     """Print one line an account: name, role, whether it is disabled or waits for its password."""
@@ -116,10 +116,10 @@ def reset(load: "Load", name: str) -> None:
 async def _office(accounts: "Accounts", short: str | None, *, association: bool) -> int | None:
     """Return the office that is meant; None means the association. Raises OfficeError."""
     if not association:
-        return (await offices.choose_office(accounts.engine, short)).id
+        return (await office_option.choose_office(accounts.engine, short)).id
     if short is not None:
         raise click.UsageError("--association and --office exclude each other.")
-    await offices.require_several(accounts.engine)
+    await office_option.require_several(accounts.engine)
     return None
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from checker.cli import offices
+from checker.cli import office_option
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.appointments.form import LABEL_MAX, MINUTES, MINUTES_MAX, MINUTES_MIN
 from checker.core.expiry.retention import oldest_visible_end
@@ -76,7 +76,7 @@ def appointment() -> None:
 @click.option("--label", callback=_short_enough, help="Short note for the office; no names.")
 @click.option("--language", help="Language of the page.")
 @_CODE
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def add(
     load: "Load",
@@ -94,8 +94,8 @@ def add(
     begins = _parse_start(starts)
 
     async def work(at: At) -> str:
-        office = await offices.choose_office(at.engine, short)
-        own = await offices.office_settings(at.engine, settings, office)
+        office = await office_option.choose_office(at.engine, short)
+        own = await office_option.office_settings(at.engine, settings, office)
         start_s = _in_zone(begins, own).timestamp()
         row = made(at.keys[0], start_s, minutes, _language(language, own), label, office.id)
         if row.ends <= oldest_visible_end(at.clock.now_s(), settings.appointment_keep_hours):
@@ -107,15 +107,15 @@ def add(
 
 
 @appointment.command("list")
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def list_(load: "Load", *, short: str | None) -> None:
     """Print one line an appointment that has not expired: id, start, minutes, language, label."""
     settings = load()
 
     async def work(at: At) -> "tuple[list[Listed], ZoneInfo]":
-        office = await offices.choose_office(at.engine, short)
-        own = await offices.office_settings(at.engine, settings, office)
+        office = await office_option.choose_office(at.engine, short)
+        own = await office_option.office_settings(at.engine, settings, office)
         viewer = Viewer(None, office.id, team=True)
         return await at.appointments.list(viewer, at.clock.now_s()), ZoneInfo(own.time_zone)
 

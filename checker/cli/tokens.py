@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli import offices
+from checker.cli import office_option
 from checker.core.account_rules import AccountNameError, normalise_name
 from checker.core.api_tokens import READ, SCOPES, WRITE
 
@@ -31,7 +31,7 @@ def token() -> None:
 @click.argument("name")
 @click.option("--read", is_flag=True, help="May only see appointments.")
 @click.option("--write", is_flag=True, help="May only make, change and delete them. Without either: both.")
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def add(load: "Load", name: str, *, read: bool, write: bool, short: str | None) -> None:
     """Make a token for the tool NAME, which works in one office, and print it, this once."""
@@ -43,7 +43,7 @@ def add(load: "Load", name: str, *, read: bool, write: bool, short: str | None) 
     called = _name(name)
 
     async def work(tokens: "ApiTokens") -> str:
-        office = await offices.choose_office(tokens.engine, short)
+        office = await office_option.choose_office(tokens.engine, short)
         made, row = new_api_token(secret_key.load_key(settings), called, asked or set(SCOPES), office.id)
         if not await tokens.add(row):
             raise click.ClickException("There is a token with this name already.")
@@ -53,13 +53,13 @@ def add(load: "Load", name: str, *, read: bool, write: bool, short: str | None) 
 
 
 @token.command("list")
-@offices.OPTION
+@office_option.OPTION
 @click.pass_obj
 def list_(load: "Load", *, short: str | None) -> None:
     """Print one line a token: name, what it may do, and the day on which it was used last."""
 
     async def work(tokens: "ApiTokens") -> "list[ApiToken]":
-        return await tokens.list((await offices.choose_office(tokens.engine, short)).id)
+        return await tokens.list((await office_option.choose_office(tokens.engine, short)).id)
 
     for row in _with_tokens(load(), work):
         used = "not used" if row.last_used is None else date(1970, 1, 1) + timedelta(row.last_used)
