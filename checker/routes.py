@@ -26,6 +26,7 @@ from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.http.assets import endpoint as assets
 from checker.http.monitoring import health
+from checker.offices import logo
 from checker.offices import pages as offices
 from checker.statistics import association, results_api
 from checker.statistics import page as statistics
@@ -114,6 +115,9 @@ ROUTES: Final = (
     web.post("/offices", offices.make),
     web.get("/offices/{id}", offices.show),
     web.post("/offices/{id}", offices.change),
+    web.post("/offices/{id}/logo", logo.put),
+    web.post("/offices/{id}/logo/remove", logo.remove),
+    web.get(logo.PATH, logo.show),
     web.post("/offices/{id}/administrators", invitations.invite),
     # http
     web.get("/assets/{digest}/{path:.+}", assets.asset),

@@ -36,7 +36,7 @@ from checker.core.database_address import database_address
 from checker.core.origins import as_origin, is_loopback, origin_of
 from checker.core.plain_text import has_controls
 from checker.core.relay_groups import relay_groups, relay_secrets
-from checker.core.thresholds import ConnectionThresholds, Edge
+from checker.core.thresholds import MOST_GOOD_KBPS, ConnectionThresholds, Edge
 from checker.errors import OperatorError
 
 PREFIX: Final = "STARTKLAR_"
@@ -273,7 +273,10 @@ class Settings(BaseSettings):
     )
 
     # The connection table (defaults are ours, not the provider's)
-    connection_rate_good_kbps: Positive = Field(_EDGES.rate_kbps.good, description="Rate that is good, from.")
+    connection_rate_good_kbps: Annotated[Positive, Field(le=MOST_GOOD_KBPS)] = Field(
+        _EDGES.rate_kbps.good,
+        description="Rate that is good, from; 1600 at most, as the check sends no more than 2,400 kbit/s.",
+    )
     connection_rate_limited_kbps: Positive = Field(
         _EDGES.rate_kbps.limited, description="Rate that is limited, from; less is poor."
     )

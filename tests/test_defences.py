@@ -44,9 +44,12 @@ def test_nothing_runs_commands_or_code_or_unpacks_objects() -> None:
         for path, node in nodes(kind)
         if re.match(rf"(?:import|from) (?:{modules})\b", ast.unparse(node))
     ]
+    allowed = [
+        ("checker/core/logos/svg.py", "from xml.parsers import expat")
+    ]  # which reads logos and fetches nothing
     dangerous = calls("eval", "exec", "system", "popen", "from_string", "create_subprocess_exec")
 
-    assert imports == []
+    assert imports == allowed
     assert [(path, ast.unparse(call)) for path, call in dangerous] == []
 
 

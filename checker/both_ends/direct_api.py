@@ -20,7 +20,7 @@ from checker.http import json_api
 from checker.http.access import allow, viewer_of
 from checker.http.keys import APPOINTMENTS, CLOCK
 from checker.http.link_key import link_key
-from checker.http.offices import settings_of
+from checker.http.offices import enter, settings_of
 
 MAILBOXES: Final = web.AppKey("mailboxes", Mailboxes)
 MEETINGS: Final = web.AppKey("meetings", Meetings)
@@ -45,6 +45,7 @@ async def from_page(request: web.Request) -> web.Response:
     found = await request.app[APPOINTMENTS].find_by_link(link, now_s)
     if found is None or not settings_of(request).direct_rehearsal:
         return json_api.error_response(404, "there is no such appointment", "token")
+    await enter(request, found.office)
     if found.cancelled:
         return json_api.error_response(410, "this appointment is cancelled", "token")
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from checker.core.thresholds import THRESHOLDS
+
 FIRST_OFFICE: Final = 0
 """The office that every database has. Where there is no other one, nobody sees that there are offices."""
 FIRST_SHORT: Final = "1"
@@ -21,6 +23,7 @@ SHARED: Final = (
     "time_zone",
     "languages",
     "team_board",
+    *THRESHOLDS,
 )
 """What offices often have in common: where one says nothing, the settings count."""
 OWN: Final = (*IDENTITY, *SHARED)

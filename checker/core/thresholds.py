@@ -4,10 +4,14 @@ The figures are ours, not the provider's; an operator can change each (settings 
 The server hands the table to the page, so that there is one source.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+MOST_GOOD_KBPS: Final = 1_600
+"""The highest rate that can be asked for: the check sends 2,400 kbit/s (web/rehearsal/estimate/pace.js), and
+has to send half as much again as what it asks for."""
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -22,12 +26,13 @@ class Edge(BaseModel):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Edge":
-        if not self._in_order():
+        if not self.takes(self.good, self.limited):
             raise ValueError("good must be on the better side of limited")
         return self
 
-    def _in_order(self) -> bool:
-        return self.good >= self.limited if self.better == "higher" else self.good <= self.limited
+    def takes(self, good: float, limited: float) -> bool:
+        """Tell whether these could stand here: good on the better side."""
+        return good >= limited if self.better == "higher" else good <= limited
 
 
 class ConnectionThresholds(BaseModel):
@@ -40,3 +45,23 @@ class ConnectionThresholds(BaseModel):
     loss_percent: Edge = Edge(good=1, limited=5)
     jitter_ms: Edge = Edge(good=30, limited=60)
     load_delay_ms: Edge = Edge(good=100, limited=200)
+
+
+_TABLE: Final = ConnectionThresholds()
+EDGES: Final = {
+    row: tuple(f"connection_{measure}_{edge}_{unit}" for edge in ("good", "limited"))
+    for row in ConnectionThresholds.model_fields
+    for measure, _, unit in [row.rpartition("_")]
+}
+"""By row the names of the settings for good and for limited."""
+THRESHOLDS: Final = tuple(name for names in EDGES.values() for name in names)
+
+
+def disordered(values: Mapping[str, Any]) -> list[str]:
+    """Return the rows in which limited is better than good, by the settings' values.
+
+    >>> disordered(dict.fromkeys(THRESHOLDS, 1.0) | {"connection_rtt_good_ms": 2.0})
+    ['rtt_ms']
+    """
+    edges = ((getattr(_TABLE, row), row, names) for row, names in EDGES.items())
+    return [row for edge, row, (good, limited) in edges if not edge.takes(values[good], values[limited])]

@@ -61,6 +61,11 @@ class OfficeBook:
         return len(self._known) > 1
 
     @property
+    def only(self) -> Office | None:
+        """The one office where there is but one: every page is its."""
+        return next(iter(self._known.values()))[0] if len(self._known) == 1 else None
+
+    @property
     def offices(self) -> tuple[Office, ...]:
         """All that are known, the first one first."""
         return tuple(office for office, _ in self._known.values())
@@ -124,19 +129,14 @@ class OfficeBook:
         """Return what an office is called."""
         return self.settings(office).organisation or office.short
 
-    def settings(self, office: Office | None) -> Settings:
-        """Return the settings as they count in an office now; without one, in the only one there is.
-
-        Where it is gone, or there are several: those of all.
-        """
-        if office is None and len(self._known) == 1:
-            return self._known[FIRST_OFFICE][1]
-        return self._known[office.id][1] if office and office.id in self._known else self._association
+    def settings(self, office: Office) -> Settings:
+        """Return the settings as they count in an office now; those of all where it is gone."""
+        return self._known[office.id][1] if office.id in self._known else self._association
 
 
 OFFICES: Final = web.AppKey("offices", OfficeBook)
 OFFICE: Final = web.RequestKey("office", Office)
-"""The office that a request is about, once it is known."""
+"""The office that a request is about, once it is known; `office_of` also knows the only one."""
 
 
 async def follow_offices(app: web.Application) -> AsyncIterator[None]:
@@ -179,9 +179,15 @@ def office_id(request: web.Request) -> int:
     return request[OFFICE].id if OFFICE in request else FIRST_OFFICE
 
 
+def office_of(request: web.Request) -> Office | None:
+    """Return whose page is asked for: the office that the request is about, or the only one there is."""
+    return request[OFFICE] if OFFICE in request else request.app[OFFICES].only
+
+
 def settings_of(request: web.Request) -> Settings:
-    """Return the settings as they count in the office that a request is about (`OfficeBook.settings`)."""
-    return request.app[OFFICES].settings(request.get(OFFICE))
+    """Return the settings as they count in the office whose page is asked for; else those of all."""
+    office = office_of(request)
+    return request.app[SETTINGS] if office is None else request.app[OFFICES].settings(office)
 
 
 def languages_of(request: web.Request) -> Languages:

@@ -6,11 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from checker.core.logos.faults import LogoError
 from checker.core.offices import FIRST_OFFICE, OWN
+from checker.core.thresholds import THRESHOLDS
 from checker.http.access import allow
 from checker.http.keys import LANGUAGES, OFFICE_ROWS, SETTINGS
 from checker.http.offices import OFFICES, office_of_path
-from checker.http.pages import office_page
+from checker.http.pages import office_page, rendering
 from checker.offices.form import OfficeForm, read_form
 from checker.storage.offices import Office, new_office
 
@@ -38,7 +40,7 @@ async def make(request: web.Request) -> web.Response:
 @allow("association")
 async def show(request: web.Request) -> web.Response:
     """Answer `GET /offices/{id}`."""
-    return await _one(request, await office_of_path(request))
+    return await render_one(request, await office_of_path(request))
 
 
 @allow("association")
@@ -48,9 +50,9 @@ async def change(request: web.Request) -> web.Response:
     ticked = _ticked(request, fields)
     made = await asyncio.to_thread(read_form, fields, ticked, request.app[SETTINGS], office.id)
     if made.faults:
-        return await _one(request, office, made)
+        return await render_one(request, office, made)
     if not await request.app[OFFICE_ROWS].change(office.id, made.short, made.own):
-        return await _one(request, office, OfficeForm(made.short, made.own, {"short": "taken"}))
+        return await render_one(request, office, OfficeForm(made.short, made.own, {"short": "taken"}))
     await request.app[OFFICES].changed()
     return office_page.redirect(f"/offices/{office.id}?done=changed")
 
@@ -80,20 +82,37 @@ async def _all(
     return office_page.render(request, "offices/all.html", context | {"faults": faults}, status=status)
 
 
-async def _one(request: web.Request, office: Office, given: OfficeForm | None = None) -> web.Response:
+async def render_one(
+    request: web.Request,
+    office: Office,
+    given: OfficeForm | None = None,
+    logo_fault: LogoError | None = None,
+) -> web.Response:
+    """Return the page of an office: as it is, or with what was typed and is wrong."""
     form = given or OfficeForm(office.short, office.own)
+    is_wrong = bool(form.faults or logo_fault)
     administrators = await request.app[OFFICE_ROWS].administrators()
     context: dict[str, Any] = {
         "place": {"id": office.id, "name": request.app[OFFICES].name(office)},
-        "fields": {"short": form.short, **form.own},
+        "fields": {"short": form.short, **form.own} | _numbers(form.own),
+        "logo": rendering.logo_of(office),
+        "logo_fault": logo_fault,
         "faults": form.faults,
         "inherited": _inherited(request, office),
         "ticked": _languages(form, request),
         "administrators": administrators.get(office.id, ()),
         "link": f"{office_page.own_origin(request)}/o/{office.short}",
-        "done": request.query.get("done", "") if given is None else "",
+        "done": "" if is_wrong else request.query.get("done", ""),
     }
-    return office_page.render(request, "offices/one.html", context, status=422 if form.faults else 200)
+    return office_page.render(request, "offices/one.html", context, status=422 if is_wrong else 200)
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the thresholds as a form shows them: `1200`, not `1200.0`; what is no number as it was typed."""
+    shown = {name: values[name] for name in THRESHOLDS}
+    return {
+        name: f"{value:.12g}" if isinstance(value, float) else value or "" for name, value in shown.items()
+    }
 
 
 def _languages(form: OfficeForm, request: web.Request) -> list[tuple[str, str, bool]]:
@@ -118,6 +137,7 @@ def _inherited(request: web.Request, office: Office) -> dict[str, str]:
         "provider_browsers": browsers,
         "time_zone": settings.time_zone,
     }
+    shown |= _numbers({name: getattr(settings, name) for name in THRESHOLDS})
     if office.id == FIRST_OFFICE:
         shown |= {name: getattr(settings, name) for name in ("organisation", "phone", "email")}
         shown |= {"imprint_url": settings.imprint_url, "privacy_url": settings.privacy_url}

@@ -10,13 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from checker.core.account_rules import ADMINISTRATOR
 from checker.core.offices import FIRST_OFFICE, FIRST_SHORT, OWN
 from checker.storage.accounts.access import AccessStatements
-from checker.storage.database.tables import account, membership, office
+from checker.storage.database.tables import account, logo, membership, office
 from checker.storage.database.transactions import values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Executable
+
+    from checker.core.logos.logo import Logo
 
 _MOST: Final = 2**31 - 1
 
@@ -25,7 +27,8 @@ _MOST: Final = 2**31 - 1
 class Office:
     """One office. What is None is as the settings say (`checker/core/offices.py`).
 
-    `version` counts its changes, so that what was made of it is known to be old.
+    `version` counts its changes, so that what was made of it is known to be old. `logo` is the digest of its
+    logo, `logo_width` how wide it is drawn in CSS pixels; both are None where it has none.
     """
 
     id: int
@@ -43,6 +46,18 @@ class Office:
     time_zone: str | None = None
     languages: str | None = None
     team_board: bool | None = None
+    connection_rate_good_kbps: float | None = None
+    connection_rate_limited_kbps: float | None = None
+    connection_rtt_good_ms: float | None = None
+    connection_rtt_limited_ms: float | None = None
+    connection_loss_good_percent: float | None = None
+    connection_loss_limited_percent: float | None = None
+    connection_jitter_good_ms: float | None = None
+    connection_jitter_limited_ms: float | None = None
+    connection_load_delay_good_ms: float | None = None
+    connection_load_delay_limited_ms: float | None = None
+    logo: str | None = None
+    logo_width: int | None = None
 
     @property
     def own(self) -> dict[str, Any]:
@@ -79,6 +94,25 @@ class Offices(AccessStatements):
         changes = {"short": short, "version": office.c.version + 1, **own}
         return await self._stored(update(office).where(office.c.id == office_id).values(**changes))
 
+    async def put_logo(self, office_id: int, given: "Logo | None") -> bool:
+        """Give an office a logo in place of the one before, or none; False where the office is gone."""
+        own = {"logo": given and given.digest, "logo_width": given and given.width}
+        changes = own | {"version": office.c.version + 1}
+        statements: list[Executable] = [
+            update(office).where(office.c.id == office_id).values(**changes),
+            delete(logo).where(logo.c.office == office_id),
+        ]
+        if given is not None:
+            row = {"digest": given.digest, "media_type": given.media_type, "content": given.content}
+            statements.append(insert(logo).values(office=office_id, **row))
+        return await self._stored(*statements)
+
+    async def get_logo(self, digest: str) -> tuple[str, bytes] | None:
+        """Return media type and content of a logo."""
+        query = select(logo.c.media_type, logo.c.content).where(logo.c.digest == digest).limit(1)
+        row = await self._read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else (row.media_type, bytes(row.content))
+
     async def administrators(self) -> "Mapping[int, Collection[str]]":
         """Return the names of the offices' administrators, by office."""
         query = (
@@ -103,9 +137,9 @@ class Offices(AccessStatements):
         this = (membership.c.account_id == account_id) & (membership.c.office == office_id)
         return bool(await self._end(delete(membership).where(this)))
 
-    async def _stored(self, statement: Any) -> bool:
+    async def _stored(self, *statements: "Executable") -> bool:
         try:
-            return bool(await self._execute(statement))
+            return bool(await self._execute(*statements))
         except IntegrityError:
             return False
 

@@ -1,9 +1,13 @@
 """The order of the connection table's edges."""
 
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
-from checker.core.thresholds import Edge
+from checker.core.thresholds import MOST_GOOD_KBPS, THRESHOLDS, Edge, disordered
+from checker.settings import Settings
 
 
 @pytest.mark.parametrize(("good", "limited"), [(500, 500), (501, 500)])
@@ -37,3 +41,31 @@ def test_edges_in_the_wrong_order_are_refused_and_the_message_says_so(edge: dict
 def test_an_edge_is_a_finite_figure_above_zero(figure: float) -> None:
     with pytest.raises(ValidationError):
         Edge(good=figure, limited=figure)
+
+
+def test_the_settings_names_are_made_of_the_tables() -> None:
+    assert [name for name in Settings.model_fields if name.startswith("connection_")] == list(THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rows"),
+    [
+        ({}, []),
+        ({"connection_rate_good_kbps": 1.0}, []),
+        ({"connection_rate_good_kbps": 0.9}, ["rate_kbps"]),
+        (
+            {"connection_jitter_good_ms": 1.1, "connection_loss_limited_percent": 0.5},
+            ["loss_percent", "jitter_ms"],
+        ),
+    ],
+)
+def test_rows_in_the_wrong_order_are_named(changes: dict[str, float], rows: list[str]) -> None:
+    assert disordered(dict.fromkeys(THRESHOLDS, 1.0) | changes) == rows
+
+
+def test_the_check_sends_half_as_much_again_as_the_most_that_can_be_asked_for() -> None:
+    pace = Path(__file__).parent.parent.parent / "web/rehearsal/estimate/pace.js"
+    kbps = re.search(r"PACE_KBPS = (\d+);", pace.read_text(encoding="utf-8"))
+
+    assert kbps is not None
+    assert int(kbps[1]) == 1.5 * MOST_GOOD_KBPS

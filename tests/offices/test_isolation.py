@@ -15,6 +15,7 @@ from aiohttp import web
 
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR
 from checker.core.expiry.retention import Lifetimes
+from checker.core.logos.logo import read_logo
 from checker.core.offices import FIRST_OFFICE
 from checker.core.results.notes import Counted
 from checker.core.results.report import closed_weeks
@@ -28,6 +29,7 @@ from checker.storage.database import tables
 from checker.storage.offices import Office
 from checker.storage.readiness import StoredReadiness
 from checker.storage.signals import Sent, Signals
+from tests.pictures import svg
 from tests.running_app import Client, enter
 from tests.support import FakeTime, good_answers, rows, stores_of
 
@@ -84,6 +86,7 @@ async def theirs(app: web.Application, client: Client, time: FakeTime) -> Theirs
     for account in accounts:
         await app[ACCOUNTS].add(account)
     await app[OFFICE_ROWS].add(NORTH)
+    await app[OFFICE_ROWS].put_logo(FIRST_OFFICE, read_logo(svg()))
     await app[OFFICES].look()
     ours = new_account("ours-nora", COUNSELLOR, "en")
     await app[ACCOUNTS].add(ours, NORTH.id)
@@ -119,6 +122,7 @@ async def standing(app: web.Application, theirs: Theirs, *, offices: bool = True
     }
     if offices:
         conditions[tables.office] = tables.office.c.id == FIRST_OFFICE
+        conditions[tables.logo] = tables.logo.c.office == FIRST_OFFICE
         conditions[tables.membership] = tables.membership.c.office == FIRST_OFFICE
     engine = stores_of(app).engine
     queries = [table.select().where(condition) for table, condition in conditions.items()]
@@ -130,7 +134,7 @@ def paths(route: web.AbstractRoute, ids: Mapping[str, str]) -> set[str]:
     assert route.resource is not None
     pattern = route.resource.canonical
     names = re.findall(r"\{(\w+)\}", pattern)
-    fixed = {"kind": ["ics"], "day": ["2026-11-18"], "digest": ["0" * 12], "path": ["x.js"], "batch": [BATCH]}
+    fixed = {"kind": ["ics"], "day": ["2026-11-18"], "digest": ["0" * 32], "path": ["x.js"], "batch": [BATCH]}
     choices = [fixed.get(name, [*ids.values(), "1"]) for name in names]
     return {pattern.format(**dict(zip(names, chosen, strict=True))) for chosen in product(*choices)}
 

@@ -45,6 +45,18 @@ async def test_with_several_offices_the_root_shows_none_of_them(client: Client, 
     assert "data-check" not in page
 
 
+async def test_what_the_only_office_says_of_itself_counts_on_every_page(
+    client: Client, sign_in: SignIn, send_form: SendForm, app: web.Application
+) -> None:
+    await sign_in("otto", "administrator")
+    [only] = await offices_of(app)
+
+    await send_form("/offices/0", changed(only, organisation="Just Us", short="us"))
+
+    for path in ("/", "/accessibility", "/sign-in", "/nowhere"):
+        assert "Just Us" in await (await client.get(path, headers=PAGE)).text()
+
+
 class TestListed:
     @pytest.fixture
     def more_settings(self) -> dict[str, Any]:

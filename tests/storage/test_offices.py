@@ -1,60 +1,25 @@
 """Offices are rows: what belongs to one is found in that one alone, for every database that is known."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from blockbuster import BlockBuster
 from sqlalchemy import Connection, select, text
 
 from checker.core.account_rules import ADMINISTRATOR, COUNSELLOR, OPERATOR, Viewer
-from checker.core.offices import FIRST_OFFICE, FIRST_SHORT, OWN
+from checker.core.offices import FIRST_OFFICE, FIRST_SHORT
 from checker.core.results.notes import Counted
 from checker.storage.accounts.accounts import Account, Accounts, new_account
 from checker.storage.accounts.sessions import Sessions
 from checker.storage.appointments import Appointment
 from checker.storage.board import Boards
 from checker.storage.database import tables
-from checker.storage.database.engine import Database, migrate, open_engine
+from checker.storage.database.engine import migrate
 from checker.storage.offices import Office, Offices, new_office
 from tests.statistics.old_database import step
+from tests.storage.both_databases import *  # noqa: F403 -- its fixtures
+from tests.storage.both_databases import NORTH, NOTHING, opened
 from tests.support import NOW_S, Stores, empty, good_answers, rows
-
-NOTHING: Final = dict.fromkeys(OWN)
-NORTH: Final = Office(7, "north", organisation="North")
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    engine = await open_engine(url)
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, _nothing_blocks_the_event_loop: BlockBuster) -> str:
-    for function in _nothing_blocks_the_event_loop.functions.values():
-        function.can_block_in("statistics/old_database.py", {"step"})
-    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
-    return sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[Stores]:
-    await migrate(url)
-    async with opened(url) as engine:
-        yield Stores(engine)
-        await empty(engine)
-
-
-@pytest.fixture
-def offices(store: Stores) -> Offices:
-    return Offices(store.engine)
 
 
 @pytest.fixture

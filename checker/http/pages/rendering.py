@@ -16,14 +16,16 @@ from aiohttp import web
 from markupsafe import Markup
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from checker.core.logos.logo import HEIGHT
 from checker.folders import TEMPLATES
 from checker.http.assets.minifier import minified
 from checker.http.assets.packing import ASSETS, best_encoding
 from checker.http.keys import LANGUAGES
-from checker.http.offices import OFFICE, languages_of, settings_of, short_of
+from checker.http.offices import languages_of, office_of, settings_of, short_of
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
 from checker.http.pages.frames import Frame, gap, make_frame, widths_for
 from checker.http.pages.kept_frames import FRAMES, KeptFrames
+from checker.storage.offices import Office
 from checker.texts.languages import Language, gettext, ngettext, using_language, whole
 from checker.texts.negotiation import lookup, preferred
 
@@ -119,7 +121,7 @@ async def render_shared(
 
 def _look(request: web.Request) -> tuple[Hashable, ...]:
     """Return what a shared page's look depends on beside language and variant: its office, as it is now."""
-    return request.get(OFFICE), bool(short_of(request))
+    return office_of(request), bool(short_of(request))
 
 
 def _render(request: web.Request, template: str, language: str, context: dict[str, Any]) -> bytes:
@@ -173,7 +175,15 @@ def _common(request: web.Request, language: str) -> dict[str, Any]:
             "email": settings.email,
             "imprint_url": settings.imprint_url,
             "privacy_url": settings.privacy_url,
+            "logo": logo_of(office_of(request)),
         },
         "provider_name": spoken.apart(settings.provider_name),
         "provider_url": settings.provider_url,
     }
+
+
+def logo_of(office: Office | None) -> dict[str, Any] | None:
+    """Return where an office's logo is, and how large it is drawn in CSS pixels; None where it has none."""
+    if office is None or office.logo is None:
+        return None
+    return {"url": f"/logo/{office.logo}", "width": office.logo_width, "height": HEIGHT}

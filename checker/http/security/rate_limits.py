@@ -125,6 +125,7 @@ class Limiter:
             "/api/both-ends/": settings.rate_limit_api,  # their own: the check's are left
             "/api/": settings.rate_limit_api,
             "/ready": settings.rate_limit_api,
+            "/logo/": settings.rate_limit_pages,  # their own: the pages' are left
             "/": settings.rate_limit_pages,
         }
         self._paths = tuple(paths)

@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 from checker.http.offices import OFFICE, settings_of
 from checker.settings import Settings
 
+POLICY: Final = "Content-Security-Policy"
 SERVER: Final = "Startklar"
 """What the server calls itself: no version, of nothing."""
 _ALLOWED: Final = (
@@ -60,7 +61,7 @@ def security_headers(settings: Settings) -> dict[str, str]:
     }
     permissions = [f"{name}=(self)" for name in _ALLOWED] + [f"{name}=()" for name in _OFF]
     headers = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        POLICY: "; ".join(f"{name} {value}" for name, value in policy.items()),
         "Permissions-Policy": ", ".join(permissions),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -73,14 +74,20 @@ def security_headers(settings: Settings) -> dict[str, str]:
 
 
 def adder() -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """Return the signal handler that puts the headers on an answer and hides the server's name."""
+    """Return the signal handler that puts the headers on an answer and hides the server's name.
+
+    An answer that has a policy of its own keeps it.
+    """
     made: dict[int | None, tuple[Settings, CIMultiDict[str]]] = {}  # by office; keys are compared once
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         own, office = settings_of(request), request[OFFICE].id if OFFICE in request else None
         if office not in made or made[office][0] is not own:
             made[office] = own, CIMultiDict(security_headers(own), Server=SERVER)
+        stricter = response.headers.get(POLICY)
         response.headers.update(made[office][1])
+        if stricter is not None:
+            response.headers[POLICY] = stricter
         if isinstance(response, web.HTTPExpectationFailed):
             response.text = "only 100-continue can be expected\n"  # aiohttp repeats what was
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from checker.core.offices import FIRST_OFFICE, NAME_LENGTH, SHORT_LENGTH
+from checker.core.thresholds import THRESHOLDS
 
 metadata = MetaData(
     naming_convention={
@@ -54,7 +56,22 @@ office = Table(
     Column("time_zone", String(80)),
     Column("languages", String(200)),
     Column("team_board", Boolean),
+    *(Column(name, Float) for name in THRESHOLDS),
+    # Its digest, and how wide it is drawn; the picture itself is not read with every look at the row.
+    Column("logo", String(32)),
+    Column("logo_width", Integer),
     UniqueConstraint("short"),
+)
+
+# Pictures beside the offices' names, small and checked (checker/core/logos/).
+logo = Table(
+    "logo",
+    metadata,
+    Column("digest", String(32), primary_key=True),
+    Column("office", ForeignKey("offices.id", ondelete="CASCADE"), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index(None, "office"),
 )
 
 

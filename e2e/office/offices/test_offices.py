@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import FilePayload
 
 from e2e.accessibility import violations
 from e2e.browsers import Machine
@@ -96,6 +97,60 @@ def test_two_more_offices_are_made_in_the_browser_and_each_keeps_to_itself(
     assert "label of" not in otto.page.locator("#page").inner_text()
     otto.open("/offices")
     assert otto.page.locator("[data-office]").count() == 3
+
+
+def header_and_start(client: Office, path: str, width: int) -> tuple[float, float]:
+    """Return the height of the header of a client's page, and where Start ends, in CSS pixels."""
+    client.page.set_viewport_size({"width": width, "height": 740})
+    client.open(path)
+    client.page.locator("[data-ends]").wait_for(state="attached")
+    header, start = (client.page.locator(each).bounding_box() for each in ("header", "[data-action=start]"))
+    assert header
+    assert start
+    return header["height"], start["y"] + start["height"]
+
+
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 50"><style>.a{fill:#0d5450}</style>
+<circle class="a" cx="25" cy="25" r="23"/>
+<text x="55" y="34" font-size="28" font-weight="700">Nord</text></svg>"""
+
+
+def picture(svg: str) -> FilePayload:
+    """Return a file to choose."""
+    return FilePayload(name="logo.svg", mimeType="image/svg+xml", buffer=svg.encode())
+
+
+def test_the_only_offices_logo_is_on_its_clients_pages_and_moves_nothing(
+    sit: Sit, office_server: Server
+) -> None:
+    otto, client = sit(), sit()
+    otto.set_password(new_member(office_server, "otto", administrator=True))
+    link = office_server.appointment().partition("#")[0].removeprefix(office_server.url)
+    cases = [(f"{link}?lang={language}", width) for language in ("de", "ar") for width in (320, 360, 1280)]
+    before = [header_and_start(client, *case) for case in cases]
+
+    otto.open("/accounts")
+    with otto.page.expect_navigation():
+        otto.page.get_by_role("link", name="Name, logo and thresholds of this office").click()
+    bad = picture(LOGO.replace("class", "onload"))
+    otto.page.locator("#logo").set_input_files(files=[bad])
+    otto.submit("logo")
+    refused = otto.page.locator("#logo-fault").inner_text(), violations(otto.page)
+    otto.page.locator("#logo").set_input_files(files=[picture(LOGO)])
+    otto.submit("logo")
+
+    assert "onload" in refused[0]
+    assert refused[1] == violations(otto.page) == []
+    assert [header_and_start(client, *case) for case in cases] == before
+    for path, width in cases:
+        header_and_start(client, path, width)
+        seen = client.page.locator(".logo img").evaluate(
+            "(one) => [one.naturalWidth > 0, one.width, one.height]"
+        )
+        assert seen[0]
+        assert 24 <= seen[1] <= 120
+        assert seen[2] == 40
+        assert violations(client.page) == []
 
 
 def test_who_belongs_to_two_offices_switches_in_the_header(sit: Sit, office_server: Server) -> None:
