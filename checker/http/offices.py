@@ -22,7 +22,7 @@ from checker.texts.languages import Languages
 
 _log = logging.getLogger("startklar.offices")
 LOOK_S: Final = 5.0
-"""How late one instance learns at most what was changed by another."""
+"""How late an instance learns at most what was changed by another one, or on the command line."""
 
 
 def with_own(association: Settings, own: Mapping[str, Any], office: int) -> Settings:
@@ -84,7 +84,7 @@ class OfficeBook:
             return with_own(self._association, dict.fromkeys(OWN) | _identity(office), office.id)
 
     async def follow(self) -> None:
-        """Read them again and again: other instances change them."""
+        """Read them again and again: other instances change them, and a command removes one."""
         while True:
             await asyncio.sleep(LOOK_S)
             try:
@@ -117,15 +117,14 @@ OFFICE: Final = web.RequestKey("office", Office)
 
 
 async def follow_offices(app: web.Application) -> AsyncIterator[None]:
-    """Read the offices, and while the server runs what other instances change; SQLite has no others."""
+    """Read the offices, and while the server runs what other instances and commands change."""
     book = app[OFFICES]
     await book.look()
-    task = None if app[OFFICE_ROWS].engine.dialect == "sqlite" else asyncio.create_task(book.follow())
+    task = asyncio.create_task(book.follow())
     yield
-    if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def enter(request: web.Request, office: int) -> None:

@@ -75,9 +75,14 @@ async def _all(
         }
         for office in await request.app[OFFICE_ROWS].list()
     ]
-    context = {"rows": rows, "fields": {name: fields.get(name, "") for name in ("short", *OWN)}}
-    context["inherited"] = dict.fromkeys(OWN, "")
-    return office_page.render(request, "offices/all.html", context | {"faults": faults}, status=status)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "fields": {name: fields.get(name, "") for name in ("short", *OWN)},
+        "inherited": dict.fromkeys(OWN, ""),
+        "faults": faults,
+        "done": "" if faults else request.query.get("done", ""),
+    }
+    return office_page.render(request, "offices/all.html", context, status=status)
 
 
 async def _one(request: web.Request, office: Office, given: OfficeForm | None = None) -> web.Response:
@@ -85,6 +90,7 @@ async def _one(request: web.Request, office: Office, given: OfficeForm | None = 
     administrators = await request.app[OFFICE_ROWS].administrators()
     context: dict[str, Any] = {
         "place": {"id": office.id, "name": request.app[OFFICES].name(office)},
+        "removable": office.id != FIRST_OFFICE,
         "fields": {"short": form.short, **form.own},
         "faults": form.faults,
         "inherited": _inherited(request, office),
