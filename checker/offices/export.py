@@ -23,7 +23,7 @@ async def from_inside(request: web.Request) -> web.Response:
 
 @allow("association")
 async def from_association(request: web.Request) -> web.Response:
-    """Answer `GET /offices/{id}/export`: without appointments, of the statistics what the association sees."""
+    """Answer `GET /offices/{id}/export`: without appointments, and with the association's figures."""
     return await _file(request, await office_of_path(request), inside=False)
 
 

@@ -50,7 +50,9 @@ class Belongings:
 class OfficeRemoval(AccessStatements):
     """The statements that remove an office; `ended` is called as for everything that ends sessions."""
 
-    def __init__(self, engine: "Database", expiry: "Expiry", ended: "Callable[[], None]" = lambda: None) -> None:
+    def __init__(
+        self, engine: "Database", expiry: "Expiry", ended: "Callable[[], None]" = lambda: None
+    ) -> None:
         super().__init__(engine, ended)
         self._expiry = expiry
 

@@ -29,7 +29,8 @@ def data(tmp_path: Path) -> Path:
 
 
 async def _put_north(folder: Path) -> None:
-    engine, nora = await open_engine(f"sqlite:///{folder}/startklar.sqlite3"), new_account("nora", ADMINISTRATOR)
+    engine = await open_engine(f"sqlite:///{folder}/startklar.sqlite3")
+    nora = new_account("nora", ADMINISTRATOR)
     await Offices(engine).add(NORTH)
     await Accounts(engine).add(nora, NORTH.id)
     row = Appointment(b"k" * 32, FAR_OFF_S, FAR_OFF_S + 60, "en", "a label", nora.id, office=NORTH.id)
@@ -68,7 +69,9 @@ def test_a_script_is_not_asked(data: Path) -> None:
     assert accounts(data) == ["otto"]
 
 
-@pytest.mark.parametrize(("short", "said"), [("1", "never removed"), ("nowhere", "no office with this short name")])
+@pytest.mark.parametrize(
+    ("short", "said"), [("1", "never removed"), ("nowhere", "no office with this short name")]
+)
 def test_an_office_that_cannot_be_removed_is_one_line(data: Path, short: str, said: str) -> None:
     refused = run(data, "remove-office", short, "--yes")
 

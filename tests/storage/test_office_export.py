@@ -34,7 +34,7 @@ LABEL: Final = "a note of the north"
 SECRETS: Final = {"hash", "key"}
 """Columns that find a link or a token: nobody gets them."""
 SAID_OTHERWISE: Final = {"account_id", "generation", "expires_at"}
-"""The name of an account, which link of an appointment is its present one, and a session, which is a person's."""
+"""The name of an account, which link of an appointment is the present one, and a session, a person's."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

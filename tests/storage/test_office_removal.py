@@ -1,4 +1,4 @@
-"""A removed office is gone from every table, and nothing of another one is, in every database that is known."""
+"""A removed office is gone from every table, and nothing of another one is, in each database."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -162,7 +162,9 @@ async def test_an_office_that_was_given_another_name_meanwhile_stays(
     assert await everything(store) == before
 
 
-async def test_the_first_office_is_never_removed(store: Stores, removal: OfficeRemoval, anna: Account) -> None:
+async def test_the_first_office_is_never_removed(
+    store: Stores, removal: OfficeRemoval, anna: Account
+) -> None:
     before = await everything(store)
 
     with pytest.raises(ValueError, match="first office"):
