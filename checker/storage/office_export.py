@@ -125,6 +125,4 @@ def _appointments(
         .where(appointment.c.office == office_id, appointment.c.ends > oldest)
         .order_by(appointment.c.starts, appointment.c.id)
     )
-    return [
-        {**told(dict(row._mapping), zone), "counsellor": row.name} for row in connection.execute(query)
-    ]
+    return [{**told(dict(row._mapping), zone), "counsellor": row.name} for row in connection.execute(query)]

@@ -23,7 +23,7 @@ from checker.storage.offices import unite_roles
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import ColumnElement, Connection, Executable, Table
 
     from checker.storage.database.engine import Database
     from checker.storage.expiry import Expiry
@@ -108,12 +108,14 @@ def _statements(office_id: int) -> "list[Executable]":
 def _belongings(office_id: int, now_s: float, connection: "Connection") -> Belongings:
     member, alone = in_office(office_id), only_in(office_id)
     coming = (appointment.c.office == office_id) & (appointment.c.ends > now_s) & ~appointment.c.cancelled
-    counted = (
-        select(func.count()).select_from(account).where(member, alone),
-        select(func.count()).select_from(account).where(member, ~alone),
-        select(func.count()).select_from(appointment).where(coming),
-        select(func.count()).select_from(api_token).where(api_token.c.office == office_id),
+
+    def count(table: "Table", *where: "ColumnElement[bool]") -> int:
+        return int(connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+
+    return Belongings(
+        accounts=count(account, member, alone),
+        staying=count(account, member, ~alone),
+        appointments=count(appointment, coming),
+        tokens=count(api_token, api_token.c.office == office_id),
+        leaves_one=count(office) == 2,
     )
-    offices = connection.execute(select(func.count()).select_from(office)).scalar_one()
-    numbers = (connection.execute(query).scalar_one() for query in counted)
-    return Belongings(*numbers, leaves_one=offices == 2)
