@@ -49,6 +49,7 @@ from checker.http.live_board import BOARDS, FEED, Feed
 from checker.http.middleware import MIDDLEWARES
 from checker.http.monitoring.metrics import METRICS, Metrics, listen
 from checker.http.monitoring.service_health import SERVICE_HEALTH, ServiceHealth
+from checker.http.office_data import OFFICE_EXPORTS, OFFICE_REMOVAL
 from checker.http.offices import OFFICES, OfficeBook, follow_offices
 from checker.http.pages import rendering
 from checker.http.relay_evidence import RELAY_EVIDENCE, RelayEvidence
@@ -74,6 +75,8 @@ from checker.storage.clock import Clock, kernel_is_synchronised
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.row_security import inside
 from checker.storage.expiry import Expiry
+from checker.storage.office_export import OfficeExports
+from checker.storage.office_removal import OfficeRemoval
 from checker.storage.offices import Offices
 from checker.storage.readiness import ReadinessStore
 from checker.storage.results.counters import Counters
@@ -157,6 +160,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     app[EXPIRY] = Expiry(engine, lifetimes)
     app[OFFICE_ROWS] = Offices(engine, ended)
     app[OFFICES] = OfficeBook(settings, app[OFFICE_ROWS].list, partial(instances.tell_of_offices, app))
+    app[OFFICE_EXPORTS] = OfficeExports(engine, lifetimes, app[COUNTERS])
+    app[OFFICE_REMOVAL] = OfficeRemoval(engine, app[EXPIRY], ended)
     clock.start(await app[EXPIRY].mark())
     yield
     await engine.dispose()

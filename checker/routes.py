@@ -8,6 +8,7 @@ from checker.accounts import (
     administration,
     confirmation,
     invitations,
+    office_removal,
     own_account,
     passkeys,
     password_links,
@@ -26,6 +27,7 @@ from checker.check_page import accessibility, clock_api, rehearsals_api
 from checker.check_page import page as check
 from checker.http.assets import endpoint as assets
 from checker.http.monitoring import health
+from checker.offices import export as office_export
 from checker.offices import logo
 from checker.offices import pages as offices
 from checker.statistics import association, results_api
@@ -119,6 +121,10 @@ ROUTES: Final = (
     web.post("/offices/{id}/logo/remove", logo.remove),
     web.get(logo.PATH, logo.show),
     web.post("/offices/{id}/administrators", invitations.invite),
+    web.get("/offices/{id}/export", office_export.from_association),
+    web.get("/offices/{id}/remove", office_removal.show),
+    web.post("/offices/{id}/remove", office_removal.remove),
+    web.get(office_export.PATH, office_export.from_inside),
     # http
     web.get("/assets/{digest}/{path:.+}", assets.asset),
     web.get("/health", health.health),

@@ -1,4 +1,4 @@
-"""`startklar export`: what is stored of an account, for whoever asks by right.
+"""`startklar export`: what is stored of an account, or of an office, for whoever asks by right.
 
 What takes long to load (the database, the settings) is imported where it is used, see `checker.cli.main`.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checker.cli.office_option import choose_office
 from checker.core.account_rules import AccountNameError, normalise_name
 
 if TYPE_CHECKING:
@@ -18,18 +19,27 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--office", "short", help="Of an office instead, by its short name.")
 @click.pass_obj
-def export(load: "Callable[[], Settings]", name: str) -> None:
+def export(load: "Callable[[], Settings]", name: str | None, short: str | None) -> None:
     """Print what is stored of the account NAME as JSON (works while the server runs)."""
-    try:
-        called = normalise_name(name)
-    except AccountNameError as error:
-        raise click.BadParameter(str(error), param_hint="NAME") from None
-    found = asyncio.run(_read(load(), called))
+    if name is not None and short is None:
+        found = asyncio.run(_read(load(), _called(name)))
+    elif short is not None and name is None:
+        found = asyncio.run(_read_office(load(), short))
+    else:
+        raise click.UsageError("Either the NAME of an account or --office is needed.")
     if found is None:
         raise click.ClickException("There is no such account.")
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _called(name: str) -> str:
+    try:
+        return normalise_name(name)
+    except AccountNameError as error:
+        raise click.BadParameter(str(error), param_hint="NAME") from None
 
 
 async def _read(settings: "Settings", name: str) -> dict[str, Any] | None:
@@ -45,3 +55,18 @@ async def _read(settings: "Settings", name: str) -> dict[str, Any] | None:
             return None
         exports = Exports(database.engine, database.lifetimes)
         return await exports.read(row.id, database.clock.now_s(), ZoneInfo(settings.time_zone))
+
+
+async def _read_office(settings: "Settings", short: str) -> dict[str, Any] | None:
+    """Return all of an office, with its appointments: whoever runs the server has them anyway."""
+    from zoneinfo import ZoneInfo
+
+    from checker.cli.open_database import opened
+    from checker.storage.office_export import OfficeExports
+    from checker.storage.results.counters import Counters
+
+    async with opened(settings) as database:
+        row = await choose_office(database.engine, short)
+        counters = Counters(database.engine, database.lifetimes.weeks, ())
+        exports = OfficeExports(database.engine, database.lifetimes, counters)
+        return await exports.read(row.id, database.clock.read(), ZoneInfo(settings.time_zone), inside=True)

@@ -20,6 +20,7 @@ from checker.cli.appointments import appointment
 from checker.cli.backup import backup, restore
 from checker.cli.export import export
 from checker.cli.key import key
+from checker.cli.office_removal import remove_office
 from checker.cli.tokens import token
 from checker.errors import OperatorError
 
@@ -150,6 +151,7 @@ cli.add_command(account)
 cli.add_command(appointment)
 cli.add_command(token)
 cli.add_command(export)
+cli.add_command(remove_office)
 cli.add_command(key)
 cli.add_command(backup)
 cli.add_command(restore)

@@ -22,7 +22,7 @@ from checker.texts.languages import Languages
 
 _log = logging.getLogger("startklar.offices")
 LOOK_S: Final = 5.0
-"""The longest time without a look: other instances tell of their changes, and news may be missed."""
+"""The longest time without a look: instances tell of changes, commands do not, and news may be missed."""
 
 
 def with_own(association: Settings, own: Mapping[str, Any], office: int) -> Settings:
@@ -104,7 +104,7 @@ class OfficeBook:
             return with_own(self._association, dict.fromkeys(OWN) | _identity(office), office.id)
 
     async def follow(self) -> None:
-        """Read them again and again: other instances change them."""
+        """Read them again and again: other instances change them, and a command removes one."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_S):
@@ -140,15 +140,14 @@ OFFICE: Final = web.RequestKey("office", Office)
 
 
 async def follow_offices(app: web.Application) -> AsyncIterator[None]:
-    """Read the offices, and while the server runs what other instances change; SQLite has no others."""
+    """Read the offices, and while the server runs what other instances and commands change."""
     book = app[OFFICES]
     await book.look()
-    task = None if app[OFFICE_ROWS].engine.dialect == "sqlite" else asyncio.create_task(book.follow())
+    task = asyncio.create_task(book.follow())
     yield
-    if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def enter(request: web.Request, office: int) -> None:

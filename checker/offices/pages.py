@@ -77,9 +77,14 @@ async def _all(
         }
         for office in await request.app[OFFICE_ROWS].list()
     ]
-    context = {"rows": rows, "fields": {name: fields.get(name, "") for name in ("short", *OWN)}}
-    context["inherited"] = dict.fromkeys(OWN, "")
-    return office_page.render(request, "offices/all.html", context | {"faults": faults}, status=status)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "fields": {name: fields.get(name, "") for name in ("short", *OWN)},
+        "inherited": dict.fromkeys(OWN, ""),
+        "faults": faults,
+        "done": "" if faults else request.query.get("done", ""),
+    }
+    return office_page.render(request, "offices/all.html", context, status=status)
 
 
 async def render_one(
@@ -97,6 +102,7 @@ async def render_one(
         "fields": {"short": form.short, **form.own} | _numbers(form.own),
         "logo": rendering.logo_of(office),
         "logo_fault": logo_fault,
+        "removable": office.id != FIRST_OFFICE,
         "faults": form.faults,
         "inherited": _inherited(request, office),
         "ticked": _languages(form, request),

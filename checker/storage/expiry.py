@@ -22,6 +22,7 @@ from checker.storage.database.tables import (
     appointment,
     clock,
     counter,
+    office,
     one_time_link,
     readiness,
     receipt,
@@ -64,6 +65,8 @@ class Expiry(Transactions):
             )
             connection.execute(delete(appointment).where(self._ended(believed_s)))
             connection.execute(delete(counter).where(self._too_old(believed_s)))
+            # Of an office that is gone: an instance that did not know it yet has still counted there.
+            connection.execute(delete(counter).where(counter.c.office.not_in(select(office.c.id))))
             connection.execute(delete(readiness).where(readiness.c.received_at <= forgotten))
             connection.execute(delete(receipt).where(receipt.c.day < oldest_good_day(believed_s)))
             for table in (session, one_time_link, signal, api_request):
@@ -71,7 +74,7 @@ class Expiry(Transactions):
             return appointments, int(results)
 
         gone = await self._write(work)
-        await self._write_over()
+        await self.write_over()
         return gone
 
     async def count_expired(self, at_s: float) -> tuple[int, int]:
@@ -96,7 +99,7 @@ class Expiry(Transactions):
     def _too_old(self, at_s: float) -> "ColumnElement[bool]":
         return counter.c.week < oldest_visible_week(at_s, self._lifetimes.weeks)
 
-    async def _write_over(self) -> None:
+    async def write_over(self) -> None:
         """Write the file anew without what was deleted; of PostgreSQL the counters alone, which are small."""
         if self._sqlite:
             await self._outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -154,6 +154,18 @@ def is_only_office(connection: "Connection") -> bool:
     return connection.execute(select(func.count()).select_from(office)).scalar_one() == 1
 
 
+def unite_roles(connection: "Connection") -> None:
+    """Once there is one office again, let its administrators be the association's, and those its own.
+
+    Everybody who may sign in then belongs to it, as in a database that never had another one.
+    """
+    if not is_only_office(connection):
+        return
+    here = exists().where(membership.c.account_id == account.c.id, membership.c.role == ADMINISTRATOR)
+    connection.execute(update(account).where(here).values(role=ADMINISTRATOR))
+    follow_roles(connection)
+
+
 def follow_roles(connection: "Connection") -> None:
     """While there is one office, let what accounts may do there be what they may do at all.
 

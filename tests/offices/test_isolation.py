@@ -188,7 +188,7 @@ async def walk(
                 yield f"{route.method} {path}{query}", answer.status, await answer.text(errors="replace")
 
 
-SECRETS: Final = (LABEL, *NAMES, f">{CHECKS}<")
+SECRETS: Final = (LABEL, *NAMES, f">{CHECKS}<", f'"checks": {CHECKS},')
 
 
 def leaks(text: str) -> list[str]:

@@ -13,6 +13,8 @@ from checker.core import receipts
 from checker.core.expiry.iso_weeks import iso_week, weeks_before
 from checker.core.expiry.retention import Lifetimes
 from checker.core.expiry.trusted_time import Mark
+from checker.core.offices import FIRST_OFFICE
+from checker.core.results.notes import Counted
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
@@ -22,6 +24,7 @@ from tests.support import (
     FakeTime,
     Stores,
     execute,
+    good_answers,
     list_appointments,
     put_appointment,
     put_result,
@@ -75,6 +78,16 @@ async def test_counts_are_deleted_by_weeks_and_told_as_results(store: Stores) ->
     assert gone == (0, 12 + 13)
     assert await stored(store, tables.counter.c.week) == {weeks_before(NOW_S, back) for back in (10, 11)}
     assert await store.expiry.purge(NOW_S) == (0, 0)
+
+
+async def test_what_was_counted_in_an_office_that_is_gone_is_deleted(store: Stores) -> None:
+    counted = Counted(weeks_before(NOW_S, 1), good_answers(), office=99)
+    await store.counters.count(b"r" * 32, NOW // DAY, counted)
+    await put_result(store)
+
+    await store.expiry.purge(NOW_S)
+
+    assert await stored(store, tables.counter.c.office) == {FIRST_OFFICE}
 
 
 async def test_a_receipt_is_forgotten_when_it_is_no_longer_good(store: Stores) -> None:

@@ -195,13 +195,18 @@ def _beside(office: int) -> "ColumnElement[bool]":
     return exists().where(other.c.account_id == account.c.id, other.c.office != office)
 
 
+def only_in(office: int) -> "ColumnElement[bool]":
+    """Return the condition that an account belongs to no other office, and does not run the association."""
+    return ~_beside(office) & (account.c.role != ADMINISTRATOR)
+
+
 def _managed(office: int, *, association: bool) -> "ColumnElement[bool]":
     """Return the condition that an administrator of an office may take access from one of its accounts.
 
     That is whoever belongs to this office alone; the association's administrators may it with everybody of
     the office, and nobody else may it with one of them.
     """
-    return true() if association else ~_beside(office) & (account.c.role != ADMINISTRATOR)
+    return true() if association else only_in(office)
 
 
 def _member(row: dict[str, Any]) -> Member:

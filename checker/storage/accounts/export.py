@@ -15,6 +15,8 @@ from checker.storage.database.tables import account, appointment, membership, on
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import ColumnElement, Connection, FromClause
 
     from checker.storage.database.engine import Database
@@ -46,7 +48,7 @@ class Exports(Transactions):
                 "passkeys": [{"name": row["name"], "sign_count": row["sign_count"]} for row in mine],
                 "sessions": [_session(row, zone) for row in _rows(connection, session, signed_in)],
                 "links": [_link(row, zone) for row in _rows(connection, one_time_link, open_links)],
-                "appointments": [_appointment(row, zone) for row in _rows(connection, appointment, own)],
+                "appointments": [told(row, zone) for row in _rows(connection, appointment, own)],
             }
 
         return await self._read(work)
@@ -74,7 +76,8 @@ def _link(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
     return {"purpose": row["purpose"], "expires_at": _time(row["expires_at"], zone)}
 
 
-def _appointment(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
+def told(row: "Mapping[str, Any]", zone: tzinfo) -> dict[str, Any]:
+    """Return what an export says of an appointment."""
     kept = {name: row[name] for name in ("id", "language", "label", "cancelled", "office")}
     return {**kept, "starts": _time(row["starts"], zone), "ends": _time(row["ends"], zone)}
 

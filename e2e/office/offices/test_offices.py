@@ -171,6 +171,38 @@ def test_who_belongs_to_two_offices_switches_in_the_header(sit: Sit, office_serv
     assert otto.page.locator(".org").inner_text() == "Office North"
 
 
+def test_a_removed_office_is_gone_for_its_board_its_clients_and_the_list(
+    sit: Sit, office_server: Server
+) -> None:
+    otto, nora, client = sit(), sit(), sit()
+    otto.set_password(new_member(office_server, "otto", administrator=True))
+    otto.open("/offices")
+    add_office(otto, "Office North", "0222 22")
+    nora.set_password(invite(otto, "nora"))
+    add_appointment(nora, "a label")
+    link = nora.page.locator("[data-link]").inner_text()
+    nora.open("/board")
+    nora.page.locator('main[data-connection="live"]').wait_for()
+
+    otto.open("/offices")
+    for name in ("Open Office North", "Remove this office"):
+        with otto.page.expect_navigation():
+            otto.page.get_by_role("link", name=name).click()
+    said = otto.page.locator("#page").inner_text()
+    otto.page.locator("#short").fill("office-north")
+    otto.submit("short")
+
+    assert "Accounts that belong to this office alone: 1" in said
+    assert "Appointments to come: 1" in said
+    assert otto.path == "/offices?done=removed"
+    assert otto.page.locator("[data-office]").count() == 1
+    nora.page.locator('main[data-connection="session"]').wait_for()
+    client.open(link)
+    assert "This link does not work" in client.page.locator("h1").inner_text()
+    client.open(link.partition("/c/")[0])
+    assert "The Association" in client.page.locator("body").inner_text()
+
+
 @pytest.mark.parametrize("language", ["en-GB", "de-DE"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_associations_pages_are_accessible(
@@ -186,7 +218,7 @@ def test_the_associations_pages_are_accessible(
     one = otto.path.partition("?")[0]
     problems: dict[str, Any] = {}
 
-    for path in ("/offices", one, "/statistics/offices", "/accounts", "/"):
+    for path in ("/offices", one, f"{one}/remove", "/statistics/offices", "/accounts", "/"):
         otto.open(path)
         problems[path] = violations(otto.page)
         wide = otto.page.evaluate("document.documentElement.scrollWidth")
@@ -195,6 +227,10 @@ def test_the_associations_pages_are_accessible(
     otto.page.locator("#short").fill("a b")
     otto.submit("organisation")
     problems["faults"] = violations(otto.page)
+    otto.open(f"{one}/remove")
+    otto.page.locator("#short").fill("another")
+    otto.submit("short")
+    problems["not removed"] = violations(otto.page)
     otto.open(one)
     otto.page.locator("#name").fill("otto")
     otto.submit("name")
