@@ -16,7 +16,7 @@ SIDE_BY_SIDE := --no-print-directory -k -j2 $(if $(filter output-sync,$(.FEATURE
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-fast hooks unit unit-web e2e mutants bench bench-connection outdated pictures ready clean $(LINTS)
+.PHONY: help run test lint lint-fast hooks unit unit-web e2e mutants bench bench-connection bench-association outdated pictures ready clean $(LINTS)
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z0-9-]+):.*## /  make \1 \t/' | expand -t 25
@@ -87,6 +87,9 @@ bench: ready ## measure, print tables (results also in bench-results/)
 
 bench-connection: ready ## the connection check on emulated lines (needs root; ARGS="--quick")
 	@python -m bench.connection $(ARGS)
+
+bench-association: ready ## three instances under the load of 300 offices, each part killed once (ARGS="--quick")
+	@python -m bench.association $(ARGS)
 
 outdated: ready ## which pinned packages have a newer release (SECURITY.md says by when they are updated)
 	@python -m pip --disable-pip-version-check list --outdated

@@ -6,16 +6,12 @@ after all have run. `--publish` writes tables, verdicts and a picture into docs/
 
 import argparse
 import importlib
-import os
-import platform
-import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from bench.picture import picture
-from bench.report import Report
+from bench.report import Report, where
 
 DOCS: Final = Path("docs/performance.md")
 _MARK: Final = "<!-- What follows is written by `make bench ARGS=--publish`. -->"
@@ -40,20 +36,9 @@ def main() -> int:
 def _publish(reports: dict[str, Report]) -> None:
     before = DOCS.read_text().partition(_MARK)[0]
     parts = [f"## {name}\n\n```text\n{report}\n```" for name, report in reports.items()]
-    DOCS.write_text("\n\n".join([before + _MARK, _where(), *parts]) + "\n")
+    DOCS.write_text("\n\n".join([before + _MARK, where(), *parts]) + "\n")
     promises = [promise for report in reports.values() for promise in report.promises]
     DOCS.with_suffix(".svg").write_text(picture(promises))
-
-
-def _where() -> str:
-    """Say which code was measured on what."""
-    git = ["git", "describe", "--always", "--dirty=+"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
-    cores = len(os.sched_getaffinity(0))
-    today = datetime.now(UTC).date().isoformat()
-    return (
-        f"Commit {commit}, {today}: {platform.machine()}, {cores} cores, Python {platform.python_version()}."
-    )
 
 
 if __name__ == "__main__":

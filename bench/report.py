@@ -1,7 +1,11 @@
 """What a bench has found: a table to read, and each figure beside what is promised of it."""
 
+import os
+import platform
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 _NAME: Final = 46
@@ -49,3 +53,14 @@ class Report:
         if self.promises:
             lines += ["", *(promise.line() for promise in self.promises)]
         return "\n".join(lines)
+
+
+def where() -> str:
+    """Say which code was measured on what."""
+    git = ["git", "describe", "--always", "--dirty=+"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+    cores = len(os.sched_getaffinity(0))
+    today = datetime.now(UTC).date().isoformat()
+    return (
+        f"Commit {commit}, {today}: {platform.machine()}, {cores} cores, Python {platform.python_version()}."
+    )

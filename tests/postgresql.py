@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,8 @@ from typing import Any, Final
 _DEBIAN: Final = Path("/usr/lib/postgresql")  # not in the PATH there
 _STARTS_IN_S: Final = 30.0
 _OWNER: Final = b"CREATE ROLE startklar LOGIN CREATEDB\nCREATE DATABASE startklar OWNER startklar\n"
+_FAST: Final = ("-c", "listen_addresses=", "-F")
+"""By the socket alone, and nothing is synced: no test pulls the plug."""
 
 
 def programs() -> Path | None:
@@ -29,13 +31,16 @@ class Cluster:
     """A server and its folder; `url` is the SQLAlchemy address of an empty database.
 
     Its owner is no superuser, as in docs/association.md, so row-level security holds.
+
+    `options` are those of the command `postgres`.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, options: Sequence[str] = _FAST) -> None:
         binaries = programs()
         assert binaries is not None
         self._folder, self._data, self._program = folder, f"{folder}/data", binaries / "postgres"
         self.url = f"postgresql+asyncpg://startklar@/startklar?host={folder}"
+        self._options = options
         self._own: dict[str, Any] = {"cwd": folder}
         if os.geteuid() == 0:  # it refuses to run as root
             nobody = pwd.getpwnam("nobody")
@@ -53,7 +58,7 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it says that it is ready (as pg_ctl does)."""
         self._server = subprocess.Popen(
-            [self._program, "-D", self._data, "-k", self._folder, "-c", "listen_addresses=", "-F"],
+            [self._program, "-D", self._data, "-k", self._folder, *self._options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._own,
         )  # fmt: skip
         pid_file, until = Path(self._data) / "postmaster.pid", time.monotonic() + _STARTS_IN_S
@@ -65,7 +70,14 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop it as an operator does; sessions are ended."""
-        self._server.send_signal(signal.SIGINT)
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it at once: no session is told, the next start recovers by the log (immediate shutdown)."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, how: signal.Signals) -> None:
+        self._server.send_signal(how)
         self._server.wait(timeout=20)
 
 

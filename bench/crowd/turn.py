@@ -61,7 +61,7 @@ class End:
 
     async def end(self) -> None:
         """Give the allocation back, as browsers do, and close."""
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, stun.TransactionFailed):
             await self._ask(Method.REFRESH, {"LIFETIME": 0})
         asyncio.get_running_loop().remove_reader(self.sock.fileno())
         self.sock.close()
@@ -75,7 +75,7 @@ class End:
             frame = (
                 _SEND_HEAD.pack(0x0016, size + 16, stun.COOKIE, bytes(12), self._head, 0x0013, size) + payload
             )
-        with suppress(BlockingIOError):
+        with suppress(BlockingIOError, ConnectionRefusedError):
             self.sock.send(frame)
 
     async def _ask(self, method: Method, attributes: dict[str, Any]) -> stun.Message:
@@ -88,14 +88,15 @@ class End:
         answer: asyncio.Future[stun.Message] = asyncio.get_running_loop().create_future()
         self._answers[request[8:20]] = answer
         for patience in _REPEATS_S:
-            self.sock.send(request)
+            with suppress(ConnectionRefusedError):  # nobody listens there now: ask again
+                self.sock.send(request)
             await asyncio.wait([answer], timeout=patience)
             if answer.done():
                 return answer.result()
         raise TimeoutError("the relay did not answer")
 
     def _readable(self) -> None:
-        with suppress(BlockingIOError):
+        with suppress(BlockingIOError, ConnectionRefusedError):
             while True:
                 data, notes, _, _ = self.sock.recvmsg(2048, 64)
                 if data[0] & 0xC0 == 0x40:

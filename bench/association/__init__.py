@@ -1,0 +1,1 @@
+"""An association under load: three instances and what they need, killed and started again."""

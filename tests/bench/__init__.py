@@ -1,0 +1,1 @@
+"""Benches: what they make of what they have seen."""
