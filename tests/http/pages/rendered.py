@@ -71,6 +71,7 @@ def render(template: str, language: str = "de", **context: Any) -> str:
             "email": "",
             "imprint_url": "https://office.example/imprint",
             "privacy_url": "https://office.example/privacy",
+            "logo": None,
         },
         "invited": True,
         "visit": {

@@ -88,7 +88,14 @@ def test_a_page_names_its_language_has_one_main_heading_and_unique_ids(template:
 
 @pytest.mark.parametrize(("template", "language"), pages())
 def test_a_page_without_telephone_and_imprint_leaves_no_empty_link(template: str, language: str) -> None:
-    office = {"name": "Beratung", "phone": "", "email": "", "imprint_url": "", "privacy_url": ""}
+    office = {
+        "name": "Beratung",
+        "phone": "",
+        "email": "",
+        "imprint_url": "",
+        "privacy_url": "",
+        "logo": None,
+    }
 
     html = Collector(render(template, language, org=office))
 
