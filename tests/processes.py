@@ -78,7 +78,7 @@ def serving(
 
 
 def log_file(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.log")
+    return folder.with_name(f"{folder.name}.stderr")
 
 
 def logged(folder: Path) -> str:

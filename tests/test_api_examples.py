@@ -68,7 +68,7 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
         assert (shorter["minutes"], shorter["label"], shorter["cancelled"]) == (30, None, False)
         assert cancelled == shorter | {"cancelled": True}
         assert run(data, "appointment", "list").stdout == ""
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "startklar"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "data.stderr", "startklar"]
 
 
 def test_the_answers_on_the_page_have_the_fields_of_the_models() -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-from checker.core.thresholds import THRESHOLDS
+from checker.core.threshold_names import THRESHOLDS
 
 FIRST_OFFICE: Final = 0
 """The office that every database has. Where there is no other one, nobody sees that there are offices."""

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from checker.core.threshold_names import EDGES
+
 MOST_GOOD_KBPS: Final = 1_600
 """The highest rate that can be asked for: the check sends 2,400 kbit/s (web/rehearsal/estimate/pace.js), and
 has to send half as much again as what it asks for."""
@@ -48,18 +50,12 @@ class ConnectionThresholds(BaseModel):
 
 
 _TABLE: Final = ConnectionThresholds()
-EDGES: Final = {
-    row: tuple(f"connection_{measure}_{edge}_{unit}" for edge in ("good", "limited"))
-    for row in ConnectionThresholds.model_fields
-    for measure, _, unit in [row.rpartition("_")]
-}
-"""By row the names of the settings for good and for limited."""
-THRESHOLDS: Final = tuple(name for names in EDGES.values() for name in names)
 
 
 def disordered(values: Mapping[str, Any]) -> list[str]:
     """Return the rows in which limited is better than good, by the settings' values.
 
+    >>> from checker.core.threshold_names import THRESHOLDS
     >>> disordered(dict.fromkeys(THRESHOLDS, 1.0) | {"connection_rtt_good_ms": 2.0})
     ['rtt_ms']
     """

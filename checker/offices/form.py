@@ -7,7 +7,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from checker.core.offices import FIRST_OFFICE, OWN, ShortNameError, normalise_short, suggest_short
-from checker.core.thresholds import EDGES, THRESHOLDS, disordered
+from checker.core.threshold_names import EDGES, THRESHOLDS
+from checker.core.thresholds import disordered
 from checker.http.offices import with_own
 from checker.settings import Settings
 from checker.storage.database.tables import office as table

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from checker.core.logos.faults import LogoError
 from checker.core.offices import FIRST_OFFICE, OWN
-from checker.core.thresholds import THRESHOLDS
+from checker.core.threshold_names import THRESHOLDS
 from checker.http.access import allow
 from checker.http.keys import LANGUAGES, OFFICE_ROWS, SETTINGS
 from checker.http.offices import OFFICES, office_of_path

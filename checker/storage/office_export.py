@@ -4,6 +4,7 @@ Keyed hashes, links and passwords are in neither; what a client has reported is 
 what the pages show of them, never the counters. The association gets no appointment and no label.
 """
 
+from base64 import b64encode
 from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,7 @@ from checker.core.expiry.retention import Lifetimes, oldest_visible_end
 from checker.core.results.association import by_span
 from checker.core.results.report import Period, closed_weeks, report, span_of
 from checker.storage.accounts.export import told
-from checker.storage.database.tables import account, api_token, appointment, membership, office
+from checker.storage.database.tables import account, api_token, appointment, logo, membership, office
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class OfficeExports(Transactions):
             if row is None:
                 return None
             about = {"office": dict(row._mapping), "members": _members(connection, office_id)}
-            about["tokens"] = _tokens(connection, office_id)
+            about |= {"logo": _logo(connection, office_id), "tokens": _tokens(connection, office_id)}
             if inside:
                 about["appointments"] = _appointments(connection, office_id, oldest, zone)
             return about
@@ -102,6 +103,14 @@ def _members(connection: "Connection", office_id: int) -> list[dict[str, Any]]:
         .order_by(account.c.name)
     )
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _logo(connection: "Connection", office_id: int) -> dict[str, Any] | None:
+    row = connection.execute(select(logo).where(logo.c.office == office_id)).one_or_none()
+    if row is None:
+        return None
+    kept = {"digest": row.digest, "media_type": row.media_type}
+    return kept | {"content": b64encode(row.content).decode()}
 
 
 def _tokens(connection: "Connection", office_id: int) -> list[dict[str, Any]]:

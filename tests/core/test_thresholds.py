@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from checker.core.thresholds import MOST_GOOD_KBPS, THRESHOLDS, Edge, disordered
+from checker.core.threshold_names import ROWS, THRESHOLDS
+from checker.core.thresholds import MOST_GOOD_KBPS, ConnectionThresholds, Edge, disordered
 from checker.settings import Settings
 
 
@@ -69,3 +70,7 @@ def test_the_check_sends_half_as_much_again_as_the_most_that_can_be_asked_for() 
 
     assert kbps is not None
     assert int(kbps[1]) == 1.5 * MOST_GOOD_KBPS
+
+
+def test_every_row_of_the_table_has_its_names() -> None:
+    assert tuple(ConnectionThresholds.model_fields) == ROWS

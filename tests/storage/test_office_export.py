@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert
 
 from checker.core.account_rules import ADMINISTRATOR
 from checker.core.api_tokens import READ
@@ -23,7 +24,7 @@ from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.office_export import OfficeExports
 from checker.storage.offices import Office, Offices
-from tests.support import NOW_S, Stores, empty, good_answers, put_appointment
+from tests.support import NOW_S, Stores, empty, execute, good_answers, put_appointment
 
 NORTH: Final = Office(7, "north", organisation="Office North", phone="0222 2", team_board=True)
 BERLIN: Final = ZoneInfo("Europe/Berlin")
@@ -65,6 +66,8 @@ async def put(store: Stores, office: int, name: str) -> Appointment:
     starts, label = int(NOW_S) + 3_600, LABEL if office else "a note of the first"
     row = Appointment(bytes([office]) * 32, starts, starts + 1_800, "de", label, account.id, office=office)
     await put_appointment(store, row)
+    picture = {"digest": name, "media_type": "image/png", "content": name.encode()}
+    await execute(store.engine, insert(tables.logo).values(office=office, **picture))
     for number in range(24):
         answers = good_answers({"camera": "dark"} if number < 3 else {})
         counted = Counted(WEEK, answers, office=office)
@@ -85,7 +88,8 @@ async def test_from_inside_an_office_gets_all_that_is_its_own_and_nothing_of_ano
 
     [shown] = told.pop("statistics")
     assert told == {
-        "office": {"id": 7, "short": "north", "version": 1, **NORTH.own},
+        "office": {"id": 7, "short": "north", "version": 1, **NORTH.own, "logo": None, "logo_width": None},
+        "logo": {"digest": "nora", "media_type": "image/png", "content": "bm9yYQ=="},
         "members": [{"name": "nora", "role": "administrator", "disabled": False}],
         "tokens": [{"name": "nora's tool", "scopes": ["appointments:read"], "last_used": "2026-11-18"}],
         "appointments": [{
@@ -119,7 +123,7 @@ async def test_the_association_gets_no_appointment_and_no_label_and_the_figures_
 ) -> None:
     told, whole = await read(store, inside=False), await read(store)
 
-    assert set(told) == {"office", "members", "tokens", "statistics"}
+    assert set(told) == {"office", "logo", "members", "tokens", "statistics"}
     assert LABEL not in json.dumps(told)
     assert north.id not in json.dumps(told)
     assert [told[part] for part in ("office", "members", "tokens")] == [
@@ -134,7 +138,7 @@ async def test_no_column_that_belongs_to_an_office_is_forgotten(store: Stores, n
 
     told = {
         name
-        for part in ("office", "members", "tokens", "appointments")
+        for part in ("office", "logo", "members", "tokens", "appointments")
         for row in (found[part] if isinstance(found[part], list) else [found[part]])
         for name in row
     }

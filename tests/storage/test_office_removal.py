@@ -100,6 +100,8 @@ async def put_north(store: Stores, anna: Account) -> None:
     await sessions.open(b"n" * 32, nora, NOW_S)
     await Passkeys(store.engine).add(Passkey(b"n" * 32, nora.id, b"public", 7, "nora's key"))
     await OneTimeLinks(store.engine).put(OneTimeLink(b"n" * 32, RESET, NOW + 60, nora.id))
+    picture = {"digest": "d" * 32, "media_type": "image/png", "content": b"a picture"}
+    await execute(store.engine, insert(tables.logo).values(office=NORTH.id, **picture))
     await put(store, NORTH.id, nora, b"3", label=LABEL)
     await put(store, NORTH.id, anna, b"4", cancelled=True)
     await put(store, NORTH.id, None, b"5", starts=NOW - 3_600, ends=NOW)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from checker.core.offices import FIRST_OFFICE, NAME_LENGTH, SHORT_LENGTH
-from checker.core.thresholds import THRESHOLDS
+from checker.core.threshold_names import THRESHOLDS
 
 metadata = MetaData(
     naming_convention={
