@@ -49,7 +49,7 @@ class OfficeExports(Transactions):
             row = connection.execute(select(office).where(office.c.id == office_id)).one_or_none()
             if row is None:
                 return None
-            about = {"office": dict(row._mapping), "members": _members(connection, office_id)}
+            about: dict[str, Any] = {"office": dict(row._mapping), "members": _members(connection, office_id)}
             about |= {"logo": _logo(connection, office_id), "tokens": _tokens(connection, office_id)}
             if inside:
                 about["appointments"] = _appointments(connection, office_id, oldest, zone)
