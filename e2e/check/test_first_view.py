@@ -127,5 +127,5 @@ def test_what_both_ends_can_say_is_not_shown_before_its_style_sheet_is_here(
 
     sheets[0].continue_()
 
-    page.page.wait_for_function(f"{how} === 'grid'")
+    page.page.wait_for_function(f"() => {how} === 'grid'")
     assert before == "none"

@@ -20,7 +20,7 @@ NAME = "Änne O\u2019Neill & Söhne"
 def arrived(page: CheckPage, red: Provider) -> dict[str, str]:
     """Wait for the stand-in page and return what it has seen."""
     page.page.wait_for_url(f"{red.origin}/**")
-    page.page.wait_for_function("document.title !== 'waiting'")
+    page.page.wait_for_function("() => document.title !== 'waiting'")
     seen: dict[str, str] = page.page.evaluate("({...document.documentElement.dataset})")
     return seen
 
