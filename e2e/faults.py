@@ -47,8 +47,8 @@ navigator.permissions.query = async (asked) =>
     ? Object.assign(new EventTarget(), { state: "granted" })
     : query(asked);
 """
-"""Camera and microphone are permitted, and the browser says so. Firefox's preferences by which nothing is asked
-leave it saying that it will ask; where the machine is busy, the page then believes that it does."""
+"""Camera and microphone are permitted, and the browser says so. Firefox's preferences by which nothing is
+asked leave it saying that it will ask; where the machine is busy, the page then believes that it does."""
 
 
 def track_ends(kind: str, after_ms: int) -> str:
