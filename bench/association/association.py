@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from bench.association.services import HOST, Coturn, Instance, Nginx, Service
-from checker.storage.database.engine import open_engine
 from tests.ports import free_port
 from tests.postgresql import Cluster
 from tests.valkey import Valkey
 
 INSTANCES: Final = 3
-_DATABASE, _OWNER = "startklar", "association"
 _COUNTERS: Final = ("--appendonly", "no", "--maxmemory", "64mb", "--maxmemory-policy", "volatile-ttl")
 _PLACES: Final = "1000"
 """Rehearsals at once, as a coturn tells nobody when one has ended: each place is held for 12 seconds."""
@@ -67,8 +65,7 @@ def association() -> Iterator[Association]:
         for each in (database, counters, relay):
             stack.callback(each.kill)
             each.start()
-        url = f"postgresql+asyncpg://{_OWNER}@{HOST}:{port}/{_DATABASE}"
-        asyncio.run(_make_database(f"postgresql+asyncpg://startklar@{HOST}:{port}/postgres"))
+        url = f"postgresql+asyncpg://startklar@{HOST}:{port}/startklar"
         settings = _settings(key, url, counters.url, relay.port, secret)
         instances = tuple(Instance(number, folder, settings) for number in range(INSTANCES))
         proxy = Nginx(folder, tuple(each.port for each in instances))
@@ -84,13 +81,6 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 def _options(port: int) -> tuple[str, ...]:
     """Return how PostgreSQL listens; it syncs as it is shipped."""
     return ("-c", f"listen_addresses={HOST}", "-p", str(port))
-
-
-async def _make_database(url: str) -> None:
-    """Make the database with an owner who is no superuser, as docs/association.md does."""
-    database = await open_engine(url)
-    await database.outside(f"CREATE ROLE {_OWNER} LOGIN", f"CREATE DATABASE {_DATABASE} OWNER {_OWNER}")
-    await database.dispose()
 
 
 def _settings(key: bytes, database: str, counters: str, relay: int, secret: str) -> dict[str, str]:
