@@ -40,15 +40,6 @@ def answers_late(kind: str, after_ms: int) -> str:
 
 PROMPTS: Final = "navigator.permissions.query = async () => ({ state: 'prompt' });"
 """A browser that would ask the person first: what is permitted shows no window."""
-PERMITTED: Final = """
-const query = navigator.permissions.query.bind(navigator.permissions);
-navigator.permissions.query = async (asked) =>
-  ["camera", "microphone"].includes(asked.name)
-    ? Object.assign(new EventTarget(), { state: "granted" })
-    : query(asked);
-"""
-"""Camera and microphone are permitted, and the browser says so. Firefox's preferences by which nothing is
-asked leave it saying that it will ask; where the machine is busy, the page then believes that it does."""
 
 
 def track_ends(kind: str, after_ms: int) -> str:
