@@ -32,7 +32,8 @@ async def invite(request: web.Request) -> web.Response:
     known = await accounts.find(name)
     if known is None:
         return _page(request, office, fault="name", typed=typed, status=422)
-    await request.app[OFFICE_ROWS].join(known.id, office.id, ADMINISTRATOR)
+    if not await request.app[OFFICE_ROWS].join(known.id, office.id, ADMINISTRATOR):
+        raise web.HTTPNotFound  # the office, or the account, was removed meanwhile
     return _page(request, office, about=name)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli.office_option import choose_office
+from checker.cli.office_option import choose_office, office_settings
 from checker.core.account_rules import AccountNameError, normalise_name
 
 if TYPE_CHECKING:
@@ -69,4 +69,5 @@ async def _read_office(settings: "Settings", short: str) -> dict[str, Any] | Non
         row = await choose_office(database.engine, short)
         counters = Counters(database.engine, database.lifetimes.weeks, ())
         exports = OfficeExports(database.engine, database.lifetimes, counters)
-        return await exports.read(row.id, database.clock.read(), ZoneInfo(settings.time_zone), inside=True)
+        zone = ZoneInfo((await office_settings(database.engine, settings, row)).time_zone)
+        return await exports.read(row.id, database.clock.read(), zone, inside=True)

@@ -126,11 +126,14 @@ class Offices(AccessStatements):
             found.setdefault(row.office, []).append(row.name)
         return found
 
-    async def join(self, account_id: str, office_id: int, role: str) -> None:
-        """Make an account belong to an office, or give it another role there."""
+    async def join(self, account_id: str, office_id: int, role: str) -> bool:
+        """Make an account belong to an office, or give it another role there; False where one is gone."""
         put = self._insert(membership).values(account_id=account_id, office=office_id, role=role)
         put = put.on_conflict_do_update(index_elements=["account_id", "office"], set_={"role": role})
-        await self._end(put)
+        try:
+            return bool(await self._end(put))
+        except IntegrityError:
+            return False
 
     async def leave(self, account_id: str, office_id: int) -> bool:
         """End a membership; tell whether there was one."""

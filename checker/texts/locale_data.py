@@ -1,4 +1,4 @@
-"""What Babel keeps of a locale, without what no page says: two thirds of its memory."""
+"""What Babel keeps of a locale, without what no page says."""
 
 from typing import Final
 

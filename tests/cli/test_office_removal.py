@@ -15,7 +15,7 @@ from checker.storage.database.engine import open_engine
 from checker.storage.offices import Office, Offices
 from tests.processes import run
 
-NORTH: Final = Office(7, "north", organisation="Office North")
+NORTH: Final = Office(7, "north", organisation="Office North", time_zone="America/New_York")
 FAR_OFF_S: Final = 4_000_000_000
 
 
@@ -92,7 +92,9 @@ def test_what_is_stored_of_an_office_is_printed_with_its_appointments(data: Path
 
     assert told["office"]["organisation"] == "Office North"
     assert [each["name"] for each in told["members"]] == ["nora"]
-    assert [each["label"] for each in told["appointments"]] == ["a label"]
+    [shown] = told["appointments"]
+    assert shown["label"] == "a label"
+    assert shown["starts"].endswith("-04:00"), "in the office's own time zone"
 
 
 @pytest.mark.parametrize("arguments", [(), ("otto", "--office", "north")])

@@ -13,6 +13,8 @@ from checker.storage.database.engine import Database, migrate, open_engine
 from checker.storage.offices import Office, Offices
 from tests.support import Stores, empty
 
+__all__ = ["offices", "store", "url"]  # the fixtures; what else is wanted is named
+
 NOTHING: Final = dict.fromkeys(OWN)
 NORTH: Final = Office(7, "north", organisation="North")
 

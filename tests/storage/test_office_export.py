@@ -1,8 +1,7 @@
 """What is stored of an office can be had: all of it from inside, no appointment for the association."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,10 +20,10 @@ from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.accounts.api_tokens import ApiTokens, new_api_token
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
-from checker.storage.database.engine import migrate, open_engine
 from checker.storage.office_export import OfficeExports
 from checker.storage.offices import Office, Offices
-from tests.support import NOW_S, Stores, empty, execute, good_answers, put_appointment
+from tests.storage.both_databases import *  # noqa: F403 -- its fixtures
+from tests.support import NOW_S, Stores, execute, good_answers, put_appointment
 
 NORTH: Final = Office(7, "north", organisation="Office North", phone="0222 2", team_board=True)
 BERLIN: Final = ZoneInfo("Europe/Berlin")
@@ -36,17 +35,6 @@ SECRETS: Final = {"hash", "key"}
 """Columns that find a link or a token: nobody gets them."""
 SAID_OTHERWISE: Final = {"account_id", "generation", "expires_at"}
 """The name of an account, which link of an appointment is the present one, and a session, a person's."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
-    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
-    url = sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
-    await migrate(url)
-    engine = await open_engine(url)
-    yield Stores(engine)
-    await empty(engine)
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A removed office is gone from every table, and nothing of another one is, in each database."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,33 +17,19 @@ from checker.storage.accounts.sessions import Sessions
 from checker.storage.api_requests import ApiRequest, ApiRequests
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
-from checker.storage.database.engine import migrate, open_engine
+from checker.storage.database.engine import migrate
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.expiry import Expiry
 from checker.storage.office_removal import Belongings, OfficeRemoval
 from checker.storage.offices import Office, Offices
-from tests.support import NOW_S, Stores, empty, execute, rows
+from tests.storage.both_databases import *  # noqa: F403 -- its fixtures
+from tests.support import NOW_S, Stores, execute, rows
 
 NORTH: Final = Office(7, "north", organisation="Office North")
 SOUTH: Final = Office(8, "south", organisation="Office South")
 NOW: Final = int(NOW_S)
 LABEL: Final = "a note of the north"
 Everything = dict[str, list[Any]]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    sqlite = f"sqlite:///{tmp_path}/startklar.sqlite3"
-    return sqlite if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[Stores]:
-    await migrate(url)
-    engine = await open_engine(url)
-    yield Stores(engine)
-    await empty(engine)
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -237,3 +222,12 @@ async def test_its_bytes_are_in_no_file(
 
     assert before == secrets
     assert found() == []
+
+
+async def test_nobody_joins_an_office_that_is_gone(
+    store: Stores, removal: OfficeRemoval, anna: Account
+) -> None:
+    await put_north(store, anna)
+    await removal.remove(NORTH, NOW_S)
+
+    assert not await Offices(store.engine).join(anna.id, NORTH.id, ADMINISTRATOR)

@@ -1,8 +1,5 @@
 """Memberships that a provider claims, for every database that is known."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -13,26 +10,20 @@ from checker.storage.accounts.accounts import Account, Accounts, new_account
 from checker.storage.accounts.claimed_offices import ClaimedOffices
 from checker.storage.accounts.one_time_links import RESET, OneTimeLink, OneTimeLinks
 from checker.storage.accounts.sessions import Sessions
-from checker.storage.database.engine import Database, migrate, open_engine
+from checker.storage.database.engine import Database
 from checker.storage.database.tables import membership
 from checker.storage.offices import Office, Offices
-from tests.support import NOW_S, Stores, empty, execute, rows
+from tests.storage.both_databases import *  # noqa: F403 -- its fixtures
+from tests.support import NOW_S, Stores, execute, rows
 
 BOTH = {FIRST_SHORT: COUNSELLOR, "north": ADMINISTRATOR}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+@pytest.fixture
+async def engine(store: Stores) -> Database:
     """A database with two offices."""
-    url = f"sqlite:///{tmp_path}/startklar.sqlite3"
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgresql"))
-    await migrate(url)
-    engine = await open_engine(url)
-    await Offices(engine).add(Office(7, "north"))
-    yield engine
-    await empty(engine)
-    await engine.dispose()
+    await Offices(store.engine).add(Office(7, "north"))
+    return store.engine
 
 
 @pytest.fixture
