@@ -65,6 +65,28 @@ async def test_many_at_once_get_no_more_places_than_there_are(shared: list[Share
     assert sorted(answer.place for answer in answers if isinstance(answer, Wait)) == list(range(1, 36))
 
 
+async def test_what_waits_while_a_transaction_runs_shares_the_next_one(shared: list[SharedCounters]) -> None:
+    places, client = Places(100, 10, shared[0]), shared[0].client
+
+    await asyncio.gather(*(places.request(f"home {number}") for number in range(100)))
+
+    assert (await client.info("commandstats"))["cmdstat_exec"]["calls"] <= 3
+    assert await places.figures() == (100, 0)
+
+
+async def test_whoever_goes_away_in_the_middle_leaves_the_others_their_answers(
+    instances: list[Places],
+) -> None:
+    asking = [asyncio.create_task(instances[0].request(f"home {number}")) for number in range(6)]
+    await asking[0]
+
+    asking[1].cancel()  # it has begun to ask for all others
+    answers = await asyncio.gather(*asking[2:])
+
+    assert [type(answer) for answer in answers][-2:] == [Wait, Wait]
+    assert await instances[1].figures() == (2, 4)
+
+
 async def test_while_the_counters_are_away_each_has_places_of_its_own(
     instances: list[Places], shared: list[SharedCounters], valkey: Valkey
 ) -> None:
