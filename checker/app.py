@@ -167,10 +167,12 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     await engine.dispose()
 
 
-async def _read_board(boards: Boards, clock: Clock, ids: Collection[str] | None) -> Sequence[Entry]:
-    """Read the board of all offices; each stream shows of it what its viewer sees."""
+async def _read_board(
+    boards: Boards, clock: Clock, ids: Collection[str] | None, offices: Collection[int] | None
+) -> Sequence[Entry]:
+    """Read the boards of some offices, or some rows of all; each stream shows of it what its viewer sees."""
     with inside(None):
-        return await boards.read(clock.now_s(), ids=ids)
+        return await boards.read(clock.now_s(), ids=ids, offices=offices)
 
 
 async def _clean_up(app: web.Application) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from aiohttp import HttpVersion11, web
 from checker.board.broadcast import BROADCAST, BoardStream
 from checker.board.scope import rows_of, scope_of
 from checker.board.views import told
-from checker.http.access import ACCOUNT, SEAT, SESSION, allow
+from checker.http.access import ACCOUNT, SEAT, SESSION, allow, office_of_seat
 from checker.http.keys import CLOCK
 from checker.http.live.events import HEADERS
 from checker.http.live_board import BOARDS, FEED, Feed, Subscription
@@ -25,8 +25,11 @@ async def events(request: web.Request) -> web.StreamResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return await _rows_now(request)
     response = web.StreamResponse(headers=HEADERS)
-    feed = request.app[FEED]
-    async with feed.watched(request[SESSION], lambda: request.transport is not None) as subscription:
+    office = office_of_seat(request)
+    watching = request.app[FEED].watched(
+        request[SESSION], lambda: request.transport is not None, office=office
+    )
+    async with watching as subscription:
         await response.prepare(request)
         with suppress(ConnectionError, StoreUnavailableError):  # asks again with the last number it has
             await response.write(b"retry: 1000\n\n")

@@ -43,7 +43,7 @@ from checker.texts.signal_words import signal_word
 from checker.texts.vendor_labels import labels
 
 if TYPE_CHECKING:
-    from checker.http.live_board import Item
+    from checker.http.numbered_rows import Item
     from checker.settings import Settings
 
 MINUTE_S: Final = 60

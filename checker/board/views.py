@@ -7,7 +7,8 @@ from typing import Any, Final
 from checker.board.rows import BoardRows
 from checker.board.scope import Scope
 from checker.http.live.events import event, framed
-from checker.http.live_board import Feed, Item
+from checker.http.live_board import Feed
+from checker.http.numbered_rows import Item
 
 
 @dataclass(eq=False)
@@ -35,7 +36,7 @@ class View:
         """Return what a board has to get that has everything up to a number; empty: it sees none of it."""
         if self._number != self.feed.number:
             self._made, self._number = {}, self.feed.number
-        newer = self.feed.since(number)
+        newer = self.feed.since(number, self.scope.viewer.office)
         known = -1 if newer is None else number
         if known not in self._made:
             made = self._snapshot() if newer is None else self._changes(newer)
@@ -43,8 +44,9 @@ class View:
         return self._made[known]
 
     def _snapshot(self) -> bytes:
-        items = sorted(self.feed.items.values(), key=lambda item: (item.entry.starts, item.entry.id))
-        data = b",".join(self._row(item) for item in self._shown(items))
+        shown = self._shown(self.feed.of_office(self.scope.viewer.office))
+        shown.sort(key=lambda item: (item.entry.starts, item.entry.id))
+        data = b",".join(map(self._row, shown))
         return event("snapshot", b"[" + data + b"]", self._label(self.feed.number))
 
     def _changes(self, items: list[Item]) -> bytes:

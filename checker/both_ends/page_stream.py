@@ -96,8 +96,9 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, found: Appointment, reader: Reader) -> web.StreamResponse:
     response, chunked = web.StreamResponse(headers=HEADERS), request.version >= HttpVersion11
-    feed, ids = request.app[FEED], (found.id,)
-    async with feed.watched(found.hash, lambda: request.transport is not None, ids) as subscription:
+    feed = request.app[FEED]
+    watching = feed.watched(found.hash, lambda: request.transport is not None, (found.id,), found.office)
+    async with watching as subscription:
         await response.prepare(request)
         with suppress(ConnectionError, StoreUnavailableError):  # the page asks again
             await response.write(b": \n\n")  # the head goes out before there is anything to say

@@ -41,11 +41,11 @@ class PageView:
         """
         if number == self._made_at:
             self._delivered = self._made
-        entry = self._entry()
-        if entry is None:
+        item = self.feed.items.get(self.appointment.id)
+        if item is None or (self._seen and item.number <= number):
             return b""
         self._seen = True
-        self._made, self._made_at = told(entry, self.reader), self.feed.number
+        self._made, self._made_at = told(item.entry, self.reader), self.feed.number
         newer = {name: data for name, data in self._made.items() if self._delivered.get(name) != data}
         data = json.dumps(newer, ensure_ascii=False, separators=(",", ":")).encode()
         return framed(event("snapshot", data), chunked=self.chunked) if newer else b""

@@ -103,11 +103,19 @@ async def signed_in(request: web.Request) -> Account | None:
 
 def viewer_of(request: web.Request) -> Viewer:
     """Return whose appointments the person who is signed in sees. Raises 403 for who is in no office."""
-    seat = request[SEAT]
-    if seat.office is None or seat.role is None:
+    office, role = office_of_seat(request), request[SEAT].role
+    if role is None:
         raise web.HTTPForbidden
     team_board = settings_of(request).team_board
-    return viewer(request[ACCOUNT].id, seat.office, seat.role, team_board=team_board)
+    return viewer(request[ACCOUNT].id, office, role, team_board=team_board)
+
+
+def office_of_seat(request: web.Request) -> int:
+    """Return the office that the person who is signed in is in. Raises 403 for who is in none."""
+    office = request[SEAT].office
+    if office is None:
+        raise web.HTTPForbidden
+    return office
 
 
 def _sign_in_first(request: web.Request) -> web.HTTPException:

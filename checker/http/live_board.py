@@ -1,24 +1,26 @@
-"""Who watches the board: what has changed since a number, and a wake-up when something does.
+"""Who watches which office's board: what has changed since a number, and a wake-up when something does.
 
 Nothing is queued. Whoever changes an appointment calls `notify` with its id, and other instances `hear` it
 (`storage/database/news.py`); while anybody watches, one task reads those appointments, finds what differs and
 numbers it. A watcher that comes late, or back, asks for what is newer than its number: a slow one skips what
 is overtaken and never holds up the others, and whatever order news arrives in, it sees what the database
-holds. Every few seconds the task looks at the whole board, for what other processes changed and for what has
-expired. Without watchers nothing runs and nothing is kept.
+holds. Every few seconds another task looks at the boards that are watched, some offices after the others, for
+what other processes changed and for what has expired; what is named meanwhile waits for some at most.
+Without watchers nothing runs, and of an office that nobody watches nothing is kept.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from itertools import takewhile
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
+from checker.core.offices import FIRST_OFFICE
+from checker.http.numbered_rows import NumberedRows
 from checker.storage.board import Boards, Entry
 from checker.storage.database.transactions import StoreUnavailableError
 
@@ -26,29 +28,20 @@ _log = logging.getLogger("startklar.live")
 REST_S: Final = 0.05
 """Between two looks: a burst of changes is read once."""
 LOOK_S: Final = 5.0
-"""The longest time without a look at the whole board."""
+"""Between the beginnings of two looks at everything; where those are long,"""
+LOOK_TIMES: Final = 10
+"""so many times as long as the last one took."""
+AT_ONCE: Final = 500
+"""Appointments in several offices' boards that are read together; reading keeps the event loop."""
 MANY: Final = 200
-"""Changed appointments from which on the whole board is read."""
+"""Changed appointments from which on everything is read."""
 SUBSCRIPTIONS_PER_OWNER: Final = 4
 """Streams of one session or link: over HTTP/1.1 browsers open six connections to a host; pages need some."""
 
-Read = Callable[[Collection[str] | None], Awaitable[Sequence[Entry]]]
-"""Returns the entries with these ids; with None, all."""
+Read = Callable[[Collection[str] | None, Collection[int] | None], Awaitable[Sequence[Entry]]]
+"""Returns the entries with these ids, of whichever office; with None, all of these offices."""
 Spread = Callable[[Sequence[str]], None]
 """Tells other instances which appointments have changed."""
-
-
-@dataclass
-class Item:
-    """An entry, the number of its newest change, and what has been rendered of it.
-
-    `rendered` holds the bytes beside the object that they were made by: while it lives, its `id`, which is
-    in the key, is nobody else's.
-    """
-
-    entry: Entry
-    number: int
-    rendered: dict[object, tuple[object, bytes]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -58,11 +51,12 @@ class Subscription:
     owner: bytes
     is_open: Callable[[], bool]
     """Whether the browser still holds the connection."""
+    office: int
     taken_away: bool = False
 
 
-class Feed:
-    """The board's state while somebody watches it."""
+class Feed(NumberedRows):
+    """The state of the boards that somebody watches."""
 
     def __init__(
         self,
@@ -72,23 +66,19 @@ class Feed:
         look_s: float = LOOK_S,
         spread: Spread = lambda _: None,
     ) -> None:
+        super().__init__()
         self._spread = spread
         self._read, self._rest_s, self.look_s = read, rest_s, look_s
         self.process: Final = secrets.token_hex(4)
         """Tells the numbers of this process from those before a restart."""
-        self.number = 0
         self.closed = False
-        self.items: dict[str, Item] = {}
-        """By id, in the order of their numbers."""
-        self._floor = 0  # whoever is below has missed that something went away
         self._subscriptions: list[Subscription] = []
-        self._notified, self._changed = asyncio.Event(), asyncio.Event()
-        self._named: set[str] | None = set()  # what has changed; None: anything may have
+        self._notified, self._doubted, self._changed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._named: set[str] = set()
         self._looking = asyncio.Lock()
-        self._begun = self._done = 0  # the newest look at everything that has begun, and that was answered
-        self._task: asyncio.Task[None] | None = None
-        self.looked_at = self._tried_at = 0.0
-        """When the whole board was read last, by the loop's clock."""
+        self._tasks: list[asyncio.Task[None]] = []
+        self.looked_at = self._tried_at = self._took_s = 0.0
+        """When everything was read last, by the loop's clock."""
 
     def notify(self, *ids: str) -> None:
         """Say on all instances which appointments have changed; without ids, that any may have."""
@@ -97,9 +87,14 @@ class Feed:
 
     def hear(self, *ids: str) -> None:
         """The same on this instance alone."""
-        if self._subscriptions:
-            self._named = None if self._named is None or not ids else self._named | set(ids)
+        if not self._subscriptions:
+            return
+        self._named.update(ids)
+        if ids and len(self._named) <= MANY:
             self._notified.set()
+        else:
+            self._named.clear()
+            self._doubted.set()
 
     @property
     def watchers(self) -> int:
@@ -109,7 +104,11 @@ class Feed:
     @property
     def is_current(self) -> bool:
         """Whether the last look at everything is as fresh as it should be."""
-        return asyncio.get_running_loop().time() - self.looked_at < 2 * self.look_s + 1
+        return _now() - self.looked_at < 2 * self._every_s + 1
+
+    @property
+    def _every_s(self) -> float:
+        return max(self.look_s, LOOK_TIMES * self._took_s)
 
     @asynccontextmanager
     async def watched(
@@ -117,30 +116,25 @@ class Feed:
         owner: bytes,
         is_open: Callable[[], bool] = lambda: True,
         ids: Collection[str] | None = None,
+        office: int = FIRST_OFFICE,
     ) -> AsyncIterator[Subscription]:
-        """Keep the state up to date inside the block. Raises StoreUnavailableError.
+        """Keep the state of an office up to date inside the block. Raises StoreUnavailableError.
 
         Of too many streams of one owner (a session, an appointment's link) the oldest is ended. Who wants to
         see certain appointments alone names them: the others are not read once more then.
         """
-        subscription = Subscription(owner, is_open)
+        subscription = Subscription(owner, is_open, office)
         self._subscriptions.append(subscription)
         self._make_room(owner)
         try:
-            await self._look(ids if self._task and self.is_current else None)
-            self._task = self._task or asyncio.create_task(self._follow())
+            await self._come(office, ids)
+            self._tasks = self._tasks or [
+                asyncio.create_task(each) for each in (self._follow(), self._survey())
+            ]
             yield subscription
         finally:
             self._subscriptions.remove(subscription)
-            if not self._subscriptions:
-                await self._rest()
-
-    def since(self, number: int) -> list[Item] | None:
-        """Return what is newer than a number, oldest change first; None: everything has to be sent."""
-        if number < self._floor or number > self.number:
-            return None
-        newer = list(takewhile(lambda item: item.number > number, reversed(self.items.values())))
-        return newer[::-1]
+            await self._leave(office)
 
     async def wait_for_change(self, number: int, within_s: float) -> None:
         """Return when there is something newer, a subscription is taken away, or the time is over."""
@@ -165,90 +159,114 @@ class Feed:
             each.taken_away = True
             self._wake()
 
+    async def _come(self, office: int, ids: Collection[str] | None) -> None:
+        """Know an office, or these of its appointments if the others are known."""
+        known = self.opened(office)
+        if ids is not None and known.done and self._tasks and self.is_current:
+            await self._look_up(ids)
+        else:
+            await self._look_at([office])
+
+    async def _leave(self, office: int) -> None:
+        """Keep nothing of an office that nobody watches."""
+        if not any(each.office == office for each in self._subscriptions):
+            self.forget(office)
+        if not self._subscriptions:
+            await self._rest()
+
     async def _follow(self) -> None:
+        """Look up what is named."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(self._tried_at + self.look_s):
-                    await self._notified.wait()
-            try:
-                await self._look(self._due())
-            except StoreUnavailableError as error:
-                _log.error("the board cannot be read", extra={"reason": str(error)})
-            except Exception:
-                _log.exception("unexpected")  # a fault of ours must not leave the boards still for good
+            await self._notified.wait()
+            self._notified.clear()
+            named, self._named = self._named, set()
+            if named:
+                await _tried(self._look_up(named))
             await asyncio.sleep(self._rest_s)
 
-    def _due(self) -> set[str] | None:
-        """Return what to look at now: what was named, or everything when it is time."""
-        named, self._named = self._named, set()
-        self._notified.clear()
-        late = asyncio.get_running_loop().time() >= self._tried_at + self.look_s
-        return None if late or named is None or len(named) > MANY else named
-
-    async def _look(self, ids: Collection[str] | None = None) -> None:
-        """Read the board, or these of it, and number what differs.
-
-        A look at everything that begins while others wait for one serves them, too.
-        """
-        asked = self._begun
-        async with self._looking:
-            if ids is None and self._done <= asked:
-                await self._look_at_everything()
-            elif ids is not None:
-                self._differ(await self._read(ids), ids)
+    async def _survey(self) -> None:
+        """Look at everything when it is time, or when anything may have changed."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(self._tried_at + self._every_s):
+                    await self._doubted.wait()
+            self._doubted.clear()
+            self._tried_at = _now()
+            await _tried(self._look_at_everything())
+            await asyncio.sleep(self._rest_s)
 
     async def _look_at_everything(self) -> None:
-        self._begun += 1
-        self._tried_at = asyncio.get_running_loop().time()
-        found = await self._read(None)
-        self._done, self.looked_at = self._begun, asyncio.get_running_loop().time()
-        self._differ(found, self.items)
+        for offices in self._pieces():
+            await self._look_at(offices)
+        self.looked_at = _now()
+        self._took_s = self.looked_at - self._tried_at
 
-    def _differ(self, read: Sequence[Entry], ids: Collection[str]) -> None:
-        """Number what differs from what was read of these ids."""
-        found, before = {entry.id: entry for entry in read}, self.number
-        self._take_away(found, ids)
-        for entry in read:
-            self._put(entry)
-        if self.number > before:
+    async def _look_up(self, ids: Collection[str]) -> None:
+        """Read these of the board, and number what differs."""
+        async with self._looking:
+            self._take(await self._read(ids, None), ids)
+
+    def _pieces(self) -> Iterator[list[int]]:
+        """Yield all offices, as many together as have few appointments."""
+        piece: list[int] = []
+        known = 0
+        for office, rows in list(self.offices.items()):
+            piece.append(office)
+            known += len(rows.items)
+            if known >= AT_ONCE:
+                yield piece
+                piece, known = [], 0
+        yield piece
+
+    async def _look_at(self, offices: Collection[int]) -> None:
+        """Read the boards of some offices, and number what differs.
+
+        A look that begins while others wait for one serves them, too.
+        """
+        asked, is_all = {each: self.offices[each].begun for each in offices}, len(self.offices) == 1
+        async with self._looking:
+            known = self.offices
+            due = {each: known[each] for each in offices if each in known and known[each].done <= asked[each]}
+            if not due:
+                return
+            for each in due.values():
+                each.begun += 1
+            began = _now()
+            found = await self._read(None, list(due))
+            for each in due.values():
+                each.done = each.begun
+            self._take(found, [name for each in due.values() for name in each.items])
+        if is_all:
+            self._tried_at, self.looked_at = began, _now()
+
+    def _take(self, read: Sequence[Entry], ids: Collection[str]) -> None:
+        if self.differ(read, ids):
             self._wake()
-
-    def _take_away(self, found: dict[str, Entry], ids: Collection[str]) -> None:
-        """Forget what is gone or has passed to somebody else, who may see other things."""
-        known = [self.items[each].entry for each in ids if each in self.items]
-        gone = [
-            entry.id
-            for entry in known
-            if entry.id not in found or found[entry.id].counsellor != entry.counsellor
-        ]
-        if gone:
-            self.number += 1
-            self._floor = self.number
-            for entry_id in gone:
-                del self.items[entry_id]
-
-    def _put(self, entry: Entry) -> None:
-        item = self.items.get(entry.id)
-        if item is None or item.entry != entry:
-            self.number += 1
-            self.items.pop(entry.id, None)  # the newest stands at the end
-            self.items[entry.id] = Item(entry, self.number)
 
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
     async def _rest(self) -> None:
-        """Keep nothing while nobody watches."""
-        task, self._task = self._task, None
-        self.items.clear()
-        self._named = set()
-        self.number += 1
-        self._floor = self.number
-        if task is not None:
+        tasks, self._tasks = self._tasks, []
+        self._named.clear()
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def _tried(look: Awaitable[None]) -> None:
+    try:
+        await look
+    except StoreUnavailableError as error:
+        _log.error("the board cannot be read", extra={"reason": str(error)})
+    except Exception:
+        _log.exception("unexpected")  # a fault of ours must not leave the boards still for good
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 BOARDS = web.AppKey("boards", Boards)

@@ -78,11 +78,15 @@ class Boards(Transactions):
         self._keep_hours = keep_hours
 
     async def read(
-        self, now_s: float, viewer: Viewer = OPERATOR, ids: Collection[str] | None = None
+        self,
+        now_s: float,
+        viewer: Viewer = OPERATOR,
+        ids: Collection[str] | None = None,
+        offices: Collection[int] | None = None,
     ) -> list[Entry]:
         """Return the entries that somebody sees, by start; those that begin together by id.
 
-        With `ids`, only those of them.
+        With `ids` or `offices`, only those of them.
         """
         said, asked = signal.alias("said"), signal.alias("asked")
         query = (
@@ -124,6 +128,8 @@ class Boards(Transactions):
         )
         if ids is not None:
             query = query.where(appointment.c.id.in_(ids))
+        if offices is not None:
+            query = query.where(appointment.c.office.in_(offices))
         rows = await self._read(lambda connection: connection.execute(query).all())
         return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]
 

@@ -75,7 +75,7 @@ class Office:
         self.outcomes: list[BaseException | None] = []
         self.streams: list[BoardStream] = []
 
-    async def _read(self, ids: Collection[str] | None) -> list[Entry]:
+    async def _read(self, ids: Collection[str] | None, _offices: Collection[int] | None) -> list[Entry]:
         return [each for each in self.entries.values() if ids is None or each.id in ids]
 
     def change(self, name: str, **columns: Any) -> None:
@@ -100,7 +100,7 @@ class Office:
 
     async def _listen(self, key: bytes, account: Account, line: Line, viewer: Viewer, chunked: bool) -> None:
         view = self.broadcast.view(Scope(viewer), self._rows, chunked=chunked)
-        async with self.feed.watched(key) as subscription:
+        async with self.feed.watched(key, office=viewer.office or 0) as subscription:
             self.streams.append(
                 BoardStream(SignedIn(account, SEAT), subscription, cast("Any", line), view, -1)
             )

@@ -10,7 +10,7 @@ from checker.board.rows import BoardRows
 from checker.board.texts import STATUS
 from checker.core.board_status import SOON_S, Phase, Status
 from checker.core.findings import CATALOGUE, CHECKS, NOTES, Rating
-from checker.http.live_board import Item
+from checker.http.numbered_rows import Item
 from checker.storage.board import Entry
 from checker.texts import NOTES as NOTE_WORDS
 from checker.texts import WORDS

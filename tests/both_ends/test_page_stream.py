@@ -3,17 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from aiohttp import web
 
-from checker.both_ends import messages, page_stream
+from checker.both_ends import messages, page_stream, page_view
 from checker.both_ends.page_stream import HOMES, PAGES
 from checker.core.account_rules import OPERATOR
 from checker.core.tokens import keyed_hash
 from checker.http.keys import APPOINTMENTS, SECRET
 from checker.http.live_board import FEED, SUBSCRIPTIONS_PER_OWNER
 from checker.storage.appointments import Appointment, hash_of
+from checker.storage.board import Entry
 from tests.both_ends.conftest import EVENTS, STREAM, Listen
 from tests.running_app import Client, Post
 from tests.support import NOW_S, TOKEN, FakeTime, good_readiness
@@ -67,6 +69,30 @@ async def test_what_concerns_the_board_alone_is_not_sent(
         app[FEED].notify(appointment.id)
 
         assert await stream.ends() == []
+
+
+@pytest.mark.usefixtures("appointment")
+async def test_what_changes_elsewhere_is_no_work_for_a_page(
+    listen: Listen, app: web.Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, made = await _add(app, "b" * 26), list[str]()
+
+    def told(entry: Entry, reader: messages.Reader) -> dict[str, Any]:
+        made.append(entry.id)
+        return messages.told(entry, reader)
+
+    monkeypatch.setattr(page_view, "told", told)
+    async with listen() as stream:
+        await stream.next("snapshot")
+        await stream.next("beat")
+        number = app[FEED].number
+
+        await app[APPOINTMENTS].move(other.id, OPERATOR, NOW_S, other.starts + 900, other.ends + 900)
+        app[FEED].notify(other.id)
+        await _until(lambda: app[FEED].number > number)
+        await stream.next("beat")
+
+    assert len(made) == 1
 
 
 async def test_another_appointment_is_never_heard(

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from checker.board.rows import BoardRows
 from checker.http.keys import OFFICE_ROWS
-from checker.http.live_board import Item
+from checker.http.numbered_rows import Item
 from checker.http.offices import OFFICES
 from checker.http.security.security_headers import security_headers
 from checker.settings import Settings

@@ -16,7 +16,9 @@ from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.appointments import Appointment
 from checker.storage.board import AHEAD_S, Boards, Entry
 from checker.storage.database.engine import migrate, migrate_sqlite, open_engine
+from checker.storage.offices import Offices
 from checker.storage.readiness import StoredReadiness
+from tests.storage.both_databases import NORTH
 from tests.support import NOW_S, Stores, delete_appointment, empty, put_appointment
 
 KEY = b"a" * 32
@@ -117,6 +119,20 @@ async def test_of_some_only_those_that_are_shown_come_in_the_same_order(
     assert await boards.read(NOW_S, ids=[]) == []
 
 
+async def test_of_some_offices_only_their_appointments_are_read(
+    stores: tuple[Stores, Boards, Accounts],
+) -> None:
+    store, boards, _ = stores
+    await Offices(store.engine).add(NORTH)
+    here, there = appointment(), appointment(b"n" * 32, office=NORTH.id)
+    for row in (here, there):
+        await put_appointment(store, row)
+
+    read = [await boards.read(NOW_S, offices=some) for some in ([NORTH.id], [0, NORTH.id], [])]
+
+    assert [{entry.id for entry in each} for each in read] == [{there.id}, {here.id, there.id}, set()]
+
+
 @pytest.mark.parametrize(
     ("starts_s", "shown"),
     [
@@ -160,7 +176,7 @@ async def _deliver(file: str, order: list[int], runs: int) -> list[int]:
     store, boards = Stores(engine), Boards(engine, 24)
     await delete_appointment(store, KEY)
     await put_appointment(store, appointment())
-    feed, seen = Feed(lambda ids: boards.read(NOW_S, ids=ids), rest_s=0), list[int]()
+    feed, seen = Feed(lambda ids, _: boards.read(NOW_S, ids=ids), rest_s=0), list[int]()
     async with feed.watched(b""), asyncio.timeout(30):
         listener = asyncio.create_task(_listen(feed, seen, max(order)))
         for start in range(0, len(order), 3):
