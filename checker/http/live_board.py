@@ -223,10 +223,10 @@ class Feed(NumberedRows):
 
         A look that begins while others wait for one serves them, too.
         """
-        asked, is_all = {each: self.offices[each].begun for each in offices}, len(self.offices) == 1
+        known, is_all = self.offices, len(self.offices) == 1
+        asked = {each: known[each].begun for each in offices if each in known}  # the others have been left
         async with self._looking:
-            known = self.offices
-            due = {each: known[each] for each in offices if each in known and known[each].done <= asked[each]}
+            due = {each: known[each] for each in asked if each in known and known[each].done <= asked[each]}
             if not due:
                 return
             for each in due.values():

@@ -112,3 +112,20 @@ async def test_looks_that_take_long_come_less_often(rows: Rows) -> None:
 
         assert asyncio.get_running_loop().time() - ended > (LOOK_TIMES - 3) * rows.takes_s
         assert feed.is_current
+
+
+async def test_an_office_that_is_left_during_a_look_at_everything_is_passed_over(
+    feed: Feed, rows: Rows, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("checker.http.live_board.AT_ONCE", 1)
+    async with feed.watched(ME, office=NORTH), feed.watched(b"third", office=EAST):
+        async with feed.watched(b"other", office=SOUTH):
+            rows.asked_of.clear()
+            rows.takes_s = 5 * SOON_S
+            feed.notify()
+            await until(lambda: rows.asked_of == [[NORTH]])
+        looked_at = feed.looked_at
+        await until(lambda: feed.looked_at > looked_at)
+
+    assert rows.asked_of == [[NORTH], [EAST]]
+    assert not caplog.records
