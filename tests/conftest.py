@@ -9,7 +9,7 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
 from checker.storage.database.engine import migrate, open_engine
-from tests.postgresql import cluster, programs
+from tests.postgresql import cluster, programs, version
 from tests.support import Stores
 from tests.valkey import PROGRAM, Valkey, valkey_server
 
@@ -24,6 +24,11 @@ settings.load_profile("startklar")
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name messages by their length: their transaction ids are random, names of tests must not be."""
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None
+
+
+def pytest_report_header() -> str:
+    """Name the PostgreSQL that the tests start: there may be several, and the PATH decides."""
+    return f"PostgreSQL: {version()}"
 
 
 @pytest.fixture(autouse=True)

@@ -20,11 +20,24 @@ _FAST: Final = ("-c", "listen_addresses=", "-F")
 
 
 def programs() -> Path | None:
-    """Return the folder that holds `initdb` and `postgres`, or None where there is no server."""
+    """Return the folder that holds `initdb` and `postgres`, or None where there is no server.
+
+    The PATH comes first, so it decides which of several is tested (CONTRIBUTING.md); then Debian's newest.
+    """
     found = shutil.which("initdb")
     folders = [Path(found).resolve().parent] if found else []
     folders += sorted(_DEBIAN.glob("*/bin"), reverse=True)
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
+
+
+def version() -> str:
+    """Return what the server of `programs` says of itself."""
+    folder = programs()
+    if folder is None:
+        return "no server is installed"
+    return subprocess.run(
+        [folder / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 class Cluster:

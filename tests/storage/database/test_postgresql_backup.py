@@ -22,6 +22,13 @@ NORTH: Final = 7
 DOCUMENT: Final = (ROOT / "docs/operating.md").read_text()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _beside_the_server() -> None:
+    """Some packages have the server alone."""
+    if (folder := programs()) and not {"pg_dump", "pg_restore"} <= {each.name for each in folder.iterdir()}:
+        pytest.skip("no pg_dump and pg_restore beside the server (Debian: postgresql-client)")
+
+
 def run(name: str, url: str, file: Path) -> None:
     """Run a command of the document with another file and another database."""
     found = re.search(rf"`({name} [^`]+)`", DOCUMENT)
