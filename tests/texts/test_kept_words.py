@@ -6,9 +6,12 @@ from io import BytesIO
 import pytest
 from babel.messages.pofile import read_po
 
+from checker.app import make_app
+from checker.http.assets.packing import Assets
+from checker.settings import Settings
 from checker.texts import kept_words
 from checker.texts.kept_words import KeptWords
-from checker.texts.languages import LOCALES, load_language
+from checker.texts.languages import LOCALES, Language, load_language
 
 CATALOGUE = """
 msgid ""
@@ -49,3 +52,14 @@ def test_a_catalogue_takes_a_third_of_its_room_until_then() -> None:
     assert isinstance(words, KeptWords)
 
     assert len(words._packed) * 2.5 < len(zlib.decompress(words._packed))
+
+
+def test_a_server_unpacks_its_default_language_alone_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, packed: Assets
+) -> None:
+    warm: list[str] = []
+    monkeypatch.setattr(Language, "warm_up", lambda language: warm.append(language.code))
+
+    make_app(settings, packed=packed)
+
+    assert warm == [settings.default_language]
