@@ -111,6 +111,7 @@ def make_app(
     app[ASSETS] = packed or pack(keep_in=settings.data_dir / kept.FOLDER)
     app[assets.EARLIER] = earlier.keep_and_read(app[ASSETS], settings.data_dir, app[SECRET])
     app[LANGUAGES] = load_languages(settings.languages)
+    app[LANGUAGES][settings.default_language].warm_up()
     app[METRICS] = Metrics()
     shared = instances.counters_of(app)
     app[LIMITER] = Limiter(settings, shared)

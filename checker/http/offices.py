@@ -180,23 +180,35 @@ def office_id(request: web.Request) -> int:
 
 def office_of(request: web.Request) -> Office | None:
     """Return whose page is asked for: the office that the request is about, or the only one there is."""
-    return request[OFFICE] if OFFICE in request else request.app[OFFICES].only
+    try:  # asked several times for each page, mostly where there is but one: half of what `in` takes
+        return request[OFFICE]
+    except KeyError:
+        return request.app[OFFICES].only
 
 
 def settings_of(request: web.Request) -> Settings:
     """Return the settings as they count in the office whose page is asked for; else those of all."""
-    office = office_of(request)
-    return request.app[SETTINGS] if office is None else request.app[OFFICES].settings(office)
+    return settings_in(request.app, office_of(request))
+
+
+def settings_in(app: web.Application, office: Office | None) -> Settings:
+    """Return the settings as they count in an office; else those of all."""
+    return app[SETTINGS] if office is None else app[OFFICES].settings(office)
 
 
 def languages_of(request: web.Request) -> Languages:
     """Return the languages that the clients of the office are offered."""
-    languages, offered = request.app[LANGUAGES], settings_of(request).languages
-    if offered == request.app[SETTINGS].languages:
+    return languages_in(request.app, settings_of(request))
+
+
+def languages_in(app: web.Application, settings: Settings) -> Languages:
+    """Return the languages that clients are offered where these settings count."""
+    languages, offered = app[LANGUAGES], settings.languages
+    if offered == app[SETTINGS].languages:
         return languages
     return {code: languages[code] for code in offered if code in languages}
 
 
 def short_of(request: web.Request) -> str:
     """Return what a client's page has to name its office by; empty where there is but one."""
-    return request[OFFICE].short if OFFICE in request and request.app[OFFICES].several else ""
+    return request[OFFICE].short if request.app[OFFICES].several and OFFICE in request else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import bench_start
 from checker.settings import PREFIX, Settings
 from tests.ports import free_port
 from tests.processes import COMMAND, ROOT, address, get, run, serving
@@ -122,3 +123,12 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run systemd-analyze; it needs no running systemd for this."""
     assert SYSTEMD
     return subprocess.run([SYSTEMD, "--no-pager", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("file", [*UNITS, "Dockerfile"])
+def test_the_minifiers_heap_is_as_small_as_the_bench_measures_it(file: str) -> None:
+    lines = (ROOT / "deploy" / file).read_text().splitlines()
+
+    given = [line for line in lines if re.match(r"(Environment=|ENV .*)\bGOGC=", line)]
+
+    assert [line.rpartition("GOGC=")[2] for line in given] == [bench_start.OWN["GOGC"]]

@@ -9,10 +9,9 @@ later piece refers to nothing in the noise is proved when the frame is made.
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import shake_256
-from itertools import chain, zip_longest
 from typing import Final
 
 import brotli  # type: ignore[import-untyped] # ships no types
@@ -146,5 +145,8 @@ def _padded(filling: bytes, width: int) -> bytes:
     return filling.ljust(width)
 
 
-def _woven(pieces: Iterable[bytes], fillings: Iterable[bytes]) -> bytes:
-    return b"".join(chain.from_iterable(zip_longest(pieces, fillings, fillvalue=b"")))
+def _woven(pieces: Sequence[bytes], fillings: Iterable[bytes]) -> bytes:
+    """Return the pieces with a filling between each two."""
+    parts = [b""] * (2 * len(pieces) - 1)
+    parts[::2], parts[1::2] = pieces, fillings
+    return b"".join(parts)

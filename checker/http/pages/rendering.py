@@ -4,7 +4,7 @@ The context is plain data in the person's language: a template asks nothing and 
 """
 
 import gzip
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +21,9 @@ from checker.folders import TEMPLATES
 from checker.http.assets.minifier import minified
 from checker.http.assets.packing import ASSETS, best_encoding
 from checker.http.keys import LANGUAGES
-from checker.http.offices import languages_of, office_of, settings_of, short_of
+from checker.http.offices import languages_in, languages_of, office_of, settings_of, short_of
 from checker.http.pages.compiling import OFFICE_TEMPLATES, OfficeTemplates, compile_public
-from checker.http.pages.frames import Frame, gap, make_frame, widths_for
+from checker.http.pages.frames import Frame, Widths, gap, make_frame, widths_for
 from checker.http.pages.kept_frames import FRAMES, KeptFrames
 from checker.storage.offices import Office
 from checker.texts.languages import Language, gettext, ngettext, using_language, whole
@@ -60,13 +60,13 @@ def language_of(request: web.Request, wish: str | None = None, *, office: bool =
 
     `office`: only languages count that the office's pages have.
     """
-    default = settings_of(request).default_language
-    offered = whole(request.app[LANGUAGES]) if office else tuple(languages_of(request))
+    settings = settings_of(request)
+    offered = whole(request.app[LANGUAGES]) if office else tuple(languages_in(request.app, settings))
     for language in (request.query.get("lang"), wish):
         if language and (found := lookup(language, offered)):
             return found
     accepted = request.headers.get("Accept-Language", "")
-    return preferred(accepted, offered) or lookup(default, offered) or offered[0]
+    return preferred(accepted, offered) or lookup(settings.default_language, offered) or offered[0]
 
 
 def better_language(request: web.Request, language: str) -> Language | None:
@@ -107,16 +107,22 @@ async def render_shared(
     """
     fillings = {name: text.encode() for name, text in visit.items()}
     encoding, widths = _encoding(request), widths_for(fillings)
-
-    def frame() -> Callable[[], Frame]:
-        gaps = {name: Markup(gap(name)) for name in visit}  # noqa: S704 -- two private characters and a name of ours
-        page = _render(request, template, language, context() | {"visit": gaps})
-        return lambda: make_frame(page, widths, encoding)
-
     shared = await request.app[FRAMES].get(
-        (template, language, variant, widths, encoding, *_look(request)), frame
+        (template, language, variant, widths, encoding, *_look(request)),
+        lambda: _new_frame(_with_gaps(request, template, language, context(), visit), widths, encoding),
     )
     return _response(shared.fill(fillings), shared.encoding, language, 200)
+
+
+def _with_gaps(
+    request: web.Request, template: str, language: str, context: dict[str, Any], visit: Iterable[str]
+) -> bytes:
+    gaps = {name: Markup(gap(name)) for name in visit}  # noqa: S704 -- two private characters and a name of ours
+    return _render(request, template, language, context | {"visit": gaps})
+
+
+def _new_frame(page: bytes, widths: Widths, encoding: str | None) -> Callable[[], Frame]:
+    return lambda: make_frame(page, widths, encoding)
 
 
 def _look(request: web.Request) -> tuple[Hashable, ...]:

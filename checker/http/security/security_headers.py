@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from multidict import CIMultiDict
 
-from checker.http.offices import OFFICE, settings_of
+from checker.http.offices import office_of, settings_in
 from checker.settings import Settings
 
 POLICY: Final = "Content-Security-Policy"
@@ -78,14 +78,15 @@ def adder() -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
 
     An answer that has a policy of its own keeps it.
     """
-    made: dict[int | None, tuple[Settings, CIMultiDict[str]]] = {}  # by office; keys are compared once
+    made: dict[int, tuple[Settings, CIMultiDict[str]]] = {}  # by office, 0 is none; keys are compared once
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
-        own, office = settings_of(request), request[OFFICE].id if OFFICE in request else None
-        if office not in made or made[office][0] is not own:
-            made[office] = own, CIMultiDict(security_headers(own), Server=SERVER)
+        office = office_of(request)
+        own, key = settings_in(request.app, office), 0 if office is None else office.id
+        if key not in made or made[key][0] is not own:
+            made[key] = own, CIMultiDict(security_headers(own), Server=SERVER)
         stricter = response.headers.get(POLICY)
-        response.headers.update(made[office][1])
+        response.headers.update(made[key][1])
         if stricter is not None:
             response.headers[POLICY] = stricter
         if isinstance(response, web.HTTPExpectationFailed):
