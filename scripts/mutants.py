@@ -1,8 +1,9 @@
 """Change the code on purpose, one place at a time, and see that a test fails each time.
 
 mutmut changes the Python that decides about trust (pyproject.toml), tests/web/mutation/ the browser's
-judgements in `web/measure`. A change that no test notices is a survivor: it is listed with its reason in
-docs/mutants.toml, or the exit status is 1; so it is when a listed one no longer survives.
+judgements in `web/measure` and `web/rehearsal/estimate`. A change that no test notices is a survivor: it is
+listed with its reason in docs/mutants.toml, or the exit status is 1; so it is when a listed one no longer
+survives.
 """
 
 import json

@@ -29,6 +29,6 @@ def _has_host(address: str) -> bool:
     try:
         parts = urlsplit(address)
         number = parts.path.strip("/")
-        return bool(parts.hostname) and (parts.port or 1) > 0 and (number.isdecimal() or not number)
+        return bool(parts.hostname) and parts.port != 0 and (number.isdecimal() or not number)
     except ValueError:  # no number of a port
         return False

@@ -7,12 +7,14 @@ in `checker/texts/signals.py`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from checker.core.findings import CHECKS
 
 _MINUTE_S: Final = 60
+_HOUR_S: Final = 60 * _MINUTE_S
 
 
 class Side(StrEnum):
@@ -36,25 +38,20 @@ class Signal:
     answers: tuple[str, ...] = ()
 
 
-def _counsellor(minutes: int, details: tuple[str, ...] = (), answers: tuple[str, ...] = ()) -> Signal:
-    return Signal(Side.COUNSELLOR, minutes * _MINUTE_S, details, answers)
-
-
-def _client(minutes: int) -> Signal:
-    return Signal(Side.CLIENT, minutes * _MINUTE_S)
-
+_counsellor: Final = partial(Signal, Side.COUNSELLOR)
+_client: Final = partial(Signal, Side.CLIENT)
 
 SIGNALS: Final[Mapping[str, Signal]] = MappingProxyType(
     {
-        "come_in": _counsellor(15, answers=("wait",)),
-        "calling": _counsellor(5, answers=("please_call",)),
-        "take_time": _counsellor(15, answers=("need_time",)),
-        "by_phone": _counsellor(12 * 60, answers=("please_call", "wait")),
-        "late": _counsellor(60, details=("5", "10", "15", "30")),
-        "again": _counsellor(15, details=CHECKS),
-        "please_call": _client(30),
-        "need_time": _client(15),
-        "wait": _client(30),
+        "come_in": _counsellor(15 * _MINUTE_S, answers=("wait",)),
+        "calling": _counsellor(5 * _MINUTE_S, answers=("please_call",)),
+        "take_time": _counsellor(15 * _MINUTE_S, answers=("need_time",)),
+        "by_phone": _counsellor(12 * _HOUR_S, answers=("please_call", "wait")),
+        "late": _counsellor(60 * _MINUTE_S, details=("5", "10", "15", "30")),
+        "again": _counsellor(15 * _MINUTE_S, details=CHECKS),
+        "please_call": _client(30 * _MINUTE_S),
+        "need_time": _client(15 * _MINUTE_S),
+        "wait": _client(30 * _MINUTE_S),
     }
 )
 

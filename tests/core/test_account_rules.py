@@ -102,6 +102,12 @@ def test_a_session_is_in_the_office_that_was_chosen_if_the_account_belongs_to_it
     assert (seat.office, seat.role, seat.association) == (office, role, False)
 
 
+def test_a_session_knows_every_office_of_its_account_in_their_order() -> None:
+    seat = seat_of(COUNSELLOR, [(7, ADMINISTRATOR), (3, COUNSELLOR)], None)
+
+    assert seat.offices == ((3, COUNSELLOR), (7, ADMINISTRATOR))
+
+
 def test_who_belongs_to_no_office_is_in_none() -> None:
     assert seat_of(ADMINISTRATOR, [], 3) == Seat(None, None, association=True)
 

@@ -60,6 +60,7 @@ def test_a_port_behind_an_address_is_taken_off(hop: str, expected: str) -> None:
         ("100.64.0.1", False),
         ("fd00::1", False),
         ("fe80::1%eth0", False),
+        ("9.9.9.9%eth0", True),
         ("203.0.113.9", False),
         ("nonsense", False),
         ("", False),

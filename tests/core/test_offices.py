@@ -13,6 +13,7 @@ from checker.core.offices import (
     ShortNameError,
     normalise_short,
     overlay,
+    read_office_id,
     suggest_short,
 )
 
@@ -26,12 +27,42 @@ def test_a_short_name_is_written_small(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "ö", "a b", "-a", "a-", "a--b", "a/b", "a" * (SHORT_LENGTH + 1)])
 def test_what_does_not_belong_into_an_address_is_refused(text: str) -> None:
-    with pytest.raises(ShortNameError):
+    with pytest.raises(ShortNameError, match=r"^a short name has up to 40 letters .* hyphens inside$"):
         normalise_short(text)
 
 
 def test_the_first_offices_short_name_is_one() -> None:
     assert normalise_short(FIRST_SHORT) == FIRST_SHORT
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Beratungsstelle Köln (Süd)", "beratungsstelle-koeln-sued"),
+        ("Straße 7, Orléans", "strasse-7-orleans"),
+        (f"{'a' * (SHORT_LENGTH - 1)} b", "a" * (SHORT_LENGTH - 1)),
+        ("北京", ""),
+    ],
+)
+def test_a_short_name_is_made_from_the_name(name: str, short: str) -> None:
+    assert suggest_short(name) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("0", 0),
+        ("7", 7),
+        ("9" * 10, 9_999_999_999),
+        ("9" * 11, None),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+        ("٣", None),
+    ],
+)
+def test_the_number_of_an_office_has_ten_digits_at_most(text: str, office: int | None) -> None:
+    assert read_office_id(text) == office
 
 
 @given(st.text(max_size=120))

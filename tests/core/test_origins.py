@@ -81,6 +81,7 @@ def test_this_machine_is_known_by_address_and_by_name(host: str, loopback: bool)
         ("https://video.example.org; script-src", None),
         ("https://video.example.org 'unsafe-inline'", None),
         ("wss://video.example.org", None),
+        ("https://video.example.org/?next=https://video.example.org", None),
         ("https://", None),
         ("video.example.org", None),
         ("", None),

@@ -13,6 +13,7 @@ from checker.core.receipts import (
     issue,
     oldest_good_day,
 )
+from checker.core.tokens import keyed_hash
 
 KEY, DAY_S = b"k" * 32, 86_400
 NOON_S = 20_000 * DAY_S + DAY_S / 2
@@ -24,6 +25,12 @@ def test_a_receipt_is_hexadecimal_digits_of_one_length() -> None:
 
     assert len(receipt) == HEX_DIGITS == 60
     assert set(receipt) <= set("0123456789abcdef")
+
+
+def test_it_ends_with_the_keyed_hash_of_its_own_purpose() -> None:
+    receipt = issue(KEY, RANDOM, NOON_S)
+
+    assert receipt[-32:] == keyed_hash(KEY, "receipt", receipt[:-32])[:16].hex()
 
 
 @pytest.mark.parametrize(

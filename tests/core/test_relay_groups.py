@@ -38,3 +38,10 @@ def test_a_secret_is_for_all_or_there_is_one_for_each(given: str, relays: int, s
 def test_another_number_of_secrets_is_refused() -> None:
     with pytest.raises(ValueError, match="2 secrets, and relay_urls names 3"):
         relay_secrets("one two", 3)
+
+
+def test_a_host_that_only_tells_addresses_goes_with_each_relay() -> None:
+    assert relay_groups(("stun:other", "turn:a", "turn:b")) == [
+        ("stun:other", "turn:a"),
+        ("stun:other", "turn:b"),
+    ]

@@ -130,6 +130,18 @@ async def test_what_was_deleted_is_written_over_at_once(store: Stores, tmp_path:
     assert path.with_name("startklar.sqlite3-wal").stat().st_size == 0
 
 
+async def test_a_file_is_no_longer_than_what_is_in_it(store: Stores, tmp_path: Path) -> None:
+    account = {"id": "a", "name": "anna", "role": "counsellor", "language": "de", "disabled": False}
+    await put(store, tables.account, account)
+    rows = ({"key": n.to_bytes(32, "big"), "account_id": "a", "expires_at": NOW} for n in range(300))
+    await put(store, tables.session, *rows)
+
+    await store.expiry.purge(NOW)
+
+    with closing(sqlite3.connect(tmp_path / "startklar.sqlite3")) as reader:
+        assert reader.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
 async def test_the_check_leaves_nothing_and_touches_no_mark(store: Stores) -> None:
     await store.expiry.set_mark(Mark(NOW))
 
@@ -147,6 +159,18 @@ async def test_the_check_needs_to_write_and_not_only_to_read(store: Stores, tmp_
         assert await store.expiry.mark() is None
         with pytest.raises(StoreUnavailableError, match="locked"):
             await store.expiry.check()
+
+
+async def test_the_check_writes_a_row(store: Stores, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "startklar.sqlite3", isolation_level=None)) as watcher:
+        watcher.execute("CREATE TABLE seen (id)")
+        watcher.execute(
+            "CREATE TRIGGER see AFTER INSERT ON clock BEGIN INSERT INTO seen VALUES (new.id); END"
+        )
+
+        await store.expiry.check()
+
+        assert watcher.execute("SELECT id FROM seen").fetchall() == [(0,)]
 
 
 async def test_the_mark_is_one_whole_number_of_seconds_and_none_at_first(store: Stores) -> None:

@@ -37,6 +37,8 @@ class _Element:
 
 def dimensions(data: bytes) -> tuple[float, float]:
     """Return width and height of an SVG that may be a logo, in any unit. Raises LogoError."""
+    if b"\0" in data:  # expat would take it for UTF-16, whatever it was told
+        raise LogoError("damaged")
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)

@@ -126,6 +126,22 @@ def test_a_day_and_a_time_may_be_written_out(written: str, day: str, time: str) 
 
 
 @pytest.mark.parametrize(
+    ("zone", "today", "written", "day"),
+    [
+        ("Pacific/Kiritimati", "2026-11-24T12:00", "24.11. 21 Uhr", "2027-11-24"),  # there it is the 25th
+        ("Pacific/Honolulu", "2026-11-25T05:00", "24.11. 21 Uhr", "2026-11-24"),  # there it is the 24th
+    ],
+)
+def test_which_day_it_is_says_the_offices_clock(zone: str, today: str, written: str, day: str) -> None:
+    now_s = datetime.fromisoformat(f"{today}+00:00").timestamp()
+
+    [read] = read_table(written, ZoneInfo(zone), now_s)
+
+    starts = datetime.fromisoformat(f"{day}T21:00").replace(tzinfo=ZoneInfo(zone))
+    assert (read.fault, read.starts) == (None, int(starts.timestamp()))
+
+
+@pytest.mark.parametrize(
     ("written", "minutes"),
     [
         ("24.11.2026 10:00–11:00", 60),

@@ -70,6 +70,20 @@ def test_a_time_that_is_none_is_refused_and_not_repeated(starts: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("starts", "message"),
+    [
+        ("2026-12-01", "a time with seconds and an offset is needed, such as 2026-12-01T14:30:00+01:00"),
+        ("2026-02-30T10:00:00Z", "there is no such time"),
+    ],
+)
+def test_what_is_wrong_with_a_time_is_said(starts: str, message: str) -> None:
+    with pytest.raises(IntakeError) as refused:
+        asked(starts=starts)
+
+    assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
     ("seconds", "fault"),
     [(-LATE_S, None), (-LATE_S - 1, "past"), (AHEAD_DAYS * 86_400, None), (AHEAD_DAYS * 86_400 + 1, "far")],
 )

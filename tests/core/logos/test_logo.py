@@ -12,6 +12,7 @@ SVG, PNG = "image/svg+xml; charset=utf-8", "image/png"
 def test_the_bytes_tell_what_a_file_is() -> None:
     assert read_logo(png()).media_type == PNG
     assert read_logo(svg()).media_type == SVG
+    assert read_logo(png()).content == png()
     assert read_logo(b"\xef\xbb\xbf\n " + svg()).content == svg()
 
 
@@ -22,7 +23,7 @@ def test_other_files_are_refused(data: bytes) -> None:
     with pytest.raises(LogoError) as refused:
         read_logo(data)
 
-    assert refused.value.reason == "kind"
+    assert refused.value.reason == str(refused.value) == "kind"
 
 
 def test_a_file_may_have_32_kb_and_not_one_byte_more() -> None:
@@ -41,6 +42,7 @@ def test_a_file_may_have_32_kb_and_not_one_byte_more() -> None:
 )
 def test_it_is_drawn_40_pixels_high_and_160_wide_at_most(size: tuple[int, int], width: int) -> None:
     assert read_logo(png(*size)).width == width
+    assert read_logo(svg("", f'width="{size[0]}" height="{size[1]}"')).width == width
 
 
 def test_its_digest_is_that_of_what_is_shown() -> None:

@@ -52,7 +52,9 @@ def test_a_side_may_be_as_long_as_agreed(size: tuple[int, int]) -> None:
     assert drawn_parts(made(header(*size), pixels(1, 1), END))[1:] == size
 
 
-@pytest.mark.parametrize("size", [(MOST_PIXELS + 1, 1), (1, MOST_PIXELS + 1), (0, 1), (1, 0), (2**31, 2**31)])
+@pytest.mark.parametrize(
+    "size", [(MOST_PIXELS + 1, 1), (1, MOST_PIXELS + 1), (0, 1), (1, 0), (2**24 + 1, 1), (1, 2**24 + 1)]
+)
 def test_a_picture_that_needs_too_much_memory_or_has_no_size_is_refused(size: tuple[int, int]) -> None:
     with pytest.raises(LogoError) as refused:
         drawn_parts(made(header(*size), pixels(1, 1), END))

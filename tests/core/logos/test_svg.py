@@ -26,6 +26,7 @@ def refused(data: bytes) -> tuple[str, str]:
         '<text x="1" y="1" font-family="\'Open Sans\', Arial" xml:space="preserve">Nord</text>',
         '<clipPath id="c"><rect id="r" width="1" height="1"/></clipPath><use href="#r" clip-path="url(#c)"/>',
         '<g id="Ebene (1)" data-name="url(x)" class="a@b"/><!-- <script> -->',
+        '<text font-family="DIN X">Nord</text><use href="#nothing"/>',
     ],
 )
 def test_shapes_colours_and_references_to_its_own_parts_are_what_a_logo_is_made_of(inside: str) -> None:
@@ -55,6 +56,8 @@ def test_an_own_part_may_be_named_as_older_programs_do() -> None:
         ('<script xmlns="http://www.w3.org/1999/xhtml"/>', "<script>"),
         ('<path xmlns:e="http://www.w3.org/2001/xml-events" e:event="load"/>', "event"),
         ('<path xml:base="https://example.org/"/>', "base"),
+        ("<defs><style>@import 'https://example.org/a.css';</style></defs>", "@"),
+        ("<style>path{fill:u<!-- -->rl(https://example.org)}</style>", "url(…)"),
         ('<use href="https://example.org/a.svg#b"/>', 'href="https://example.org/a.svg#b"'),
         ('<use href="javascript:alert(1)"/>', 'href="javascript:alert(1)"'),
         ('<use href=""/>', 'href=""'),
@@ -104,6 +107,11 @@ def test_other_letters_than_those_of_utf_8_are_refused() -> None:
     assert refused(svg("<title>\xff</title>").decode().encode("latin-1")) == ("damaged", "")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_refused_although_expat_knows_it_unasked(encoding: str) -> None:
+    assert refused(svg().decode().encode(encoding)) == ("damaged", "")
+
+
 @pytest.mark.parametrize("data", [b"<", b"<svg>", svg()[:-1], svg("&nothing;"), svg() + b"more"])
 def test_what_is_no_whole_xml_is_refused(data: bytes) -> None:
     assert refused(data)[0] in ("damaged", "kind")
@@ -132,6 +140,8 @@ def test_some_lines_that_would_be_drawn_a_million_times_are_refused(number: int)
         '<g id="a"><use href="#a"/></g>',
         '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
         '<clipPath id="c"><path clip-path="url(#c)"/></clipPath>',
+        '<clipPath id="c"><path clip-path="url(#c)" fill="#fff"/></clipPath>',
+        '<clipPath id="c"><path style="clip-path:url(#c);fill:rgb(1,2,3)"/></clipPath>',
     ],
 )
 def test_a_part_that_draws_itself_is_refused(inside: str) -> None:
@@ -145,6 +155,17 @@ def test_elements_are_counted_and_their_depth() -> None:
     assert dimensions(most) == dimensions(deepest) == (80, 40)
     assert refused(svg("<g/>" * MOST_DRAWN)) == ("complex", "")
     assert refused(svg("<g>" * DEEPEST + "</g>" * DEEPEST)) == ("complex", "")
+
+
+def chain(number: int) -> bytes:
+    """Return a picture in which each part draws the next one, the first of them first."""
+    uses = "".join(f'<use id="p{at}" href="#p{at - 1}"/>' for at in range(number, 0, -1))
+    return svg(f'{uses}<path id="p0"/>')
+
+
+def test_references_count_as_depth() -> None:
+    assert dimensions(chain(DEEPEST - 1)) == (80, 40)
+    assert refused(chain(DEEPEST)) == ("complex", "")
 
 
 def test_a_style_refers_to_gradients_alone_as_nobody_knows_how_often_it_counts() -> None:

@@ -1,5 +1,6 @@
 /**
- * Change each file of some folders of `web/` in one place at a time, in a copy, and run the test of the same name.
+ * Change each file of some folders of `web/` in one place at a time, in a copy, and run the test of the same name,
+ * for some folders also tests of the whole.
  * Prints JSON: how many changes there were, and those that no test noticed (scripts/mutants.py judges them).
  */
 import { spawnSync } from "node:child_process";
@@ -12,7 +13,11 @@ import { mutants } from "./mutators.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const REPORTER = fileURLToPath(new URL("./first_failure.js", import.meta.url));
-const FOLDERS = ["measure", "rehearsal/estimate"];
+/** The folders, and what else looks at their files: the estimate is judged by recorded runs, too. */
+const FOLDERS = {
+  measure: [],
+  "rehearsal/estimate": ["rehearsal/estimate/trains", "rehearsal/recordings"],
+};
 
 /**
  * Whether the test of a file passes within a time of the processor, which other programs do not shorten, and
@@ -20,9 +25,11 @@ const FOLDERS = ["measure", "rehearsal/estimate"];
  * @param {string} folder @param {string} path @param {number|string} limit_s
  */
 function run(folder, path, limit_s) {
-  const test = `tests/web/${path.replace(/js$/, "test.js")}`;
-  const command = `ulimit -t ${limit_s}; "$0" --test-reporter="$1" "$2" >&2; code=$?; times; exit $code`;
-  const { status, stdout } = spawnSync("sh", ["-c", command, process.execPath, REPORTER, test], {
+  const also = Object.entries(FOLDERS).find(([name]) => name === dirname(path))?.[1] ?? [];
+  const tests = [path.replace(/\.js$/, ""), ...also].map((name) => `tests/web/${name}.test.js`);
+  const command = `ulimit -t ${limit_s}; "$@" >&2; code=$?; times; exit $code`;
+  const program = [process.execPath, "--test", `--test-reporter=${REPORTER}`, ...tests];
+  const { status, stdout } = spawnSync("sh", ["-c", command, "sh", ...program], {
     cwd: folder,
     stdio: ["ignore", "pipe", "ignore"],
     encoding: "utf8",
@@ -73,7 +80,7 @@ try {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const asked = process.argv.slice(2);
   const found = files
-    .filter((path) => (asked.length ? asked.includes(path) : FOLDERS.includes(dirname(path))))
+    .filter((path) => (asked.length ? asked.includes(path) : dirname(path) in FOLDERS))
     .map((path) => survivorsOf(folder, path));
   const made = found.reduce((total, one) => total + one.made, 0);
   process.stdout.write(JSON.stringify({ made, survivors: found.flatMap((one) => one.survivors) }));
