@@ -1,6 +1,7 @@
 """deploy/compose: the file is one by the Compose specification, and publishes what clients need."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.processes import ROOT
 FOLDER = ROOT / "deploy/compose"
 FILE = yaml.safe_load((FOLDER / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = FILE["services"]
+FILLED_IN = re.sub(r"\$\{CHECK_HOST\b[^}]*\}", "check.example.org", json.dumps(FILE))
+"""The file as Compose reads it."""
 
 
 @pytest.fixture
@@ -27,11 +30,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_file_is_one_by_the_compose_specification() -> None:
-    PyCompose.from_json(json.dumps(FILE)).validate()
+    PyCompose.from_json(FILLED_IN).validate()
 
 
 def test_a_key_that_the_specification_does_not_know_is_noticed() -> None:
-    wrong = json.dumps(FILE).replace('"read_only"', '"read_onli"')
+    wrong = FILLED_IN.replace('"read_only"', '"read_onli"')
 
     with pytest.raises(ValueError, match="read_onli"):
         PyCompose.from_json(wrong)
@@ -54,6 +57,47 @@ def test_a_container_may_do_no_more_than_it_has_to(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert not {"privileged", "network_mode", "pid", "ipc"} & service.keys()
     assert not any("docker.sock" in volume for volume in service.get("volumes", ()))
+
+
+def test_the_page_is_served_while_the_relay_or_the_counters_are_down() -> None:
+    """The image's health asks for all of them; whoever waits for it waits for the last one."""
+    waited = {
+        name: asked["condition"]
+        for service in ("startklar", "proxy")
+        for name, asked in SERVICES[service]["depends_on"].items()
+    }
+
+    assert {name for name, condition in waited.items() if condition == "service_healthy"} == {"database"}
+
+
+def test_startklar_finds_the_relay_by_its_public_name_inside() -> None:
+    """Many machines do not let a container reach the machine's own public address."""
+    relay, startklar = (SERVICES[name] for name in ("relay", "startklar"))
+    hosts = re.findall(r"(?:turn|stun):(\S+?):\d+", startklar["environment"]["STARTKLAR_RELAY_URLS"])
+
+    assert len(hosts) == 3
+    assert set(hosts) == set(relay["networks"]["outside"]["aliases"])
+    assert "outside" in startklar["networks"]
+
+
+def test_the_counters_start_in_a_folder_that_can_be_written_to() -> None:
+    """Some versions of the image end at once where they cannot."""
+    assert SERVICES["counters"]["working_dir"] in SERVICES["counters"]["tmpfs"]
+
+
+def test_the_relay_ends_when_it_is_told_to() -> None:
+    """A signal that a container's first process has no handler for does nothing; coturn 4.6 has none."""
+    assert SERVICES["relay"]["init"] is True
+
+
+def test_the_database_is_not_healthy_while_it_is_being_made() -> None:
+    """Meanwhile the image's server answers on its socket, and on no address."""
+    assert "--host=127.0.0.1" in SERVICES["database"]["healthcheck"]["test"]
+
+
+def test_the_proxy_offers_no_protocol_whose_port_is_closed() -> None:
+    assert "443:443/udp" not in SERVICES["proxy"]["ports"]
+    assert re.search(r"^\tservers \{\n\t\tprotocols h1 h2\n", (FOLDER / "Caddyfile").read_text(), re.M)
 
 
 def test_each_setting_is_one_and_no_secret_stands_in_the_environment() -> None:

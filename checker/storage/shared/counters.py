@@ -104,12 +104,23 @@ class SharedCounters:
             _log.error("the shared counters are away: this instance counts alone", extra=said)
             self._returning = asyncio.create_task(self._return())
 
+    async def _look_up(self) -> None:
+        """Wait for the address of the name, however long that takes.
+
+        A connection that is given up leaves its question behind: one more with each try, in one of the four
+        threads that uvloop's library has for all such questions, and at last as an error nobody awaits.
+        """
+        place = self.client.connection_pool.connection_kwargs
+        if "host" in place:
+            await asyncio.get_running_loop().getaddrinfo(place["host"], place.get("port", 6379))
+
     async def _return(self) -> None:
         from redis.exceptions import RedisError
 
         while not self.is_there:
             await asyncio.sleep(AGAIN_S)
             with suppress(RedisError, OSError):
+                await self._look_up()
                 await self._write(self.client)
                 self.is_there = True
         _log.info("the shared counters are back")

@@ -96,3 +96,26 @@ async def test_names_differ_by_key_kind_and_person(valkey: Valkey) -> None:
     names = {one.name("a", "x"), one.name("a", "y"), one.name("b", "x"), other.name("a", "x")}
 
     assert len(names) == 4
+
+
+async def test_while_the_resolver_is_silent_it_is_asked_once_and_not_with_each_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[str]()
+
+    async def silent(host: str, *_: object, **__: object) -> None:
+        asked.append(host)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", silent)
+    monkeypatch.setattr("checker.storage.shared.counters.ANSWER_S", 0.01)
+    monkeypatch.setattr("checker.storage.shared.counters.AGAIN_S", 0.01)
+    counters = SharedCounters("redis://counters", KEY)
+
+    await counters.open()
+    for _ in range(50):  # enough for ten tries
+        await asyncio.sleep(0.01)
+    await counters.close()
+
+    assert asked == ["counters", "counters"]
+    assert not counters.is_there
