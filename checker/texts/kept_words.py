@@ -19,11 +19,11 @@ class KeptWords(NullTranslations):
         super().__init__()
         compiled = BytesIO()
         write_mo(compiled, catalogue)
-        self._packed = zlib.compress(compiled.getvalue(), _QUICK)
+        self.packed = zlib.compress(compiled.getvalue(), _QUICK)
 
     @cached_property
     def _words(self) -> GNUTranslations:  # two threads may both unpack it: to the same words
-        return GNUTranslations(BytesIO(zlib.decompress(self._packed)))
+        return GNUTranslations(BytesIO(zlib.decompress(self.packed)))
 
     def gettext(self, message: str) -> str:
         """Return the message in this language."""

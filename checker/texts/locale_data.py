@@ -37,7 +37,7 @@ class KeptLocale(Locale):
 
     @property
     def _data(self) -> localedata.LocaleDataDict:
-        return _unpacked(str(self))
+        return unpacked(str(self))
 
 
 def kept(locale: Locale) -> KeptLocale:
@@ -57,7 +57,8 @@ def _packed(name: str) -> bytes:
 
 
 @cache
-def _unpacked(name: str) -> localedata.LocaleDataDict:
+def unpacked(name: str) -> localedata.LocaleDataDict:
+    """Return the data of a language that is packed, kept from the first time on."""
     return localedata.LocaleDataDict(pickle.loads(zlib.decompress(_packed(name))))  # noqa: S301 -- packed by this process
 
 

@@ -51,7 +51,7 @@ def test_a_catalogue_takes_a_third_of_its_room_until_then() -> None:
     words = load_language("ar", LOCALES).translations
     assert isinstance(words, KeptWords)
 
-    assert len(words._packed) * 2.5 < len(zlib.decompress(words._packed))
+    assert len(words.packed) * 2.5 < len(zlib.decompress(words.packed))
 
 
 def test_a_server_unpacks_its_default_language_alone_at_the_start(
