@@ -89,6 +89,20 @@ class Cluster:
         """End it at once: no session is told, the next start recovers by the log (immediate shutdown)."""
         self._end(signal.SIGQUIT)
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let it take connections and answer nothing inside the block, as behind a network that is gone."""
+        pid = self._server.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        everybody = [pid, *map(int, children)]
+        for each in everybody:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in everybody:
+                os.kill(each, signal.SIGCONT)
+
     def _end(self, how: signal.Signals) -> None:
         self._server.send_signal(how)
         self._server.wait(timeout=20)

@@ -73,7 +73,7 @@ class Expiry(Transactions):
                 connection.execute(delete(table).where(table.c.expires_at <= believed_s))
             return appointments, int(results)
 
-        gone = await self._write(work)
+        gone = await self._write(work, patient=True)
         await self.write_over()
         return gone
 

@@ -67,7 +67,7 @@ class OfficeRemoval(AccessStatements):
         """
         if row.id == FIRST_OFFICE:
             raise ValueError("the first office is never removed")
-        gone = await self._end_by(partial(_remove, row, now_s))
+        gone = await self._end_by(partial(_remove, row, now_s), patient=True)
         if gone is not None:
             _log.info(
                 "an office was removed", extra={"accounts": gone.accounts, "appointments": gone.appointments}

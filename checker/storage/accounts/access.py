@@ -24,7 +24,7 @@ class AccessStatements(Transactions):
         self._ended()
         return changed
 
-    async def _end_by(self, work: "Work[T]") -> "T":
-        result = await self._write(work)
+    async def _end_by(self, work: "Work[T]", *, patient: bool = False) -> "T":
+        result = await self._write(work, patient=patient)
         self._ended()
         return result

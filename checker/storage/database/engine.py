@@ -46,11 +46,14 @@ class Database(Protocol):
     def writer(self) -> Writer | None:
         """What writes, where that is one thread."""
 
-    async def read(self, work: Work[T]) -> T:
-        """Return what the work reads in one transaction."""
+    async def read(self, work: Work[T], *, patient: bool = False) -> T:
+        """Return what the work reads in one transaction. Raises TimeoutError; `patient`: after minutes."""
 
-    async def write(self, work: Work[T]) -> T:
-        """Return what the work returns once it is durable, in a transaction of its own or as good as that."""
+    async def write(self, work: Work[T], *, patient: bool = False) -> T:
+        """Return what the work returns once it is durable, in a transaction of its own or as good as that.
+
+        Raises TimeoutError, as `read`.
+        """
 
     async def outside(self, *statements: str) -> None:
         """Run what cannot run inside a transaction."""
@@ -113,7 +116,7 @@ def _migrate_other(url: str, key: bytes | None, before: bytes | None) -> None:
 async def _migrate_async(url: str, key: bytes | None, before: bytes | None) -> None:
     engine = await open_engine(url)
     try:
-        await engine.write(lambda connection: _prepare(connection, key, before))
+        await engine.write(lambda connection: _prepare(connection, key, before), patient=True)
     finally:
         await engine.dispose()
 

@@ -45,11 +45,11 @@ class SqliteDatabase:
         _hold_to_file(path, reading, writing)
         self.reader, self.writer = Reader(reading), Writer(writing, PATIENCE_S)
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: Work[T], *, patient: bool = False) -> T:  # noqa: ARG002 -- no server to wait for
         """Return what the work reads in one transaction. Raises TimeoutError."""
         return await self.reader.run(work)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, patient: bool = False) -> T:  # noqa: ARG002 -- no server to wait for
         """Return what the work returns once it is durable, in a transaction as good as its own."""
         return await self.writer.run(work)
 

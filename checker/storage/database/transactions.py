@@ -40,19 +40,20 @@ class Transactions:
         self._sqlite = engine.dialect == "sqlite"
         self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect}").insert
 
-    async def _read(self, work: "Work[T]") -> "T":
+    async def _read(self, work: "Work[T]", *, patient: bool = False) -> "T":
         """Return what the work reads, in one transaction: with a connection that blocks, as for `_write`."""
         with _translated():
-            return await self.engine.read(work)
+            return await self.engine.read(work, patient=patient)
 
-    async def _write(self, work: "Work[T]") -> "T":
+    async def _write(self, work: "Work[T]", *, patient: bool = False) -> "T":
         """Return what the work returns, when it is durable; whatever it raises undoes it, and nothing else.
 
         Work gets a connection that blocks, as it runs in a thread, and may share its transaction with work of
-        others: it reads there what it decides by, keeps nothing of the connection, and is soon done.
+        others: it reads there what it decides by, keeps nothing of the connection, and is soon done. What
+        goes through whole tables is `patient`.
         """
         with _translated():
-            return await self.engine.write(work)
+            return await self.engine.write(work, patient=patient)
 
     async def _execute(self, *statements: "Executable") -> int:
         """Run statements in one transaction; returns how many rows the first one has changed."""

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.util import await_only
 
 from checker.core.account_rules import OPERATOR
@@ -16,6 +16,7 @@ from checker.storage.accounts import accounts, one_time_links
 from checker.storage.accounts.accounts import Accounts, new_account
 from checker.storage.accounts.one_time_links import FIRST, OneTimeLink, OneTimeLinks
 from checker.storage.appointments import Appointment
+from checker.storage.database import postgresql as database
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.postgresql import PostgresqlDatabase
@@ -120,6 +121,42 @@ def test_a_server_that_is_gone_is_named_and_one_that_is_back_is_used_again() -> 
 
         runner.run(store.expiry.check())
         runner.run(engine.dispose())
+
+
+@pytest.mark.skipif(programs() is None, reason="no PostgreSQL server is installed here (Debian: postgresql)")
+def test_a_server_that_says_nothing_is_not_waited_for_and_is_used_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not a coroutine: starting and stopping a server blocks."""
+    monkeypatch.setattr(database, "ANSWER_S", 0.3)
+    with asyncio.Runner() as runner, cluster() as server:
+        runner.run(migrate(server.url))
+        engine = runner.run(open_engine(server.url))
+        store = Stores(engine)
+        many = range(2 * database.CONNECTIONS)
+
+        async def check_at_once() -> list[BaseException | None]:
+            return await asyncio.gather(*(store.expiry.check() for _ in many), return_exceptions=True)
+
+        assert runner.run(check_at_once()) == [None] * len(many)
+        with server.silent():
+            for _ in range(2):  # by connections that stood, then by new ones
+                refused = runner.run(check_at_once())
+                assert {type(each) for each in refused} == {StoreUnavailableError}
+
+        assert runner.run(check_at_once()) == [None] * len(many)
+        runner.run(engine.dispose())
+
+
+async def test_so_many_connections_are_opened_once_and_serve_everybody(store: Stores) -> None:
+    assert isinstance(store.engine, PostgresqlDatabase)
+    opened: list[object] = []
+    event.listen(store.engine.engine.sync_engine, "connect", lambda *_: opened.append(1))
+
+    for _ in range(3):
+        await asyncio.gather(*(store.expiry.mark() for _ in range(4 * database.CONNECTIONS)))
+
+    assert 1 < len(opened) <= database.CONNECTIONS
 
 
 async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Stores) -> None:
