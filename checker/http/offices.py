@@ -54,6 +54,7 @@ class OfficeBook:
         self._association, self._read, self._spread = settings, read, spread
         self._told = asyncio.Event()
         self._known: dict[int, tuple[Office, Settings]] = {}
+        self._by_short: dict[str, Office] = {}
 
     @property
     def several(self) -> bool:
@@ -73,6 +74,7 @@ class OfficeBook:
     async def look(self) -> None:
         """Read them again. Raises StoreUnavailableError."""
         self._known = await asyncio.to_thread(self._understood, await self._read())
+        self._by_short = {office.short: office for office in self.offices}
 
     async def changed(self) -> None:
         """Read them again, and let other instances do so. Raises StoreUnavailableError."""
@@ -123,7 +125,7 @@ class OfficeBook:
 
     def named(self, short: str) -> Office | None:
         """Return the office with this short name."""
-        return next((office for office in self.offices if office.short == short), None)
+        return self._by_short.get(short)
 
     def name(self, office: Office) -> str:
         """Return what an office is called."""

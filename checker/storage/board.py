@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from checker.core.account_rules import OPERATOR, Viewer
 from checker.core.board_status import SOON_S, Phase, phase_of
@@ -17,12 +17,13 @@ from checker.storage.database.tables import account, appointment, readiness, sig
 from checker.storage.database.transactions import Transactions
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, FromClause
+    from sqlalchemy import BindParameter, ColumnElement, FromClause, Select
 
     from checker.storage.database.engine import Database
 
 AHEAD_S: Final = 7 * 86_400
 """How far into the future the board looks."""
+_NOW: Final["BindParameter[Any]"] = bindparam("now")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,54 @@ class Entry:
         return known
 
 
+def _said_by(row: "FromClause", side: Side) -> "ColumnElement[bool]":
+    """Return the condition that a row is the signal of one side that is not over yet."""
+    return and_(row.c.appointment == appointment.c.hash, row.c.sender == side, row.c.expires_at > _NOW)
+
+
+def _statement() -> "Select[Any]":
+    said, asked = signal.alias("said"), signal.alias("asked")
+    return (
+        select(
+            appointment.c.id,
+            appointment.c.starts,
+            appointment.c.ends,
+            appointment.c.label,
+            appointment.c.counsellor,
+            appointment.c.cancelled,
+            appointment.c.hash.label("link"),
+            appointment.c.office,
+            account.c.name.label("counsellor_name"),
+            readiness.c.status.label("stage"),
+            readiness.c.checks.label("checks_json"),
+            readiness.c.browser,
+            readiness.c.system,
+            readiness.c.received_at,
+            appointment.c.language,
+            said.c.key.label("said"),
+            said.c.detail.label("said_about"),
+            said.c.sent_at.label("said_at"),
+            asked.c.key.label("asked"),
+            asked.c.sent_at.label("asked_at"),
+        )
+        .select_from(appointment)
+        .outerjoin(
+            readiness,
+            (readiness.c.appointment == appointment.c.hash)
+            & (readiness.c.received_at > bindparam("oldest_readiness")),
+        )
+        .outerjoin(said, _said_by(said, Side.COUNSELLOR))
+        .outerjoin(asked, _said_by(asked, Side.CLIENT))
+        .outerjoin(account, account.c.id == appointment.c.counsellor)
+        .where(appointment.c.ends > bindparam("oldest_end"), appointment.c.starts < bindparam("latest_start"))
+        .order_by(appointment.c.starts, appointment.c.id)
+    )
+
+
+_ALL: Final = _statement()
+"""Made once: making it takes longer than running it, and each change asks."""
+
+
 class Boards(Transactions):
     """Reads the board. `now_s` is the Unix time that hides expired rows."""
 
@@ -88,52 +137,19 @@ class Boards(Transactions):
 
         With `ids` or `offices`, only those of them.
         """
-        said, asked = signal.alias("said"), signal.alias("asked")
-        query = (
-            select(
-                appointment.c.id,
-                appointment.c.starts,
-                appointment.c.ends,
-                appointment.c.label,
-                appointment.c.counsellor,
-                appointment.c.cancelled,
-                appointment.c.hash.label("link"),
-                appointment.c.office,
-                account.c.name.label("counsellor_name"),
-                readiness.c.status.label("stage"),
-                readiness.c.checks.label("checks_json"),
-                readiness.c.browser,
-                readiness.c.system,
-                readiness.c.received_at,
-                appointment.c.language,
-                said.c.key.label("said"),
-                said.c.detail.label("said_about"),
-                said.c.sent_at.label("said_at"),
-                asked.c.key.label("asked"),
-                asked.c.sent_at.label("asked_at"),
-            )
-            .select_from(appointment)
-            .outerjoin(
-                readiness,
-                (readiness.c.appointment == appointment.c.hash)
-                & (readiness.c.received_at > oldest_visible_readiness(now_s, self._keep_hours)),
-            )
-            .outerjoin(said, _said_by(said, Side.COUNSELLOR, now_s))
-            .outerjoin(asked, _said_by(asked, Side.CLIENT, now_s))
-            .outerjoin(account, account.c.id == appointment.c.counsellor)
-            .where(appointment.c.ends > oldest_visible_end(now_s, self._keep_hours))
-            .where(appointment.c.starts < now_s + AHEAD_S)
-            .where(visible_to(viewer))
-            .order_by(appointment.c.starts, appointment.c.id)
-        )
+        query = _ALL.where(visible_to(viewer))
         if ids is not None:
             query = query.where(appointment.c.id.in_(ids))
         if offices is not None:
             query = query.where(appointment.c.office.in_(offices))
-        rows = await self._read(lambda connection: connection.execute(query).all())
+        times = self._times(now_s)
+        rows = await self._read(lambda connection: connection.execute(query, times).all())
         return [Entry(**row._mapping, phase=phase_of(now_s, row.starts, row.ends)) for row in rows]
 
-
-def _said_by(row: "FromClause", side: Side, now_s: float) -> "ColumnElement[bool]":
-    """Return the condition that a row is the signal of one side that is not over yet."""
-    return and_(row.c.appointment == appointment.c.hash, row.c.sender == side, row.c.expires_at > now_s)
+    def _times(self, now_s: float) -> dict[str, float]:
+        return {
+            "now": now_s,
+            "oldest_readiness": oldest_visible_readiness(now_s, self._keep_hours),
+            "oldest_end": oldest_visible_end(now_s, self._keep_hours),
+            "latest_start": now_s + AHEAD_S,
+        }
