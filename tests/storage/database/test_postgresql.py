@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.util import await_only
 
 from checker.core.account_rules import OPERATOR
+from checker.core.offices import FIRST_OFFICE
 from checker.core.results.questions import counters
 from checker.storage.accounts import accounts, one_time_links
 from checker.storage.accounts.accounts import Accounts, new_account
@@ -20,6 +21,7 @@ from checker.storage.database import postgresql as database
 from checker.storage.database import tables
 from checker.storage.database.engine import migrate, open_engine
 from checker.storage.database.postgresql import PostgresqlDatabase
+from checker.storage.database.row_security import inside
 from checker.storage.database.transactions import StoreUnavailableError
 from checker.storage.readiness import StoredReadiness
 from tests.postgresql import cluster, programs
@@ -157,6 +159,34 @@ async def test_so_many_connections_are_opened_once_and_serve_everybody(store: St
         await asyncio.gather(*(store.expiry.mark() for _ in range(4 * database.CONNECTIONS)))
 
     assert 1 < len(opened) <= database.CONNECTIONS
+
+
+async def test_connections_that_died_while_they_rested_are_replaced(
+    store: Stores, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "UNTRIED_S", 0.0)
+    many = range(database.CONNECTIONS)
+    await asyncio.gather(*(store.expiry.mark() for _ in many))
+    others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    operator = await open_engine(postgresql)
+
+    [ended] = await rows(operator, text(f"SELECT count(pg_terminate_backend(pid)) {others}"))
+
+    assert tuple(ended) > (1,)
+    await asyncio.gather(*(store.expiry.mark() for _ in many))
+    await operator.dispose()
+
+
+async def test_what_is_read_outside_an_office_needs_no_transaction(store: Stores) -> None:
+    def now_twice(connection: "Connection") -> list[Any]:
+        return [connection.scalar(text("SELECT now()")) for _ in range(2)]  # when its transaction began
+
+    outside = await store.engine.read(now_twice)
+    with inside(FIRST_OFFICE):
+        one, same = await store.engine.read(now_twice)
+
+    assert outside[0] < outside[1]
+    assert one == same
 
 
 async def test_news_of_an_appointment_that_is_being_deleted_finds_none(store: Stores) -> None:
