@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.report import Promise, Report
+from bench.writes.kills import OF_A_FILE
 
 KILLS: Final = 10_000
 LIMIT_S: Final = 1_200
 _ROOT: Final = Path(__file__).parents[1]
 HOW: Final = f"""A process writes by the writer, sixteen at once, and is killed within 40 ms of its first one;
-the file is compared with what was acknowledged. The next one goes on with the same file. {KILLS:,} times,
-or as often as {LIMIT_S // 60} minutes allow. The machine goes on running: this is no failure of the power."""
+the file is compared with what was acknowledged. The next one goes on with the same file, after {OF_A_FILE}
+with a new one. {KILLS:,} times, or as often as {LIMIT_S // 60} minutes allow. The machine goes on
+running: this is no failure of the power."""
 
 
 def main() -> Report:

@@ -2,7 +2,8 @@
 
 A process writes by the writer of the server, sixteen at once, and says after each answer what is stored.
 It is killed at a random moment, and the file is compared with what it has said; the next one opens what the
-kill has left, log and all. Each piece of work adds a row with its number and counts one up in another row.
+kill has left, log and all, and after some hundred begins a new file. Each piece of work adds a row with its
+number and counts one up in another row.
 A whole server takes a second to start, so the process is forked from this one, which has all imports.
 A kill leaves the machine running: what the disk does when the power fails is not tested here.
 Prints one JSON object; ends early after so many seconds.
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 AT_ONCE: Final = 16
+OF_A_FILE: Final = 500
+"""Kills, after which a new file is begun: each time the whole of it is compared."""
 ALIVE_S: Final = (0.0, 0.04)
 """How long after its first answer a process lives."""
 _COUNTER: Final = 0
@@ -46,9 +49,16 @@ class Outcome:
 
 def kill_again_and_again(folder: Path, count: int, seconds: float) -> Outcome:
     """Kill so often, or for so long."""
-    path, outcome, first = folder / "startklar.sqlite3", Outcome(), 1
-    until_s = time.monotonic() + seconds
-    url = f"sqlite:///{path}"
+    outcome, until_s = Outcome(), time.monotonic() + seconds
+    while outcome.kills < count and time.monotonic() < until_s:
+        last = min(count, outcome.kills + OF_A_FILE)
+        _spoil(folder / f"from-{outcome.kills}.sqlite3", last, until_s, outcome)
+    return outcome
+
+
+def _spoil(path: Path, count: int, until_s: float, outcome: Outcome) -> None:
+    """Kill what writes to a new file until there were so many, or the time is over."""
+    url, first = f"sqlite:///{path}", 1
     migrate_sqlite(url)
     with sqlite3.connect(path) as made:
         made.execute("INSERT INTO clock (id, mark) VALUES (?, 0)", (_COUNTER,))
@@ -58,7 +68,6 @@ def kill_again_and_again(folder: Path, count: int, seconds: float) -> Outcome:
         outcome.kills += 1
         outcome.acknowledged += len(said)
         first = _compare(path, said, outcome) + 1
-    return outcome
 
 
 def _killed(url: str, first: int) -> set[int]:
