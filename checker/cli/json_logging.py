@@ -9,9 +9,11 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 _OURS: Final = "startklar"
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName"}
 
 
@@ -22,7 +24,7 @@ class JsonFormatter(logging.Formatter):
         """Return the line, without its line break."""
         ours = record.name.partition(".")[0] == _OURS
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": _time(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage() if ours else "a library reports",
@@ -35,11 +37,28 @@ class JsonFormatter(logging.Formatter):
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(record.exc_info[2])[-12:]
             ]
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _encode(line)
+
+
+def _time(unix_s: float) -> str:
+    second, part = divmod(unix_s, 1)
+    return f"{_second(int(second))}.{int(part * 1000):03d}+00:00"
+
+
+@lru_cache(maxsize=2)
+def _second(unix_s: int) -> str:
+    """Return the whole second, which hundreds of lines share."""
+    return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def start_logging(level: str) -> None:
-    """Send all logs to standard error."""
+    """Send all logs to standard error.
+
+    What no line says of a record is not looked up (https://docs.python.org/3/howto/logging.html#optimization):
+    every request has a line.
+    """
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # the place in the code that has said it
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
