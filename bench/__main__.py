@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Final
 
 from bench.picture import picture
+from bench.published import promises, published
 from bench.report import Report, where
 
 DOCS: Final = Path("docs/performance.md")
-_MARK: Final = "<!-- What follows is written by `make bench ARGS=--publish`. -->"
 
 
 def main() -> int:
     """Run the wanted benches, or all; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--publish", action="store_true", help="put tables and picture into docs/")
+    parser.add_argument(
+        "--publish",
+        action="store_true",
+        help="put tables and picture into docs/",
+    )
     parser.add_argument("names", nargs="*", help="benches, all without")
     wanted = parser.parse_args()
     there = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
@@ -34,11 +38,9 @@ def main() -> int:
 
 
 def _publish(reports: dict[str, Report]) -> None:
-    before = DOCS.read_text().partition(_MARK)[0]
-    parts = [f"## {name}\n\n```text\n{report}\n```" for name, report in reports.items()]
-    DOCS.write_text("\n\n".join([before + _MARK, where(), *parts]) + "\n")
-    promises = [promise for report in reports.values() for promise in report.promises]
-    DOCS.with_suffix(".svg").write_text(picture(promises))
+    page = published(DOCS.read_text(), reports, where())
+    DOCS.write_text(page)
+    DOCS.with_suffix(".svg").write_text(picture(promises(page)))
 
 
 if __name__ == "__main__":
