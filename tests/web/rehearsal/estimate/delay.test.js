@@ -131,7 +131,7 @@ test("one late packet is no delay of the line's, nor is a delay that wanders by 
 test("a head that is the last one before the load is held back stands for that time", () => {
   const packets = heads(Array.from({ length: 30 }, (_, i) => (i === 14 ? 190 : 40)));
   const held = packets.map((p, i) =>
-    i > 14 ? { ...p, sent_ms: p.sent_ms + 150, got_ms: p.got_ms + 150 } : p,
+    i > 14 ? { ...p, sent_ms: p.sent_ms + 150, got_ms: Number(p.got_ms) + 150 } : p,
   );
 
   assert.equal(loadDelay(held), 150);
@@ -189,7 +189,7 @@ for (const [steps, expected] of [
 
 test("jitter is that of packets 20 ms apart: what lies between or across a gap does not count", () => {
   const steady = heads(Array.from({ length: 30 }, (_, i) => (i % 2 ? 50 : 40)));
-  const between = steady.map((p) => ({ ...p, sent_ms: p.sent_ms + 10, got_ms: p.got_ms + 300 }));
+  const between = steady.map((p) => ({ ...p, sent_ms: p.sent_ms + 10, got_ms: Number(p.got_ms) + 300 }));
   const behind_a_gap = heads([900]).map((p) => ({ ...p, sent_ms: 5000, got_ms: 5900 }));
 
   const found = jitter([...between, ...behind_a_gap, ...steady]);
@@ -228,7 +228,7 @@ test("packets count in the order of sending, however they are listed", () => {
   const packets = zigzag(20);
   const [even, odd] = [0, 1].map((rest) => packets.filter(({ seq }) => seq % 2 === rest));
 
-  for (const listed of [packets.toReversed(), [...(even ?? []), ...(odd ?? [])]])
+  for (const listed of [[...packets].reverse(), [...(even ?? []), ...(odd ?? [])]])
     assert.equal(jitter(listed, 1)?.value, 10);
 });
 
@@ -244,3 +244,15 @@ test("the bounds of jitter: 2.3 times √(2 × variance / number)", () => {
     [6, 6 - error, 6 + error].map((ms) => ms.toFixed(9)),
   );
 });
+
+for (const width of [3, 30, 60]) {
+  test(`jitter of ±${width} ms in the loop is two thirds of it, a share of √2 for each way, within its bounds`, () => {
+    const next = random(3);
+    const truth = ((2 / 3) * width) / Math.SQRT2;
+
+    const found = jitter(heads(Array.from({ length: 60 }, () => 100 + width * next())));
+
+    assert.ok(found && found.low <= truth && truth <= found.high, JSON.stringify(found));
+    assert.ok(Math.abs(found.value / truth - 1) < 0.25);
+  });
+}
