@@ -1,7 +1,8 @@
 /**
  * Change each file of some folders of `web/` in one place at a time, in a copy, and run the tests of the same name:
  * `name.test.js` and, where that was too long for one file, `name.subject.test.js`.
- * Prints JSON: how many changes there were, and those that no test noticed (scripts/mutants.py judges them).
+ * Prints JSON: of each folder how many changes there were, and those that no test noticed (scripts/mutants.py judges
+ * them). Arguments are files or folders of `web/`, for a part only: `node tests/web/mutation/run.js measure/level.js`.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -83,12 +84,18 @@ try {
   for (const part of ["web", "tests/web", "package.json"])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  const asked = process.argv.slice(2);
-  const found = files
-    .filter((path) => (asked.length ? asked.includes(path) : FOLDERS.includes(dirname(path))))
-    .map((path) => survivorsOf(folder, path));
-  const made = found.reduce((total, one) => total + one.made, 0);
-  process.stdout.write(JSON.stringify({ made, survivors: found.flatMap((one) => one.survivors) }));
+  const given = process.argv.slice(2);
+  const asked = given.length ? given : FOLDERS;
+  const chosen = files.filter((path) => asked.includes(path) || asked.includes(dirname(path)));
+  if (!chosen.length) throw new Error(`no file of web/ is called ${asked.join(" or ")}`);
+  /** @type {Record<string, {made: number, survivors: object[]}>} */
+  const found = {};
+  for (const path of chosen) {
+    const { made, survivors } = survivorsOf(folder, path);
+    const before = found[dirname(path)] ?? { made: 0, survivors: [] };
+    found[dirname(path)] = { made: before.made + made, survivors: [...before.survivors, ...survivors] };
+  }
+  process.stdout.write(JSON.stringify(found));
 } finally {
   rmSync(folder, { recursive: true });
 }
