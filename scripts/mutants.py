@@ -3,7 +3,7 @@
 mutmut changes the Python that decides about trust (pyproject.toml), tests/web/mutation/ the browser's
 judgements in `web/measure` and `web/rehearsal/estimate`. A change that no test notices is a survivor: it is
 listed with its reason in docs/mutants.toml, or the exit status is 1; so it is when a listed one no longer
-survives.
+survives. Arguments such as `web/measure/level.js` or `web/rehearsal/estimate` restrict it to these.
 """
 
 import json
@@ -80,12 +80,15 @@ def function_of(name: str) -> str:
     return f"{module}.{function.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
 
 
-def change_javascript() -> Tally:
-    """Run our own mutator. Raises CalledProcessError when it cannot run the tests."""
-    command = ["node", "tests/web/mutation/run.js"]
+def change_javascript(paths: list[str]) -> dict[str, Tally]:
+    """Run our own mutator, for some paths or all. Raises CalledProcessError when it cannot run the tests."""
+    command = ["node", "tests/web/mutation/run.js", *(path.removeprefix("web/") for path in paths)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    told = json.loads(done.stdout)
-    return Tally(told["made"], [Change(**one) for one in told["survivors"]])
+    return {f"web/{folder}": _tally(**told) for folder, told in json.loads(done.stdout).items()}
+
+
+def _tally(made: int, survivors: list[dict[str, str]]) -> Tally:
+    return Tally(made, [Change(**one) for one in survivors])
 
 
 def listed() -> Iterator[Change]:
@@ -94,6 +97,17 @@ def listed() -> Iterator[Change]:
         if not entry["why"].strip():
             sys.exit(f"docs/mutants.toml gives no reason: {entry}")
         yield from (Change(entry["where"], entry["was"], now) for now in entry["now"])
+
+
+def lies_in(change: Change, paths: list[str]) -> bool:
+    """Tell whether a change is one of these files' or folders'; of no paths it always is.
+
+    >>> lies_in(Change("web/measure/level.js: rms", "+", "-"), ["web/measure"])
+    True
+    >>> lies_in(Change("web/measure/level.js: rms", "+", "-"), ["web/meas"])
+    False
+    """
+    return not paths or any(change.where.startswith((f"{path}/", f"{path}:")) for path in paths)
 
 
 def report(tallies: Iterable[tuple[str, Tally]], known: Counter[Change]) -> bool:
@@ -113,9 +127,10 @@ def report(tallies: Iterable[tuple[str, Tally]], known: Counter[Change]) -> bool
 
 def main() -> int:
     """Return 0 when every change is noticed but those that are listed."""
-    kinds = {"Python": change_python, "JavaScript": change_javascript}
-    tallies = [(name, change()) for name, change in kinds.items()]
-    return 0 if report(tallies, Counter(listed())) else 1
+    paths = [path.rstrip("/") for path in sys.argv[1:]]
+    tallies = change_javascript(paths) if paths else {"Python": change_python(), **change_javascript([])}
+    known = Counter(change for change in listed() if lies_in(change, paths))
+    return 0 if report(tallies.items(), known) else 1
 
 
 if __name__ == "__main__":

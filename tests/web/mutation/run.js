@@ -1,34 +1,40 @@
 /**
- * Change each file of some folders of `web/` in one place at a time, in a copy, and run the test of the same name,
- * for some folders also tests of the whole.
- * Prints JSON: how many changes there were, and those that no test noticed (scripts/mutants.py judges them).
+ * Change each file of some folders of `web/` in one place at a time, in a copy, and run the tests of the same name:
+ * `name.test.js` and, where that was too long for one file, `name.subject.test.js`.
+ * Prints JSON: of each folder how many changes there were, and those that no test noticed (scripts/mutants.py judges
+ * them). Arguments are files or folders of `web/`, for a part only: `node tests/web/mutation/run.js measure/level.js`.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { files } from "../sources.js";
 import { mutants } from "./mutators.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const REPORTER = fileURLToPath(new URL("./first_failure.js", import.meta.url));
-/** The folders, and what else looks at their files: the estimate is judged by recorded runs, too. */
-const FOLDERS = {
-  measure: [],
-  "rehearsal/estimate": ["rehearsal/estimate/trains", "rehearsal/recordings"],
-};
+const FOLDERS = ["measure", "rehearsal/estimate"];
+
+/** The tests of a file. @param {string} folder @param {string} path  of the file in web/ @returns {string[]} */
+function testsOf(folder, path) {
+  const name = basename(path, ".js");
+  const place = join("tests/web", dirname(path));
+  const own = readdirSync(join(folder, place)).filter((test) => {
+    return test.startsWith(`${name}.`) && test.endsWith(".test.js");
+  });
+  if (!own.length) throw new Error(`${path} has no test of its name`);
+  return own.sort().map((test) => join(place, test));
+}
 
 /**
- * Whether the test of a file passes within a time of the processor, which other programs do not shorten, and
+ * Whether the tests of a file pass within a time of the processor, which other programs do not shorten, and
  * how much it took.
  * @param {string} folder @param {string} path @param {number|string} limit_s
  */
 function run(folder, path, limit_s) {
-  const also = Object.entries(FOLDERS).find(([name]) => name === dirname(path))?.[1] ?? [];
-  const tests = [path.replace(/\.js$/, ""), ...also].map((name) => `tests/web/${name}.test.js`);
   const command = `ulimit -t ${limit_s}; "$@" >&2; code=$?; times; exit $code`;
-  const program = [process.execPath, "--test", `--test-reporter=${REPORTER}`, ...tests];
+  const program = [process.execPath, "--test", `--test-reporter=${REPORTER}`, ...testsOf(folder, path)];
   const { status, stdout } = spawnSync("sh", ["-c", command, "sh", ...program], {
     cwd: folder,
     stdio: ["ignore", "pipe", "ignore"],
@@ -45,14 +51,14 @@ function lines(source, start, end) {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** Those changes of a file that its test does not notice. @param {string} folder @param {string} path */
+/** Those changes of a file that its tests do not notice. @param {string} folder @param {string} path */
 function survivorsOf(folder, path) {
   const place = join(folder, "web", path);
   const source = readFileSync(place, "utf8");
   const all = mutants(source);
   if (!all.length) return { made: 0, survivors: [] };
   const { passes, took_s } = run(folder, path, "unlimited");
-  if (!passes) throw new Error(`the test of ${path} fails without any change`);
+  if (!passes) throw new Error(`the tests of ${path} fail without any change`);
   const limit_s = 2 + Math.ceil(2 * took_s); // what loops for ever ends here
   const survivors = all.filter(({ start, end, text }) => {
     writeFileSync(place, source.slice(0, start) + text + source.slice(end));
@@ -78,12 +84,18 @@ try {
   for (const part of ["web", "tests/web", "package.json"])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  const asked = process.argv.slice(2);
-  const found = files
-    .filter((path) => (asked.length ? asked.includes(path) : dirname(path) in FOLDERS))
-    .map((path) => survivorsOf(folder, path));
-  const made = found.reduce((total, one) => total + one.made, 0);
-  process.stdout.write(JSON.stringify({ made, survivors: found.flatMap((one) => one.survivors) }));
+  const given = process.argv.slice(2);
+  const asked = given.length ? given : FOLDERS;
+  const chosen = files.filter((path) => asked.includes(path) || asked.includes(dirname(path)));
+  if (!chosen.length) throw new Error(`no file of web/ is called ${asked.join(" or ")}`);
+  /** @type {Record<string, {made: number, survivors: object[]}>} */
+  const found = {};
+  for (const path of chosen) {
+    const { made, survivors } = survivorsOf(folder, path);
+    const before = found[dirname(path)] ?? { made: 0, survivors: [] };
+    found[dirname(path)] = { made: before.made + made, survivors: [...before.survivors, ...survivors] };
+  }
+  process.stdout.write(JSON.stringify(found));
 } finally {
   rmSync(folder, { recursive: true });
 }

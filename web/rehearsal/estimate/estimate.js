@@ -49,7 +49,8 @@ export function estimate(trace, now_ms, thresholds) {
   const { packets, slower, crossings } = trace;
   const edge = thresholds.loss_percent.good;
   const every = outcomes(packets, () => true, now_ms);
-  const lost = (loss(every, edge, false, crossings)?.percent ?? 0) > HOLDS_BACK_PERCENT;
+  const wasLossy = every.includes(true);
+  const lost = Number(loss(every, edge, wasLossy, crossings)?.percent) > HOLDS_BACK_PERCENT;
   const got = slower ? undefined : received(windows(trace, now_ms));
   const train = trainRate(packets);
   const isHeldBack = lost || base_ms(packets.filter(({ got_ms }) => got_ms !== null)) > NEAR_MS;
@@ -58,15 +59,15 @@ export function estimate(trace, now_ms, thresholds) {
   const { heads, clean } = ownHeads(trace);
   const longest_ms = thresholds.load_delay_ms.good;
   const delayed = rate?.high === Number.POSITIVE_INFINITY && isDelayed(clean, slower, longest_ms);
-  const isOverloaded = lost && (train?.value ?? 0) < FAR_BELOW * (got?.value ?? 0);
-  const isCalm = calmTimes(trace, rate, isOverloaded || delayed);
+  const isFarBelow = train && got && train.value >= FAR_BELOW * got.value;
+  const isCalm = calmTimes(trace, rate, (lost && !isFarBelow) || delayed);
   const calm = heads.filter(({ sent_ms }) => isCalm(sent_ms));
   const quiet = clean.filter(({ sent_ms }) => isCalm(sent_ms));
   return withoutGaps({
     rate,
     rtt_ms: roundTrip(trace, calm, rate),
     jitter: jitter(calm, crossings),
-    loss: loss(outcomes(packets, isCalm, now_ms), edge, every.includes(true), crossings),
+    loss: loss(outcomes(packets, isCalm, now_ms), edge, wasLossy, crossings),
     load_delay_ms: calmDelay(quiet, delayed, longest_ms),
     lost,
     delayed,
@@ -96,7 +97,7 @@ function ownHeads({ packets, stalls }) {
  */
 function isDelayed(clean, slower, longest_ms) {
   const full = clean.filter(({ sent_ms }) => !slower || sent_ms < slower.at_ms);
-  return (loadDelay(full) ?? 0) > longest_ms;
+  return Number(loadDelay(full)) > longest_ms;
 }
 
 /**
@@ -107,7 +108,7 @@ function isDelayed(clean, slower, longest_ms) {
  */
 function calmDelay(quiet, delayed, longest_ms) {
   const delay_ms = loadDelay(quiet);
-  const isOpen = delayed && quiet.length < MANY_HEADS && (delay_ms ?? 0) <= longest_ms;
+  const isOpen = delayed && quiet.length < MANY_HEADS && Number(delay_ms) <= longest_ms;
   return isOpen ? undefined : delay_ms;
 }
 

@@ -53,9 +53,9 @@ export function loss(outcomes, edge_percent, isSuspect = false, crossings = 2) {
   const ratio = lost * Math.log(p1 / p0) + (packets - lost) * Math.log((1 - p1) / (1 - p0));
   const bursts = scatter(outcomes, lost / packets);
   const error = (Z * Math.sqrt(bursts * lost)) / packets;
-  const evidence = ratio / Math.max(bursts, ratio > 0 ? 1 : isSuspect ? SUSPECT : BURSTS);
   const bound = Math.log((1 - ERROR) / ERROR);
-  const lossy = evidence >= bound ? true : evidence <= -bound ? false : null;
+  const clean = -bound * Math.max(bursts, isSuspect ? SUSPECT : BURSTS);
+  const lossy = ratio >= bound * bursts ? true : ratio <= clean ? false : null;
   const low_percent = 100 * once(Math.max(0, lost / packets - error), crossings);
   return { percent: 100 * once(lost / packets, crossings), low_percent, packets, lossy };
 }
@@ -85,8 +85,8 @@ export function outcomes(packets, calm, now_ms) {
   /** @type {number[]} */
   const settled = [];
   for (const { side, seq, got_ms } of full) {
-    if (got_ms !== null && got_ms < now_ms - OVERDUE_MS) settled[side] = Math.max(settled[side] ?? -1, seq);
+    if (got_ms !== null && got_ms < now_ms - OVERDUE_MS) settled[side] = Math.max(settled[side] ?? seq, seq);
   }
-  const known = full.filter((p) => p.got_ms !== null || p.seq < (settled[p.side] ?? -1));
+  const known = full.filter((p) => p.got_ms !== null || p.seq < (settled[p.side] ?? 0));
   return known.filter((packet) => calm(packet.sent_ms)).map((packet) => packet.got_ms === null);
 }

@@ -58,12 +58,12 @@ export function windows(trace, now_ms) {
   /** @type {Packet[][]} */
   const cells = Array.from({ length: count }, () => []);
   for (const packet of got) cells[index(packet.sent_ms + travel(packet))]?.push(packet);
-  const waits = cells.map((cell, i) => wait(cell, base, start_ms + i * WINDOW_MS, trace.packets));
+  const queued = cells.map((cell, i) => hasQueue(cell, base, start_ms + i * WINDOW_MS, trace.packets));
   const result = cells.map((cell, i) => ({
     from_ms: start_ms + i * WINDOW_MS,
     kbps: kbps(cell),
     packets: cell.length,
-    busy: Math.min(...waits.slice(Math.max(0, i - 2), i + 1)) > QUEUE_MS,
+    busy: queued.slice(Math.max(0, i - 2), i + 1).every(Boolean),
   }));
   return result.filter(({ from_ms }) => !trace.stalls.some((stall) => overlaps(stall, from_ms)));
 }
@@ -74,17 +74,17 @@ function kbps(packets) {
 }
 
 /**
- * @param {Packet[]} cell
+ * True where each head has waited, or none has come although one is overdue.
+ * @param {Packet[]} cell  the arrivals of a window
  * @param {number} base
- * @param {number} from_ms
+ * @param {number} from_ms  the beginning of the window
  * @param {Packet[]} packets
  */
-function wait(cell, base, from_ms, packets) {
+function hasQueue(cell, base, from_ms, packets) {
   const heads = cell.filter(isFree);
-  if (heads.length) return Math.min(...heads.map(travel)) - base;
+  if (heads.length) return Math.min(...heads.map(travel)) - base > QUEUE_MS;
   const due = (/** @type {Packet} */ packet) => isFree(packet) && packet.sent_ms + base + QUEUE_MS < from_ms;
-  const isHeldUp = packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms);
-  return isHeldUp ? Number.POSITIVE_INFINITY : 0;
+  return packets.some((p) => due(p) && p.got_ms !== null && p.got_ms > from_ms);
 }
 
 /** @param {{from_ms: number, to_ms: number}} stall @param {number} from_ms */
@@ -100,7 +100,7 @@ function overlaps(stall, from_ms) {
 export function received(cut) {
   const recent = cut.slice(-2 * ENOUGH);
   const busy = recent.filter(({ busy }) => busy);
-  const isLimited = busy.length >= ENOUGH - 3 && busy.length * 2 > recent.length;
+  const isLimited = busy.length * 2 > recent.length;
   const counted = isLimited ? busy : recent;
   const least = isLimited ? LASTING : ENOUGH;
   return cut.length < least || arrivals(counted) < FEW ? undefined : bounds(counted, isLimited);

@@ -101,8 +101,11 @@ export function settled(known, loaded_ms) {
  */
 export function slower({ rate, lost, delayed }, { rate_kbps }) {
   if (!rate || gradeRate(rate, rate_kbps) === null) return null;
-  const call_kbps = rate.low < rate_kbps.good ? 0 : rate_kbps.good;
-  if (Number.isFinite(rate.high)) return Math.max(SPARE * rate.value, Math.min(call_kbps, MOST * rate.value));
+  if (Number.isFinite(rate.high)) {
+    const spare_kbps = SPARE * rate.value;
+    if (rate.low < rate_kbps.good) return spare_kbps;
+    return Math.max(spare_kbps, Math.min(rate_kbps.good, MOST * rate.value));
+  }
   if (lost) return ENOUGH * rate_kbps.good;
   return delayed ? rate_kbps.good : null;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../../../web/rehearsal/estimate/grading.js";
+import { grade, judge } from "../../../../web/rehearsal/estimate/grading.js";
 import { THRESHOLDS } from "../thresholds.js";
 
 const GOOD = {
@@ -76,6 +76,48 @@ test("sampling error of the loss is forgiven when the test says so, and held aga
 
   assert.deepEqual([chance, luck], ["good", "unstable"]);
 });
+
+/**
+ * A line below the need: a poor loss makes it poor, a limited one leaves it limited.
+ * @type {[string, Partial<import("../../../../web/rehearsal/estimate/grading.js").Measures>, string][]}
+ */
+const SAMPLED = [
+  ["a loss of 6 % that may be one of 5", { loss_percent: 6, loss_low_percent: 5 }, "limited"],
+  ["a loss of 6 % that is more than 5 for sure", { loss_percent: 6, loss_low_percent: 5.01 }, "poor"],
+  ["a loss of 6 % of which no error is known", { loss_percent: 6 }, "poor"],
+  ["a loss of 6 % that the test calls chance", { loss_percent: 6, lossy: false }, "limited"],
+  [
+    "a loss of 6 % that may be one of 5 and that the test calls none of chance",
+    { loss_percent: 6, loss_low_percent: 5, lossy: true },
+    "limited",
+  ],
+];
+for (const [name, change, finding] of SAMPLED) {
+  test(`${name} on a line of 800 kbit/s is ${finding}`, () => {
+    assert.equal(judge({ ...GOOD, rate_kbps: 800, ...change }, THRESHOLDS), finding);
+  });
+}
+
+test("a loss that may be one of 5 % is unstable on a good line; one that is chance is good there, and unknown none", () => {
+  const figures = [{ loss_low_percent: 0.5 }, { lossy: false }, { loss_percent: undefined, lossy: false }];
+
+  const found = figures.map((change) => judge({ ...GOOD, loss_percent: 6, ...change }, THRESHOLDS));
+
+  assert.deepEqual(found, ["unstable", "good", "not_measured"]);
+});
+
+/** @type {[number, import("../../../../web/rehearsal/estimate/grading.js").Grade][]} */
+const GRADES = [
+  [30, "good"],
+  [30.1, "limited"],
+  [60, "limited"],
+  [60.1, "poor"],
+];
+for (const [jitter_ms, expected] of GRADES) {
+  test(`a jitter of ${jitter_ms} ms is graded ${expected}`, () => {
+    assert.equal(grade(jitter_ms, THRESHOLDS.jitter_ms), expected);
+  });
+}
 
 test("loss and jitter need not be known to call a line poor", () => {
   assert.equal(judge({ rate_kbps: 300, rtt_ms: 50, transport: "udp" }, THRESHOLDS), "poor");

@@ -1,31 +1,17 @@
-/** Synthetic traces: what received bytes and waiting in the sender prove, and what trains do beside them. */
+/** Synthetic traces: what received bytes and waiting in the sender prove. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { item } from "../../../../web/measure/arrays.js";
-import { weigh } from "../../../../web/rehearsal/estimate/estimate.js";
 import { received, windows } from "../../../../web/rehearsal/estimate/rate.js";
+import { queued } from "./packets.js";
 
-const BYTES = 653;
-
-/**
- * Trains every 20 ms through a line of a rate with a queue that never overflows.
- * @param {{kbps: number, packets: number, ms: number, delay_ms?: (at: number) => number, held?: (at: number) => boolean}} how
- */
-function trace({ kbps, packets, ms, delay_ms = () => 40, held = () => false }) {
-  /** @type {import("../../../../web/rehearsal/estimate/trace.js").Packet[]} */
-  const sent = [];
-  let free_ms = 0;
-  let last_ms = 0;
-  for (let at = 0, train = 1; at < ms; at += 20, train++) {
-    for (let i = 0; i < packets; i++) {
-      free_ms = Math.max(at, free_ms) + (BYTES * 8) / kbps;
-      last_ms = Math.max(last_ms, free_ms + delay_ms(at));
-      const packet = { side: 0, seq: sent.length, train, head: i === 0, bytes: BYTES, small: false };
-      sent.push({ ...packet, held: held(at), sent_ms: at, got_ms: last_ms });
-    }
-  }
-  const seen = sent.map((p) => ({ ...p, got_ms: (p.got_ms ?? 0) <= ms ? p.got_ms : null }));
-  return { packets: seen, slower: null, stalls: /** @type {{from_ms: number, to_ms: number}[]} */ ([]) };
+/** A line of a rate with a queue that never overflows. @param {Parameters<typeof queued>[0]} how */
+function trace(how) {
+  return {
+    packets: queued(how),
+    slower: null,
+    stalls: /** @type {{from_ms: number, to_ms: number}[]} */ ([]),
+  };
 }
 
 for (const kbps of [250, 480, 900, 1500]) {
@@ -79,62 +65,3 @@ test("windows in which the page stood still do not count", () => {
 
   assert.ok(!rate || rate.low > 2000, JSON.stringify(rate));
 });
-
-/** @param {number} kbps */
-function train(kbps) {
-  return { value: kbps, low: 0.92 * kbps, high: 1.08 * kbps };
-}
-
-const SEEN = { value: 500, low: 450, high: Number.POSITIVE_INFINITY };
-
-/** @type {[string, Parameters<typeof weigh>, {low: number, high: number}][]} */
-const WEIGHED = [
-  [
-    "a queue is proof, whatever trains say: a shaper lets them pass",
-    [{ ...SEEN, high: 550 }, train(9000), 1200, true],
-    { low: 450, high: 550 },
-  ],
-  [
-    "enough has passed: trains are not asked",
-    [{ ...SEEN, low: 1300 }, train(800), 1200, true],
-    { low: 1300, high: Number.POSITIVE_INFINITY },
-  ],
-  [
-    "held back by SCTP, trains of a fast line are believed",
-    [SEEN, train(5000), 1200, true],
-    { low: 4600, high: Number.POSITIVE_INFINITY },
-  ],
-  [
-    "held back by SCTP, trains of a slow line are believed",
-    [SEEN, train(800), 1200, true],
-    { low: 736, high: 864 },
-  ],
-  [
-    "trains that differ so much that the line may be faster than the load show no limit",
-    [SEEN, { value: 1500, low: 1000, high: 3100 }, 1200, true],
-    { low: 1000, high: Number.POSITIVE_INFINITY },
-  ],
-  [
-    "too little has passed to believe trains",
-    [{ ...SEEN, value: 300, low: 200 }, train(5000), 1200, true],
-    { low: 200, high: Number.POSITIVE_INFINITY },
-  ],
-  [
-    "near, and nothing lost: a token bucket lets trains pass",
-    [SEEN, train(5000), 1200, false],
-    { low: 450, high: Number.POSITIVE_INFINITY },
-  ],
-  [
-    "without trains there is only what has passed",
-    [SEEN, undefined, 1200, true],
-    { low: 450, high: Number.POSITIVE_INFINITY },
-  ],
-];
-for (const [name, witnesses, { low, high }] of WEIGHED) {
-  test(name, () => {
-    const rate = weigh(...witnesses);
-
-    assert.equal(Math.round(rate?.low ?? 0), low);
-    assert.equal(rate && Number.isFinite(rate.high) ? Math.round(rate.high) : rate?.high, high);
-  });
-}

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jitter } from "../../../../web/rehearsal/estimate/delay.js";
-import { isDecided, settled, slower } from "../../../../web/rehearsal/estimate/stopping_rule.js";
-import { slowWay } from "../../../../web/rehearsal/loop/slow_direction.js";
-import { random } from "../../made.js";
+import { gradeRate, isDecided, settled, slower } from "../../../../web/rehearsal/estimate/stopping_rule.js";
 import { THRESHOLDS } from "../thresholds.js";
 
 const INFINITE = Number.POSITIVE_INFINITY;
@@ -19,6 +16,34 @@ const GOOD = {
   lost: false,
   delayed: false,
 };
+
+const SLOW = { value: 800, low: 700, high: 900 };
+
+/** The sequential test has found loss. @param {number} low_percent @param {number} percent */
+function lossy(low_percent, percent) {
+  return { percent, low_percent, packets: 400, lossy: true };
+}
+
+const EDGES = THRESHOLDS.rate_kbps; // 1200 and 500 kbit/s
+/** @type {[number, number, import("../../../../web/rehearsal/estimate/grading.js").Grade|null][]} low, high, grade */
+const GRADES = [
+  [1200, INFINITE, "good"],
+  [1199, INFINITE, null],
+  [500, 1199, "limited"],
+  [500, 1200, null],
+  [499, 1199, null],
+  [400, 499, "poor"],
+  [400, 500, null],
+];
+for (const [low, high, grade] of GRADES) {
+  test(`a rate between ${low} and ${high} kbit/s is ${grade ?? "on no side for sure"}`, () => {
+    assert.equal(gradeRate({ value: low, low, high }, EDGES), grade);
+  });
+}
+
+test("a rate that is not known is on no side", () => {
+  assert.equal(gradeRate(undefined, EDGES), null);
+});
 
 /** @type {[string, any, string, number, boolean][]} what is known, transport, ms under load, decided */
 const CASES = [
@@ -53,16 +78,83 @@ const CASES = [
     false,
   ],
   [
-    "the same after a while",
+    "the same after 1.5 s",
     { rate: { value: 800, low: 700, high: 900 }, loss: undefined },
     "udp",
-    1600,
+    1500,
+    false,
+  ],
+  [
+    "the same after more than that",
+    { rate: { value: 800, low: 700, high: 900 }, loss: undefined },
+    "udp",
+    1501,
+    true,
+  ],
+  ["the rate is not known", { rate: undefined }, "udp", 600, false],
+  ["jitter is not known yet", { jitter: undefined }, "udp", 3000, false],
+  ["a good line that loses more than its edge for sure", { loss: lossy(1.5, 2) }, "udp", 600, true],
+  ["the same where only the test is sure of it", { loss: lossy(0.5, 3) }, "udp", 600, true],
+  ["a limited line that loses up to 3 %", { rate: SLOW, loss: lossy(2, 3) }, "udp", 600, true],
+  ["a limited line that loses up to 6 %", { rate: SLOW, loss: lossy(2, 6) }, "udp", 600, false],
+  [
+    "the same after more than 1.5 s: not asked for any longer",
+    { rate: SLOW, loss: lossy(2, 6) },
+    "udp",
+    1501,
     true,
   ],
 ];
 for (const [name, change, transport, loaded_ms, decided] of CASES) {
   test(`${name}: ${decided ? "it stands" : "go on"}`, () => {
     assert.equal(isDecided({ ...GOOD, ...change }, THRESHOLDS, transport, loaded_ms), decided);
+  });
+}
+
+const LOW = { good: 0.5, limited: 0.8, better: /** @type {const} */ ("lower") };
+/** Edges below 1 in every unit. */
+const STRICT = {
+  rate_kbps: { good: 0.8, limited: 0.5, better: /** @type {const} */ ("higher") },
+  rtt_ms: LOW,
+  loss_percent: LOW,
+  jitter_ms: LOW,
+  load_delay_ms: LOW,
+};
+const BEST = { rtt_ms: 0, jitter: { value: 0, low: 0, high: 0 }, load_delay_ms: 0 };
+
+for (const unknown of ["rate", "rtt_ms", "jitter", "load_delay_ms", "loss"]) {
+  test(`where ${unknown} is not known, the best is not excluded, however strict the edges`, () => {
+    assert.equal(isDecided({ ...GOOD, ...BEST }, STRICT, "udp", 600), true);
+    assert.equal(isDecided({ ...GOOD, ...BEST, [unknown]: undefined }, STRICT, "udp", 600), false);
+  });
+}
+
+test("a line that is clean for sure has a loss of 0, by which one that is limited is not poor", () => {
+  const rate = { value: 0.5, low: 0.4, high: 0.6 };
+
+  assert.equal(isDecided({ ...GOOD, ...BEST, rate }, STRICT, "udp", 600), false);
+});
+
+/** @type {[string, {good: number, limited: number}, object, boolean][]} edges of loss, what is known, decided */
+const BEYOND = [
+  [
+    "good up to 2 %: loss that is sure is 2.02 at least",
+    { good: 2, limited: 5 },
+    { loss: lossy(1, 4) },
+    true,
+  ],
+  [
+    "limited up to 1.5 %: loss that is sure need not be more",
+    { good: 1, limited: 1.5 },
+    { loss: lossy(0.5, 3), rate: SLOW },
+    false,
+  ],
+];
+for (const [name, edge, change, decided] of BEYOND) {
+  test(name, () => {
+    const thresholds = { ...THRESHOLDS, loss_percent: { ...LOW, ...edge } };
+
+    assert.equal(isDecided({ ...GOOD, ...change }, thresholds, "udp", 600), decided);
   });
 }
 
@@ -113,6 +205,18 @@ const SETTLED = [
     3400,
     { ...WIDE, high: 2000 },
   ],
+  [
+    "bounds of one and a half are not far apart",
+    { rate: { value: 1200, low: 1000, high: 1500 } },
+    2500,
+    { value: 1200, low: 1200, high: 1200 },
+  ],
+  [
+    "a little more is",
+    { rate: { value: 1200, low: 1000, high: 1501 } },
+    2500,
+    { value: 1200, low: 1000, high: 1501 },
+  ],
   ["but not for ever", { rate: { ...WIDE, high: 2000 } }, 3500, { value: 1700, low: 1700, high: 1700 }],
   [
     "at the edge, the figure that is told decides",
@@ -129,52 +233,6 @@ for (const [name, change, loaded_ms, rate] of SETTLED) {
 
 test("the load keeps its pace while the rate is open", () => {
   assert.equal(slower({ ...GOOD, lost: true, rate: { ...FAST, low: 900 } }, THRESHOLDS), null);
-});
-
-/** Heads of trains every 20 ms with independent delays of ±width. @param {number} width_ms @param {number} count */
-function heads(width_ms, count) {
-  const next = random(3);
-  return Array.from({ length: count }, (_, i) => {
-    const sent_ms = 20 * i;
-    const packet = { side: 0, seq: i, train: i, head: true, bytes: 653, small: false, held: false };
-    return { ...packet, sent_ms, got_ms: sent_ms + 100 + width_ms * next() };
-  });
-}
-
-for (const width of [3, 30, 60]) {
-  test(`jitter of ±${width} ms in the loop is two thirds of it, a share of √2 for each way, within its bounds`, () => {
-    const truth = ((2 / 3) * width) / Math.SQRT2;
-
-    const found = jitter(heads(width, 60));
-
-    assert.ok(found && found.low <= truth && truth <= found.high, JSON.stringify(found));
-    assert.ok(Math.abs(found.value / truth - 1) < 0.25);
-  });
-}
-
-test("a handful of packets is no jitter", () => {
-  assert.equal(jitter(heads(30, 12)), undefined);
-});
-
-/** @type {[string, [number, number, number], "up"|"down"|null][]} waits up and down, ms */
-const WAITS = [
-  ["a wait before the server is up", [180, 5, 0], "up"],
-  ["a wait behind the server is down", [5, 180, 0], "down"],
-  ["no wait tells nothing", [10, 12, 0], null],
-  ["a wait both ways tells nothing", [120, 90, 0], null],
-  ["clocks that differ by an hour do not matter", [180, 5, 3.6e6], "up"],
-];
-for (const [name, [up, down, off], expected] of WAITS) {
-  test(name, () => {
-    const idle = { sent_ms: 100, server_ms: 120 + off, got_ms: 140 };
-    const loaded = { sent_ms: 900, server_ms: 920 + up + off, got_ms: 940 + up + down };
-
-    assert.equal(slowWay(idle, loaded), expected);
-  });
-}
-
-test("a question without an answer tells nothing", () => {
-  assert.equal(slowWay(null, { sent_ms: 1, server_ms: 2, got_ms: 3 }), null);
 });
 
 test("a line that is poor for certain is not filled any further", () => {
