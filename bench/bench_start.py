@@ -23,12 +23,14 @@ _COMMANDS: Final = (
     ("appointment", "add", "--starts", "2099-01-01T10:00+00:00"),
     ("purge",),
 )
-OWN: Final = {"STARTKLAR_PORT": "0", "STARTKLAR_RELAY_PORT": "0", "GOGC": "20"}
-"""What a server gets here that an operator sets otherwise; GOGC is as in deploy/."""
+LITTLE: Final = {"GOGC": "20", "MALLOC_ARENA_MAX": "1"}
+"""For less memory, as deploy/ has it."""
+OWN: Final = {"STARTKLAR_PORT": "0", "STARTKLAR_RELAY_PORT": "0", **LITTLE}
+"""What a server gets here that an operator sets otherwise."""
 HOW: Final = f"""From the start of the process to the last byte of its first page, processor time until then,
 and the resident memory {IDLE_S:.0f} s later; medians of {ROUNDS} starts by turns. “Second” starts with the
-data folder of the one before. The environment has GOGC=20, as it has in deploy/. The baseline is a bare
-aiohttp that says hello. Commands: from start to end."""
+data folder of the one before. The environment has GOGC=20 and MALLOC_ARENA_MAX=1, as in deploy/. The
+baseline is a bare aiohttp that says hello. Commands: from start to end."""
 
 
 @dataclass(frozen=True)

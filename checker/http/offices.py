@@ -182,10 +182,13 @@ def office_id(request: web.Request) -> int:
 
 def office_of(request: web.Request) -> Office | None:
     """Return whose page is asked for: the office that the request is about, or the only one there is."""
-    try:  # asked several times for each page, mostly where there is but one: half of what `in` takes
+    try:  # asked several times for each page
         return request[OFFICE]
     except KeyError:
-        return request.app[OFFICES].only
+        only = request.app[OFFICES].only
+        if only is not None:
+            request[OFFICE] = only
+        return only
 
 
 def settings_of(request: web.Request) -> Settings:
