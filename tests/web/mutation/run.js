@@ -86,8 +86,11 @@ try {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const given = process.argv.slice(2);
   const asked = given.length ? given : FOLDERS;
-  const chosen = files.filter((path) => asked.includes(path) || asked.includes(dirname(path)));
-  if (!chosen.length) throw new Error(`no file of web/ is called ${asked.join(" or ")}`);
+  const isOf = (/** @type {string} */ path) => (/** @type {string} */ one) =>
+    [path, dirname(path)].includes(one);
+  const unknown = asked.filter((one) => !files.some((path) => isOf(path)(one)));
+  if (unknown.length) throw new Error(`web/ has neither a file nor a folder ${unknown.join(" or ")}`);
+  const chosen = files.filter((path) => asked.some(isOf(path)));
   /** @type {Record<string, {made: number, survivors: object[]}>} */
   const found = {};
   for (const path of chosen) {
