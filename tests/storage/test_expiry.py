@@ -18,6 +18,7 @@ from checker.core.results.notes import Counted
 from checker.storage.appointments import Appointment
 from checker.storage.database import tables
 from checker.storage.database.transactions import StoreUnavailableError
+from checker.storage.database.writer import Work
 from checker.storage.expiry import Expiry
 from tests.support import (
     NOW_S,
@@ -47,6 +48,22 @@ async def put(store: Stores, table: Any, *rows: dict[str, Any]) -> None:
 
 async def stored(store: Stores, column: Any) -> set[Any]:
     return {value for (value,) in await stored_rows(store.engine, select(column))}
+
+
+async def test_only_the_clean_up_may_take_longer_than_somebody_waits(
+    store: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, asked = store.engine.write, list[object]()
+
+    async def noting(work: Work[Any], *, patient: bool) -> Any:
+        asked.append(patient)
+        return await write(work)
+
+    monkeypatch.setattr(store.engine, "write", noting)
+    await store.expiry.purge(NOW)
+    await store.expiry.check()
+
+    assert asked == [True, False]
 
 
 async def test_an_appointment_is_deleted_a_day_after_its_end_and_not_a_second_earlier(store: Stores) -> None:
