@@ -37,6 +37,7 @@ test("without calm packets the luckiest small one counts, less its own time on t
 const RANKS = [
   ["a jitter of 2.8 ms: 0.1 + 0.3 × 0.354 = 0.206", ramp(4), FREE, 100 + 4 * 4],
   ["the same where no rate is known", ramp(4), undefined, 100 + 4 * 4],
+  ["a jitter of 7.8 ms: 0.1 + 0.3 × 0.972 = 0.392", ramp(11), FREE, 100 + 7 * 11],
   ["a jitter of 8.5 ms and any above: 0.4", ramp(12), FREE, 100 + 8 * 12],
   ["a jitter of 21 ms, too: 0.4", ramp(30), FREE, 100 + 8 * 30],
   // The packet's own 653 bytes take 24 ms at 218 kbit/s.

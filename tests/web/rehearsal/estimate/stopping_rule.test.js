@@ -191,7 +191,7 @@ const WIDE = { value: 1700, low: 900, high: INFINITE };
 const SETTLED = [
   ["a rate without a limit stays open", { rate: WIDE }, 5000, WIDE],
   ["a rate that wanders counts after 1.5 s", { rate: WIDE, delayed: true }, 1500, { ...WIDE, low: 1700 }],
-  ["not before", { rate: WIDE, delayed: true }, 1400, WIDE],
+  ["not before", { rate: WIDE, delayed: true }, 1499, WIDE],
   ["its limit after 2.5 s", { rate: WIDE, delayed: true }, 2500, { value: 1700, low: 1700, high: 1700 }],
   [
     "so does one near a threshold",
@@ -200,9 +200,15 @@ const SETTLED = [
     { value: 1210, low: 1210, high: 1210 },
   ],
   [
+    "not before",
+    { rate: { value: 1210, low: 1000, high: 1400 } },
+    2499,
+    { value: 1210, low: 1000, high: 1400 },
+  ],
+  [
     "one with bounds far apart is asked for longer",
     { rate: { ...WIDE, high: 2000 } },
-    3400,
+    3499,
     { ...WIDE, high: 2000 },
   ],
   [
