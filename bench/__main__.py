@@ -20,11 +20,7 @@ DOCS: Final = Path("docs/performance.md")
 def main() -> int:
     """Run the wanted benches, or all; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "--publish",
-        action="store_true",
-        help="put tables and picture into docs/",
-    )
+    parser.add_argument("--publish", action="store_true", help="put tables and picture into docs/")
     parser.add_argument("names", nargs="*", help="benches, all without")
     wanted = parser.parse_args()
     there = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))

@@ -54,8 +54,8 @@ class PostgresqlDatabase:
             return await connection.run_sync(bound(work))
 
     async def outside(self, *statements: str) -> None:
-        """Run what cannot run inside a transaction."""
-        async with self._each_alone.connect() as connection:
+        """Run what cannot run inside a transaction. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENT_S), self._each_alone.connect() as connection:
             for statement in statements:
                 await connection.execute(text(statement))
 

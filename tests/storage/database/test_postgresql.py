@@ -131,6 +131,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_and_is_used_again(
 ) -> None:
     """Not a coroutine: starting and stopping a server blocks."""
     monkeypatch.setattr(database, "ANSWER_S", 0.3)
+    monkeypatch.setattr(database, "PATIENT_S", 5.0)
     with asyncio.Runner() as runner, cluster() as server:
         runner.run(migrate(server.url))
         engine = runner.run(open_engine(server.url))
@@ -145,6 +146,9 @@ def test_a_server_that_says_nothing_is_not_waited_for_and_is_used_again(
             for _ in range(2):  # by connections that stood, then by new ones
                 refused = runner.run(check_at_once())
                 assert {type(each) for each in refused} == {StoreUnavailableError}
+            monkeypatch.setattr(database, "PATIENT_S", 0.3)
+            with pytest.raises(StoreUnavailableError):
+                runner.run(store.expiry.write_over())
 
         assert runner.run(check_at_once()) == [None] * len(many)
         runner.run(engine.dispose())
