@@ -46,13 +46,13 @@ class Database(Protocol):
     def writer(self) -> Writer | None:
         """What writes, where that is one thread."""
 
-    async def read(self, work: Work[T], *, patient: bool = False) -> T:
-        """Return what the work reads in one transaction. Raises TimeoutError; `patient`: after minutes."""
+    async def read(self, work: Work[T]) -> T:
+        """Return what the work reads. Raises TimeoutError."""
 
     async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Return what the work returns once it is durable, in a transaction of its own or as good as that.
 
-        Raises TimeoutError, as `read`.
+        Raises TimeoutError; `patient`: after minutes.
         """
 
     async def outside(self, *statements: str) -> None:

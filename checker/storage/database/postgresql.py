@@ -37,7 +37,7 @@ class PostgresqlDatabase:
         self._each_alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         _try_what_has_rested(self.engine.sync_engine)
 
-    async def read(self, work: Work[T], *, patient: bool = False) -> T:
+    async def read(self, work: Work[T]) -> T:
         """Return what the work reads. Raises TimeoutError.
 
         Without a transaction where no office has to be told: with one, statements would see no other state
@@ -45,7 +45,7 @@ class PostgresqlDatabase:
         """
         told = bound(work)
         engine = self._each_alone if told is work else self.engine
-        async with asyncio.timeout(PATIENT_S if patient else ANSWER_S), engine.connect() as connection:
+        async with asyncio.timeout(ANSWER_S), engine.connect() as connection:
             return await connection.run_sync(told)
 
     async def write(self, work: Work[T], *, patient: bool = False) -> T:

@@ -45,7 +45,7 @@ class SqliteDatabase:
         _hold_to_file(path, reading, writing)
         self.reader, self.writer = Reader(reading), Writer(writing, PATIENCE_S)
 
-    async def read(self, work: Work[T], *, patient: bool = False) -> T:  # noqa: ARG002 -- no server to wait for
+    async def read(self, work: Work[T]) -> T:
         """Return what the work reads in one transaction. Raises TimeoutError."""
         return await self.reader.run(work)
 

@@ -40,10 +40,10 @@ class Transactions:
         self._sqlite = engine.dialect == "sqlite"
         self._insert: Any = import_module(f"sqlalchemy.dialects.{engine.dialect}").insert
 
-    async def _read(self, work: "Work[T]", *, patient: bool = False) -> "T":
+    async def _read(self, work: "Work[T]") -> "T":
         """Return what the work reads, in one transaction: with a connection that blocks, as for `_write`."""
         with _translated():
-            return await self.engine.read(work, patient=patient)
+            return await self.engine.read(work)
 
     async def _write(self, work: "Work[T]", *, patient: bool = False) -> "T":
         """Return what the work returns, when it is durable; whatever it raises undoes it, and nothing else.
